@@ -1,0 +1,296 @@
+"""The campaign file: everything that changes from one campaign or city to the next.
+
+`load(path)` reads `campaign.toml` into frozen models and raises `CampaignError`, whose text is one Chinese
+sentence naming the key, for any mistake in it. Rules and stages ask the models for words by role, never for words.
+"""
+
+import re
+import tomllib
+from collections.abc import Iterator
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import Literal, NamedTuple
+
+from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
+
+from schemas.text import key
+
+LISTS = ("处罚形式", "整改结果", "案件类别", "类型", "管理类别", "运营状态", "是否", "措施类别")
+ROLES = frozenset(
+    "rectify penalty transfer confiscate done featured major licensed unlicensed_profit unlicensed_nonprofit "
+    "harmful closed left yes no other".split()
+)
+Counts = Literal["parties", "rows", "quantity"]
+
+
+class CampaignError(Exception):
+    """The campaign file cannot be used; the text says why, in Chinese."""
+
+
+class Strict(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Facts(Strict):
+    """[campaign]: names and dates."""
+
+    name: str
+    title: str
+    document: str
+    start: date
+    end: date
+    deadline: date
+    province: str
+    city: str
+    office: str
+    contact: str = ""
+    template_version: str
+    table_title: str
+
+
+class Phase(Strict):
+    name: str
+    start: date
+    end: date
+
+
+class Row(Strict):
+    """One row of the official table. `counts` says how the ledger yields its figure."""
+
+    code: str
+    form: str
+    unit: str
+    counts: Counts
+    strict: bool
+    also: tuple[str, ...] = ()
+
+
+class Block(Strict):
+    code: str
+    name: str
+    rows: tuple[Row, ...]
+
+
+class Focus(Strict):
+    """One 整治重点: the block it belongs to, and the fine in yuan above which C10 asks."""
+
+    value: str
+    block: str
+    fine_cap: float
+    aliases: tuple[str, ...] = ()
+
+
+class Remedy(Strict):
+    """What to do where a block has no row for a 处罚形式 (C03)."""
+
+    block: str
+    form: str
+    text: str
+
+
+class Option(Strict):
+    value: str
+    role: str | None = None
+    aliases: tuple[str, ...] = ()
+
+
+class Unit(Strict):
+    name: str
+    code: str | None = None
+    optional: bool = False
+    aliases: tuple[str, ...] = ()
+
+
+class Indicator(NamedTuple):
+    """A row of the official table together with its block."""
+
+    block: Block
+    row: Row
+    number: int  # place within the block, from 1
+
+    @property
+    def label(self) -> str:
+        """The row's 处罚形式 as the notice numbers it: 1、责令整改."""
+        return f"{self.number}、{self.row.form}"
+
+    @property
+    def title(self) -> str:
+        return f"{self.block.name}·{self.row.form}"
+
+
+class Campaign(Strict):
+    campaign: Facts
+    phases: tuple[Phase, ...] = ()
+    blocks: tuple[Block, ...]
+    focuses: tuple[Focus, ...]
+    remedies: tuple[Remedy, ...] = ()
+    lists: dict[str, tuple[Option, ...]]
+    roster: tuple[Unit, ...]
+
+    @model_validator(mode="after")
+    def _consistent(self) -> "Campaign":
+        for problem in _problems(self):
+            raise ValueError(problem)
+        return self
+
+    @cached_property
+    def indicators(self) -> tuple[Indicator, ...]:
+        """The rows of the official table in its order."""
+        return tuple(Indicator(b, row, i) for b in self.blocks for i, row in enumerate(b.rows, 1))
+
+    @cached_property
+    def by_code(self) -> dict[str, Indicator]:
+        return {i.row.code: i for i in self.indicators}
+
+    @cached_property
+    def by_pair(self) -> dict[tuple[str, str], Indicator]:
+        """(整治重点, 处罚形式) → its official row; a pair that does not exist is missing."""
+        block = {f.value: f.block for f in self.focuses}
+        return {(f, i.row.form): i for f in block for i in self.indicators if i.block.code == block[f]}
+
+    def options(self, name: str) -> tuple[str, ...]:
+        """The values of a dropdown list, in order."""
+        if name == "整治重点":
+            return tuple(f.value for f in self.focuses)
+        return tuple(o.value for o in self.lists[name])
+
+    def aliases(self, name: str) -> dict[str, str]:
+        """Matching key of a value or alias → the list value."""
+        known: tuple[Option | Focus, ...] = self.focuses if name == "整治重点" else self.lists[name]
+        words = {key(alias): o.value for o in known for alias in o.aliases}
+        return words | {key(o.value): o.value for o in known}
+
+    def words(self, name: str, *roles: str) -> tuple[str, ...]:
+        """The list values that carry one of the roles; empty where this campaign has none."""
+        return tuple(o.value for o in self.lists[name] if o.role in roles)
+
+    def focuses_with(self, form: str) -> tuple[str, ...]:
+        """The 整治重点 whose block has a row of that 处罚形式."""
+        return tuple(f.value for f in self.focuses if (f.value, form) in self.by_pair)
+
+    def forms_of(self, focus: str) -> tuple[str, ...]:
+        """The 处罚形式 of the block of that 整治重点."""
+        return tuple(i.row.form for (f, _), i in self.by_pair.items() if f == focus)
+
+    @property
+    def expected(self) -> tuple[str, ...]:
+        return tuple(u.name for u in self.roster if not u.optional)
+
+    @cached_property
+    def _names(self) -> list[tuple[str, str]]:
+        pairs = [(key(n), u.name) for u in self.roster for n in (u.name, *u.aliases)]
+        return sorted(pairs, key=lambda p: -len(p[0]))
+
+    @cached_property
+    def _shorts(self) -> list[tuple[str, str]]:
+        return [(name[:-1], unit) for name, unit in self._names if name[-1] in "区县市" and len(name) > 2]
+
+    def recognise(self, text: str) -> str | None:
+        """The roster name a text like 济宁市任城区文化市场综合执法大队 speaks of, or None.
+
+        区, 县, 市 may be missing where nothing, 文… or 人民政府 follows (design §3): 曲阜师范大学 is no unit.
+        """
+        for rest in self._without_prefix(key(text)):
+            starts = (unit for name, unit in self._names if rest.startswith(name))
+            shorts = (unit for name, unit in self._shorts if re.fullmatch(rf"{re.escape(name)}(文.*|人民政府.*)?", rest))
+            if unit := next(starts, None) or next(shorts, None):
+                return unit
+        return None
+
+    def _without_prefix(self, text: str) -> Iterator[str]:
+        """The text as it is, then without the province's and the city's names (市 and 省 may be missing)."""
+        yield text
+        for name in (self.campaign.province, self.campaign.city):
+            text = text.removeprefix(key(name))
+        yield text
+        for name in (self.campaign.province, self.campaign.city):
+            text = text.removeprefix(key(name)[:-1])
+        yield text
+
+    def mentioned(self, text: str) -> set[str]:
+        """The units whose name stands anywhere in a text such as a file name; the longest names first."""
+        rest, found = key(text), set()
+        for name, unit in self._names + self._shorts:
+            if name in rest:
+                found.add(unit)
+                rest = rest.replace(name, "\n")
+        return found
+
+    def remedy(self, focus: str, form: str) -> str | None:
+        block = next((f.block for f in self.focuses if f.value == focus), None)
+        return next((r.text for r in self.remedies if (r.block, r.form) == (block, form)), None)
+
+
+def _problems(c: Campaign) -> Iterator[str]:
+    """What is wrong between the keys of a campaign file, each told by its key."""
+    if not c.campaign.start <= c.campaign.deadline or not c.campaign.start <= c.campaign.end:
+        yield "campaign.end、campaign.deadline 不能早于 campaign.start"
+    if missing := [n for n in LISTS if not c.lists.get(n)]:
+        yield f"lists 缺少下拉列表：{'、'.join(missing)}"
+    if extra := [n for n in c.lists if n not in LISTS]:
+        yield f"lists 有不认识的下拉列表：{'、'.join(extra)}"
+    codes, blocks = [i.row.code for i in c.indicators], [b.code for b in c.blocks]
+    units = [n for u in c.roster for n in (u.name, *u.aliases)]
+    focuses = [f.value for f in c.focuses]
+    for where, names in (("blocks.rows.code", codes), ("blocks.code", blocks), ("roster", units), ("focuses", focuses)):
+        if twice := sorted({n for n in names if names.count(n) > 1}):
+            yield f"{where} 重复：{'、'.join(twice)}"
+    if unknown := sorted({f.block for f in c.focuses} - set(blocks)):
+        yield f"focuses.block 不在 blocks 里：{'、'.join(unknown)}"
+    if unknown := sorted(set(blocks) - {f.block for f in c.focuses}):
+        yield f"blocks.code 没有对应的 focuses：{'、'.join(unknown)}"
+    forms = {i.row.form for i in c.indicators}
+    if unknown := sorted(forms - set(c.options("处罚形式"))):
+        yield f"blocks.rows.form 不在 lists.处罚形式 里：{'、'.join(unknown)}"
+    for name, options in c.lists.items():
+        if unknown := sorted({o.role for o in options if o.role} - ROLES):
+            yield f"lists.{name} 的 role 不认识：{'、'.join(unknown)}"
+    for name, role in (("是否", "yes"), ("是否", "no"), ("措施类别", "other")):
+        if len(c.words(name, role)) != 1:
+            yield f"lists.{name} 应当正好有一个 role = \"{role}\""
+
+
+def load(path: Path) -> Campaign:
+    """Read a campaign file (UTF-8, a BOM is welcome). Raises CampaignError with one Chinese sentence."""
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+    except OSError as e:
+        raise CampaignError(f"读不到行动约定文件 {path}，请检查路径。") from e
+    except UnicodeDecodeError as e:
+        line = path.read_bytes()[: e.start].count(b"\n") + 1
+        raise CampaignError(f"{path.name} 第 {line} 行不是 UTF-8 编码：请用记事本打开，另存为时编码选 UTF-8。") from e
+    try:
+        return Campaign.model_validate(tomllib.loads(text))
+    except tomllib.TOMLDecodeError as e:
+        raise CampaignError(_syntax(path.name, text, str(e))) from e
+    except ValidationError as e:
+        raise CampaignError(f"{path.name}：{_sentence(e)}。") from e
+
+
+def _syntax(name: str, text: str, error: str) -> str:
+    place = re.search(r"line (\d+)", error)
+    line = int(place[1]) if place else text.count("\n") + 1
+    lines = text.splitlines()
+    curly = re.search(r"^[^#\"]*[“”]", lines[line - 1]) if line <= len(lines) else None
+    hint = "这一行用了中文引号 “ ”，请改成英文半角引号 \"" if curly else "请检查引号、等号和方括号是否成对、是否半角"
+    return f"{name} 第 {line} 行写法不对：{hint}。"
+
+
+_SENTENCES = {
+    "missing": "缺少 {key}",
+    "extra_forbidden": "不认识 {key}，请检查拼写",
+    "value_error": "{said}",
+}
+_EXPECTED = {"date": "应是日期，写成 2020-05-01，不加引号", "string": "应是文字，加英文引号", "float": "应是数字"}
+
+
+def _sentence(error: ValidationError) -> str:
+    first = error.errors()[0]
+    where = ".".join(str(p + 1) if isinstance(p, int) else str(p) for p in first["loc"]) or "文件"
+    kind = first["type"]
+    said = str(first.get("ctx", {}).get("error", ""))
+    if kind in _SENTENCES:
+        return _SENTENCES[kind].format(key=where, said=said)
+    expected = next((w for k, w in _EXPECTED.items() if kind.startswith(k)), "的值不合要求")
+    return f"{where} {expected}"

@@ -1,0 +1,352 @@
+"""The expressions that rules are written in.
+
+An expression is built once from cells and operators and read three ways: `values(view)`, a Series on the index of
+the view's sheet; `unknown(view)`, where something it reads is not known; `formula(names)`, the spreadsheet formula.
+A comparison with a blank is false, both ways. Blank is NaN here and "" in a formula.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from functools import reduce
+from typing import Protocol
+
+import pandas as pd
+
+from schemas.campaign import Campaign, Focus, Indicator
+from schemas.columns import Column, Sheet
+from schemas.predicates import Predicate
+from schemas.sheets import INFO, LEDGER
+from schemas.table import View
+from schemas.text import key as text_key
+
+
+class Names(Protocol):
+    """Where a form keeps what a leaf stands for: gives each leaf its reference or helper formula."""
+
+    campaign: Campaign
+
+    def __call__(self, leaf: "Leaf") -> str: ...
+
+
+class Expr(ABC):
+    @abstractmethod
+    def values(self, view: View) -> pd.Series: ...
+
+    @abstractmethod
+    def formula(self, names: Names) -> str: ...
+
+    @property
+    @abstractmethod
+    def reads(self) -> frozenset["Leaf"]: ...
+
+    def unknown(self, view: View) -> pd.Series:
+        nothing = pd.Series(False, view.table.typed.index)
+        return reduce(lambda mask, leaf: mask | leaf.missing(view), self.reads, nothing)
+
+    def __and__(self, other: "Expr") -> "Expr":
+        return Operation("AND({},{})", lambda a, b: a & b, (self, other))
+
+    def __or__(self, other: "Expr") -> "Expr":
+        return Operation("OR({},{})", lambda a, b: a | b, (self, other))
+
+    def __invert__(self) -> "Expr":
+        return Operation("NOT({})", lambda a: ~a, (self,))
+
+    def __add__(self, other: "Expr | float") -> "Expr":
+        return Operation("({}+{})", lambda a, b: a + b, (self, as_expr(other)))
+
+    def __mul__(self, other: "Expr | float") -> "Expr":
+        return Operation("({}*{})", lambda a, b: a * b, (self, as_expr(other)))
+
+    def __lt__(self, other: object) -> "Expr":
+        return _ordered("<", lambda a, b: a < b, self, other)
+
+    def __gt__(self, other: object) -> "Expr":
+        return _ordered(">", lambda a, b: a > b, self, other)
+
+    def __ge__(self, other: object) -> "Expr":
+        return _ordered(">=", lambda a, b: a >= b, self, other)
+
+    def equals(self, other: object) -> "Expr":
+        """Same value, neither blank."""
+        return Operation('AND({0}<>"",{1}<>"",EXACT({0},{1}))', lambda a, b: a == b, (self, as_expr(other)))
+
+    def differs(self, other: object) -> "Expr":
+        """Different values, neither blank."""
+        return Operation('AND({0}<>"",{1}<>"",NOT(EXACT({0},{1})))',
+                         lambda a, b: (a != b) & a.notna() & b.notna(), (self, as_expr(other)))
+
+    @property
+    def blank(self) -> "Expr":
+        return Operation('({}="")', lambda a: a.isna(), (self,))
+
+    @property
+    def whole(self) -> "Expr":
+        """A whole number; false for a blank."""
+        return Operation("IF(ISNUMBER({0}),INT({0})={0},FALSE)", lambda a: a % 1 == 0, (self,))
+
+    @property
+    def length(self) -> "Expr":
+        """Characters, blanks not counted; 0 for a blank cell."""
+        return Operation('LEN(SUBSTITUTE(SUBSTITUTE(SUBSTITUTE({}," ",""),"\u3000",""),CHAR(10),""))',
+                         lambda a: a.fillna("").map(lambda t: len(text_key(t))).astype("int64"), (self,))
+
+    def is_(self, predicate: Predicate) -> "Expr":
+        """The predicate holds of a cell that is filled."""
+
+        def holds(texts: pd.Series) -> pd.Series:
+            return texts.map(predicate.holds, na_action="ignore").eq(True)
+
+        if not predicate.formula:
+            return Judged(lambda view: holds(self.values(view)), tuple(self.reads))
+        return Operation('IF({0}="",FALSE,' + predicate.formula + ")", holds, (self,))
+
+
+
+def _ordered(sign: str, compare: Callable[[pd.Series, pd.Series], pd.Series], left: Expr, right: object) -> Expr:
+    text = "IF(AND(ISNUMBER({0}),ISNUMBER({1})),{0}" + sign + "{1},FALSE)"
+    return Operation(text, compare, (left, as_expr(right)))
+
+
+def as_expr(value: object) -> Expr:
+    return value if isinstance(value, Expr) else Const(value)
+
+
+@dataclass(frozen=True, eq=False)
+class Operation(Expr):
+    """A formula text and a function on Series, said of the same parts."""
+
+    text: str
+    apply: Callable[..., pd.Series]
+    parts: tuple[Expr, ...]
+
+    def values(self, view: View) -> pd.Series:
+        return self.apply(*(p.values(view) for p in self.parts))
+
+    def formula(self, names: Names) -> str:
+        return self.text.format(*(p.formula(names) for p in self.parts))
+
+    @property
+    def reads(self) -> frozenset["Leaf"]:
+        return frozenset().union(*(p.reads for p in self.parts))
+
+
+class Leaf(Expr):
+    """What the form keeps under a name of its own."""
+
+    @abstractmethod
+    def missing(self, view: View) -> pd.Series:
+        """Where this leaf is not known."""
+
+    def formula(self, names: Names) -> str:
+        return names(self)
+
+    @property
+    def reads(self) -> frozenset["Leaf"]:
+        return frozenset((self,))
+
+    @property
+    def cells(self) -> frozenset["Cell"]:
+        """The cells of its own row that it stands for."""
+        return frozenset()
+
+
+@dataclass(frozen=True)
+class Const(Leaf):
+    """A constant."""
+
+    value: object
+
+    def values(self, view: View) -> pd.Series:
+        value = pd.Timestamp(self.value) if isinstance(self.value, date) else self.value
+        return pd.Series([value] * len(view.table.typed), view.table.typed.index)
+
+    def missing(self, view: View) -> pd.Series:
+        return pd.Series(False, view.table.typed.index)
+
+    def formula(self, names: Names) -> str:
+        return literal(self.value)
+
+
+@dataclass(frozen=True)
+class Param(Leaf):
+    """A value of the campaign file or the day of the run: `Param("end", lambda view: view.campaign.campaign.end)`."""
+
+    name: str
+    get: Callable[[View], object]
+
+    def values(self, view: View) -> pd.Series:
+        return Const(self.get(view)).values(view)
+
+    def missing(self, view: View) -> pd.Series:
+        return pd.Series(False, view.table.typed.index)
+
+
+@dataclass(frozen=True)
+class Cell(Leaf):
+    """A cell of the row under judgement, or, from another sheet, a 项目 of 基本信息."""
+
+    sheet: Sheet
+    key: str
+
+    @property
+    def column(self) -> Column:
+        return self.sheet[self.key]
+
+    def values(self, view: View) -> pd.Series:
+        return self._look(view, view.tables[self.sheet.name].typed)
+
+    def missing(self, view: View) -> pd.Series:
+        table = view.tables[self.sheet.name]
+        if self.sheet is view.sheet:
+            return table.unknown[self.key]
+        absent = ~view.table.typed["source"].isin(table.sources)
+        return self._look(view, table.unknown).eq(True) | absent
+
+    def _look(self, view: View, frame: pd.DataFrame) -> pd.Series:
+        if self.sheet is view.sheet:
+            return frame[self.key]
+        if self.sheet is not INFO:
+            raise TypeError(f"{self} is not in {view.sheet}")
+        by_source = pd.Series(frame[self.key].array, view.tables[INFO.name].typed["source"].array)
+        return view.table.typed["source"].map(by_source)
+
+    @property
+    def cells(self) -> frozenset["Cell"]:
+        return frozenset((self,))
+
+    @property
+    def unread(self) -> "Expr":
+        """Filled, but not to be read as what the column is."""
+        return Unread(self.sheet, self.key)
+
+    def has(self, *roles: str) -> "Expr":
+        """The value carries one of these roles of the column's list."""
+        return Among(self, lambda c: c.words(str(self.column.options), *roles))
+
+    @property
+    def listed(self) -> "Expr":
+        """The value stands on the column's list."""
+        return Among(self, lambda c: c.options(str(self.column.options)))
+
+
+@dataclass(frozen=True)
+class Unread(Cell):
+    """Where a filled cell could not be read."""
+
+    def values(self, view: View) -> pd.Series:
+        return view.tables[self.sheet.name].unread[self.key]
+
+
+@dataclass(frozen=True, eq=False)
+class Among(Expr):
+    """One of some words of the campaign file; false for a blank."""
+
+    part: Expr
+    words: Callable[[Campaign], tuple[str, ...]]
+
+    def values(self, view: View) -> pd.Series:
+        return self.part.values(view).isin(self.words(view.campaign))
+
+    def formula(self, names: Names) -> str:
+        tests = [f"EXACT({self.part.formula(names)},{literal(w)})" for w in self.words(names.campaign)]
+        return f"OR({','.join(tests)})" if tests else "FALSE"
+
+    @property
+    def reads(self) -> frozenset[Leaf]:
+        return self.part.reads
+
+
+@dataclass(frozen=True)
+class OfIndicator(Leaf):
+    """A property of the official row that a ledger row (整治重点, 处罚形式) or a row of 情况汇总表 belongs to."""
+
+    name: str
+    get: Callable[[Indicator], object]
+
+    def values(self, view: View) -> pd.Series:
+        table = {code: self.get(i) for code, i in view.campaign.by_code.items()}
+        return codes(view).map(table)
+
+    def missing(self, view: View) -> pd.Series:
+        if view.sheet is not LEDGER:
+            return pd.Series(False, view.table.typed.index)
+        return view.table.unknown["focus"] | view.table.unknown["form"]
+
+    @property
+    def reads(self) -> frozenset[Leaf]:
+        return frozenset((self,))
+
+    @property
+    def cells(self) -> frozenset["Cell"]:
+        return frozenset((Cell(LEDGER, "focus"), Cell(LEDGER, "form")))
+
+
+@dataclass(frozen=True)
+class OfFocus(Leaf):
+    """A property of the 整治重点 of a ledger row."""
+
+    name: str
+    get: Callable[[Focus], object]
+
+    def values(self, view: View) -> pd.Series:
+        return view.table.typed["focus"].map({f.value: self.get(f) for f in view.campaign.focuses})
+
+    def missing(self, view: View) -> pd.Series:
+        return view.table.unknown["focus"]
+
+    @property
+    def cells(self) -> frozenset[Cell]:
+        return frozenset((Cell(LEDGER, "focus"),))
+
+
+@dataclass(frozen=True, eq=False)
+class Judged(Expr):
+    """A condition no form can judge: a function from the view to a mask, and the cells it reads."""
+
+    judge: Callable[[View], pd.Series]
+    leaves: tuple[Leaf, ...]
+
+    def values(self, view: View) -> pd.Series:
+        return self.judge(view)
+
+    def formula(self, names: Names) -> str:
+        raise NotImplementedError("not judged in the form")
+
+    @property
+    def reads(self) -> frozenset[Leaf]:
+        return frozenset(self.leaves)
+
+
+def codes(view: View) -> pd.Series:
+    """The official row's code of each row; blank where 整治重点 and 处罚形式 make no pair."""
+    typed = view.table.typed
+    if view.sheet is not LEDGER:
+        return typed["code"]
+    pairs = {pair: i.row.code for pair, i in view.campaign.by_pair.items()}
+    found = [pairs.get(pair) for pair in zip(typed["focus"], typed["form"], strict=True)]
+    return pd.Series(found, typed.index, dtype="str")
+
+
+def literal(value: object) -> str:
+    """A constant as it stands in a formula. Dates as DATE(…), for their serials differ by workbook."""
+    if isinstance(value, date):
+        return f"DATE({value.year},{value.month},{value.day})"
+    if isinstance(value, str):
+        return '"' + value.replace('"', '""') + '"'
+    return str(value).upper() if isinstance(value, bool) else f"{value:g}" if isinstance(value, float) else str(value)
+
+
+class Cells:
+    """`L = Cells(LEDGER)`, then `L.form` is that column's cell."""
+
+    def __init__(self, sheet: Sheet) -> None:
+        self._sheet = sheet
+
+    def __getattr__(self, key: str) -> Cell:
+        return Cell(self._sheet, self._sheet[key].key)
+
+    def __call__(self, column: Column) -> Cell:
+        return Cell(self._sheet, column.key)

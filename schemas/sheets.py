@@ -1,0 +1,101 @@
+"""The six sheets that a county fills (design §4). Titles are the contract, to the letter."""
+
+from schemas.columns import Column, Kind, Layout, Sheet
+
+K = Kind
+INSTRUCTIONS, TEMPLATE_INFO, CHECKS = "填表说明", "模板信息", "校核计算"
+ITEM_TITLES = ("项目", "填报内容", "说明")
+
+SERIAL = Column("serial", "序号", K.TEXT, filled_by_machine=True, width=6, optional_silently=True)
+LIVE_CHECK = Column("check", "校核", K.TEXT, filled_by_machine=True, width=30, optional_silently=True)
+ORIGIN = Column("origin", "来源单位", K.NAME, hidden=True, optional_silently=True, width=12)
+CREDIT_CODE = Column("credit_code", "统一社会信用代码", K.CODE, width=22, guide="18 位，没有就留空；个人不填身份证号。")
+
+INFO = Sheet("基本信息", Layout.ITEMS, (
+    Column("unit", "填报单位", K.UNIT, required=True, guide="写县（市、区）名称即可，如 任城区。"),
+    Column("filler", "填报人", K.NAME, required=True, guide="填表的人，市里有疑问时找谁。"),
+    Column("phone", "联系电话", K.PHONE, required=True, guide="手机，或带区号的座机，如 0537-0000000 转 0。"),
+    Column("reviewer", "审核人", K.NAME, required=True, guide="审核这份数据的负责人。"),
+    Column("report_date", "填报日期", K.DATE, required=True, guide="填表当天，如 2020-10-20。"),
+    Column("edition", "第几次报送", K.NUMBER, required=True, least=1, prefilled="1",
+           guide="第一次填 1；退回修改后再报，每报一次加 1。"),
+    Column("zero_report", "零报告", K.LIST, required=True, options="是否", prefilled="否",
+           guide="本单位没有任何查处数量时选 是，其余各表的数量留空即可。"),
+    Column("plan_date", "行动方案印发日期", K.DATE, guide="本单位印发行动方案的日期。"),
+    Column("officers", "出动执法人员（人次）", K.NUMBER, guide="行动以来合计，整数。"),
+    Column("places", "检查单位（家次）", K.NUMBER, guide="行动以来合计，整数。"),
+    Column("joint_actions", "联合执法（次）", K.NUMBER, guide="与公安、市场监管、通信等部门联合行动的次数。"),
+    Column("publicity", "宣传活动（场次）", K.NUMBER, guide="行动以来合计，整数。"),
+), guide="只填中间一列。带 * 的必填。")
+
+FIGURES = Sheet("情况汇总表", Layout.FIXED, (
+    Column("content", "内容", K.TEXT, width=22),
+    Column("form", "处罚形式", K.TEXT, width=24),
+    Column("quantity", "数量", K.NUMBER, required=True, width=10, guide="没有也要写 0。只写数字，不写单位。"),
+    Column("counting_unit", "计量单位", K.TEXT, width=9, filled_by_machine=True, optional_silently=True),
+    Column("names", "单位名称", K.NAMES, width=52, guide="被查处单位的全称，用、隔开。台账列全的可以不写。"),
+    LIVE_CHECK,
+), guide="每一行都要有数量，没有写 0；有数量的写明单位名称。数量应与案件台账一致。")
+
+LEDGER = Sheet("案件台账", Layout.ROWS, (
+    SERIAL,
+    Column("case", "案件名称", K.NAME, required=True, width=30, guide="如 某某公司违规开展视听节目服务案。"),
+    Column("focus", "整治重点", K.LIST, required=True, options="整治重点", width=28, guide="先选这一格，再选处罚形式。"),
+    Column("form", "处罚形式", K.LIST, required=True, options="处罚形式", width=18,
+           guide="一次处置一行：先责令整改、后行政处罚的写两行。"),
+    Column("party", "当事人", K.NAME, required=True, width=26, guide="单位写全称，个人写姓名。一行一个当事人。"),
+    CREDIT_CODE,
+    Column("date", "处置日期", K.DATE, required=True, width=13, guide="作出处置的日期，如 2020-6-10。"),
+    Column("document", "文书文号", K.DOCUMENT, width=24, guide="行政处罚必填，如 （济）文综罚字〔2020〕1号。"),
+    Column("fine", "罚款金额（元）", K.NUMBER, whole=False, width=13, guide="单位是元，不是万元。只有行政处罚填写。"),
+    Column("quantity", "数量", K.NUMBER, required=True, least=1, width=8, guide="填 1；没收设备填套数。"),
+    Column("deadline", "整改期限", K.DATE, width=13, guide="责令整改的限期，如 2020-7-10。"),
+    Column("outcome", "整改结果", K.LIST, options="整改结果", width=13, guide="责令整改必选。"),
+    Column("joint", "联合部门", K.NAME, width=18, guide="没有就留空。"),
+    Column("category", "案件类别", K.LIST, required=True, options="案件类别", width=12,
+           guide="典型案例、大案要案要写案情摘要。"),
+    Column("summary", "案情摘要", K.TEXT, width=48, guide="典型案例、大案要案不少于 30 字：时间、事实、处置。"),
+    ORIGIN,
+    LIVE_CHECK,
+), guide="一次处置一行。从标题下第一行起填，中间不要空行、不要写合计。带 * 的必填。", heading="case")
+
+ARCHIVE = Sheet("监管电子档案", Layout.ROWS, (
+    SERIAL,
+    Column("name", "名称", K.NAME, required=True, width=26, guide="网站、APP、平台或大屏的名称。"),
+    Column("type", "类型", K.LIST, required=True, options="类型", width=14),
+    Column("operator", "开办主体", K.NAME, required=True, width=26, guide="开办单位全称或开办人姓名。"),
+    CREDIT_CODE,
+    Column("address", "网址或地址", K.NAME, required=True, worded=False, width=34, guide="网址；大屏写安装地址。"),
+    Column("icp", "ICP备案号", K.CODE, width=22, stands_for_blank=("未备案", "未办理"),
+           guide="如 鲁ICP备00000000号-1，没有留空。"),
+    Column("licence", "许可证号", K.CODE, width=14, stands_for_blank=("无证", "未办理"),
+           guide="信息网络传播视听节目许可证 7 位号码，没有留空。"),
+    Column("for_profit", "是否盈利", K.LIST, required=True, options="是否", width=10),
+    Column("management", "管理类别", K.LIST, required=True, options="管理类别", width=15),
+    Column("pledge_date", "责任书签订日期", K.DATE, width=15, stands_for_blank=("未签", "未办理"),
+           guide="无证盈利的应当签订责任书。"),
+    Column("blacklist", "提请黑名单", K.LIST, required=True, options="是否", width=11,
+           guide="只有 传播有害节目 才可提请。"),
+    Column("status", "运营状态", K.LIST, required=True, options="运营状态", width=11),
+    Column("updated", "更新日期", K.DATE, required=True, width=13, guide="最近一次核对这一条的日期。"),
+    Column("remark", "备注", K.TEXT, width=24),
+    ORIGIN,
+    LIVE_CHECK,
+), guide="每个网站、APP、平台、公共大屏一行。从标题下第一行起填。带 * 的必填。", heading="name")
+
+MEASURES = Sheet("工作措施", Layout.ROWS, (
+    SERIAL,
+    Column("category", "措施类别", K.LIST, options="措施类别", width=14),
+    Column("title", "标题", K.TEXT, required=True, worded=False, width=30, guide="一句话。"),
+    Column("content", "内容", K.TEXT, required=True, worded=False, width=90, guide="怎么做的，不超过 500 字。"),
+), guide="一条措施一行，每条不超过 500 字。")
+
+HIGHLIGHTS = Sheet("工作亮点", Layout.ROWS, (
+    SERIAL,
+    Column("title", "标题", K.TEXT, required=True, worded=False, width=30, guide="一句话。"),
+    Column("content", "内容", K.TEXT, required=True, worded=False, width=100, guide="好在哪里，有什么效果，不超过 500 字。"),
+), guide="一条亮点一行，每条不超过 500 字。")
+
+SHEETS = (INFO, FIGURES, LEDGER, ARCHIVE, MEASURES, HIGHLIGHTS)
+BY_NAME = {s.name: s for s in SHEETS}
+ORDER = {name: i for i, name in enumerate((INSTRUCTIONS, *BY_NAME, TEMPLATE_INFO))}

@@ -1,0 +1,111 @@
+"""Tallies: the only expressions that cross rows or sheets."""
+
+from collections.abc import Hashable
+from dataclasses import dataclass
+
+import pandas as pd
+
+from schemas.columns import Sheet
+from schemas.expr import Cell, Expr, Leaf, codes
+from schemas.sheets import LEDGER
+from schemas.table import Table, View
+from schemas.text import key as text_key
+
+
+@dataclass(frozen=True, eq=False)
+class Count(Leaf):
+    """How many living rows of another sheet the file has (for which a condition holds), cells known or not."""
+
+    sheet: Sheet
+    when: Expr | None = None
+
+    def values(self, view: View) -> pd.Series:
+        other = view.tables[self.sheet.name]
+        holds = other.alive if self.when is None else other.alive & self.when.values(view.of(self.sheet))
+        return view.table.typed["source"].map(other.typed["source"][holds].value_counts()).fillna(0)
+
+    def missing(self, view: View) -> pd.Series:
+        return ~view.table.typed["source"].isin(view.tables[self.sheet.name].sources)
+
+
+@dataclass(frozen=True, eq=False)
+class Repeats(Leaf):
+    """An earlier row of the same file (and 来源单位, where filled) has the same values; blank equals blank."""
+
+    sheet: Sheet
+    keys: tuple[str, ...]
+
+    def values(self, view: View) -> pd.Series:
+        table = view.table
+        parts = {k: same(table, k) for k in ("origin", *self.keys)}
+        frame = pd.DataFrame({"source": table.typed["source"], **parts})
+        known = ~self.missing(view) & table.alive
+        return frame[known].duplicated().reindex(frame.index, fill_value=False)
+
+    def missing(self, view: View) -> pd.Series:
+        return view.table.unknown[list(self.keys)].any(axis=1)
+
+    @property
+    def cells(self) -> frozenset[Cell]:
+        return frozenset(Cell(self.sheet, k) for k in self.keys)
+
+
+@dataclass(frozen=True)
+class Counted(Leaf):
+    """What the file's 案件台账 counts for an official row: 家, 个 distinct 当事人, 起 rows, 套 the sum of 数量."""
+
+    def values(self, view: View) -> pd.Series:
+        counted = counts(view)
+        figures = view.table.typed
+        found = [counted.get(pair, 0) for pair in zip(figures["source"], figures["code"], strict=True)]
+        return pd.Series(found, figures.index, dtype="float64")
+
+    def missing(self, view: View) -> pd.Series:
+        """A row with an error in 整治重点, 处罚形式, 当事人 or (套) 数量 makes unknown the rows it might belong to."""
+        ledger, figures, campaign = view.tables[LEDGER.name], view.table.typed, view.campaign
+        doubtful: set[tuple[str, str]] = set()
+        unknown, typed = ledger.unknown, ledger.typed
+        suspects = unknown[["focus", "form", "party", "quantity"]].any(axis=1) & ledger.alive
+        blocks = {f.value: f.block for f in campaign.focuses}
+        for i in typed.index[suspects]:
+            block = None if unknown.at[i, "focus"] else blocks.get(str(typed.at[i, "focus"]))
+            form = None if unknown.at[i, "form"] else str(typed.at[i, "form"])
+            whole_row = block is None or form is None
+            for official in campaign.indicators:
+                row = official.row
+                cell = {"parties": "party", "quantity": "quantity"}.get(row.counts)
+                if block in (None, official.block.code) and form in (None, row.form) and (
+                    whole_row or (cell is not None and unknown.at[i, cell])
+                ):
+                    doubtful.add((str(typed.at[i, "source"]), row.code))
+        pairs = zip(figures["source"], figures["code"], strict=True)
+        in_doubt = pd.Series([pair in doubtful for pair in pairs], figures.index, dtype="bool")
+        return in_doubt | ~figures["source"].isin(ledger.sources)
+
+
+def counts(view: View) -> dict[Hashable, float]:
+    """(source, code of the official row) → what the 案件台账 of that file counts for it."""
+    table = view.tables[LEDGER.name]
+    parts = {k: same(table, k) for k in ("origin", "party")}
+    rows = pd.DataFrame({"source": table.typed["source"], "code": codes(view.of(LEDGER)),
+                         "quantity": table.typed["quantity"], **parts})[table.alive]
+    rows = rows[rows["code"].notna()]
+    found: dict[Hashable, float] = {}
+    for how in ("parties", "rows", "quantity"):
+        group = rows[rows["code"].map({c: i.row.counts for c, i in view.campaign.by_code.items()}).eq(how)]
+        if how == "parties":
+            group = group.drop_duplicates(["source", "code", "origin", "party"])
+        grouped = group.groupby(["source", "code"], sort=False)["quantity"]
+        found |= (grouped.sum() if how == "quantity" else grouped.size()).to_dict()
+    return found
+
+
+def same(table: Table, key: str) -> pd.Series:
+    """A column as it is compared: width, blanks and case make no difference; blank equals blank."""
+    if key not in table.typed:
+        return pd.Series("", table.typed.index)
+    column = table.typed[key]
+    if column.dtype != "str":
+        return column
+    return column.map(text_key, na_action="ignore").fillna("")
+

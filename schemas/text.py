@@ -1,0 +1,72 @@
+"""How text is compared, and how names are told apart. Nothing here changes what is shown."""
+
+import re
+from functools import lru_cache
+
+_HALF = {c: c - 0xFEE0 for c in range(0xFF01, 0xFF5F)}
+_INVISIBLE = "\u200b-\u200f\u202a-\u202e\u2060\ufeff\u00ad"
+_BLANKS = re.compile(rf"[\s\u3000\x00-\x1f{_INVISIBLE}]+")
+_CJK = "\u3400-\u9fff\uff00-\uffef\u3000-\u303f\u2018-\u201d\u00b7"
+_BESIDE_CJK = re.compile(rf"(?<=[{_CJK}])[\s\u3000{_INVISIBLE}]+|[\s\u3000{_INVISIBLE}]+(?=[{_CJK}])")
+_NUMBERED = re.compile(r"[\s\u3000]*[0-9０-９]{1,2}(?:[.．](?![0-9０-９])|、)[\s\u3000]*")
+_COMPANY = re.compile(r"\s*,\s*(?:ltd|inc|llc|co)\b", re.I)
+_OPEN, _CLOSE = "（(【〔[《“‘「", "）)】〕]》”’」"
+
+
+def half_width(text: str) -> str:
+    """Full-width digits, letters and signs (U+FF01–FF5E only) to ASCII."""
+    return text.translate(_HALF)
+
+
+def key(text: str) -> str:
+    """What two texts must share to be the same: width, blanks and case make no difference."""
+    return _BLANKS.sub("", half_width(text)).upper()
+
+
+def trim(text: str) -> str:
+    """Blanks, line breaks and invisible characters off both ends."""
+    return re.sub(rf"^[\s\u3000{_INVISIBLE}]+|[\s\u3000{_INVISIBLE}]+$", "", text)
+
+
+def no_blanks(text: str) -> str:
+    return _BLANKS.sub("", text)
+
+
+def no_blanks_beside_cjk(text: str) -> str:
+    """Blanks and line breaks beside Chinese characters are slips; between Latin words they are not."""
+    return _BESIDE_CJK.sub("", trim(text))
+
+
+@lru_cache(maxsize=65536)
+def split_names(text: str) -> tuple[str, ...]:
+    """The names in a 单位名称 cell, in order: split at 、，,；; and line breaks, not inside brackets or quotation
+    marks, nor before Ltd, Inc, LLC, Co; a leading 1. or 1、 is dropped (design §5)."""
+    names, current, depth, i = [], "", 0, 0
+    while i < len(text):
+        if not current and (number := _NUMBERED.match(text, i)):
+            i = number.end()
+            continue
+        c = text[i]
+        company = _COMPANY.match(text, i)
+        if company:
+            current += company[0]
+            i = company.end()
+            continue
+        if c in _OPEN:
+            depth += 1
+        elif c in _CLOSE:
+            depth = max(0, depth - 1)
+        if c in "\r\n" or (depth == 0 and c in "、，,；;"):
+            names.append(current)
+            current, depth = "", 0
+        else:
+            current += c
+        i += 1
+    names.append(current)
+    return tuple(n for n in map(trim, names) if n)
+
+
+def ends_open(text: str) -> bool:
+    """Does a name end in 等, 等3家 or the like, so that the list is not complete?"""
+    return any(re.search(r"等(?:[0-9０-９一二三四五六七八九十百两几多余]+[个家户起名套]?(?:单位|企业|公司)?)?$", n)
+               for n in split_names(text))
