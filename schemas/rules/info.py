@@ -1,0 +1,62 @@
+"""基本信息 (H) and what is judged of a whole file (H08, N01)."""
+
+from schemas import predicates
+from schemas.columns import Kind
+from schemas.expr import Cells, Param
+from schemas.rule import ERROR, WARNING, Rule
+from schemas.sheets import ARCHIVE, FIGURES, HIGHLIGHTS, LEDGER, MEASURES
+from schemas.sheets import INFO as SHEET
+from schemas.tally import Count
+
+I, F, L, A = Cells(SHEET), Cells(FIGURES), Cells(LEDGER), Cells(ARCHIVE)  # noqa: E741 (sheets' initials read best)
+TODAY = Param("today", lambda view: view.today)
+START = Param("start", lambda view: view.campaign.campaign.start)
+NEW_YEAR = Param("new_year", lambda view: view.campaign.campaign.start.replace(month=1, day=1))
+
+DATES = [c for c in SHEET.columns if c.kind is Kind.DATE]
+WORKLOAD = [c for c in SHEET.columns if c.kind is Kind.NUMBER and not c.required]
+TEXTS = [c for c in SHEET.columns if c.kind not in (Kind.DATE, Kind.NUMBER, Kind.UNIT)]
+LATE = Count(LEDGER, L.date > I.report_date) + Count(ARCHIVE, A.updated > I.report_date)
+READABLE = Count(LEDGER, ~L.date.blank) + Count(ARCHIVE, ~A.updated.blank)
+
+RULES: tuple[Rule, ...] = (
+    *(Rule("H01", ERROR, "“{title}”没有填。{pending}", "请填写：{guide}", SHEET, c.key, I(c).blank & ~I(c).unread)
+      for c in SHEET.columns if c.required and c.kind is not Kind.UNIT),
+    Rule("H01", ERROR, "“填报单位”没有填。{pending}", "请写县（市、区）名称，如 {example}。",
+         SHEET, "unit", I.unit.blank & ~I.unit.unread),
+    *(Rule("H01", ERROR, "{reason}", "请直接填写内容后保存再报。", SHEET, c.key, I(c).unread) for c in TEXTS),
+    Rule("H02", ERROR, "“{title}”填的是“{value}”，不在选项里。", "请从下拉列表选：{options}。",
+         SHEET, "zero_report", ~I.zero_report.blank & ~I.zero_report.listed),
+    *(Rule("H03", ERROR, "“{title}”填的是“{value}”，{reason}。", "请写成 2020-10-20 这样的日期。", SHEET, c.key, I(c).unread)
+      for c in DATES),
+    Rule("H03", ERROR, "填报日期 {value} 在行动开始（{start}）之前。", "请填实际填表的日期。",
+         SHEET, "report_date", I.report_date < START),
+    Rule("H03", ERROR, "填报日期 {value} 在今天（{today}）之后。", "请填实际填表的日期。",
+         SHEET, "report_date", I.report_date > TODAY),
+    Rule("H03", ERROR, "填报日期 {value} 早于案件台账、监管电子档案里的多数日期（{late} 处），多半是填报日期写错了。",
+         "请核对填报日期；如果没有错，请核对台账的处置日期和档案的更新日期。",
+         SHEET, "report_date", ~(LATE < 5) & (LATE * 5 > READABLE)),
+    Rule("H03", ERROR, "行动方案印发日期 {value} 早于今年 1 月 1 日（{new_year}）。", "请核对年份。",
+         SHEET, "plan_date", I.plan_date < NEW_YEAR),
+    Rule("H03", ERROR, "行动方案印发日期 {value} 晚于填报日期。", "请核对这两个日期。",
+         SHEET, "plan_date", I.plan_date > I.report_date),
+    Rule("H04", ERROR, "“第几次报送”填的是“{value}”，不是 1–99 的整数。", "请只写数字，第一次报送写 1。", SHEET, "edition",
+         I.edition.unread | (~I.edition.blank & ~(I.edition.whole & (I.edition >= 1) & ~(I.edition > 99)))),
+    *(Rule("H07", ERROR, "“{title}”填的是“{value}”，不是 0 或正整数。", "请只写数字，没有就写 0 或留空。", SHEET, c.key,
+           I(c).unread | (~I(c).blank & ~(I(c).whole & (I(c) >= 0)))) for c in WORKLOAD),
+    Rule("H08", ERROR, "零报告选了“是”，但情况汇总表有大于 0 的数量，或案件台账有记录。", "确有查处的，零报告请选“否”；否则请清空数量和台账。",
+         SHEET, "zero_report", I.zero_report.has("yes") & (Count(FIGURES, F.quantity > 0) + Count(LEDGER) > 0),
+         between=True),
+    Rule("H08", ERROR, "零报告选了“否”，但情况汇总表全是 0 或空白，两个台账也是空的。", "没有查处的，零报告请选“是”；有查处的请填写。",
+         SHEET, "zero_report",
+         I.zero_report.has("no") & ~(Count(FIGURES, F.quantity.differs(0) | F.quantity.unread)
+                                     + Count(LEDGER) + Count(ARCHIVE) > 0), between=True),
+    Rule("H05", WARNING, "联系电话“{value}”不像电话号码。", "请核对；没有错请说明是什么号码。",
+         SHEET, "phone", ~I.phone.blank & ~I.phone.is_(predicates.PHONE)),
+    *(Rule("N01", WARNING, f"{{unit}}没有填{sheet.name}。", "总结要求有措施、有亮点，请补填；确实没有请说明原因。",
+           SHEET, None, I.zero_report.has("no") & ~(Count(sheet) > 0), about=sheet) for sheet in (MEASURES, HIGHLIGHTS)),
+    Rule("N01", WARNING, "案件台账里有行政处罚或移交，却没有一个典型案例或大案要案。",
+         "总结要求有案例，请把有代表性的一起改为典型案例并写案情摘要；确实没有请说明原因。", SHEET, None,
+         I.zero_report.has("no") & (Count(LEDGER, L.form.has("penalty", "transfer")) > 0)
+         & ~(Count(LEDGER, L.category.has("featured", "major")) > 0), about=LEDGER),
+)
