@@ -4,13 +4,12 @@ from schemas import predicates
 from schemas.columns import Kind
 from schemas.expr import Cells, Param
 from schemas.rule import ERROR, WARNING, Rule
+from schemas.rules.shared import START, TODAY
 from schemas.sheets import ARCHIVE, FIGURES, HIGHLIGHTS, LEDGER, MEASURES
 from schemas.sheets import INFO as SHEET
 from schemas.tally import Count
 
 I, F, L, A = Cells(SHEET), Cells(FIGURES), Cells(LEDGER), Cells(ARCHIVE)  # noqa: E741 (sheets' initials read best)
-TODAY = Param("today", lambda view: view.today)
-START = Param("start", lambda view: view.campaign.campaign.start)
 NEW_YEAR = Param("new_year", lambda view: view.campaign.campaign.start.replace(month=1, day=1))
 
 DATES = [c for c in SHEET.columns if c.kind is Kind.DATE]
@@ -53,7 +52,7 @@ RULES: tuple[Rule, ...] = (
                                      + Count(LEDGER) + Count(ARCHIVE) > 0), between=True),
     Rule("H05", WARNING, "联系电话“{value}”不像电话号码。", "请核对；没有错请说明是什么号码。",
          SHEET, "phone", ~I.phone.blank & ~I.phone.is_(predicates.PHONE)),
-    *(Rule("N01", WARNING, f"{{unit}}没有填{sheet.name}。", "总结要求有措施、有亮点，请补填；确实没有请说明原因。",
+    *(Rule("N01", WARNING, f"没有填{sheet.name}。", "总结要求有措施、有亮点，请补填；确实没有请说明原因。",
            SHEET, None, I.zero_report.has("no") & ~(Count(sheet) > 0), about=sheet) for sheet in (MEASURES, HIGHLIGHTS)),
     Rule("N01", WARNING, "案件台账里有行政处罚或移交，却没有一个典型案例或大案要案。",
          "总结要求有案例，请把有代表性的一起改为典型案例并写案情摘要；确实没有请说明原因。", SHEET, None,

@@ -1,0 +1,94 @@
+"""案件台账 (C)."""
+
+from datetime import date, timedelta
+
+import pandas as pd
+
+from schemas import predicates
+from schemas.columns import Kind
+from schemas.expr import Cells, Judged, OfFocus, OfIndicator, Param
+from schemas.rule import ERROR, WARNING, Rule
+from schemas.rules.shared import START, TODAY, credit_code, required, unread_texts
+from schemas.sheets import INFO
+from schemas.sheets import LEDGER as SHEET
+from schemas.table import View
+from schemas.tally import Repeats, same
+
+L, I = Cells(SHEET), Cells(INFO)  # noqa: E741 (sheets' initials read best)
+CODE = OfIndicator("code", lambda i: i.row.code)
+COUNTS = OfIndicator("counts", lambda i: i.row.counts)
+CAP = OfFocus("fine_cap", lambda f: f.fine_cap)
+LAST_DEADLINE = Param("last_deadline", lambda view: _year_after(view.campaign.campaign.end))
+SUMMARY_LEAST = 30  # characters of 案情摘要 (design §5, C12)
+SMALLEST_FINE = 50  # yuan; below it was probably typed in 万元
+
+
+def _year_after(day: date) -> date:
+    try:
+        return day.replace(year=day.year + 1)
+    except ValueError:  # 29 February
+        return day.replace(year=day.year + 1, day=28) + timedelta(days=1)
+
+
+def reused_document(view: View) -> pd.Series:
+    """The first row at which a 文书文号 stands for a second party; 移交 left out. Once per number and file."""
+    table, transfer = view.table, view.campaign.words("处罚形式", "transfer")
+    rows = pd.DataFrame({"source": table.typed["source"], "document": same(table, "document"),
+                         "party": same(table, "party")})
+    unknown = table.unknown[["document", "party", "form"]].any(axis=1)
+    rows = rows[table.alive & ~unknown & rows["document"].ne("") & ~table.typed["form"].isin(transfer)]
+    first = rows.groupby(["source", "document"], sort=False)["party"].transform("first")
+    others = rows[rows["party"] != first].drop_duplicates(["source", "document"])
+    return pd.Series(table.typed.index.isin(others.index), table.typed.index)
+
+
+LISTS = [c for c in SHEET.columns if c.kind is Kind.LIST]
+DATES = [c for c in SHEET.columns if c.kind is Kind.DATE]
+
+RULES: tuple[Rule, ...] = (
+    *required("C01", SHEET),
+    *unread_texts("C01", SHEET),
+    *(Rule("C02", ERROR, "{title}“{value}”不在下拉列表里。", "{nearest}", SHEET, c.key, ~L(c).blank & ~L(c).listed)
+      for c in LISTS),
+    Rule("C03", ERROR, "处罚形式“{value}”不属于整治重点“{focus}”。", "{belongs}", SHEET, "form", CODE.blank & ~L.form.blank),
+    *(Rule("C04", ERROR, "{title}填的是“{value}”，{reason}。", "请写成 2020-6-10 这样的日期。", SHEET, c.key, L(c).unread)
+      for c in DATES),
+    Rule("C04", ERROR, "处置日期 {value} 在行动开始（{start}）之前。", "本次行动开始以后的处置才计入；请核对日期，不属于本次行动的请删去这一行。",
+         SHEET, "date", L.date < START),
+    Rule("C04", ERROR, "处置日期 {value} 晚于填报日期（{report_date}）。", "请核对处置日期和填报日期。",
+         SHEET, "date", L.date > I.report_date),
+    Rule("C05", ERROR, "行政处罚没有文书文号。", "请填写处罚决定书文号，如（济）文综罚字〔2020〕1号。",
+         SHEET, "document", L.form.has("penalty") & L.document.blank & ~L.document.unread),
+    Rule("C07", ERROR, "罚款金额填的是“{value}”，不是 0 或正数。{reason}", "请只写数字，单位是元，如 5000。",
+         SHEET, "fine", L.fine.unread | (~L.fine.blank & ~(L.fine >= 0))),
+    Rule("C07", ERROR, "处罚形式是“{form}”，却填了罚款金额 {value}。", "只有行政处罚填罚款：请改处罚形式，或删去罚款金额；先整改后处罚的写两行。",
+         SHEET, "fine", ~L.form.blank & ~L.form.has("penalty") & (L.fine > 0)),
+    Rule("C08", ERROR, "数量填的是“{value}”，不是大于 0 的整数。{reason}", "请填 1；没收设备填套数。", SHEET, "quantity",
+         L.quantity.unread | (~L.quantity.blank & ~(L.quantity.whole & (L.quantity >= 1)))),
+    Rule("C08", ERROR, "处罚形式是“{form}”，数量应当是 1，填的是 {value}。", "一次处置一行：几次处置就写几行，每行数量填 1。",
+         SHEET, "quantity", L.quantity.differs(1) & COUNTS.differs("quantity")),
+    Rule("C09", ERROR, "责令整改没有填整改结果。", "请从下拉列表选：{options}。",
+         SHEET, "outcome", L.form.has("rectify") & L.outcome.blank & ~L.outcome.unread),
+    Rule("C09", ERROR, "责令整改尚未完成，没有填整改期限。", "请填写限期整改通知书上的期限。", SHEET, "deadline",
+         L.form.has("rectify") & L.deadline.blank & ~L.deadline.unread & ~L.outcome.has("done")),
+    Rule("C09", ERROR, "整改期限 {value} 早于处置日期。", "请核对这两个日期。", SHEET, "deadline", L.deadline < L.date),
+    Rule("C09", ERROR, "整改期限 {value} 超过行动结束后一年（{last_deadline}）。", "请核对年份。",
+         SHEET, "deadline", L.deadline > LAST_DEADLINE),
+    Rule("C12", ERROR, "{category}的案情摘要只有 {length} 字。", "请写清时间、事实和处置，不少于 30 字。", SHEET, "summary",
+         L.category.has("featured", "major") & (L.summary.length < SUMMARY_LEAST)),
+    *credit_code("C13", SHEET),
+    Rule("C14", ERROR, "与第 {first} 行是同一次处置（整治重点、处罚形式、当事人、处置日期、文书文号都相同）。", "重复的请删去一行；不是同一次的请改正日期或文号。",
+         SHEET, "party", Repeats(SHEET, ("focus", "form", "party", "date", "document"))),
+    Rule("C06", WARNING, "文书文号“{value}”没有带括号的年份，或没有“号”字。", "常见写法：（济）文综罚字〔2020〕1号。确实如此请说明是什么文书。",
+         SHEET, "document", ~L.document.blank & ~L.document.is_(predicates.DOCUMENT)),
+    Rule("C10", WARNING, "罚款金额 {value} 元，是不是按万元填的？", "请核对单位，应当是元；确实如此请说明依据。",
+         SHEET, "fine", (L.fine > 0) & (L.fine < SMALLEST_FINE)),
+    Rule("C10", WARNING, "罚款金额 {value} 元，高于这类违法行为常用的上限 {cap} 元。", "请核对金额；没有错请说明适用的法律条款。",
+         SHEET, "fine", L.fine > CAP),
+    Rule("C11", WARNING, "整改期限 {deadline} 已过，整改结果还是“{value}”。", "请更新整改结果；确实没有整改完的请说明原因和下一步措施。",
+         SHEET, "outcome", (L.deadline < TODAY) & ~L.outcome.has("done")),
+    Rule("C15", WARNING, "文书文号“{value}”也用在别的当事人（{others}）上。", "请核对文号；一份文书处理几个当事人的请说明。",
+         SHEET, "document", Judged(reused_document, (L.document, L.party, L.form))),
+    Rule("C16", WARNING, "移交公安部门没有文书文号。", "请填写案件移送书文号；没有文书的请说明移交的方式和日期。",
+         SHEET, "document", L.form.has("transfer") & L.document.blank),
+)

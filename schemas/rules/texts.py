@@ -1,0 +1,24 @@
+"""工作措施 and 工作亮点 (N)."""
+
+from schemas.expr import Cells
+from schemas.rule import ERROR, WARNING, Rule
+from schemas.rules.shared import unread_texts
+from schemas.sheets import HIGHLIGHTS, MEASURES
+
+M = Cells(MEASURES)
+LONGEST = 500
+
+RULES: tuple[Rule, ...] = (
+    *(entry for sheet in (MEASURES, HIGHLIGHTS) for c in sheet.columns if c.required for entry in (
+        Rule("N02", ERROR, "{title}没有填。{pending}", "请补上{title}；多余的行请清空。", sheet, c.key,
+             Cells(sheet)(c).blank & ~Cells(sheet)(c).unread),
+        Rule("N02", WARNING, "{title}有 {length} 字，超过 500 字。", "请精简到 500 字以内；确需全文的请说明。",
+             sheet, c.key, Cells(sheet)(c).length > LONGEST),
+    )),
+    *unread_texts("N02", MEASURES),
+    *unread_texts("N02", HIGHLIGHTS),
+    Rule("N03", WARNING, "没有选措施类别，计入“{other}”。", "请从下拉列表选；确实归不进去的请说明。", MEASURES, "category",
+         M.category.blank & ~M.category.unread),
+    Rule("N03", WARNING, "措施类别“{value}”不在下拉列表里，计入“{other}”。", "{nearest}确实归不进去的请说明。", MEASURES, "category",
+         ~M.category.blank & ~M.category.listed),
+)
