@@ -18,7 +18,7 @@ RULES: tuple[Rule, ...] = (
     *(Rule("A02", ERROR, "{title}“{value}”不在下拉列表里。", "{nearest}", SHEET, c.key, ~A(c).blank & ~A(c).listed)
       for c in SHEET.columns if c.kind is Kind.LIST),
     *(entry for c in SHEET.columns if c.kind is Kind.DATE for entry in (
-        Rule("A03", ERROR, "{title}填的是“{value}”，{reason}。", "请写成 2020-6-10 这样的日期。", SHEET, c.key, A(c).unread),
+        Rule("A03", ERROR, "{title}：{problem}。", "请写成 2020-6-10 这样的日期。", SHEET, c.key, A(c).unread),
         Rule("A03", ERROR, "{title} {value} 晚于填报日期（{report_date}）。", "请核对这两个日期。",
              SHEET, c.key, A(c) > I.report_date),
     )),

@@ -19,14 +19,14 @@ LATE = Count(LEDGER, L.date > I.report_date) + Count(ARCHIVE, A.updated > I.repo
 READABLE = Count(LEDGER, ~L.date.blank) + Count(ARCHIVE, ~A.updated.blank)
 
 RULES: tuple[Rule, ...] = (
-    *(Rule("H01", ERROR, "“{title}”没有填。{pending}", "请填写：{guide}", SHEET, c.key, I(c).blank & ~I(c).unread)
+    *(Rule("H01", ERROR, "“{title}”没有填。", "请填写：{guide}", SHEET, c.key, I(c).blank & ~I(c).unread)
       for c in SHEET.columns if c.required and c.kind is not Kind.UNIT),
-    Rule("H01", ERROR, "“填报单位”没有填。{pending}", "请写县（市、区）名称，如 {example}。",
+    Rule("H01", ERROR, "“填报单位”没有填。", "请写县（市、区）名称，如 {example}。",
          SHEET, "unit", I.unit.blank & ~I.unit.unread),
-    *(Rule("H01", ERROR, "{reason}", "请直接填写内容后保存再报。", SHEET, c.key, I(c).unread) for c in TEXTS),
+    *(Rule("H01", ERROR, "“{title}”：{problem}。", "请直接填写内容后保存再报。", SHEET, c.key, I(c).unread) for c in TEXTS),
     Rule("H02", ERROR, "“{title}”填的是“{value}”，不在选项里。", "请从下拉列表选：{options}。",
          SHEET, "zero_report", ~I.zero_report.blank & ~I.zero_report.listed),
-    *(Rule("H03", ERROR, "“{title}”填的是“{value}”，{reason}。", "请写成 2020-10-20 这样的日期。", SHEET, c.key, I(c).unread)
+    *(Rule("H03", ERROR, "“{title}”：{problem}。", "请写成 2020-10-20 这样的日期。", SHEET, c.key, I(c).unread)
       for c in DATES),
     Rule("H03", ERROR, "填报日期 {value} 在行动开始（{start}）之前。", "请填实际填表的日期。",
          SHEET, "report_date", I.report_date < START),
@@ -39,9 +39,9 @@ RULES: tuple[Rule, ...] = (
          SHEET, "plan_date", I.plan_date < NEW_YEAR),
     Rule("H03", ERROR, "行动方案印发日期 {value} 晚于填报日期。", "请核对这两个日期。",
          SHEET, "plan_date", I.plan_date > I.report_date),
-    Rule("H04", ERROR, "“第几次报送”填的是“{value}”，不是 1–99 的整数。", "请只写数字，第一次报送写 1。", SHEET, "edition",
+    Rule("H04", ERROR, "“第几次报送”：{problem}，应是 1–99。", "请只写数字，第一次报送写 1。", SHEET, "edition",
          I.edition.unread | (~I.edition.blank & ~(I.edition.whole & (I.edition >= 1) & ~(I.edition > 99)))),
-    *(Rule("H07", ERROR, "“{title}”填的是“{value}”，不是 0 或正整数。", "请只写数字，没有就写 0 或留空。", SHEET, c.key,
+    *(Rule("H07", ERROR, "“{title}”：{problem}。", "请只写数字，没有就写 0 或留空。", SHEET, c.key,
            I(c).unread | (~I(c).blank & ~(I(c).whole & (I(c) >= 0)))) for c in WORKLOAD),
     Rule("H08", ERROR, "零报告选了“是”，但情况汇总表有大于 0 的数量，或案件台账有记录。", "确有查处的，零报告请选“否”；否则请清空数量和台账。",
          SHEET, "zero_report", I.zero_report.has("yes") & (Count(FIGURES, F.quantity > 0) + Count(LEDGER) > 0),

@@ -51,7 +51,7 @@ RULES: tuple[Rule, ...] = (
     *(Rule("C02", ERROR, "{title}“{value}”不在下拉列表里。", "{nearest}", SHEET, c.key, ~L(c).blank & ~L(c).listed)
       for c in LISTS),
     Rule("C03", ERROR, "处罚形式“{value}”不属于整治重点“{focus}”。", "{belongs}", SHEET, "form", CODE.blank & ~L.form.blank),
-    *(Rule("C04", ERROR, "{title}填的是“{value}”，{reason}。", "请写成 2020-6-10 这样的日期。", SHEET, c.key, L(c).unread)
+    *(Rule("C04", ERROR, "{title}：{problem}。", "请写成 2020-6-10 这样的日期。", SHEET, c.key, L(c).unread)
       for c in DATES),
     Rule("C04", ERROR, "处置日期 {value} 在行动开始（{start}）之前。", "本次行动开始以后的处置才计入；请核对日期，不属于本次行动的请删去这一行。",
          SHEET, "date", L.date < START),
@@ -59,11 +59,11 @@ RULES: tuple[Rule, ...] = (
          SHEET, "date", L.date > I.report_date),
     Rule("C05", ERROR, "行政处罚没有文书文号。", "请填写处罚决定书文号，如（济）文综罚字〔2020〕1号。",
          SHEET, "document", L.form.has("penalty") & L.document.blank & ~L.document.unread),
-    Rule("C07", ERROR, "罚款金额填的是“{value}”，不是 0 或正数。{reason}", "请只写数字，单位是元，如 5000。",
+    Rule("C07", ERROR, "罚款金额：{problem}。", "请只写数字，单位是元，如 5000。",
          SHEET, "fine", L.fine.unread | (~L.fine.blank & ~(L.fine >= 0))),
     Rule("C07", ERROR, "处罚形式是“{form}”，却填了罚款金额 {value}。", "只有行政处罚填罚款：请改处罚形式，或删去罚款金额；先整改后处罚的写两行。",
          SHEET, "fine", ~L.form.blank & ~L.form.has("penalty") & (L.fine > 0)),
-    Rule("C08", ERROR, "数量填的是“{value}”，不是大于 0 的整数。{reason}", "请填 1；没收设备填套数。", SHEET, "quantity",
+    Rule("C08", ERROR, "数量：{problem}。", "请填 1；没收设备填套数。", SHEET, "quantity",
          L.quantity.unread | (~L.quantity.blank & ~(L.quantity.whole & (L.quantity >= 1)))),
     Rule("C08", ERROR, "处罚形式是“{form}”，数量应当是 1，填的是 {value}。", "一次处置一行：几次处置就写几行，每行数量填 1。",
          SHEET, "quantity", L.quantity.differs(1) & COUNTS.differs("quantity")),

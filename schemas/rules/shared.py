@@ -16,7 +16,7 @@ def required(code: str, sheet: Sheet) -> Iterator[Rule]:
     """A required cell is blank, or required text holds nothing but digits, blanks and punctuation."""
     cell = Cells(sheet)
     for c in (c for c in sheet.columns if c.required):
-        yield Rule(code, ERROR, "{title}没有填。{pending}", "{title}必填：{guide}", sheet, c.key,
+        yield Rule(code, ERROR, "{title}没有填。", "{title}必填：{guide}", sheet, c.key,
                    cell(c).blank & ~cell(c).unread)
         if c.worded and c.kind in (Kind.TEXT, Kind.NAME):
             yield Rule(code, ERROR, "{title}填的是“{value}”，没有文字。", "请写名称：{guide}", sheet, c.key,
@@ -27,7 +27,7 @@ def unread_texts(code: str, sheet: Sheet) -> Iterator[Rule]:
     """A text cell whose content a reader cannot see: a formula without a result."""
     cell = Cells(sheet)
     for c in (c for c in sheet.read if c.kind not in TYPED and c.key != "credit_code"):
-        yield Rule(code, ERROR, "{title}：{reason}", "请直接填写内容后保存再报。", sheet, c.key, cell(c).unread)
+        yield Rule(code, ERROR, "{title}：{problem}。", "请直接填写内容后保存再报。", sheet, c.key, cell(c).unread)
 
 
 def credit_code(code: str, sheet: Sheet) -> Iterator[Rule]:
@@ -38,7 +38,7 @@ def credit_code(code: str, sheet: Sheet) -> Iterator[Rule]:
     fix = "没有就留空；有的请照营业执照填写。"
     yield Rule(code, ERROR, "统一社会信用代码填成了个人身份证号（{value}）。", "个人没有统一社会信用代码，没有就留空；身份证号不要报送。",
                sheet, "credit_code", identity)
-    yield Rule(code, ERROR, "统一社会信用代码：{reason}", "请先把这一格设为文本格式，再照营业执照重新输入 18 位；没有就留空。",
+    yield Rule(code, ERROR, "统一社会信用代码：{problem}。", "请先把这一格设为文本格式，再照营业执照重新输入 18 位；没有就留空。",
                sheet, "credit_code", cell.unread)
     yield Rule(code, ERROR, "统一社会信用代码“{value}”末几位丢了（按数字输入，末尾变成 000）。", "请先把这一格设为文本格式，再照营业执照重新输入 18 位；没有就留空。",
                sheet, "credit_code", ~identity & lost)

@@ -10,7 +10,7 @@ LONGEST = 500
 
 RULES: tuple[Rule, ...] = (
     *(entry for sheet in (MEASURES, HIGHLIGHTS) for c in sheet.columns if c.required for entry in (
-        Rule("N02", ERROR, "{title}没有填。{pending}", "请补上{title}；多余的行请清空。", sheet, c.key,
+        Rule("N02", ERROR, "{title}没有填。", "请补上{title}；多余的行请清空。", sheet, c.key,
              Cells(sheet)(c).blank & ~Cells(sheet)(c).unread),
         Rule("N02", WARNING, "{title}有 {length} 字，超过 500 字。", "请精简到 500 字以内；确需全文的请说明。",
              sheet, c.key, Cells(sheet)(c).length > LONGEST),

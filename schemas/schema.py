@@ -1,0 +1,70 @@
+"""The pandera schemas: each rule hangs as a check on the column that it blames, and runs once for all files."""
+
+from collections.abc import Callable
+from graphlib import TopologicalSorter
+from typing import NamedTuple
+
+import pandas as pd
+import pandera.pandas as pa
+
+from schemas.columns import Column, Kind, Sheet
+from schemas.rule import ERROR, Rule, Stratum
+from schemas.rules import RULES
+from schemas.table import View
+
+SOURCE = Column("source", "文件", Kind.TEXT)  # carries the rules that blame no cell
+
+
+class Failure(NamedTuple):
+    """A row (index of the sheet's frames) that breaks a rule."""
+
+    rule: Rule
+    index: int
+
+
+def order(sheet: Sheet) -> list[str]:
+    """The sheet's columns so that what an error rule reads is judged before what it blames.
+
+    Raises graphlib.CycleError where there is no such order.
+    """
+    reads: dict[str, set[str]] = {c.key: set() for c in sheet.read}
+    for rule in RULES:
+        if rule.sheet is sheet and rule.blames and rule.stratum is Stratum.CELLS:
+            reads[rule.blames] |= rule.keys - {rule.blames}
+    return list(TopologicalSorter(reads).static_order())
+
+
+def schema(view: View, stratum: Stratum) -> pa.DataFrameSchema:
+    """The schema of one sheet's typed frame in one stratum. Its checks mark what errors blame as unknown."""
+    rules = [(n, r) for n, r in enumerate(RULES) if r.sheet is view.sheet and r.stratum is stratum]
+    columns = {}
+    for key in [SOURCE.key, *order(view.sheet)]:
+        checks = [pa.Check(_check(rule, view), error=str(n), ignore_na=False)
+                  for n, rule in rules if (rule.blames or SOURCE.key) == key]
+        columns[key] = (SOURCE if key == SOURCE.key else view.sheet[key]).pandera(checks)
+    return pa.DataFrameSchema(columns)
+
+
+def _check(rule: Rule, view: View) -> Callable[[pd.Series], pd.Series]:
+    def passes(_: pd.Series) -> pd.Series:
+        assert rule.when is not None
+        table = view.table
+        fails = rule.when.values(view) & ~rule.when.unknown(view) & table.alive
+        if rule.severity is ERROR and rule.blames:
+            table.unknown[rule.blames] |= fails
+        return ~fails
+
+    return passes
+
+
+def judge(view: View, stratum: Stratum) -> list[Failure]:
+    """Run one stratum of one sheet over all files, in the order of the rules, then of the rows."""
+    try:
+        schema(view, stratum).validate(view.table.typed, lazy=True)
+    except pa.errors.SchemaErrors as e:
+        cases = e.failure_cases
+        if not cases["check"].astype(str).str.isdigit().all():
+            raise  # a dtype is wrong: the program's fault, never the county's
+        pairs = sorted(zip(cases["check"].astype(int), cases["index"].astype(int), strict=True))
+        return [Failure(RULES[n], i) for n, i in pairs]
+    return []
