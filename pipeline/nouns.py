@@ -1,0 +1,124 @@
+"""The nouns that the stages share. Values only: frozen, without behaviour beyond looking themselves up."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, time, timedelta
+
+from schemas.columns import Sheet
+from schemas.predicates import masked
+from schemas.rule import Rule, Severity
+from schemas.rules import NOTES
+from schemas.sheets import ORDER
+from schemas.words import shown
+
+Value = str | float | int | bool | date | datetime | time | timedelta | None
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What one rule says of one cell of one file, in Chinese. `cell` is an A1 address, or None."""
+
+    rule: str
+    severity: Severity
+    source: str
+    unit: str | None
+    sheet: str | None
+    cell: str | None
+    value: str | float | None
+    message: str
+    fix: str
+    explanation: str | None = None
+
+    @property
+    def place(self) -> tuple[str, int, int, int, str, str]:
+        """Sorts by source, sheet order, row, column, rule; findings without a cell first."""
+        letters = (self.cell or "").rstrip("0123456789")
+        row = int((self.cell or "")[len(letters):] or 0)
+        column = sum((ord(c) - 64) * 26**i for i, c in enumerate(reversed(letters)))
+        return (self.source, ORDER.get(self.sheet or "", -1), row, column, self.rule, self.message)
+
+
+def note(name: str, source: str, unit: str | None = None, sheet: str | None = None, cell: str | None = None,
+         value: Value = None, **words: object) -> Finding:
+    """The finding of a stage: an entry of `schemas.rules.files` with its words filled in."""
+    rule: Rule = NOTES[name]
+    said = {k: shown(v) for k, v in words.items()} | {"value": shown(value)}
+    return Finding(rule.code, rule.severity, source, unit, sheet, cell, plain(value),
+                   masked(rule.message.format_map(said)), masked(rule.fix.format_map(said)))
+
+
+def plain(value: Value) -> str | float | None:
+    """A cell as it stands in run.json: number, text or ISO date; personal identity numbers masked."""
+    if value is None or value != value:
+        return None
+    if isinstance(value, bool | date | datetime | time | timedelta):
+        return shown(value)
+    if isinstance(value, int | float):
+        whole = int(value)
+        return whole if whole == value and abs(value) < 1e15 else value
+    return masked(value)
+
+
+def of_unit(findings: list[Finding], units: Mapping[str, str | None]) -> list[Finding]:
+    return [f if f.unit or not units.get(f.source) else replace(f, unit=units[f.source]) for f in findings]
+
+
+@dataclass(frozen=True)
+class Upload:
+    """A file of the inbox. `source` is its path inside the inbox, with /."""
+
+    source: str
+    data: bytes = field(repr=False)
+    sha256: str
+
+
+@dataclass(frozen=True)
+class Book:
+    """A workbook as read: per sheet a dense grid of cells from A1, and the cells with a formula but no result."""
+
+    source: str
+    grids: Mapping[str, list[list[Value]]]
+    pending: frozenset[tuple[str, int, int]] = frozenset()  # (sheet, row, column), from 0
+
+
+@dataclass(frozen=True)
+class Record:
+    """One row of a located sheet: its number in the sheet and, by column key, its cells."""
+
+    row: int
+    cells: Mapping[str, Value]
+    code: str | None = None  # 情况汇总表: the official row
+    pending: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Part:
+    """One sheet of one file, located: which column stands where, and its rows."""
+
+    sheet: Sheet
+    letters: Mapping[str, str]  # column key → letter; of 基本信息 the whole address
+    records: tuple[Record, ...]
+    absent: frozenset[str]  # columns (or 项目) the file lacks
+
+
+@dataclass(frozen=True)
+class Form:
+    """A file that is this campaign's form."""
+
+    source: str
+    parts: Mapping[str, Part]  # by sheet name
+
+
+@dataclass(frozen=True)
+class Submission:
+    """The verdict on one file of the inbox."""
+
+    source: str
+    sha256: str
+    unit: str | None
+    edition: int | None
+    status: str
+    report_date: date | None = None
+    errors: int = 0
+    warnings: int = 0
+    repairs: int = 0
