@@ -1,0 +1,98 @@
+"""Which row of a county's 情况汇总表 is which row of the official table (T07)."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from pipeline.nouns import Finding, Part, Record, note
+from schemas.campaign import Campaign, Indicator
+from schemas.text import key
+
+_NUMBERED = re.compile(r"^\d{1,2}[、.]")
+
+
+def form_key(label: object) -> str:
+    """A 处罚形式 label without the notice's number: 1、责令整改 → 责令整改."""
+    return _NUMBERED.sub("", key(str(label)))
+
+
+def match(part: Part, campaign: Campaign, source: str) -> tuple[Part, list[Finding]]:
+    """The part with the code of the official row on each record; rows that are none are left out.
+
+    Rows are known by the sequence of 处罚形式, else by 内容 filled down with 处罚形式.
+    """
+    rows = [r for r in part.records if r.cells["form"] is not None or _filled(r)]
+    pairs, doubled = _pair(rows, campaign)
+    found = [replace(r, code=i.row.code) for r, i in pairs]
+    findings = [f for r, i in pairs for f in _changed(part, r, i, campaign, source)]
+    missing = {i.row.code for i in campaign.indicators} - {r.code for r in found}
+    for indicator in campaign.indicators:
+        if indicator.row.code in missing:
+            findings.append(_note("row_missing", source, None, indicator, campaign))
+    for record, indicator in doubled:
+        cell = f"{part.letters['form']}{record.row}"
+        findings.append(_note("row_doubled", source, cell, indicator, campaign, value=record.cells["form"]))
+    return replace(part, records=tuple(found)), findings
+
+
+def _filled(record: Record) -> bool:
+    return record.cells.get("quantity") is not None or "quantity" in record.pending
+
+
+Pairs = list[tuple[Record, Indicator]]
+
+
+def _pair(rows: list[Record], campaign: Campaign) -> tuple[Pairs, Pairs]:
+    indicators = campaign.indicators
+    if [form_key(r.cells["form"]) for r in rows] == [key(i.row.form) for i in indicators]:
+        return list(zip(rows, indicators, strict=True)), []
+    free = list(indicators)
+    pairs: Pairs = []
+    left: list[tuple[str, Record]] = []
+    doubled: Pairs = []
+    for block, record in _filled_down(rows, campaign):
+        fits = [i for i in indicators if key(i.row.form) == form_key(record.cells["form"]) and i.block.code == block]
+        if fits and fits[0] in free:
+            free.remove(fits[0])
+            pairs.append((record, fits[0]))
+        elif fits:
+            doubled.append((record, fits[0]))
+        else:
+            left.append((block, record))
+    for block, record in left:  # a changed label stands where a row of its block is missing
+        if indicator := next((i for i in free if i.block.code == block), None):
+            free.remove(indicator)
+            pairs.append((record, indicator))
+    order = {i.row.code: n for n, i in enumerate(indicators)}
+    return sorted(pairs, key=lambda p: order[p[1].row.code]), doubled
+
+
+def _filled_down(rows: list[Record], campaign: Campaign) -> Iterator[tuple[str, Record]]:
+    """Each row with the code of its block: 内容 filled down, or, where 内容 is of no block, by its place."""
+    blocks = {key(b.name): b.code for b in campaign.blocks}
+    known = any(key(str(r.cells["content"])) in blocks for r in rows)
+    current = campaign.blocks[0].code
+    for n, record in enumerate(rows):
+        content = record.cells["content"]
+        if not known:
+            current = campaign.indicators[min(n, len(campaign.indicators) - 1)].block.code
+        elif content is not None:
+            current = blocks.get(key(str(content)), current)
+        yield current, record
+
+
+def _changed(part: Part, record: Record, indicator: Indicator, campaign: Campaign, source: str) -> Iterator[Finding]:
+    rights = {"form": indicator.label, "content": indicator.block.name}
+    for column, right in rights.items():
+        value = record.cells[column]
+        same = form_key(value) == key(indicator.row.form) if column == "form" else key(str(value)) == key(right)
+        if not same and not (column == "content" and value is None):
+            cell = f"{part.letters[column]}{record.row}"
+            yield _note("row_changed", source, cell, indicator, campaign, value=value, right=right)
+
+
+def _note(name: str, source: str, cell: str | None, indicator: Indicator, campaign: Campaign, **words: object) -> Finding:
+    number = campaign.indicators.index(indicator) + 1
+    value = words.pop("value", None)
+    return note(name, source, None, "情况汇总表", cell, value, number=number, label=indicator.title,  # type: ignore[arg-type]  # any cell
+                total=len(campaign.indicators), **words)
