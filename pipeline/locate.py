@@ -142,7 +142,7 @@ def _missing(part: Part, source: str, what: str) -> list[Finding]:
     lost: list[Column] = [c for c in part.sheet.columns if c.key in part.absent and not c.optional_silently]
     needed = part.sheet.layout is Layout.FIXED
     return [note("column_missing" if c.required or (needed and c.key in ("content", "form")) else "optional_missing",
-                 source, sheet=part.sheet.name, title=c.title, what=what, at=part.sheet.name) for c in lost]
+                 source, sheet=part.sheet.name, title=c.title, what=what) for c in lost]
 
 
 def _template(book: Book, campaign: Campaign) -> tuple[str | None, list[Finding]]:

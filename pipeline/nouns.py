@@ -42,7 +42,7 @@ def note(name: str, source: str, unit: str | None = None, sheet: str | None = No
          value: Value = None, **words: object) -> Finding:
     """The finding of a stage: an entry of `schemas.rules.files` with its words filled in."""
     rule: Rule = NOTES[name]
-    said = {k: shown(v) for k, v in words.items()} | {"value": shown(value)}
+    said = {k: shown(v) for k, v in words.items()} | {"value": shown(value), "sheet": sheet or ""}
     return Finding(rule.code, rule.severity, source, unit, sheet, cell, plain(value),
                    masked(rule.message.format_map(said)), masked(rule.fix.format_map(said)))
 
