@@ -47,6 +47,8 @@ def parse(raw: Value, column: Column, campaign: Campaign, units: Sequence[str] =
         return BLANK
     text = trim(raw) if isinstance(raw, str) else None
     if text is not None and (text in NOTHING or text in column.stands_for_blank):
+        if column.nothing_is_zero:
+            return Parsed(0.0, (Repair("as_zero", "0"),))
         return BLANK if column.required else Parsed(None, (Repair("as_blank", ""),))
     if column.kind is Kind.NUMBER:
         return _number(raw, column, units)

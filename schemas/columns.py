@@ -41,7 +41,7 @@ class Column:
     whole: bool = True  # NUMBER: counted things, or money
     least: int = 0  # NUMBER: the smallest value
     stands_for_blank: tuple[str, ...] = ()  # words beside 无, /, 暂无 … that mean a blank here (R03)
-    digits_only: bool = False  # required text that may be nothing but digits
+    nothing_is_zero: bool = False  # 无, 暂无 … mean 0 here, not blank (R03)
     worded: bool = True  # required text must hold more than digits and punctuation
     optional_silently: bool = False  # no finding where the column is missing
     hidden: bool = False

@@ -31,7 +31,7 @@ INFO = Sheet("基本信息", Layout.ITEMS, (
 FIGURES = Sheet("情况汇总表", Layout.FIXED, (
     Column("content", "内容", K.TEXT, width=22),
     Column("form", "处罚形式", K.TEXT, width=24),
-    Column("quantity", "数量", K.NUMBER, required=True, width=10, guide="没有也要写 0。只写数字，不写单位。"),
+    Column("quantity", "数量", K.NUMBER, required=True, nothing_is_zero=True, width=10, guide="没有也要写 0。只写数字，不写单位。"),
     Column("counting_unit", "计量单位", K.TEXT, width=9, filled_by_machine=True, optional_silently=True),
     Column("names", "单位名称", K.NAMES, width=52, guide="被查处单位的全称，用、隔开。台账列全的可以不写。"),
     LIVE_CHECK,

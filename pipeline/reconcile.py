@@ -1,0 +1,46 @@
+"""What one sheet of a file says for another: zero reports (R03) and 单位名称 from the ledger (R12)."""
+
+from pipeline.nouns import Finding, note
+from schemas.expr import Cell, codes
+from schemas.sheets import FIGURES, INFO, LEDGER
+from schemas.table import View
+from schemas.tally import Counted, same
+
+
+def fill_zero_reports(view: View, silent: frozenset[str]) -> list[Finding]:
+    """In a zero report blank figures are 0; one R03 at the first blank of the sheet. `silent`: files with H08."""
+    table = view.table
+    zero = Cell(INFO, "zero_report")
+    blank = zero.has("yes").values(view) & ~zero.missing(view) & table.typed["quantity"].isna()
+    blank &= ~table.unread["quantity"] & ~table.unknown["quantity"] & ~table.typed["source"].isin(silent)
+    table.typed.loc[blank, "quantity"] = 0.0
+    first = table.typed[blank].drop_duplicates("source")
+    return [note("zero_report", s, None, FIGURES.name, table.cell(i, "quantity"))
+            for i, s in zip(first.index, first["source"], strict=True)]
+
+
+def fill_names(view: View, silent: frozenset[str]) -> list[Finding]:
+    """Where 单位名称 is blank and the ledger counts what 数量 says, the names are the ledger's parties (R12)."""
+    table = view.table
+    counted = Counted()
+    agree = (counted.values(view) == table.typed["quantity"]) & ~counted.missing(view) & (table.typed["quantity"] > 0)
+    agree &= table.typed["names"].isna() & ~table.unread["names"] & ~table.unknown["quantity"]
+    agree &= ~table.typed["source"].isin(silent)
+    names = ledger_names(view)
+    found = []
+    for i in table.typed.index[agree]:
+        source = str(table.typed.at[i, "source"])
+        said = names.get((source, str(table.typed.at[i, "code"])), "")
+        if said:
+            table.typed.loc[i, "names"] = said
+            found.append(note("names_filled", source, None, FIGURES.name, table.cell(i, "names"), read=said))
+    return found
+
+
+def ledger_names(view: View) -> dict[tuple[str, str], str]:
+    """(source, official row) → the distinct parties of the ledger in its order, joined by 、."""
+    ledger = view.tables[LEDGER.name]
+    rows = ledger.typed.assign(code=codes(view.of(LEDGER)), same=same(ledger, "party"))
+    rows = rows[ledger.alive & rows["code"].notna() & rows["party"].notna()]
+    rows = rows.drop_duplicates(["source", "code", "same"])
+    return rows.groupby(["source", "code"], sort=False)["party"].agg("、".join).to_dict()

@@ -1,0 +1,63 @@
+"""Tables → findings: each sheet is judged once for all files, stratum by stratum (design §5)."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+
+import pandas as pd
+
+from pipeline.nouns import Finding, plain
+from pipeline.reconcile import fill_names, fill_zero_reports
+from schemas.campaign import Campaign
+from schemas.schema import Failure, judge
+from schemas.sheets import FIGURES, INFO, SHEETS
+from schemas.rule import Stratum
+from schemas.table import Table, View
+from schemas.words import Case
+
+ABSENT_LATER = frozenset(("C14", "A07"))  # to later strata the repeated row is as if absent
+SILENCED_BY_H08 = ("T", "X")
+
+
+def validate(tables: Mapping[str, Table], campaign: Campaign, today: date) -> list[Finding]:
+    """Judge all sheets. The tables come out with zero reports and 单位名称 filled in, and repeated rows not alive."""
+    views = {s: View(s, tables, campaign, today) for s in SHEETS}
+    findings: list[Finding] = []
+    for sheet, view in views.items():
+        failures = judge(view, Stratum.CELLS)
+        findings += _findings(view, failures)
+        repeated = [f.index for f in failures if f.rule.code in ABSENT_LATER]
+        tables[sheet.name].alive.loc[repeated] = False
+    contradicting = judge(views[INFO], Stratum.BETWEEN)
+    findings += _findings(views[INFO], contradicting)
+    silent = frozenset(str(tables[INFO.name].typed.at[f.index, "source"]) for f in contradicting)
+    findings += fill_zero_reports(views[FIGURES], silent)
+    findings += _findings(views[FIGURES], judge(views[FIGURES], Stratum.BETWEEN))
+    findings += fill_names(views[FIGURES], silent)
+    for view in views.values():
+        findings += _findings(view, judge(view, Stratum.WARNINGS))
+    return [f for f in findings if not (f.source in silent and f.rule.startswith(SILENCED_BY_H08))]
+
+
+def _findings(view: View, failures: list[Failure]) -> Iterator[Finding]:
+    told: dict[tuple[int, str], list[int]] = {}
+    for rule, index in failures:
+        source = str(view.table.typed.at[index, "source"])
+        if rule.once:
+            told.setdefault((id(rule), source), []).append(index)
+        else:
+            yield _finding(view, Failure(rule, index), (index,))
+    rules = {id(f.rule): f.rule for f in failures}
+    for (rule_id, _), rows in told.items():
+        yield _finding(view, Failure(rules[rule_id], rows[0]), tuple(rows))
+
+
+def _finding(view: View, failure: Failure, rows: tuple[int, ...]) -> Finding:
+    rule, index = failure
+    case = Case(rule, view, index, rows)
+    table = view.table
+    value = table.raw.at[index, rule.blames] if rule.blames else None
+    cell = table.cell(index, rule.blames) if rule.blames else None
+    value = None if value is None or value is pd.NaT else value
+    sheet = (rule.about or view.sheet).name
+    return Finding(rule.code, rule.severity, str(table.typed.at[index, "source"]), None, sheet, cell,
+                   plain(value), case.message(), case.fix())
