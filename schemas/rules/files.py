@@ -21,7 +21,6 @@ NOTES: dict[str, Rule] = {
                      "请与该单位核对以哪一份为准，把其余的移入“作废”文件夹，再运行一次。不同之处：{differences}。"),
     "chosen": Rule("F09", WARNING, "同一单位有 {count} 份第 {edition} 次报送，只有这一份没有错误，已采用；未采用：{files}。",
                    "请说明是否以这一份为准；以后每报一次，“第几次报送”加 1。"),
-    "unknown_unit": Rule("F10", ERROR, "“{value}”不在报送单位名单里。", "请写县（市、区）名称，如 {example}。"),
     "archive_file": Rule("F11", WARNING, "{kind}，本程序不读取。", "请解压后把里面的填报表放进收件文件夹，再运行一次。"),
     "other_file": Rule("F11", WARNING, "{kind}，本程序不读取。", "如果是填报表，请用 WPS 或 Excel 打开，另存为 xlsx 后放进收件文件夹。"),
     "document_file": Rule("F11", INFO, "{kind}，非填报表，未读取。", "请另行存档。"),

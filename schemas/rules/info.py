@@ -23,6 +23,7 @@ RULES: tuple[Rule, ...] = (
       for c in SHEET.columns if c.required and c.kind is not Kind.UNIT),
     Rule("H01", ERROR, "“填报单位”没有填。", "请写县（市、区）名称，如 {example}。",
          SHEET, "unit", I.unit.blank & ~I.unit.unread),
+    Rule("F10", ERROR, "填报单位：{problem}。", "请写县（市、区）名称，如 {example}。", SHEET, "unit", I.unit.unread),
     *(Rule("H01", ERROR, "“{title}”：{problem}。", "请直接填写内容后保存再报。", SHEET, c.key, I(c).unread) for c in TEXTS),
     Rule("H02", ERROR, "“{title}”填的是“{value}”，不在选项里。", "请从下拉列表选：{options}。",
          SHEET, "zero_report", ~I.zero_report.blank & ~I.zero_report.listed),

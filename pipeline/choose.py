@@ -1,0 +1,160 @@
+"""Which return counts (design §6): F08, then the highest 第几次报送, then F09. Each file gets its verdict."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+
+import pandas as pd
+
+from pipeline.nouns import Finding, Form, Submission, Upload, note
+from schemas.campaign import Campaign
+from schemas.rule import Severity
+from schemas.sheets import INFO, SHEETS
+from schemas.table import Table
+from schemas.words import chinese_date, shown
+
+NEWEST = 100  # a 第几次报送 that cannot be read counts as the newest (H04)
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A readable form with what its 基本信息 says."""
+
+    upload: Upload
+    form: Form
+    unit: str | None
+    edition: int | None
+    report_date: date | None
+    errors: int
+
+    @property
+    def source(self) -> str:
+        return self.upload.source
+
+    @property
+    def rank(self) -> int:
+        return NEWEST if self.edition is None else self.edition
+
+
+def candidates(uploads: Iterable[Upload], forms: Mapping[str, Form], tables: Mapping[str, Table],
+               findings: Iterable[Finding]) -> list[Candidate]:
+    info = tables[INFO.name].typed.set_index("source")
+    unknown = pd.Series(tables[INFO.name].unknown["edition"].array, info.index)
+    errors: dict[str, int] = defaultdict(int)
+    for f in findings:
+        errors[f.source] += f.severity is Severity.ERROR
+    found = []
+    for upload in (u for u in uploads if u.source in forms):
+        said = info.loc[upload.source] if upload.source in info.index else pd.Series(dtype=object)
+        edition, day = said.get("edition"), said.get("report_date")
+        readable = not (pd.isna(edition) or unknown[upload.source])
+        found.append(Candidate(
+            upload, forms[upload.source], None if pd.isna(said.get("unit")) else str(said["unit"]),
+            int(edition) if readable else None, None if pd.isna(day) else day.date(), errors[upload.source]))
+    return found
+
+
+def choose(found: list[Candidate], campaign: Campaign) -> tuple[dict[str, str], list[Finding]]:
+    """Status by source (accepted, returned, superseded, duplicate, conflict) and what choosing has to say."""
+    status: dict[str, str] = {}
+    findings: list[Finding] = []
+    originals: list[Candidate] = []
+    for c in sorted(found, key=lambda c: (len(c.source), c.source)):
+        if twin := next((o for o in originals if _same(o, c)), None):
+            status[c.source] = "duplicate"
+            findings.append(note("duplicate", c.source, c.unit, other=twin.source))
+        else:
+            originals.append(c)
+    by_unit: dict[str, list[Candidate]] = defaultdict(list)
+    for c in sorted(originals, key=lambda c: c.source):
+        if c.unit is None:
+            status[c.source] = "returned"
+        else:
+            by_unit[c.unit].append(c)
+    for files in by_unit.values():
+        findings += _late(files, campaign)
+        top = max(c.rank for c in files)
+        newest = [c for c in files if c.rank == top]
+        status |= {c.source: "superseded" for c in files if c.rank < top}
+        chosen, said = _among(newest)
+        status |= chosen
+        findings += said
+    return status, findings
+
+
+def _same(a: Candidate, b: Candidate) -> bool:
+    """Same bytes, or the same typed content."""
+    return a.upload.sha256 == b.upload.sha256 or (a.unit == b.unit and _content(a.form) == _content(b.form))
+
+
+def _content(form: Form) -> list[tuple[str, str, str]]:
+    """What was typed, wherever it stands: (sheet, column, value) row by row."""
+    return [(name, k, shown(r.cells[k])) for name, part in form.parts.items() for r in part.records
+            for k in sorted(r.cells) if r.cells[k] is not None and part.sheet[k].read]
+
+
+def _among(newest: list[Candidate]) -> tuple[dict[str, str], list[Finding]]:
+    """F09: several files of one unit with the same newest 第几次报送."""
+    free = [c for c in newest if not c.errors]
+    status = {c.source: "returned" for c in newest if c.errors}
+    if len(newest) == 1:
+        return status | {c.source: "accepted" for c in free}, []
+    edition = str(newest[0].edition or "？")
+    words = {"count": str(len(newest)), "edition": edition}
+    if len(free) == 1:
+        chosen = free[0]
+        others = [c.source for c in newest if c is not chosen]
+        status = {s: "superseded" for s in others} | {chosen.source: "accepted"}
+        return status, [note("chosen", chosen.source, chosen.unit, files="、".join(others), **words)]
+    said = "、".join(f"{c.source}（填报日期 {chinese_date(c.report_date) if c.report_date else '不明'}）" for c in free)
+    findings = [note("conflict", c.source, c.unit, files=said, differences=_differences(free), **words) for c in free]
+    return status | {c.source: "conflict" for c in free}, findings
+
+
+def _differences(files: list[Candidate]) -> str:
+    """The cells in which the files differ, by sheet."""
+    cells = [_cells(c.form) for c in files]
+    places = dict.fromkeys(place for known in cells for place in known)
+    differing = [p for p in places if len({known.get(p) for known in cells}) > 1]
+    by_sheet: dict[str, list[str]] = defaultdict(list)
+    for sheet, cell in differing:
+        by_sheet[sheet].append(cell)
+    return "；".join(f"{sheet} {'、'.join(found)}" for sheet, found in by_sheet.items()) or "行的位置"
+
+
+def _cells(form: Form) -> dict[tuple[str, str], str]:
+    found = {}
+    for sheet in (s for s in SHEETS if s.name in form.parts):
+        part = form.parts[sheet.name]
+        for record in part.records:
+            for k, value in record.cells.items():
+                letter = part.letters[k]
+                cell = letter if letter[-1].isdigit() else f"{letter}{record.row}"
+                if value is not None and sheet[k].read:
+                    found[sheet.name, cell] = shown(value)
+    return found
+
+
+def _late(files: list[Candidate], campaign: Campaign) -> list[Finding]:
+    """H06, on the unit's first readable return: the lowest 第几次报送, then the earliest 填报日期."""
+    dated = [c for c in files if c.report_date is not None]
+    if not dated:
+        return []
+    first = min(dated, key=lambda c: (c.rank, c.report_date, c.source))
+    assert first.report_date is not None
+    late = (first.report_date - campaign.campaign.deadline).days
+    if late <= 0:
+        return []
+    cell = first.form.parts[INFO.name].letters["report_date"]
+    return [note("late", first.source, first.unit, INFO.name, cell, chinese_date(first.report_date),
+                 deadline=chinese_date(campaign.campaign.deadline), days=str(late))]
+
+
+def verdict(candidate: Candidate, status: str, findings: Iterable[Finding]) -> Submission:
+    severities = [f.severity for f in findings if f.source == candidate.source]
+    return replace(
+        Submission(candidate.source, candidate.upload.sha256, candidate.unit, candidate.edition, status,
+                   candidate.report_date),
+        errors=severities.count(Severity.ERROR), warnings=severities.count(Severity.WARNING),
+        repairs=severities.count(Severity.INFO))

@@ -1,0 +1,174 @@
+"""Accepted returns → one summary, from which every output is written. Nothing is counted anywhere else."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+import pandas as pd
+
+from pipeline.nouns import Finding, Submission
+from schemas.campaign import Campaign
+from schemas.expr import codes
+from schemas.sheets import ARCHIVE, FIGURES, HIGHLIGHTS, INFO, LEDGER, MEASURES
+from schemas.table import Table, View
+from schemas.tally import same
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where one figure stands: for 各数的来源."""
+
+    code: str
+    unit: str
+    quantity: int
+    source: str
+    sheet: str
+    cell: str
+
+
+@dataclass(frozen=True)
+class BlockSum:
+    """What 数据 says of one block in words."""
+
+    code: str
+    name: str
+    penalties: int  # rows of 行政处罚
+    fines: float  # yuan
+    parties: int  # distinct over the block's rows within one unit
+    confiscated: int  # sets
+    transfers: int  # rows of 移交
+
+
+@dataclass(frozen=True)
+class Summary:
+    """Everything the outputs show.
+
+    `figures` and `names`: unit → indicator code → number or 单位名称, accepted units in roster order. `ledger`,
+    `archive`, `measures`, `highlights`: the accepted rows, columns by key plus unit, source, row (and code of the
+    official row in the ledger), in roster order, then by row. `info`: one row per accepted unit, indexed by unit.
+    """
+
+    campaign: Campaign
+    as_of: date
+    expected: tuple[str, ...]
+    accepted: tuple[str, ...]
+    returned: tuple[str, ...]
+    missing: tuple[str, ...]
+    submissions: tuple[Submission, ...]
+    findings: tuple[Finding, ...]
+    set_aside: tuple[str, ...]
+    figures: Mapping[str, Mapping[str, int]]
+    names: Mapping[str, Mapping[str, str]]
+    origins: tuple[Origin, ...]
+    info: pd.DataFrame
+    ledger: pd.DataFrame
+    archive: pd.DataFrame
+    measures: pd.DataFrame
+    highlights: pd.DataFrame
+    blocks: tuple[BlockSum, ...]
+
+    @property
+    def totals(self) -> dict[str, int]:
+        codes = [i.row.code for i in self.campaign.indicators]
+        return {c: sum(row[c] for row in self.figures.values()) for c in codes}
+
+    @property
+    def absent(self) -> tuple[str, ...]:
+        """The expected units that are not in the figures."""
+        return tuple(u for u in self.expected if u not in self.accepted)
+
+    def rows(self, frame: pd.DataFrame, list_name: str, column: str, *roles: str) -> pd.DataFrame:
+        """The rows whose list value carries one of the roles."""
+        return frame[frame[column].isin(self.campaign.words(list_name, *roles))]
+
+    @property
+    def major(self) -> pd.DataFrame:
+        return self.rows(self.ledger, "案件类别", "category", "major")
+
+    @property
+    def featured(self) -> pd.DataFrame:
+        return self.rows(self.ledger, "案件类别", "category", "featured")
+
+    @property
+    def blacklist(self) -> pd.DataFrame:
+        return self.rows(self.archive, "是否", "blacklist", "yes")
+
+    @property
+    def transfers(self) -> pd.DataFrame:
+        return self.rows(self.ledger, "处罚形式", "form", "transfer")
+
+    @property
+    def rectifications(self) -> pd.DataFrame:
+        """限期整改: rows with a 整改期限, the latest last, and those not done first."""
+        rows = self.ledger[self.ledger["deadline"].notna()]
+        done = rows["outcome"].isin(self.campaign.words("整改结果", "done"))
+        overdue = (~done & (rows["deadline"] < pd.Timestamp(self.as_of))).astype("bool")
+        days = (pd.Timestamp(self.as_of) - rows["deadline"]).dt.days.where(overdue)
+        return rows.assign(done=done, overdue=days).sort_values(["done", "deadline"], kind="stable")
+
+
+def summarise(tables: Mapping[str, Table], campaign: Campaign, as_of: date, submissions: Iterable[Submission],
+              findings: Iterable[Finding], set_aside: Iterable[str] = ()) -> Summary:
+    submissions = tuple(submissions)
+    source = {s.unit: s.source for s in submissions if s.status == "accepted" and s.unit}
+    accepted = tuple(u.name for u in campaign.roster if u.name in source)
+    returned = _units(campaign, submissions, ("returned", "conflict"))
+    sources = {source[u]: u for u in accepted}
+    figures = tables[FIGURES.name].rows_of(sources)
+    ledger_view = View(LEDGER, tables, campaign, as_of)
+    ledger = _rows(tables[LEDGER.name], sources).assign(code=codes(ledger_view))
+    ledger = ledger.assign(same=same(tables[LEDGER.name], "party"))
+    return Summary(
+        campaign, as_of, campaign.expected, accepted, returned,
+        tuple(u for u in campaign.expected if u not in accepted + returned),
+        submissions, tuple(findings), tuple(set_aside),
+        {u: _by_code(figures, source[u], "quantity") for u in accepted},
+        {u: _by_code(figures, source[u], "names") for u in accepted},
+        _origins(tables[FIGURES.name], sources, campaign),
+        _rows(tables[INFO.name], sources).set_index("unit"), ledger,
+        _rows(tables[ARCHIVE.name], sources), _measures(_rows(tables[MEASURES.name], sources), campaign),
+        _rows(tables[HIGHLIGHTS.name], sources), tuple(_block(b.code, b.name, ledger, campaign) for b in campaign.blocks),
+    )
+
+
+def _units(campaign: Campaign, submissions: Iterable[Submission], states: tuple[str, ...]) -> tuple[str, ...]:
+    named = {s.unit for s in submissions if s.status in states}
+    accepted = {s.unit for s in submissions if s.status == "accepted"}
+    return tuple(u.name for u in campaign.roster if u.name in named - accepted)
+
+
+def _rows(table: Table, sources: Mapping[str, str]) -> pd.DataFrame:
+    rows = table.rows_of(sources)
+    return rows.assign(unit=rows["source"].map(dict(sources)).astype("str"))
+
+
+def _measures(rows: pd.DataFrame, campaign: Campaign) -> pd.DataFrame:
+    """措施类别 blank or off its list counts under 其他 (N03)."""
+    other = campaign.words("措施类别", "other")[0]
+    listed = rows["category"].isin(campaign.options("措施类别"))
+    return rows.assign(category=rows["category"].where(listed, other))
+
+
+def _by_code(figures: pd.DataFrame, source: str, column: str) -> dict[str, int] | dict[str, str]:
+    rows = figures[figures["source"] == source]
+    values = rows[column].fillna("") if column == "names" else rows[column].astype("int64")
+    return dict(zip(rows["code"].tolist(), values.tolist(), strict=True))
+
+
+def _origins(table: Table, sources: Mapping[str, str], campaign: Campaign) -> tuple[Origin, ...]:
+    rows = table.rows_of(sources)
+    found = [Origin(row["code"], sources[row["source"]], int(row["quantity"]), row["source"], table.sheet.name,
+                    str(table.cell(i, "quantity"))) for i, row in rows.iterrows()]
+    order = {i.row.code: n for n, i in enumerate(campaign.indicators)}
+    return tuple(sorted(found, key=lambda o: order[o.code]))
+
+
+def _block(code: str, name: str, ledger: pd.DataFrame, campaign: Campaign) -> BlockSum:
+    rows = ledger[ledger["code"].map({i.row.code: i.block.code for i in campaign.indicators}) == code]
+    fined = rows[rows["form"].isin(campaign.words("处罚形式", "penalty"))]
+    moved = rows[rows["form"].isin(campaign.words("处罚形式", "transfer"))]
+    taken = rows[rows["code"].map({i.row.code: i.row.counts for i in campaign.indicators}) == "quantity"]
+    parties = rows.drop_duplicates(["unit", "origin", "same"])
+    return BlockSum(code, name, len(fined), float(fined["fine"].sum()), len(parties), int(taken["quantity"].sum()),
+                    len(moved))
+
