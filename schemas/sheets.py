@@ -26,7 +26,7 @@ INFO = Sheet("基本信息", Layout.ITEMS, (
     Column("places", "检查单位（家次）", K.NUMBER, guide="行动以来合计，整数。"),
     Column("joint_actions", "联合执法（次）", K.NUMBER, guide="与公安、市场监管、通信等部门联合行动的次数。"),
     Column("publicity", "宣传活动（场次）", K.NUMBER, guide="行动以来合计，整数。"),
-), guide="只填中间一列。带 * 的必填。")
+), guide="只填中间一列；深蓝底的项目必填。")
 
 FIGURES = Sheet("情况汇总表", Layout.FIXED, (
     Column("content", "内容", K.TEXT, width=22),
@@ -57,7 +57,7 @@ LEDGER = Sheet("案件台账", Layout.ROWS, (
     Column("summary", "案情摘要", K.TEXT, width=48, guide="典型案例、大案要案不少于 30 字：时间、事实、处置。"),
     ORIGIN,
     LIVE_CHECK,
-), guide="一次处置一行。从标题下第一行起填，中间不要空行、不要写合计。带 * 的必填。", heading="case")
+), guide="一次处置一行。从标题下第一行起填，中间不要空行、不要写合计。深蓝标题必填。", heading="case")
 
 ARCHIVE = Sheet("监管电子档案", Layout.ROWS, (
     SERIAL,
@@ -81,7 +81,7 @@ ARCHIVE = Sheet("监管电子档案", Layout.ROWS, (
     Column("remark", "备注", K.TEXT, width=24),
     ORIGIN,
     LIVE_CHECK,
-), guide="每个网站、APP、平台、公共大屏一行。从标题下第一行起填。带 * 的必填。", heading="name")
+), guide="每个网站、APP、平台、公共大屏一行。从标题下第一行起填。深蓝标题必填。", heading="name")
 
 MEASURES = Sheet("工作措施", Layout.ROWS, (
     SERIAL,

@@ -1,0 +1,65 @@
+"""填表说明: what a tired county clerk reads in a minute."""
+
+from xlsxwriter.worksheet import Worksheet
+
+from pipeline.publish.looks import FIELD, HEAD, NEEDED, Looks
+from schemas.campaign import Campaign
+from schemas.words import chinese_date
+
+STEPS = (
+    ("一", "基本信息", "填单位、人员、电话、日期。没有任何查处的，零报告选“是”，后面的数量可以不填。"),
+    ("二", "案件台账", "一次处置一行：先责令整改、后行政处罚的，写两行。先选整治重点，再选处罚形式。"),
+    ("三", "情况汇总表", "{total} 行都要有数量，没有写 0，只写数字。数量要与案件台账对得上（下面有算法）。"),
+    ("四", "监管电子档案", "辖区每个网站、APP、平台、公共大屏一行，写最近一次核对的日期。"),
+    ("五", "工作措施、工作亮点", "一条一行，每条不超过 500 字。"),
+    ("六", "报送", "存盘，用邮件发给{office}；把“情况汇总表”打印一页，盖章，随书面总结报送。"),
+)
+NOTES = (
+    "深蓝底的列和项目必填，浅蓝底的有就填。其余格子已锁定，不用改。",
+    "可以从别处复制粘贴，请用“选择性粘贴—数值”；移动内容请用复制，不要剪切。",
+    "请不要改动工作表名、列标题和汇总表的文字；不要加合计行。",
+    "退回修改后再报，“第几次报送”加 1。统一社会信用代码没有就留空；不要填身份证号。",
+)
+COUNTING = {"parties": "案件台账里不同的当事人个数", "rows": "案件台账里的行数", "quantity": "案件台账里数量相加"}
+
+
+def write_guide(page: Worksheet, looks: Looks, campaign: Campaign) -> None:
+    facts = campaign.campaign
+    for j, width in enumerate((7, 24, 76)):
+        page.set_column(j, j, width)
+    page.set_row(0, 44)
+    page.merge_range(0, 0, 0, 2, f"{facts.title}填报表", looks.get(font_name="黑体", font_size=16, align="center",
+                                                                valign="vcenter", text_wrap=True))
+    contact = f"　联系：{facts.contact}" if facts.contact else ""
+    page.merge_range(1, 0, 1, 2, f"请于 {chinese_date(facts.deadline)}前（含当天）报送{facts.office}。{contact}",
+                     looks.get(font_name="黑体", font_size=12, font_color="#C00000", align="center", valign="vcenter"))
+    page.set_row(1, 28)
+    row = _table(page, looks, 2, ("步骤", "工作表", "怎么填"), [
+        (n, name, text.format(total=len(campaign.indicators), office=facts.office)) for n, name, text in STEPS], 36)
+    units: dict[str, list[str]] = {}
+    for indicator in campaign.indicators:
+        units.setdefault(indicator.row.counts, [])
+        if indicator.row.unit not in units[indicator.row.counts]:
+            units[indicator.row.counts].append(indicator.row.unit)
+    row = _table(page, looks, row + 1, ("单位", "", "情况汇总表的数量怎么数"), [
+        ("、".join(names), "", f"{COUNTING[how]}（同一整治重点所属的一块、同一处罚形式）") for how, names in units.items()], 26)
+    for n, text in enumerate(NOTES, row + 1):
+        page.set_row(n, 26)
+        page.write_string(n, 0, "注意" if n == row + 1 else "", looks.get(font_name="黑体", align="center", valign="vcenter"))
+        page.merge_range(n, 1, n, 2, text, looks.get(valign="vcenter", text_wrap=True))
+    row += len(NOTES) + 2
+    page.write_string(row, 1, "必填", looks.get(NEEDED))
+    page.write_string(row, 2, "有就填", looks.get(HEAD))
+    page.set_portrait()
+    page.fit_to_pages(1, 1)
+
+
+def _table(page: Worksheet, looks: Looks, row: int, titles: tuple[str, ...], rows: list[tuple[str, ...]],
+           height: int) -> int:
+    for j, title in enumerate(titles):
+        page.write_string(row, j, title, looks.get(HEAD))
+    for i, texts in enumerate(rows, row + 1):
+        page.set_row(i, height)
+        for j, text in enumerate(texts):
+            page.write_string(i, j, text, looks.get(FIELD | ({"align": "center"} if j < 2 else {})))
+    return row + len(rows) + 1
