@@ -1,0 +1,50 @@
+"""The workbooks that ship, made from the schemas and the sample data: `python -m tests.shipped` writes them anew.
+
+tests/test_shipped.py proves that what is committed is current.
+"""
+
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from pipeline.publish.form import Content, form
+from schemas.campaign import Campaign, load
+from schemas.columns import Layout
+from schemas.sheets import FIGURES, INFO, SHEETS
+
+ROOT = Path(__file__).parent.parent
+CAMPAIGN = ROOT / "schemas" / "campaign.toml"
+TEMPLATES = ROOT / "intake_templates"
+SAMPLES = ROOT / "tests" / "samples"
+
+
+def content(said: dict[str, Any], campaign: Campaign) -> Content:
+    """A sample as written in TOML, by Chinese titles → what a form holds."""
+    info = {c.key: said[INFO.name][c.title] for c in INFO.columns if c.title in said[INFO.name]}
+    given = {row["代码"]: row for row in said.get(FIGURES.name, [])}
+    codes = [i.row.code for i in campaign.indicators]
+    zero = info["zero_report"] == campaign.words("是否", "yes")[0]
+    figures = {c: (given[c]["数量"], given[c].get("单位名称")) if c in given else (None if zero else 0, None)
+               for c in codes}
+    rows = {s.name: [{c.key: row[c.title] for c in s.columns if c.title in row} for row in said.get(s.name, [])]
+            for s in SHEETS if s.layout is Layout.ROWS}
+    return Content(info, figures, rows)
+
+
+def sample(path: Path) -> dict[str, Any]:
+    return tomllib.loads(path.read_text(encoding="utf-8"))
+
+
+def shipped() -> Iterator[tuple[Path, bytes]]:
+    """Each workbook that ships, with its bytes."""
+    campaign = load(CAMPAIGN)
+    yield TEMPLATES / f"{campaign.campaign.name}填报模板.xlsx", form(campaign)
+    for path in sorted(SAMPLES.glob("*.toml")):
+        yield TEMPLATES / "samples" / f"{path.stem}.xlsx", form(campaign, content(sample(path), campaign))
+
+
+if __name__ == "__main__":
+    for target, data in shipped():
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(data)
