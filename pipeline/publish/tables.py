@@ -1,0 +1,82 @@
+"""A plain table on a worksheet: header, rows, filter, frozen header, A4 landscape print set-up."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
+
+import pandas as pd
+import xlsxwriter
+from xlsxwriter.worksheet import Worksheet
+
+from pipeline.nouns import Submission
+from pipeline.publish.looks import FIELD, HEAD, Looks
+from schemas.columns import Column, Kind
+
+STATUS = {
+    "accepted": "已通过", "returned": "退回修改", "superseded": "已有新的报送", "duplicate": "重复", "conflict": "版本冲突",
+    "unreadable": "打不开", "unrecognised": "不是填报表", "ignored": "未读取", "applied": "已更正", "missing": "未报送",
+}
+FORMATS = {Kind.DATE: "yyyy-mm-dd", Kind.NUMBER: "#,##0.##"}
+CELL_LIMIT = 32767  # characters that a cell holds
+
+
+class Field(NamedTuple):
+    """A column of an output sheet."""
+
+    title: str
+    width: int = 12
+    look: Any = FIELD
+
+
+def field_of(column: Column) -> Field:
+    """An intake column as a column of an output."""
+    number = {Kind.NUMBER: "0" if column.whole else "#,##0.##"} | {Kind.DATE: FORMATS[Kind.DATE]}
+    look = FIELD | ({"num_format": number[column.kind], "align": "center"} if column.kind in number else {})
+    return Field(column.title, column.width, look)
+
+
+def write_table(page: Worksheet, looks: Looks, fields: Sequence[Field], rows: Iterable[Sequence[object]],
+                row: int = 0) -> int:
+    """Write a header at `row` and the rows below it; returns the row after the last. Text is only ever text."""
+    for j, field in enumerate(fields):
+        page.set_column(j, j, field.width)
+        page.write_string(row, j, field.title, looks.get(HEAD))
+    formats = [looks.get(f.look) for f in fields]
+    first = row
+    for record in rows:
+        row += 1
+        for j, value in enumerate(record):
+            write(page, row, j, value, formats[j])
+    page.autofilter(first, 0, max(row, first + 1), len(fields) - 1)
+    page.freeze_panes(first + 1, 1)
+    page.repeat_rows(first)
+    page.set_landscape()
+    page.set_paper(9)
+    page.fit_to_pages(1, 0)
+    page.set_footer("&C第 &P 页 共 &N 页")
+    return row + 1
+
+
+def write(page: Worksheet, row: int, column: int, value: object, look: Any) -> None:
+    if value is None or value is pd.NaT or value != value or value == "":
+        page.write_blank(row, column, None, look)
+    elif isinstance(value, str):
+        page.write_string(row, column, printable(value), look)
+    elif isinstance(value, pd.Timestamp):
+        page.write_datetime(row, column, value.to_pydatetime(), look)
+    else:
+        page.write_number(row, column, value, look)  # type: ignore[arg-type]  # what is left is a number
+
+
+def printable(text: str) -> str:
+    """Text that a cell can hold: no control characters, at most the length a cell takes, the cut shown."""
+    clean = "".join(c for c in text if c >= " " or c in "\t\n")
+    return clean if len(clean) <= CELL_LIMIT else clean[: CELL_LIMIT - 12] + "……（过长，已截断）"
+
+
+def workbook(buffer: Any) -> xlsxwriter.Workbook:
+    return xlsxwriter.Workbook(buffer, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False,
+                                        "strings_to_numbers": False})
+
+
+def standing(submission: Submission) -> str:
+    return STATUS[submission.status]
