@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 import pandas as pd
 
@@ -39,20 +40,27 @@ class Candidate:
 
 def candidates(uploads: Iterable[Upload], forms: Mapping[str, Form], tables: Mapping[str, Table],
                findings: Iterable[Finding]) -> list[Candidate]:
-    info = tables[INFO.name].typed.set_index("source")
-    unknown = pd.Series(tables[INFO.name].unknown["edition"].array, info.index)
+    info = tables[INFO.name]
+    said = {source: i for i, source in info.typed["source"].items()}
     errors: dict[str, int] = defaultdict(int)
     for f in findings:
         errors[f.source] += f.severity is Severity.ERROR
     found = []
     for upload in (u for u in uploads if u.source in forms):
-        said = info.loc[upload.source] if upload.source in info.index else pd.Series(dtype=object)
-        edition, day = said.get("edition"), said.get("report_date")
-        readable = not (pd.isna(edition) or unknown[upload.source])
-        found.append(Candidate(
-            upload, forms[upload.source], None if pd.isna(said.get("unit")) else str(said["unit"]),
-            int(edition) if readable else None, None if pd.isna(day) else day.date(), errors[upload.source]))
+        unit, edition, day = _identity(info, said.get(upload.source))
+        found.append(Candidate(upload, forms[upload.source], unit, edition, day, errors[upload.source]))
     return found
+
+
+def _identity(info: Table, index: Any) -> tuple[str | None, int | None, date | None]:
+    """填报单位, 第几次报送, 填报日期, each None where blank or not to be read."""
+    if index is None:
+        return None, None, None
+    values: list[Any] = [info.typed.at[index, k] for k in ("unit", "edition", "report_date")]
+    unit, edition, day = values
+    known = pd.notna(edition) and not info.unknown.at[index, "edition"]
+    return (None if pd.isna(unit) else str(unit), int(edition) if known else None,
+            None if pd.isna(day) else pd.Timestamp(day).date())
 
 
 def choose(found: list[Candidate], campaign: Campaign) -> tuple[dict[str, str], list[Finding]]:
@@ -105,7 +113,7 @@ def _among(newest: list[Candidate]) -> tuple[dict[str, str], list[Finding]]:
     if len(free) == 1:
         chosen = free[0]
         others = [c.source for c in newest if c is not chosen]
-        status = {s: "superseded" for s in others} | {chosen.source: "accepted"}
+        status = dict.fromkeys(others, "superseded") | {chosen.source: "accepted"}
         return status, [note("chosen", chosen.source, chosen.unit, files="、".join(others), **words)]
     said = "、".join(f"{c.source}（填报日期 {chinese_date(c.report_date) if c.report_date else '不明'}）" for c in free)
     findings = [note("conflict", c.source, c.unit, files=said, differences=_differences(free), **words) for c in free]

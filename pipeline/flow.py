@@ -1,9 +1,9 @@
 """The stages in order: uploads in, one summary out. No files, no screen, no clock."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import date
 from pathlib import PurePosixPath
+from typing import Any
 
 from pipeline.choose import candidates, choose, verdict
 from pipeline.clean import clean
@@ -54,8 +54,8 @@ def run(read: Iterable[tuple[Upload, Book | Unread]], campaign: Campaign, as_of:
 
 
 def _unread(upload: Upload, status: str, finding: Finding) -> Submission:
-    counts = {Severity.ERROR: "errors", Severity.WARNING: "warnings", Severity.INFO: "repairs"}
-    return replace(Submission(upload.source, upload.sha256, None, None, status), **{counts[finding.severity]: 1})
+    said = [finding.severity == s for s in (Severity.ERROR, Severity.WARNING, Severity.INFO)]
+    return Submission(upload.source, upload.sha256, None, None, status, None, *map(int, said))
 
 
 def _misnamed(info: Table, campaign: Campaign) -> list[Finding]:
@@ -64,7 +64,7 @@ def _misnamed(info: Table, campaign: Campaign) -> list[Finding]:
     for i, source, unit in zip(info.typed.index, info.typed["source"], info.typed["unit"], strict=True):
         named = campaign.mentioned(PurePosixPath(source).stem)
         if isinstance(unit, str) and named and unit not in named:
-            value = info.raw.at[i, "unit"]
+            value: Any = info.raw.at[i, "unit"]
             found.append(note("name_differs", source, unit, INFO.name, info.cell(i, "unit"), value,
                               other="、".join(sorted(named))))
     return found

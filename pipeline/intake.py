@@ -17,10 +17,8 @@ def files(inbox: Path) -> tuple[list[Path], list[Path]]:
     """
     if inbox.is_file():
         return [inbox], []
-    found, aside = [], []
-    for path in _walk(inbox, aside):
-        found.append(path)
-    return sorted(found, key=lambda p: source_of(p, inbox)), sorted(aside)
+    aside: list[Path] = []
+    return sorted(_walk(inbox, aside), key=lambda p: source_of(p, inbox)), sorted(aside)
 
 
 def _walk(folder: Path, aside: list[Path]) -> Iterator[Path]:

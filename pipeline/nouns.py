@@ -3,6 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
+from math import isnan
+
+from openpyxl.utils.cell import column_index_from_string, coordinate_from_string
 
 from schemas.columns import Sheet
 from schemas.predicates import masked
@@ -32,9 +35,8 @@ class Finding:
     @property
     def place(self) -> tuple[str, int, int, int, str, str]:
         """Sorts by source, sheet order, row, column, rule; findings without a cell first."""
-        letters = (self.cell or "").rstrip("0123456789")
-        row = int((self.cell or "")[len(letters):] or 0)
-        column = sum((ord(c) - 64) * 26**i for i, c in enumerate(reversed(letters)))
+        letters, row = coordinate_from_string(self.cell) if self.cell else ("", 0)
+        column = column_index_from_string(letters) if letters else 0
         return (self.source, ORDER.get(self.sheet or "", -1), row, column, self.rule, self.message)
 
 
@@ -49,7 +51,7 @@ def note(name: str, source: str, unit: str | None = None, sheet: str | None = No
 
 def plain(value: Value) -> str | float | None:
     """A cell as it stands in run.json: number, text or ISO date; personal identity numbers masked."""
-    if value is None or value != value:
+    if value is None or (isinstance(value, float) and isnan(value)):
         return None
     if isinstance(value, bool | date | datetime | time | timedelta):
         return shown(value)

@@ -26,9 +26,7 @@ def match(part: Part, campaign: Campaign, source: str) -> tuple[Part, list[Findi
     found = [replace(r, code=i.row.code) for r, i in pairs]
     findings = [f for r, i in pairs for f in _changed(part, r, i, campaign, source)]
     missing = {i.row.code for i in campaign.indicators} - {r.code for r in found}
-    for indicator in campaign.indicators:
-        if indicator.row.code in missing:
-            findings.append(_note("row_missing", source, None, indicator, campaign))
+    findings += [_note("row_missing", source, None, i, campaign) for i in campaign.indicators if i.row.code in missing]
     for record, indicator in doubled:
         cell = f"{part.letters['form']}{record.row}"
         findings.append(_note("row_doubled", source, cell, indicator, campaign, value=record.cells["form"]))

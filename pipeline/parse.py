@@ -51,13 +51,13 @@ def parse(raw: Value, column: Column, campaign: Campaign, units: Sequence[str] =
             return Parsed(0.0, (Repair("as_zero", "0"),))
         return BLANK if column.required else Parsed(None, (Repair("as_blank", ""),))
     if column.kind is Kind.NUMBER:
-        return _number(raw, column, units)
+        return _number(raw, units)
     if column.kind is Kind.DATE:
         return _date(raw, since or campaign.campaign.start)
     return _text(raw, column, campaign)
 
 
-def _number(raw: Value, column: Column, units: Sequence[str]) -> Parsed:
+def _number(raw: Value, units: Sequence[str]) -> Parsed:
     if isinstance(raw, bool):
         return Parsed(None, reason=f"“{shown(raw)}”不是数字")
     if isinstance(raw, int | float):
@@ -93,28 +93,27 @@ def _hidden_number(raw: date | time | timedelta) -> Parsed:
 
 
 def _date(raw: Value, since: date) -> Parsed:
-    if isinstance(raw, datetime):
-        return Parsed(datetime.combine(raw.date(), time()))
     if isinstance(raw, date):
-        return Parsed(datetime.combine(raw, time()))
-    unreadable = Parsed(None, reason=f"“{shown(raw)}”不是能读懂的日期")
+        return Parsed(datetime.combine(raw, time()))  # a datetime is a date too: its time of day goes
+    parsed = None
     if isinstance(raw, float | int) and not isinstance(raw, bool):
-        return _date_number(raw) or unreadable
-    if not isinstance(raw, str):
-        return unreadable
-    text = trim(half_width(raw))
+        parsed = _date_number(raw)
+    elif isinstance(raw, str):
+        parsed = _date_text(trim(half_width(raw)), since)
+    return parsed or Parsed(None, reason=f"“{shown(raw)}”不是能读懂的日期")
+
+
+def _date_text(text: str, since: date) -> Parsed | None:
     packed = no_blanks(text)
     if re.fullmatch(r"\d{8}|\d{5}", packed):
-        return _date_number(float(packed)) or unreadable
-    full = _DATE.fullmatch(text) or _DATE.fullmatch(packed)
-    if full:
+        return _date_number(float(packed))
+    name, day = "date_form", None
+    if full := _DATE.fullmatch(text) or _DATE.fullmatch(packed):
         day = _day(int(full[1]), int(full[2]), int(full[3]))
-        return unreadable if day is None else _repaired("date_form", day)
-    if short := _DAY.fullmatch(packed):
+    elif short := _DAY.fullmatch(packed):
         days = (_day(year, int(short[1]), int(short[2])) for year in range(since.year, since.year + 9))
-        first = next((d for d in days if d is not None and d >= since), None)
-        return unreadable if first is None else _repaired("date_year", first)
-    return unreadable
+        name, day = "date_year", next((d for d in days if d is not None and d >= since), None)
+    return None if day is None else _repaired(name, day)
 
 
 def _date_number(number: float) -> Parsed | None:

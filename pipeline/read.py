@@ -6,14 +6,15 @@ import zipfile
 from html import unescape
 from typing import NamedTuple
 
+from openpyxl.utils.cell import column_index_from_string
 from python_calamine import CalamineWorkbook, SheetTypeEnum
 
-from pipeline.nouns import Book, Finding, Upload, note
+from pipeline.nouns import Book, Finding, Upload, Value, note
 
-SPREADSHEETS = frozenset(".xlsx .xlsm .xltx .xls .xlt .et .ett .xlsb .ods".split())
-ARCHIVES = frozenset(".zip .rar .7z .tar .gz .tgz .bz2 .xz".split())
+SPREADSHEETS = frozenset([".xlsx", ".xlsm", ".xltx", ".xls", ".xlt", ".et", ".ett", ".xlsb", ".ods"])
+ARCHIVES = frozenset([".zip", ".rar", ".7z", ".tar", ".gz", ".tgz", ".bz2", ".xz"])
 DOCUMENTS = {".pdf": "PDF 文件", ".doc": "Word 文档", ".docx": "Word 文档", ".wps": "文字文档", ".ofd": "OFD 文件",
-             ".rtf": "文字文档"} | dict.fromkeys(".jpg .jpeg .png .gif .bmp .tif .tiff .webp .heic".split(), "图片")
+             ".rtf": "文字文档"} | dict.fromkeys([".jpg", ".jpeg", ".png", ".gif", ".bmp", ".tif", ".tiff", ".webp", ".heic"], "图片")
 OLE, ZIP = b"\xd0\xcf\x11\xe0", b"PK"
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _NO_RESULT = re.compile(rb'<c r="([A-Z]+)(\d+)"[^>]*>\s*<f[^>]*?(?:/>|>[^<]*</f>)\s*(?:<v\s*/>|<v></v>)?\s*</c>')
@@ -35,8 +36,9 @@ def read(upload: Upload) -> Book | Unread:
         return Unread("unreadable", note("password", upload.source))
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(upload.data))
-        grids = {s.name: book.get_sheet_by_name(s.name).to_python(skip_empty_area=False)
-                 for s in book.sheets_metadata if s.typ == SheetTypeEnum.WorkSheet}
+        grids: dict[str, list[list[Value]]] = {
+            s.name: list(map(list, book.get_sheet_by_name(s.name).to_python(skip_empty_area=False)))
+            for s in book.sheets_metadata if s.typ == SheetTypeEnum.WorkSheet}
         return Book(upload.source, grids, _pending(upload.data))
     except BaseException as e:  # the reader's panics are BaseException
         if isinstance(e, KeyboardInterrupt | SystemExit | MemoryError):
@@ -79,7 +81,7 @@ def _pending(data: bytes) -> frozenset[tuple[str, int, int]]:
         for name, part in _sheet_parts(z).items():
             xml = z.read(part)
             if b"<f" in xml:
-                found |= {(name, int(m[2]) - 1, _column(m[1].decode())) for m in _NO_RESULT.finditer(xml)}
+                found |= {(name, int(m[2]) - 1, column_index_from_string(m[1].decode()) - 1) for m in _NO_RESULT.finditer(xml)}
     return frozenset(found)
 
 
@@ -99,12 +101,4 @@ def _sheet_parts(z: zipfile.ZipFile) -> dict[str, str]:
         if part in names:
             parts[unescape(attributes.get("name", ""))] = part
     return parts
-
-
-def _column(letters: str) -> int:
-    """A → 0."""
-    total = 0
-    for c in letters:
-        total = total * 26 + ord(c) - 64
-    return total - 1
 

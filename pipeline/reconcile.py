@@ -43,4 +43,7 @@ def ledger_names(view: View) -> dict[tuple[str, str], str]:
     rows = ledger.typed.assign(code=codes(view.of(LEDGER)), same=same(ledger, "party"))
     rows = rows[ledger.alive & rows["code"].notna() & rows["party"].notna()]
     rows = rows.drop_duplicates(["source", "code", "same"])
-    return rows.groupby(["source", "code"], sort=False)["party"].agg("、".join).to_dict()
+    found: dict[tuple[str, str], list[str]] = {}
+    for source, code, party in zip(rows["source"], rows["code"], rows["party"], strict=True):
+        found.setdefault((source, code), []).append(party)
+    return {place: "、".join(parties) for place, parties in found.items()}

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import pandas as pd
 
@@ -122,8 +123,8 @@ def summarise(tables: Mapping[str, Table], campaign: Campaign, as_of: date, subm
         campaign, as_of, campaign.expected, accepted, returned,
         tuple(u for u in campaign.expected if u not in accepted + returned),
         submissions, tuple(findings), tuple(set_aside),
-        {u: _by_code(figures, source[u], "quantity") for u in accepted},
-        {u: _by_code(figures, source[u], "names") for u in accepted},
+        {u: _by_code(figures, source[u], figures["quantity"].astype("int64")) for u in accepted},
+        {u: _by_code(figures, source[u], figures["names"].fillna("")) for u in accepted},
         _origins(tables[FIGURES.name], sources, campaign),
         _rows(tables[INFO.name], sources).set_index("unit"), ledger,
         _rows(tables[ARCHIVE.name], sources), _measures(_rows(tables[MEASURES.name], sources), campaign),
@@ -149,16 +150,16 @@ def _measures(rows: pd.DataFrame, campaign: Campaign) -> pd.DataFrame:
     return rows.assign(category=rows["category"].where(listed, other))
 
 
-def _by_code(figures: pd.DataFrame, source: str, column: str) -> dict[str, int] | dict[str, str]:
-    rows = figures[figures["source"] == source]
-    values = rows[column].fillna("") if column == "names" else rows[column].astype("int64")
-    return dict(zip(rows["code"].tolist(), values.tolist(), strict=True))
+def _by_code(figures: pd.DataFrame, source: str, values: pd.Series) -> dict[str, Any]:
+    own = figures["source"] == source
+    return dict(zip(figures["code"][own].tolist(), values[own].tolist(), strict=True))
 
 
 def _origins(table: Table, sources: Mapping[str, str], campaign: Campaign) -> tuple[Origin, ...]:
     rows = table.rows_of(sources)
-    found = [Origin(row["code"], sources[row["source"]], int(row["quantity"]), row["source"], table.sheet.name,
-                    str(table.cell(i, "quantity"))) for i, row in rows.iterrows()]
+    columns = (rows.index.tolist(), rows["code"], rows["quantity"], rows["source"])
+    found = [Origin(code, sources[source], int(quantity), source, table.sheet.name, str(table.cell(i, "quantity")))
+             for i, code, quantity, source in zip(*columns, strict=True)]
     order = {i.row.code: n for n, i in enumerate(campaign.indicators)}
     return tuple(sorted(found, key=lambda o: order[o.code]))
 

@@ -2,15 +2,14 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import date
-
-import pandas as pd
+from typing import Any
 
 from pipeline.nouns import Finding, plain
 from pipeline.reconcile import fill_names, fill_zero_reports
 from schemas.campaign import Campaign
+from schemas.rule import Stratum
 from schemas.schema import Failure, judge
 from schemas.sheets import FIGURES, INFO, SHEETS
-from schemas.rule import Stratum
 from schemas.table import Table, View
 from schemas.words import Case
 
@@ -25,11 +24,11 @@ def validate(tables: Mapping[str, Table], campaign: Campaign, today: date) -> li
     for sheet, view in views.items():
         failures = judge(view, Stratum.CELLS)
         findings += _findings(view, failures)
-        repeated = [f.index for f in failures if f.rule.code in ABSENT_LATER]
+        repeated = [f.row for f in failures if f.rule.code in ABSENT_LATER]
         tables[sheet.name].alive.loc[repeated] = False
     contradicting = judge(views[INFO], Stratum.BETWEEN)
     findings += _findings(views[INFO], contradicting)
-    silent = frozenset(str(tables[INFO.name].typed.at[f.index, "source"]) for f in contradicting)
+    silent = frozenset(str(tables[INFO.name].typed.at[f.row, "source"]) for f in contradicting)
     findings += fill_zero_reports(views[FIGURES], silent)
     findings += _findings(views[FIGURES], judge(views[FIGURES], Stratum.BETWEEN))
     findings += fill_names(views[FIGURES], silent)
@@ -55,9 +54,8 @@ def _finding(view: View, failure: Failure, rows: tuple[int, ...]) -> Finding:
     rule, index = failure
     case = Case(rule, view, index, rows)
     table = view.table
-    value = table.raw.at[index, rule.blames] if rule.blames else None
+    value: Any = table.raw.at[index, rule.blames] if rule.blames else None
     cell = table.cell(index, rule.blames) if rule.blames else None
-    value = None if value is None or value is pd.NaT else value
     sheet = (rule.about or view.sheet).name
     return Finding(rule.code, rule.severity, str(table.typed.at[index, "source"]), None, sheet, cell,
                    plain(value), case.message(), case.fix())

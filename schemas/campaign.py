@@ -17,10 +17,10 @@ from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 from schemas.text import key
 
 LISTS = ("处罚形式", "整改结果", "案件类别", "类型", "管理类别", "运营状态", "是否", "措施类别")
-ROLES = frozenset(
-    "rectify penalty transfer confiscate done featured major licensed unlicensed_profit unlicensed_nonprofit "
-    "harmful closed left yes no other".split()
-)
+ROLES = frozenset((
+    "rectify", "penalty", "transfer", "confiscate", "done", "featured", "major", "licensed", "unlicensed_profit",
+    "unlicensed_nonprofit", "harmful", "closed", "left", "yes", "no", "other",
+))
 Counts = Literal["parties", "rows", "quantity"]
 
 
@@ -228,27 +228,24 @@ def _problems(c: Campaign) -> Iterator[str]:
         yield "campaign.end、campaign.deadline 不能早于 campaign.start"
     if missing := [n for n in LISTS if not c.lists.get(n)]:
         yield f"lists 缺少下拉列表：{'、'.join(missing)}"
-    if extra := [n for n in c.lists if n not in LISTS]:
-        yield f"lists 有不认识的下拉列表：{'、'.join(extra)}"
     codes, blocks = [i.row.code for i in c.indicators], [b.code for b in c.blocks]
-    units = [n for u in c.roster for n in (u.name, *u.aliases)]
-    focuses = [f.value for f in c.focuses]
+    focuses, units = [f.value for f in c.focuses], [n for u in c.roster for n in (u.name, *u.aliases)]
     for where, names in (("blocks.rows.code", codes), ("blocks.code", blocks), ("roster", units), ("focuses", focuses)):
-        if twice := sorted({n for n in names if names.count(n) > 1}):
-            yield f"{where} 重复：{'、'.join(twice)}"
-    if unknown := sorted({f.block for f in c.focuses} - set(blocks)):
-        yield f"focuses.block 不在 blocks 里：{'、'.join(unknown)}"
-    if unknown := sorted(set(blocks) - {f.block for f in c.focuses}):
-        yield f"blocks.code 没有对应的 focuses：{'、'.join(unknown)}"
-    forms = {i.row.form for i in c.indicators}
-    if unknown := sorted(forms - set(c.options("处罚形式"))):
-        yield f"blocks.rows.form 不在 lists.处罚形式 里：{'、'.join(unknown)}"
+        yield from _told(f"{where} 重复", {n for n in names if names.count(n) > 1})
+    yield from _told("lists 有不认识的下拉列表", set(c.lists) - set(LISTS))
+    yield from _told("focuses.block 不在 blocks 里", {f.block for f in c.focuses} - set(blocks))
+    yield from _told("blocks.code 没有对应的 focuses", set(blocks) - {f.block for f in c.focuses})
+    yield from _told("blocks.rows.form 不在 lists.处罚形式 里", {i.row.form for i in c.indicators} - set(c.options("处罚形式")))
     for name, options in c.lists.items():
-        if unknown := sorted({o.role for o in options if o.role} - ROLES):
-            yield f"lists.{name} 的 role 不认识：{'、'.join(unknown)}"
+        yield from _told(f"lists.{name} 的 role 不认识", {o.role for o in options if o.role} - ROLES)
     for name, role in (("是否", "yes"), ("是否", "no"), ("措施类别", "other")):
         if len(c.words(name, role)) != 1:
-            yield f"lists.{name} 应当正好有一个 role = \"{role}\""
+            yield f"lists.{name} 应当正好有一个 role = '{role}'"
+
+
+def _told(what: str, names: set[str]) -> Iterator[str]:
+    if names:
+        yield f"{what}：{'、'.join(sorted(names))}"
 
 
 def load(path: Path) -> Campaign:
@@ -273,7 +270,7 @@ def _syntax(name: str, text: str, error: str) -> str:
     line = int(place[1]) if place else text.count("\n") + 1
     lines = text.splitlines()
     curly = re.search(r"^[^#\"]*[“”]", lines[line - 1]) if line <= len(lines) else None
-    hint = "这一行用了中文引号 “ ”，请改成英文半角引号 \"" if curly else "请检查引号、等号和方括号是否成对、是否半角"
+    hint = '这一行用了中文引号 “ ”，请改成英文半角引号 "' if curly else "请检查引号、等号和方括号是否成对、是否半角"
     return f"{name} 第 {line} 行写法不对：{hint}。"
 
 

@@ -166,7 +166,7 @@ class Const(Leaf):
     def missing(self, view: View) -> pd.Series:
         return pd.Series(False, view.table.typed.index)
 
-    def formula(self, names: Names) -> str:
+    def formula(self, names: Names) -> str:  # noqa: ARG002 (a constant stands for itself)
         return literal(self.value)
 
 

@@ -4,17 +4,18 @@ agrees with it; {0} stands for the cell, never blank there."""
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+
+from stdnum.cn import ric
+from stdnum.exceptions import InvalidComponent
 
 from schemas.text import key
 
 CREDIT_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 CREDIT_WEIGHTS = (1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28)
-IDENTITY_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 PROVINCES = "京津冀晋蒙辽吉黑沪苏浙皖闽赣鲁豫鄂湘粤桂琼渝川贵云藏陕甘青宁新"
 PROVINCE_CODES = {str(n) for n in (*range(11, 16), *range(21, 24), *range(31, 38), *range(41, 47), *range(50, 55),
                                    *range(61, 66), 71, 81, 82)}
-_IDENTITY = re.compile(r"(?<![0-9A-Za-z])(\d{6})((?:19|20)\d{2})(\d{2})(\d{2})\d{3}[\dXx](?![0-9A-Za-z])")
+_IDENTITY = re.compile(r"(?<![0-9A-Za-z])\d{6}(?:19|20)\d{9}[\dXx](?![0-9A-Za-z])")
 _SEPARATOR = re.compile(r"[/；;、，,]|\s{2,}")
 
 
@@ -46,23 +47,14 @@ def digits_lost(code: str) -> bool:
 
 def identity_number(text: str) -> bool:
     """A personal identity number (GB 11643): province, a birth date at 7–14. A right credit code is none."""
-    found = _IDENTITY.fullmatch(key(text))
-    if not found or found[0][:2] not in PROVINCE_CODES or not _is_date(*found.groups()[1:]):
+    number = key(text)
+    if not _IDENTITY.fullmatch(number) or number[:2] not in PROVINCE_CODES:
         return False
-    return not credit_code_check(found[0]) or _identity_check(found[0])
-
-
-def _is_date(year: str, month: str, day: str) -> bool:
     try:
-        date(int(year), int(month), int(day))
-    except ValueError:
+        ric.get_birth_date(number)
+    except InvalidComponent:
         return False
-    return True
-
-
-def _identity_check(number: str) -> bool:
-    total = sum(w * int(c) for w, c in zip(IDENTITY_WEIGHTS, number[:17], strict=True))
-    return "10X98765432"[total % 11] == number[17]
+    return not credit_code_check(number) or number[-1] == ric.calc_check_digit(number)
 
 
 def masked(text: str) -> str:
@@ -83,7 +75,7 @@ def document_number(text: str) -> bool:
 def phone(text: str) -> bool:
     """A mobile or a landline with or without its area code, 400…, an extension behind 转; several with /."""
     for part in filter(None, (p.strip() for p in _SEPARATOR.split(text))):
-        number = re.sub(r"[\s()（）+\-—－–]", "", re.split(r"转|分机|ext", part, maxsplit=1, flags=re.I)[0])
+        number = re.sub(r"[\s()（）+\-—－–]", "", re.split(r"转|分机|ext", part, maxsplit=1, flags=re.IGNORECASE)[0])
         number = re.sub(r"^(?:00)?86(?=1\d{10}$|0\d{9,})", "", number)
         if not re.fullmatch(r"1[3-9]\d{9}|0[1-9]\d{8,10}|[2-8]\d{6,7}|[48]00\d{7}", number):
             return False

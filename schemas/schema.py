@@ -16,10 +16,10 @@ SOURCE = Column("source", "文件", Kind.TEXT)  # carries the rules that blame n
 
 
 class Failure(NamedTuple):
-    """A row (index of the sheet's frames) that breaks a rule."""
+    """A row (its place in the index of the sheet's frames) that breaks a rule."""
 
     rule: Rule
-    index: int
+    row: int
 
 
 def order(sheet: Sheet) -> list[str]:

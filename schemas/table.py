@@ -36,7 +36,7 @@ class Table:
         letter = self.letters.get((str(source), key))
         if letter is None or self.sheet.layout is Layout.ITEMS:
             return letter
-        return f"{letter}{row}"
+        return letter + str(row)
 
     def rows_of(self, sources: Iterable[str]) -> pd.DataFrame:
         """The living rows of these files, in the order given."""

@@ -9,7 +9,7 @@ _BLANKS = re.compile(rf"[\s\u3000\x00-\x1f{_INVISIBLE}]+")
 _CJK = "\u3400-\u9fff\uff00-\uffef\u3000-\u303f\u2018-\u201d\u00b7"
 _BESIDE_CJK = re.compile(rf"(?<=[{_CJK}])[\s\u3000{_INVISIBLE}]+|[\s\u3000{_INVISIBLE}]+(?=[{_CJK}])")
 _NUMBERED = re.compile(r"[\s\u3000]*[0-9０-９]{1,2}(?:[.．](?![0-9０-９])|、)[\s\u3000]*")
-_COMPANY = re.compile(r"\s*,\s*(?:ltd|inc|llc|co)\b", re.I)
+_COMPANY = re.compile(r"\s*,\s*(?:ltd|inc|llc|co)\b", re.IGNORECASE)
 _OPEN, _CLOSE = "（(【〔[《“‘「", "）)】〕]》”’」"
 
 

@@ -4,7 +4,7 @@ tests/test_shipped.py proves that what is committed is current.
 """
 
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +27,7 @@ def content(said: dict[str, Any], campaign: Campaign) -> Content:
     zero = info["zero_report"] == campaign.words("是否", "yes")[0]
     figures = {c: (given[c]["数量"], given[c].get("单位名称")) if c in given else (None if zero else 0, None)
                for c in codes}
-    rows = {s.name: [{c.key: row[c.title] for c in s.columns if c.title in row} for row in said.get(s.name, [])]
+    rows: dict[str, list[Mapping[str, Any]]] = {s.name: [{c.key: row[c.title] for c in s.columns if c.title in row} for row in said.get(s.name, [])]
             for s in SHEETS if s.layout is Layout.ROWS}
     return Content(info, figures, rows)
 

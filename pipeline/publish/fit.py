@@ -6,9 +6,9 @@ from typing import NamedTuple
 from pipeline.summarise import Summary
 
 SIZES = (10.5, 10.0, 9.5, 9.0)
-ROOM = 600.0  # points of height for the rows of one page
-LEAST = 24.0  # points of a row's height
-POINTS_PER_WIDTH = 5.25  # a unit of column width: 7 pixels at 96 dpi
+ROOM = 625.0  # points of height for the rows of one page
+LEAST, LABEL_LINE, LABEL_WIDTH = 24.0, 16.0, 19  # points of a row, of a line of its label; the label's width
+POINTS_PER_WIDTH = 6.0  # a unit of column width: 8 pixels at 96 dpi, for 宋体 11
 
 
 class Text(NamedTuple):
@@ -29,22 +29,23 @@ def fitted(summary: Summary, width: int) -> Fitted:
     units = {i.row.code: i.row.unit for i in summary.campaign.indicators}
     full = [_names(summary, c, units[c]) for c in codes]
     brief = [_brief(summary, c, units[c]) for c in codes]
+    least = [max(LEAST, LABEL_LINE * ceil(2 * _length(i.label) / LABEL_WIDTH)) for i in summary.campaign.indicators]
     for size in SIZES:
-        if (heights := _heights(full, width, size)) and sum(heights) <= ROOM:
+        if sum(heights := _heights(full, least, width, size)) <= ROOM:
             return Fitted(tuple(map(Text, full, heights)), size)
     size = SIZES[-1]
     texts = list(full)
     for i in sorted(range(len(codes)), key=lambda i: -len(full[i])):
-        if sum(_heights(texts, width, size)) <= ROOM:
+        if sum(_heights(texts, least, width, size)) <= ROOM:
             break
         texts[i] = brief[i]
-    heights = _heights(texts, width, size)
+    heights = _heights(texts, least, width, size)
     return Fitted(tuple(map(Text, texts, heights)), size)
 
 
-def _heights(texts: list[str], width: int, size: float) -> list[float]:
+def _heights(texts: list[str], least: list[float], width: int, size: float) -> list[float]:
     per_line = max(1, int(width * POINTS_PER_WIDTH / size) - 1)
-    return [max(LEAST, ceil(_length(t) / per_line) * size * 1.35 + 5) for t in texts]
+    return [max(low, ceil(_length(t) / per_line) * size * 1.35 + 5) for t, low in zip(texts, least, strict=True)]
 
 
 def _length(text: str) -> float:

@@ -17,6 +17,7 @@ from xlsxwriter.worksheet import Worksheet
 from pipeline.nouns import Value
 from pipeline.publish.guide import write_guide
 from pipeline.publish.looks import CREATED, FIELD, HEAD, NEEDED, Looks
+from pipeline.publish.tables import height, workbook
 from schemas.campaign import Campaign
 from schemas.columns import Column, Kind, Layout, Sheet
 from schemas.sheets import FIGURES, INFO, INSTRUCTIONS, ITEM_TITLES, SHEETS, TEMPLATE_INFO
@@ -42,8 +43,7 @@ def form(campaign: Campaign, content: Content | None = None) -> bytes:
     """The workbook's bytes; the same bytes for the same content."""
     content = content or Content()
     buffer = BytesIO()
-    book = xlsxwriter.Workbook(buffer, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False,
-                                        "strings_to_numbers": False})
+    book = workbook(buffer)
     book.set_properties({"title": f"{campaign.campaign.name}填报模板", "created": CREATED})
     looks = Looks(book)
     write_guide(_sheet(book, INSTRUCTIONS), looks, campaign)
@@ -71,7 +71,7 @@ def _sheet(book: xlsxwriter.Workbook, name: str) -> Worksheet:
 
 def _items(page: Worksheet, looks: Looks, campaign: Campaign, filled: Mapping[str, Value]) -> None:
     """基本信息: one 项目 a row."""
-    _head(page, looks, f"{campaign.campaign.title}", "基本信息", INFO.guide, 3)
+    _head(page, looks, campaign.campaign.title, "基本信息", INFO.guide)
     for j, (title, width) in enumerate(zip(ITEM_TITLES, (26, 36, 62), strict=True)):
         page.set_column(j, j, width)
         page.write_string(HEADER, j, title, looks.get(HEAD))
@@ -103,16 +103,15 @@ def _figures(page: Worksheet, looks: Looks, campaign: Campaign, content: Content
     page.set_row(1, 27)
     unit, day = content.info.get("unit"), content.info.get("report_date")
     page.merge_range(1, 0, 1, last, "", looks.get(font_size=12, valign="vcenter"))
-    when = f'IF({item_cell("report_date")}="","",IF(ISNUMBER({item_cell("report_date")}),' \
-           f'YEAR({item_cell("report_date")})&"年"&MONTH({item_cell("report_date")})&"月"' \
-           f'&DAY({item_cell("report_date")})&"日",{item_cell("report_date")}))'
+    d = item_cell("report_date")
+    when = f'IF({d}="","",IF(ISNUMBER({d}),YEAR({d})&"年"&MONTH({d})&"月"&DAY({d})&"日",{d}))'
     stated = chinese_date(day) if isinstance(day, date) else ""
     page.write_formula(1, 0, f'="填报单位（盖章）："&{item_cell("unit")}&"        填报日期："&{when}',
                        looks.get(font_size=12, valign="vcenter"), f"填报单位（盖章）：{unit or ''}        填报日期：{stated}")
     page.set_row(HEADER, 24)
     for j, column in enumerate(columns):
         page.set_column(j, j, column.width)
-        page.write_string(HEADER, j, column.title, looks.get((NEEDED if column.required else HEAD)))
+        page.write_string(HEADER, j, column.title, looks.get(NEEDED if column.required else HEAD))
     row = HEADER + 1
     for block in campaign.blocks:
         end = row + len(block.rows) - 1
@@ -120,8 +119,8 @@ def _figures(page: Worksheet, looks: Looks, campaign: Campaign, content: Content
         page.merge_range(row, 0, end, 0, block.name, label) if end > row else page.write_string(row, 0, block.name, label)
         row = end + 1
     for i, indicator in enumerate(campaign.indicators, HEADER + 1):
-        page.set_row(i, 30)
         quantity, names = content.figures.get(indicator.row.code, (None, None))
+        page.set_row(i, max(30, height((names,), (FIGURES["names"].width,))))
         page.write_string(i, 1, indicator.label, looks.get(FIELD, locked=True))
         put(page, i, 2, quantity, looks.get(_cell(FIGURES["quantity"]), align="center"))
         page.write_string(i, 3, indicator.row.unit, looks.get(FIELD | CENTRE, locked=True))
@@ -148,8 +147,7 @@ CENTRE: dict[str, Any] = {"align": "center", "valign": "vcenter", "text_wrap": T
 def _records(page: Worksheet, looks: Looks, campaign: Campaign, sheet: Sheet,
              rows: list[Mapping[str, Value]]) -> None:
     """A ledger, one record a row."""
-    _head(page, looks, f"{campaign.campaign.title}", sheet.name, sheet.guide,
-          min(8, sum(not c.hidden for c in sheet.columns)))
+    _head(page, looks, campaign.campaign.title, sheet.name, sheet.guide)
     long = any(c.width > 80 for c in sheet.columns)
     page.set_default_row(64 if long else 32)
     page.set_row(HEADER, 33)
@@ -158,7 +156,7 @@ def _records(page: Worksheet, looks: Looks, campaign: Campaign, sheet: Sheet,
     for j, column in enumerate(sheet.columns):
         locked = {"locked": column.filled_by_machine and column.key != "serial"}
         page.set_column(j, j, column.width, looks.get(_cell(column) | locked), {"hidden": column.hidden})
-        page.write_string(HEADER, j, column.title, looks.get((NEEDED if column.required else HEAD)))
+        page.write_string(HEADER, j, column.title, looks.get(NEEDED if column.required else HEAD))
         for i, record in enumerate(rows, HEADER + 1):
             if (value := record.get(column.key)) is not None:
                 put(page, i, j, value, looks.get(_cell(column)))
@@ -171,7 +169,7 @@ def _records(page: Worksheet, looks: Looks, campaign: Campaign, sheet: Sheet,
     page.set_footer("&C第 &P 页 共 &N 页")
 
 
-def _head(page: Worksheet, looks: Looks, campaign: str, name: str, guide: str, width: int) -> None:
+def _head(page: Worksheet, looks: Looks, campaign: str, name: str, guide: str) -> None:
     """Title and guidance above the header; cells of the row get the locked look of the page."""
     page.set_row(0, 30)
     page.set_row(1, 24)

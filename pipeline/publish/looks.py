@@ -7,7 +7,7 @@ from typing import Any
 import xlsxwriter
 from xlsxwriter.format import Format
 
-CREATED = datetime(2020, 1, 1)  # a fixed day: the same content gives the same bytes
+CREATED = datetime(2020, 1, 1)  # noqa: DTZ001 (XlsxWriter takes no time zone): a fixed day: the same content gives the same bytes
 TEXT_FONT, HEAD_FONT = "仿宋", "黑体"
 LINE = "#7F7F7F"
 

@@ -8,14 +8,14 @@ from xlsxwriter.worksheet import Worksheet
 
 from pipeline.publish.fit import fitted
 from pipeline.publish.looks import CREATED, FIELD, HEAD, Looks
-from pipeline.publish.tables import Field, field_of, printable, workbook, write_table
+from pipeline.publish.tables import Field, field_of, height, printable, workbook, write_table
 from pipeline.summarise import Summary
 from schemas.columns import Sheet
 from schemas.sheets import ARCHIVE, HIGHLIGHTS, LEDGER, MEASURES
 from schemas.words import chinese_date
 
 BY_UNIT = "分县情况"
-WIDTHS = (17, 24, 11, 43)  # 内容, 处罚形式, 数量, 单位名称: an A4 page between its margins
+WIDTHS = (15, 20, 10, 37)  # 内容, 处罚形式, 数量, 单位名称: an A4 page between its margins
 HEADER = 2
 LABEL = FIELD | {"align": "center"}
 
@@ -91,7 +91,7 @@ def _by_unit(page: Worksheet, looks: Looks, summary: Summary) -> None:
     campaign = summary.campaign
     units = [u.name for u in campaign.roster if u.name in summary.expected or u.name in summary.accepted]
     fields = [Field("内容", 34), Field("处罚形式", 26), Field("计量单位", 9), Field("合计", 9, LABEL),
-              *(Field(u, 11, LABEL) for u in units)]
+              *(Field(u, 18, LABEL) for u in units)]
     labels = [(i.block.name, i.label, i.row.unit) for i in campaign.indicators]
     codes = [i.row.code for i in campaign.indicators]
     numbers = [(*label, summary.totals[c], *(summary.figures.get(u, {}).get(c) for u in units))
@@ -101,6 +101,7 @@ def _by_unit(page: Worksheet, looks: Looks, summary: Summary) -> None:
         page.write_string(row + 1, j, field.title, looks.get(HEAD))
     for i, (label, code) in enumerate(zip(labels, codes, strict=True), row + 2):
         names = [summary.names.get(u, {}).get(code, "") for u in units]
+        page.set_row(i, height((*label, "", *names), [f.width for f in fields]))
         for j, text in enumerate((*label, "", *names)):
             page.write_string(i, j, printable(text), looks.get(FIELD))
     page.write_string(row + 3 + len(codes), 0, coverage(summary), looks.get())

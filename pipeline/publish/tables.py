@@ -1,6 +1,7 @@
 """A plain table on a worksheet: header, rows, filter, frozen header, A4 landscape print set-up."""
 
 from collections.abc import Iterable, Sequence
+from math import ceil
 from typing import Any, NamedTuple
 
 import pandas as pd
@@ -16,6 +17,7 @@ STATUS = {
     "unreadable": "打不开", "unrecognised": "不是填报表", "ignored": "未读取", "applied": "已更正", "missing": "未报送",
 }
 FORMATS = {Kind.DATE: "yyyy-mm-dd", Kind.NUMBER: "#,##0.##"}
+DEFAULT_FONT = "宋体"
 CELL_LIMIT = 32767  # characters that a cell holds
 
 
@@ -44,6 +46,7 @@ def write_table(page: Worksheet, looks: Looks, fields: Sequence[Field], rows: It
     first = row
     for record in rows:
         row += 1
+        page.set_row(row, height(record, [f.width for f in fields]))
         for j, value in enumerate(record):
             write(page, row, j, value, formats[j])
     page.autofilter(first, 0, max(row, first + 1), len(fields) - 1)
@@ -56,15 +59,26 @@ def write_table(page: Worksheet, looks: Looks, fields: Sequence[Field], rows: It
     return row + 1
 
 
-def write(page: Worksheet, row: int, column: int, value: object, look: Any) -> None:
-    if value is None or value is pd.NaT or value != value or value == "":
+def height(texts: Iterable[object], widths: Sequence[int]) -> float:
+    """Points that a row needs for its longest cell; rows do not grow by themselves in every program."""
+    lines = (ceil(breadth(t) / (w - 1)) for t, w in zip(texts, widths, strict=True) if isinstance(t, str))
+    return float(min(409, 18 + 15 * (max(lines, default=1) - 1)))
+
+
+def breadth(text: str) -> int:
+    """Half-width characters that a text takes."""
+    return sum(1 if c < "\u2000" else 2 for c in text)
+
+
+def write(page: Worksheet, row: int, column: int, value: Any, look: Any) -> None:
+    if value == "" or pd.isna(value):
         page.write_blank(row, column, None, look)
     elif isinstance(value, str):
         page.write_string(row, column, printable(value), look)
     elif isinstance(value, pd.Timestamp):
         page.write_datetime(row, column, value.to_pydatetime(), look)
     else:
-        page.write_number(row, column, value, look)  # type: ignore[arg-type]  # what is left is a number
+        page.write_number(row, column, value, look)
 
 
 def printable(text: str) -> str:
@@ -74,8 +88,11 @@ def printable(text: str) -> str:
 
 
 def workbook(buffer: Any) -> xlsxwriter.Workbook:
-    return xlsxwriter.Workbook(buffer, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False,
-                                        "strings_to_numbers": False})
+    """A workbook in which text is only ever text. Its default font, on which column widths hang, is one that
+    Chinese systems have."""
+    return xlsxwriter.Workbook(buffer, {
+        "in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False,
+        "default_format_properties": {"font_name": DEFAULT_FONT, "font_size": 11}})
 
 
 def standing(submission: Submission) -> str:

@@ -28,7 +28,7 @@ RULES: tuple[Rule, ...] = (
          STRICT & COUNTED.differs(F.quantity), between=True),
     Rule("X02", ERROR, "“{label}”情况汇总表填 {quantity}，案件台账却有 {counted}{unit}。",
          "台账不能多于汇总表（{how}）：请核对后改情况汇总表或台账。", SHEET, "quantity",
-         ~STRICT & (COUNTED > F.quantity), between=True),
+         ~STRICT & (F.quantity < COUNTED), between=True),
     Rule("X02", WARNING, "案件台账未列全，以下各行台账少于情况汇总表：{rows}。", "请把台账补全；如果有意只列一部分，请说明没有列入的是哪些。",
          SHEET, None, SHORT & ~F.names.blank, once=True),
     Rule("T04", WARNING, "“{label}”数量是 {quantity}，单位名称里却是 {named} 个。", "请核对数量和名称；确实不同请说明原因。",

@@ -1,0 +1,28 @@
+"""All outputs of a run, by path: each module writes one, from the same summary."""
+
+from collections.abc import Iterator
+
+from pipeline.publish.form import Content, form
+from pipeline.publish.official import official
+from pipeline.publish.page import page
+from pipeline.publish.record import record
+from pipeline.publish.review import review
+from pipeline.publish.store import RECORD, digest
+from pipeline.summarise import Summary
+from schemas.campaign import Campaign
+
+
+def outputs(summary: Summary) -> dict[str, bytes]:
+    """Path with / → bytes; run.json, which names the others with their sha256, comes last."""
+    files = {
+        "专项行动情况汇总表.xlsx": official(summary),
+        "专项行动总结.html": page(summary).encode(),
+        "审核情况.xlsx": review(summary),
+    }
+    return files | {RECORD: record(summary, {name: digest(data) for name, data in sorted(files.items())}).encode()}
+
+
+def templates(campaign: Campaign) -> Iterator[tuple[str, bytes]]:
+    """One intake workbook per unit, its name filled in."""
+    for unit in campaign.roster:
+        yield f"{campaign.campaign.name}填报模板（{unit.name}）.xlsx", form(campaign, Content({"unit": unit.name}))

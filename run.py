@@ -1,0 +1,226 @@
+"""净网专项行动汇总: the command. Arguments, progress, words on the screen, exit code; the only place that prints.
+
+Exit codes: 0 outputs written and nothing returned; 1 outputs written, something to send back; 2 nothing written.
+"""
+
+import argparse
+import sys
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date
+from pathlib import Path
+from typing import NoReturn
+
+try:
+    from rich import box
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+    from rich.table import Table
+
+    from pipeline import flow, intake
+    from pipeline.nouns import Book, Upload
+    from pipeline.publish import outputs, store
+    from pipeline.publish.tables import STATUS
+    from pipeline.read import Unread, read
+    from pipeline.summarise import Summary
+    from schemas.campaign import Campaign, CampaignError, load
+    from schemas.words import chinese_date
+except ModuleNotFoundError as missing:
+    print(f"缺少程序库 {missing.name}：请先在本文件夹运行 python -m pip install -r requirements.txt。")
+    sys.exit(2)
+
+HERE = Path(__file__).resolve().parent
+USAGE = """用法：
+  python run.py 收件文件夹 [--output 输出文件夹] [--as-of 年-月-日] [--campaign 行动约定文件]
+  python run.py --templates 文件夹 [--campaign 行动约定文件]"""
+
+
+class RefusedError(Exception):
+    """Nothing can be written; the text is one Chinese sentence."""
+
+
+class Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:  # noqa: ARG002 (its words are English)
+        raise RefusedError("参数不对：请写收件文件夹（或 --templates 文件夹），选项写法见 python run.py --help。")
+
+    def format_help(self) -> str:
+        return USAGE + """
+
+选项：
+  收件文件夹            放县级填报表的文件夹，也可以是一个文件
+  --output 输出文件夹   默认是程序旁边的 output/日期/
+  --as-of 年-月-日      按哪一天汇总，默认今天
+  --campaign 文件       行动约定文件，默认 schemas/campaign.toml
+  --templates 文件夹    给每个单位生成一份填好单位名称的模板
+  -h, --help            显示这段说明
+退出码：0 已写出，没有退回；1 已写出，有退回、冲突或打不开的；2 什么都没有写。
+"""
+
+
+def parse(argv: list[str]) -> argparse.Namespace:
+    parser = Parser(add_help=False)
+    parser.add_argument("inbox", nargs="?")
+    parser.add_argument("--output")
+    parser.add_argument("--as-of", dest="as_of")
+    parser.add_argument("--campaign", default=str(HERE / "schemas" / "campaign.toml"))
+    parser.add_argument("--templates")
+    parser.add_argument("-h", "--help", action="store_true")
+    args = parser.parse_args(argv)
+    if not args.help and (args.inbox is None) == (args.templates is None):
+        parser.error("")
+    return args
+
+
+def path_of(text: str) -> Path:
+    """A path as typed or dragged in: a dragged folder may bring a quotation mark."""
+    return Path(text.strip().strip('"'))
+
+
+def day_of(text: str | None) -> date:
+    if text is None:
+        return date.today()  # noqa: DTZ011 (the clerk's own calendar day)
+    try:
+        return date.fromisoformat(text)
+    except ValueError as e:
+        raise RefusedError(f"--as-of 的日期“{text}”不对，请写成 2020-10-29。") from e
+
+
+def main(argv: list[str]) -> int:
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(errors="replace")  # type: ignore[union-attr]  # a GBK console lacks some characters
+    try:
+        args = parse(argv)
+        if args.help:
+            print(Parser().format_help())
+            return 0
+        return templates(args) if args.templates is not None else merge(args)
+    except RefusedError as e:
+        print(e)
+    except KeyboardInterrupt:
+        print("已中断，原有的输出没有动。")
+    except Exception as e:  # noqa: BLE001 (the program's own fault: said in one sentence, for no traceback helps a clerk)
+        place = e.__traceback__
+        while place and place.tb_next:
+            place = place.tb_next
+        where = f"{Path(place.tb_frame.f_code.co_filename).name} 第 {place.tb_lineno} 行" if place else ""
+        print(f"程序自身出错（{type(e).__name__}，{where}），什么都没有写。请把这句话和收件文件夹发给维护人。")
+    return 2
+
+
+def templates(args: argparse.Namespace) -> int:
+    folder, campaign = path_of(args.templates), campaign_of(args)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, data in outputs.templates(campaign):
+            (folder / name).write_bytes(data)
+    except OSError as e:
+        raise RefusedError(f"写不了 {folder}：请检查路径、磁盘空间和权限，关闭打开着的模板后再试。") from e
+    print(f"已生成 {len(campaign.roster)} 份模板：{folder}")
+    print("下一步：把每份模板用邮件发给对应的单位。")
+    return 0
+
+
+def merge(args: argparse.Namespace) -> int:
+    campaign, as_of, inbox = campaign_of(args), day_of(args.as_of), path_of(args.inbox)
+    folder = path_of(args.output) if args.output else HERE / "output" / as_of.isoformat()
+    if not inbox.exists():
+        raise RefusedError(f"没有找到收件文件夹 {inbox}，请检查路径。")
+    console = Console(highlight=False)
+    try:
+        paths, aside = intake.files(inbox)
+        books = list(read_all(paths, inbox, console))
+    except OSError as e:
+        raise RefusedError(f"读不了 {e.filename or inbox}：请检查权限，或关闭正在使用它的程序后再试。") from e
+    set_aside = [intake.source_of(p, inbox) for p in aside]
+    summary = flow.run(books, campaign, as_of, set_aside)
+    try:
+        kept = store.store(folder, outputs.outputs(summary), as_of)
+    except store.OutputError as e:
+        raise RefusedError(str(e)) from e
+    show(console, summary, folder, kept)
+    return int(any(s.status in RETURNED for s in summary.submissions))
+
+
+def read_all(paths: list[Path], inbox: Path, console: Console) -> Iterator[tuple[Upload, Book | Unread]]:
+    """Load and read every file, in threads (the reader lets go of the interpreter), with a progress bar."""
+
+    def one(path: Path) -> tuple[Upload, Book | Unread]:
+        upload = intake.load(path, inbox)
+        return upload, read(upload)
+
+    columns = (TextColumn("正在读取"), BarColumn(), MofNCompleteColumn())
+    with Progress(*columns, console=console, transient=True) as progress, ThreadPoolExecutor() as threads:
+        yield from progress.track(threads.map(one, paths), total=len(paths))
+
+
+def campaign_of(args: argparse.Namespace) -> Campaign:
+    try:
+        return load(path_of(args.campaign))
+    except CampaignError as e:
+        raise RefusedError(str(e)) from e
+
+
+RETURNED = ("returned", "conflict", "unreadable", "unrecognised")
+
+
+def show(console: Console, summary: Summary, folder: Path, kept: list[str]) -> None:
+    """大案要案 first, then the verdicts, the figures so far, where the files are and what to do next."""
+    if len(summary.major):
+        console.print("大案要案（请随时上报）：")
+        for unit, case in zip(summary.major["unit"], summary.major["case"], strict=True):
+            console.print(f"  {unit}：{case}", markup=False)
+    console.print(verdicts(summary))
+    console.print(figures(summary))
+    for name in summary.set_aside:
+        console.print(f"已跳过作废文件夹：{name}", markup=False)
+    for name in kept:
+        console.print(f"上次的输出被人改过，已另存为：{name}", markup=False)
+    console.print(f"输出在：{folder}", markup=False, soft_wrap=True)
+    for number, step in enumerate(steps(summary), 1):
+        console.print(f"下一步 {number}：{step}", markup=False, soft_wrap=True)
+
+
+def verdicts(summary: Summary) -> Table:
+    table = Table(box=box.ASCII2, title="报送情况")
+    for title, justify in (("单位", "left"), ("状态", "left"), ("次", "right"), ("错误", "right"), ("待核实", "right"), ("文件", "left")):
+        table.add_column(title, justify=justify, overflow="fold")  # type: ignore[arg-type]  # left, right
+    for s in summary.submissions:
+        table.add_row(plain(s.unit or ""), f"\\[{STATUS[s.status]}]", str(s.edition or ""), str(s.errors),
+                      str(s.warnings), plain(s.source))
+    for unit in summary.missing:
+        table.add_row(plain(unit), f"\\[{STATUS['missing']}]", "", "", "", "")
+    return table
+
+
+def figures(summary: Summary) -> Table:
+    counted = sum(u in summary.accepted for u in summary.expected)
+    table = Table(box=box.ASCII2, title=f"已汇总 {counted}/{len(summary.expected)}（截至 {chinese_date(summary.as_of)}）",
+                  show_lines=False)
+    for title in ("内容", "处罚形式", "数量"):
+        table.add_column(title, justify="right" if title == "数量" else "left")
+    for block in summary.campaign.blocks:
+        for n, row in enumerate(block.rows):
+            table.add_row(plain(block.name if n == 0 else ""), plain(row.form),
+                          f"{summary.totals[row.code]}（{row.unit}）", end_section=n == len(block.rows) - 1)
+    return table
+
+
+def plain(text: str) -> str:
+    """Text of a file, never markup or a control sequence."""
+    return "".join(c if c.isprintable() else "?" for c in text).replace("[", "\\[")
+
+
+def steps(summary: Summary) -> Iterator[str]:
+    if summary.returned or any(s.status in RETURNED for s in summary.submissions):
+        yield "打开 审核情况.xlsx 的“问题清单”，把问题发回有关单位修改后重报。"
+    if summary.missing:
+        yield f"催报 {len(summary.missing)} 个单位：{'、'.join(summary.missing)}。"
+    if any(f.severity.value == "warning" for f in summary.findings):
+        yield "“问题清单”里级别是“请核实”的，请有关单位说明。"
+    if not summary.absent:
+        yield "全部单位已汇总：核对后打印 专项行动情况汇总表.xlsx，附在盖章的书面总结后面。"
+    yield "把改好的文件放进收件文件夹，再运行一次。"
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

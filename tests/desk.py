@@ -1,0 +1,192 @@
+"""A desk for tests of rules: one clean return of an invented county, changes to it, and what the pipeline finds.
+
+Changes are a mapping from a path to a value, all in the words of the form:
+`基本信息/填报日期`, `情况汇总表/A1/数量`, `案件台账/2/文书文号` (2: the second row of data), `案件台账/2` → None empties
+that row, `案件台账/+` → a new last row, `案件台账/+2` → a new last row like row 2 but for the columns given.
+Expected findings are a text, `C05 error 案件台账 H5; X01 error 情况汇总表 C6`, with - where there is no sheet or cell.
+"""
+
+import hashlib
+import io
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+from openpyxl import Workbook, load_workbook
+from openpyxl.worksheet.worksheet import Worksheet
+
+from pipeline.flow import run
+from pipeline.nouns import Finding, Upload
+from pipeline.publish.form import Content, form
+from pipeline.read import read
+from pipeline.summarise import Summary
+from schemas.campaign import Campaign, load
+from schemas.columns import Layout
+from schemas.predicates import CREDIT_ALPHABET, CREDIT_WEIGHTS
+from schemas.rule import Severity
+from schemas.sheets import BY_NAME, FIGURES, INFO, SHEETS
+from tests.shipped import CAMPAIGN
+
+Brief = tuple[str, str, str | None, str | None]  # rule, severity, sheet, cell
+Change = Mapping[str, Any]
+AS_OF = date(2020, 10, 29)
+WEB, HARMFUL = "违规从事互联网视听节目服务", "通过互联网传播各类有害视听节目"
+BOXES = "生产、销售和安装非法电视网络接收设备（含应用软件）"
+TV, SCREENS = "违规开办互联网电视业务和直播、点播业务", "利用公共视听载体违规播放广播影视节目"
+SUMMARY = "二〇二〇年六月，执法人员检查时发现该公司未取得许可证擅自开办影视网站，依法作出行政处罚。"  # over 30 characters
+
+
+@lru_cache
+def campaign() -> Campaign:
+    return load(CAMPAIGN)
+
+
+def credit_code(start: str) -> str:
+    """An invented code: 17 characters with the right 18th behind them."""
+    total = sum(w * CREDIT_ALPHABET.index(c) for w, c in zip(CREDIT_WEIGHTS, start, strict=True))
+    return start + CREDIT_ALPHABET[-total % 31]
+
+
+INFO_ROWS: dict[str, Any] = {
+    "填报单位": "任城区", "填报人": "张某", "联系电话": "0537-2000011", "审核人": "李某", "填报日期": date(2020, 10, 20),
+    "第几次报送": 1, "零报告": "否", "行动方案印发日期": date(2020, 5, 18), "出动执法人员（人次）": 860,
+    "检查单位（家次）": 412, "联合执法（次）": 9, "宣传活动（场次）": 14,
+}
+FIGURE_ROWS: dict[str, tuple[int, str]] = {
+    "A1": (1, "任城甲网络公司"), "A3": (1, "任城乙文化公司"), "A4": (1, "任城乙文化公司"), "B1": (1, "任城丁大酒店"),
+    "C2": (1, "任城戊商场"), "D4": (1, "任城丙电器店"), "D5": (5, "任城丙电器店"),
+}
+LEDGER_COLUMNS = ("案件名称", "整治重点", "处罚形式", "当事人", "处置日期", "文书文号", "罚款金额（元）", "数量", "整改期限", "整改结果",
+                  "案件类别", "案情摘要")
+LEDGER_ROWS: tuple[tuple[Any, ...], ...] = (
+    ("甲公司案", WEB, "责令整改", "任城甲网络公司", date(2020, 6, 10), "（任）文综责改字〔2020〕1号", None, 1,
+     date(2020, 7, 10), "已整改", "一般案件", None),
+    ("乙公司案", WEB, "行政处罚", "任城乙文化公司", date(2020, 6, 20), "（任）文综罚字〔2020〕1号", 10000, 1, None, None,
+     "典型案例", SUMMARY),
+    ("乙公司移交案", HARMFUL, "移交公安部门", "任城乙文化公司", date(2020, 7, 1), "（任）文综移字〔2020〕1号", None, 1, None,
+     None, "一般案件", None),
+    ("丁酒店案", TV, "责令整改", "任城丁大酒店", date(2020, 7, 5), "（任）文综责改字〔2020〕2号", None, 1, date(2020, 8, 5),
+     "已整改", "一般案件", None),
+    ("戊商场案", SCREENS, "行政约谈", "任城戊商场", date(2020, 7, 8), None, None, 1, None, None, "一般案件", None),
+    ("丙店取缔案", BOXES, "取缔非法网络电视设备销售点", "任城丙电器店", date(2020, 8, 1), None, None, 1, None, None, "一般案件", None),
+    ("丙店没收案", BOXES, "没收网络电视接收设备", "任城丙电器店", date(2020, 8, 1), None, None, 5, None, None, "一般案件", None),
+)
+ARCHIVE_COLUMNS = ("名称", "类型", "开办主体", "网址或地址", "ICP备案号", "许可证号", "是否盈利", "管理类别", "责任书签订日期",
+                   "提请黑名单", "运营状态", "更新日期")
+ARCHIVE_ROWS: tuple[tuple[Any, ...], ...] = (
+    ("甲影视网", "网站", "任城甲网络公司", "www.jia.example", "鲁ICP备17022608号-1", "0109362", "是", "持证规范", None, "否",
+     "正常", date(2020, 9, 1)),
+    ("乙视频", "移动APP", "任城乙文化公司", "www.yi.example", None, None, "是", "无证盈利", date(2020, 7, 1), "否", "整改中",
+     date(2020, 9, 2)),
+    ("戊商场大屏", "户外大屏幕", "任城戊商场", "任城区某路1号", None, None, "否", "无证非盈利", None, "否", "正常", date(2020, 9, 3)),
+    ("己影视站", "网站", "王某", "www.ji.example", None, None, "否", "传播有害节目", None, "是", "已关停", date(2020, 9, 4)),
+)
+
+
+def clean() -> Content:
+    """A return that gives no finding at all: no error, no warning, no repair."""
+    rows = {
+        "案件台账": [dict(zip(LEDGER_COLUMNS, r, strict=True)) for r in LEDGER_ROWS],
+        "监管电子档案": [dict(zip(ARCHIVE_COLUMNS, r, strict=True)) for r in ARCHIVE_ROWS],
+        "工作措施": [{"措施类别": "组织领导", "标题": "成立专班", "内容": "由分管负责人牵头，成立专班。"},
+                 {"措施类别": "执法检查", "标题": "拉网检查", "内容": "对辖区网站逐一检查。"}],
+        "工作亮点": [{"标题": "部门联动", "内容": "与公安机关建立线索移送办法。"}],
+    }
+    figures = {i.row.code: FIGURE_ROWS.get(i.row.code, (0, None)) for i in campaign().indicators}
+    return Content({_key(INFO.name, t): v for t, v in INFO_ROWS.items()}, figures,
+                   {name: [_keyed(name, row) for row in found] for name, found in rows.items()})
+
+
+def zero() -> Content:
+    """A zero report without a finding: 17 times 0, no case; measures and highlights may be there."""
+    content = changed(clean(), {"基本信息/零报告": "是"})
+    return Content(content.info, dict.fromkeys(content.figures, (0, None)), {**content.rows, "案件台账": []})
+
+
+def _key(sheet: str, title: str) -> str:
+    return next(c.key for c in BY_NAME[sheet].columns if c.title == title)
+
+
+def _keyed(sheet: str, row: Mapping[str, Any]) -> dict[str, Any]:
+    return {_key(sheet, t): v for t, v in row.items()}
+
+
+def changed(content: Content, change: Change) -> Content:
+    """The content with some cells changed (paths as above)."""
+    info, figures = dict(content.info), dict(content.figures)
+    rows = {name: [dict(r) for r in found] for name, found in content.rows.items()}
+    for path, value in change.items():
+        sheet, *place = path.split("/", 2)
+        if sheet == INFO.name:
+            info[_key(sheet, place[0])] = value
+        elif sheet == FIGURES.name:
+            quantity, names = figures[place[0]]
+            figures[place[0]] = (value, names) if place[1] == "数量" else (quantity, value)
+        elif place[0].startswith("+"):
+            like = rows[sheet][int(place[0][1:]) - 1] if place[0][1:] else {}
+            rows.setdefault(sheet, []).append(like | _keyed(sheet, value))
+        elif len(place) == 1:
+            rows[sheet][int(place[0]) - 1] = _keyed(sheet, value or {})
+        else:
+            rows[sheet][int(place[0]) - 1][_key(sheet, place[1])] = value
+    return Content(info, figures, rows)
+
+
+def workbook(content: Content | None = None, change: Change | None = None) -> bytes:
+    return form(campaign(), changed(clean() if content is None else content, change or {}))
+
+
+def edited(data: bytes | Content, edit: Callable[[Workbook], object]) -> bytes:
+    """The workbook as somebody changed it by hand: columns moved, sheets renamed, formulas typed."""
+    book = load_workbook(io.BytesIO(form(campaign(), data) if isinstance(data, Content) else data))
+    edit(book)
+    buffer = io.BytesIO()
+    book.save(buffer)
+    return buffer.getvalue()
+
+
+def move_columns(page: Worksheet, order: Callable[[list[int]], list[int]]) -> None:
+    """Put the columns of a sheet into another order, header and data alike."""
+    held = [[c.value for c in row] for row in page.iter_rows(min_row=3)]
+    for i, row in enumerate(held, 3):
+        for j, source in enumerate(order(list(range(len(row)))), 1):
+            page.cell(i, j).value = row[source]
+
+
+def judged(*files: bytes | Content, as_of: date = AS_OF, names: Iterable[str] | None = None) -> Summary:
+    """What the pipeline makes of these files, without touching the disk."""
+    sources = list(names or (["任城区.xlsx"] if len(files) == 1 else [f"{i}.xlsx" for i in range(1, len(files) + 1)]))
+    data = [form(campaign(), f) if isinstance(f, Content) else f for f in files]
+    uploads = [Upload(s, d, hashlib.sha256(d).hexdigest()) for s, d in zip(sources, data, strict=True)]
+    return run([(u, read(u)) for u in uploads], campaign(), as_of)
+
+
+def findings(*files: bytes | Content, as_of: date = AS_OF, names: Iterable[str] | None = None) -> list[Finding]:
+    return list(judged(*files, as_of=as_of, names=names).findings)
+
+
+def brief(found: Iterable[Finding], *, infos: bool = True) -> list[Brief]:
+    """Findings in four words each, in a fixed order."""
+    kept = [f for f in found if infos or f.severity is not Severity.INFO]
+    return sorted(((f.rule, f.severity.value, f.sheet, f.cell) for f in kept), key=_order)
+
+
+def expected(text: str) -> list[Brief]:
+    """`C05 error 案件台账 H5; F05 error 案件台账 -` → the same four words."""
+    found = []
+    for part in filter(None, (p.strip() for p in text.split(";"))):
+        rule, severity, sheet, cell = part.split(" ")
+        found.append((rule, severity, None if sheet == "-" else sheet, None if cell == "-" else cell))
+    return sorted(found, key=_order)
+
+
+def _order(said: Brief) -> tuple[str, ...]:
+    return tuple(word or "" for word in said)
+
+
+def statuses(summary: Summary) -> dict[str, str]:
+    return {s.source: s.status for s in summary.submissions}
+
+
+LEDGERS = tuple(s.name for s in SHEETS if s.layout is Layout.ROWS)
