@@ -184,7 +184,8 @@ def verdicts(summary: Summary) -> Table:
     table = Table(box=box.ASCII2, title="报送情况")
     for title, justify in (("单位", "left"), ("状态", "left"), ("次", "right"), ("错误", "right"), ("待核实", "right"), ("文件", "left")):
         table.add_column(title, justify=justify, overflow="fold")  # type: ignore[arg-type]  # left, right
-    for s in summary.submissions:
+    order = {u.name: n for n, u in enumerate(summary.campaign.roster)}
+    for s in sorted(summary.submissions, key=lambda s: (order.get(s.unit or "", len(order)), s.source)):
         table.add_row(plain(s.unit or ""), f"\\[{STATUS[s.status]}]", str(s.edition or ""), str(s.errors),
                       str(s.warnings), plain(s.source))
     for unit in summary.missing:
@@ -197,7 +198,7 @@ def figures(summary: Summary) -> Table:
     table = Table(box=box.ASCII2, title=f"已汇总 {counted}/{len(summary.expected)}（截至 {chinese_date(summary.as_of)}）",
                   show_lines=False)
     for title in ("内容", "处罚形式", "数量"):
-        table.add_column(title, justify="right" if title == "数量" else "left")
+        table.add_column(title, justify="right" if title == "数量" else "left", overflow="fold")
     for block in summary.campaign.blocks:
         for n, row in enumerate(block.rows):
             table.add_row(plain(block.name if n == 0 else ""), plain(row.form),
