@@ -149,7 +149,7 @@ def read_all(paths: list[Path], inbox: Path, console: Console) -> Iterator[tuple
         return upload, read(upload)
 
     columns = (TextColumn("正在读取"), BarColumn(), MofNCompleteColumn())
-    with Progress(*columns, console=console, transient=True) as progress, ThreadPoolExecutor() as threads:
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress, ThreadPoolExecutor() as threads:
         yield from progress.track(threads.map(one, paths), total=len(paths))
 
 

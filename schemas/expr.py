@@ -211,7 +211,8 @@ class Cell(Leaf):
         if self.sheet is not INFO:
             raise TypeError(f"{self} is not in {view.sheet}")
         by_source = pd.Series(frame[self.key].array, view.tables[INFO.name].typed["source"].array)
-        return view.table.typed["source"].map(by_source)
+        typed = view.table.typed
+        return pd.Series(by_source.reindex(typed["source"]).array, typed.index)
 
     @property
     def cells(self) -> frozenset["Cell"]:

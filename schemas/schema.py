@@ -58,13 +58,18 @@ def _check(rule: Rule, view: View) -> Callable[[pd.Series], pd.Series]:
 
 
 def judge(view: View, stratum: Stratum) -> list[Failure]:
-    """Run one stratum of one sheet over all files, in the order of the rules, then of the rows."""
+    """Run one stratum of one sheet over all files, in the order of the rules, then of the rows.
+
+    A check that raises is the program's fault and never passes for a judgement: its exception goes up.
+    """
+    if view.table.typed.empty:
+        return []
     try:
         schema(view, stratum).validate(view.table.typed, lazy=True)
     except pa.errors.SchemaErrors as e:
         cases = e.failure_cases
-        if not cases["check"].astype(str).str.isdigit().all():
-            raise  # a dtype is wrong: the program's fault, never the county's
+        if not cases["check"].astype(str).str.isdigit().all() or cases["index"].isna().any():
+            raise
         pairs = sorted(zip(cases["check"].astype(int), cases["index"].astype(int), strict=True))
         return [Failure(RULES[n], i) for n, i in pairs]
     return []

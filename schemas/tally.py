@@ -107,5 +107,5 @@ def same(table: Table, key: str) -> pd.Series:
     column = table.typed[key]
     if column.dtype != "str":
         return column
-    return column.map(text_key, na_action="ignore").fillna("")
+    return column.fillna("").map(text_key)
 

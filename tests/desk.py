@@ -9,18 +9,23 @@ Expected findings are a text, `C05 error 案件台账 H5; X01 error 情况汇总
 import hashlib
 import io
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
+import pytest
 from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
+from pipeline.clean import clean as clean_forms
 from pipeline.flow import run
-from pipeline.nouns import Finding, Upload
+from pipeline.locate import locate
+from pipeline.nouns import Finding, Form, Upload
 from pipeline.publish.form import Content, form
-from pipeline.read import read
+from pipeline.read import Unread, read
 from pipeline.summarise import Summary
+from pipeline.validate import validate
 from schemas.campaign import Campaign, load
 from schemas.columns import Layout
 from schemas.predicates import CREDIT_ALPHABET, CREDIT_WEIGHTS
@@ -30,6 +35,7 @@ from tests.shipped import CAMPAIGN
 
 Brief = tuple[str, str, str | None, str | None]  # rule, severity, sheet, cell
 Change = Mapping[str, Any]
+Edit = Callable[[Workbook], object]
 AS_OF = date(2020, 10, 29)
 WEB, HARMFUL = "违规从事互联网视听节目服务", "通过互联网传播各类有害视听节目"
 BOXES = "生产、销售和安装非法电视网络接收设备（含应用软件）"
@@ -187,6 +193,82 @@ def _order(said: Brief) -> tuple[str, ...]:
 
 def statuses(summary: Summary) -> dict[str, str]:
     return {s.source: s.status for s in summary.submissions}
+
+
+def stacked(files: Mapping[str, bytes], as_of: date = AS_OF) -> dict[str, list[Finding]]:
+    """The findings of many files, each by itself but judged in one go: everything up to choosing."""
+    found: list[Finding] = []
+    forms: list[Form] = []
+    for source, data in files.items():
+        book = read(Upload(source, data, ""))
+        if isinstance(book, Unread):
+            found.append(book.finding)
+            continue
+        located, said = locate(book, campaign())
+        found += said
+        forms += [] if located is None else [located]
+    tables, repairs = clean_forms(forms, campaign())
+    found += repairs + validate(tables, campaign(), as_of)
+    return {source: [f for f in found if f.source == source] for source in files}
+
+
+@dataclass(frozen=True, eq=False)
+class Row:
+    """One example: a change to the base and the findings it must give, all of them and no others."""
+
+    table: "Table"
+    name: str
+    change: Change | Edit | tuple[Change, Edit]
+    says: str
+
+    @property
+    def findings(self) -> list[Finding]:
+        return self.table.results[self.name]
+
+    @property
+    def found(self) -> list[Brief]:
+        return brief(self.findings)
+
+    @property
+    def wanted(self) -> list[Brief]:
+        return expected(self.says)
+
+    @property
+    def data(self) -> bytes:
+        change, edit = self.change if isinstance(self.change, tuple) else (self.change, None)
+        if callable(change):
+            change, edit = {}, change
+        made = workbook(self.table.base(), change)
+        return made if edit is None else edited(made, edit)
+
+
+class Table:
+    """Examples that are judged together, at the first one that is asked for: (name, change, findings)."""
+
+    def __init__(self, *rows: tuple[str, Change | Edit | tuple[Change, Edit], str],
+                 base: Callable[[], Content] = clean, as_of: date = AS_OF) -> None:
+        self.base, self.as_of = base, as_of
+        self.rows = [Row(self, *row) for row in rows]
+        assert len({r.name for r in self.rows}) == len(self.rows), "two examples of one name"
+
+    @cached_property
+    def results(self) -> dict[str, list[Finding]]:
+        return stacked({r.name: r.data for r in self.rows}, self.as_of)
+
+    @property
+    def each(self) -> pytest.MarkDecorator:
+        return pytest.mark.parametrize("row", self.rows, ids=[r.name for r in self.rows])
+
+
+def typed(sheet: str, cell: str, value: object, number_format: str | None = None) -> Edit:
+    """An edit: one cell typed over, with a number format where that matters."""
+
+    def edit(book: Workbook) -> None:
+        book[sheet][cell] = value
+        if number_format:
+            book[sheet][cell].number_format = number_format
+
+    return edit
 
 
 LEDGERS = tuple(s.name for s in SHEETS if s.layout is Layout.ROWS)
