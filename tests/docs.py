@@ -1,0 +1,57 @@
+"""The tables of the README, made from the schemas: `python -m tests.docs` writes them anew.
+
+tests/test_docs.py proves that what is committed is current.
+"""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from schemas.rule import Rule
+from schemas.rules import NOTES, RULES
+from schemas.sheets import SHEETS
+
+README = Path(__file__).parent.parent / "README.md"
+
+
+def columns() -> Iterator[str]:
+    """Every sheet with its columns or items."""
+    yield "| 工作表 | 列（或项目） | 必填 | 类型 | 说明 |"
+    yield "| --- | --- | --- | --- | --- |"
+    for sheet in SHEETS:
+        for column in sheet.read:
+            kind = f"{column.kind.value}：{column.options}" if column.options else column.kind.value
+            yield f"| {sheet.name} | {column.title} | {'是' if column.required else ''} | {kind} | {column.guide} |"
+
+
+def rules() -> Iterator[str]:
+    """Every entry of the table of rules: the code, what it blames, what it says."""
+    yield "| 规则 | 级别 | 工作表 | 指出的单元格 | 说什么 |"
+    yield "| --- | --- | --- | --- | --- |"
+    entries: list[Rule] = sorted([*RULES, *NOTES.values()], key=lambda r: (r.code[0], int(r.code[1:]), r.severity.value))
+    said = set()
+    for rule in entries:
+        blamed = titles(rule)
+        row = f"| {rule.code} | {rule.severity.word} | {rule.sheet.name if rule.sheet else ''} | {{}} | {rule.message} |"
+        if (rule.code, rule.message, rule.sheet) not in said:
+            said.add((rule.code, rule.message, rule.sheet))
+            alike = [titles(r) for r in entries if (r.code, r.message, r.sheet) == (rule.code, rule.message, rule.sheet)]
+            yield row.format("、".join(dict.fromkeys(filter(None, [blamed, *alike]))))
+
+
+def titles(rule: Rule) -> str:
+    if rule.sheet is None or rule.blames is None:
+        return ""
+    return rule.sheet[rule.blames].title
+
+
+def current(text: str) -> str:
+    """The README with its tables made anew."""
+    for name, rows in (("columns", columns()), ("rules", rules())):
+        table = "\n".join(rows)
+        text = re.sub(rf"(<!-- {name} -->\n).*?(\n<!-- /{name} -->)", lambda m, t=table: m[1] + t + m[2], text, flags=re.S)
+    return text
+
+
+if __name__ == "__main__":
+    README.write_text(current(README.read_text(encoding="utf-8")), encoding="utf-8", newline="\n")
