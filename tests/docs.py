@@ -29,14 +29,12 @@ def rules() -> Iterator[str]:
     yield "| 规则 | 级别 | 工作表 | 指出的单元格 | 说什么 |"
     yield "| --- | --- | --- | --- | --- |"
     entries: list[Rule] = sorted([*RULES, *NOTES.values()], key=lambda r: (r.code[0], int(r.code[1:]), r.severity.value))
-    said = set()
+    alike: dict[tuple[str, ...], list[str]] = {}
     for rule in entries:
-        blamed = titles(rule)
-        row = f"| {rule.code} | {rule.severity.word} | {rule.sheet.name if rule.sheet else ''} | {{}} | {rule.message} |"
-        if (rule.code, rule.message, rule.sheet) not in said:
-            said.add((rule.code, rule.message, rule.sheet))
-            alike = [titles(r) for r in entries if (r.code, r.message, r.sheet) == (rule.code, rule.message, rule.sheet)]
-            yield row.format("、".join(dict.fromkeys(filter(None, [blamed, *alike]))))
+        row = (rule.code, rule.severity.word, rule.sheet.name if rule.sheet else "", rule.message)
+        alike.setdefault(row, []).extend(filter(None, [titles(rule)]))
+    for (code, severity, sheet, message), blamed in alike.items():
+        yield f"| {code} | {severity} | {sheet} | {'、'.join(dict.fromkeys(blamed))} | {message} |"
 
 
 def titles(rule: Rule) -> str:
