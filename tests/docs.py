@@ -46,8 +46,8 @@ def titles(rule: Rule) -> str:
 def current(text: str) -> str:
     """The README with its tables made anew."""
     for name, rows in (("columns", columns()), ("rules", rules())):
-        table = "\n".join(rows)
-        text = re.sub(rf"(<!-- {name} -->\n).*?(\n<!-- /{name} -->)", lambda m, t=table: m[1] + t + m[2], text, flags=re.S)
+        table = "".join(f"{row}\n" for row in rows)
+        text = re.sub(rf"(<!-- {name} -->\n).*?(<!-- /{name} -->)", lambda m, t=table: m[1] + t + m[2], text, flags=re.S)
     return text
 
 
