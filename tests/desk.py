@@ -27,7 +27,7 @@ from pipeline.read import Unread, read
 from pipeline.summarise import Summary
 from pipeline.validate import validate
 from schemas.campaign import Campaign, load
-from schemas.columns import Layout
+from schemas.columns import Kind, Layout
 from schemas.predicates import CREDIT_ALPHABET, CREDIT_WEIGHTS
 from schemas.rule import Severity
 from schemas.sheets import BY_NAME, FIGURES, INFO, SHEETS
@@ -140,30 +140,38 @@ def changed(content: Content, change: Change) -> Content:
 
 
 def workbook(content: Content | None = None, change: Change | None = None) -> bytes:
-    return form(campaign(), changed(clean() if content is None else content, change or {}))
+    """The bytes of a filled form. Text in a number of 基本信息 is typed in by hand, for the form itself writes none."""
+    content = changed(clean() if content is None else content, change or {})
+    words = {k: v for k, v in content.info.items() if isinstance(v, str) and INFO[k].kind is Kind.NUMBER}
+    data = form(campaign(), Content({k: v for k, v in content.info.items() if k not in words}, content.figures,
+                                    content.rows))
+    rows = {c.key: i for i, c in enumerate(INFO.columns, 4)}
+    return edited(data, lambda book: [typed(INFO.name, f"B{rows[k]}", v)(book) for k, v in words.items()]) if words else data
 
 
 def edited(data: bytes | Content, edit: Callable[[Workbook], object]) -> bytes:
     """The workbook as somebody changed it by hand: columns moved, sheets renamed, formulas typed."""
-    book = load_workbook(io.BytesIO(form(campaign(), data) if isinstance(data, Content) else data))
+    book = load_workbook(io.BytesIO(workbook(data) if isinstance(data, Content) else data))
     edit(book)
     buffer = io.BytesIO()
     book.save(buffer)
     return buffer.getvalue()
 
 
-def move_columns(page: Worksheet, order: Callable[[list[int]], list[int]]) -> None:
-    """Put the columns of a sheet into another order, header and data alike."""
-    held = [[c.value for c in row] for row in page.iter_rows(min_row=3)]
+def move_columns(page: Worksheet) -> None:
+    """Put the columns of a sheet into the opposite order, header and data alike."""
+    width = sum(c.value is not None for c in page[3])
+    held = [[(c.value, c.number_format) for c in row] for row in page.iter_rows(min_row=3, max_col=width)]
     for i, row in enumerate(held, 3):
-        for j, source in enumerate(order(list(range(len(row)))), 1):
-            page.cell(i, j).value = row[source]
+        for j, (value, look) in enumerate(reversed(row), 1):
+            page.cell(i, j).value = value
+            page.cell(i, j).number_format = look
 
 
 def judged(*files: bytes | Content, as_of: date = AS_OF, names: Iterable[str] | None = None) -> Summary:
     """What the pipeline makes of these files, without touching the disk."""
     sources = list(names or (["任城区.xlsx"] if len(files) == 1 else [f"{i}.xlsx" for i in range(1, len(files) + 1)]))
-    data = [form(campaign(), f) if isinstance(f, Content) else f for f in files]
+    data = [workbook(f) if isinstance(f, Content) else f for f in files]
     uploads = [Upload(s, d, hashlib.sha256(d).hexdigest()) for s, d in zip(sources, data, strict=True)]
     return run([(u, read(u)) for u in uploads], campaign(), as_of)
 

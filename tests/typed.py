@@ -126,10 +126,10 @@ def _helpers(page: Any, sheet: Sheet, view: View) -> None:
             code = pairs.get((typed["focus"][n - 2], typed["form"][n - 2]), "")
             page.write_string(f"Z{n}", code)  # issue of a lookup, not of the tallies
             page.write_formula(f"AA{n}", f'="k"&Z{n}&"|"&{text(at["party"] + str(n))}')
-            keys = "&\"|\"&".join(text(f"{at[k]}{n}") for k in ("focus", "form", "party", "date", "document"))
+            keys = '&"|"&'.join(text(f"{at[k]}{n}") for k in ("focus", "form", "party", "date", "document"))
             page.write_formula(f"AB{n}", f'="k"&{keys}')
             page.write_formula(f"AC{n}", f"=MATCH(AB{n},AB$2:AB${last},0)<ROW()-1")
-            page.write_formula(f"AD{n}", f"=IF(MATCH(AA{n},AA$2:AA${last},0)=ROW()-1,Z{n},\"\")")
+            page.write_formula(f"AD{n}", f'=IF(MATCH(AA{n},AA$2:AA${last},0)=ROW()-1,Z{n},"")')
     if sheet is FIGURES:
         area = {c: f"案件台账!${c}$2:${c}${last}" for c in ("Z", "AD", letter(LEDGER, "quantity"))}
         for n, indicator in enumerate(view.campaign.indicators, 2):

@@ -1,0 +1,149 @@
+"""Which return counts: F08, F09, H06, editions and verdicts (design §6)."""
+
+from datetime import date
+
+import pytest
+
+from tests.desk import Change, brief, changed, clean, edited, expected, judged, statuses, workbook
+
+GOOD: Change = {}
+OTHER: Change = {"基本信息/检查单位（家次）": 413}
+THIRD: Change = {"基本信息/检查单位（家次）": 414}
+BAD: Change = {"案件台账/2/文书文号": None}
+WORSE: Change = {"基本信息/填报人": None}
+SECOND: Change = {"基本信息/第几次报送": 2}
+QUFU: Change = {"基本信息/填报单位": "曲阜市"}
+C05, H01 = "C05 error 案件台账 H5", "H01 error 基本信息 B5"
+CONFLICT, CHOSEN, SAME = "F09 error - -", "F09 warning - -", "F08 info - -"
+
+CASES: list[tuple[str, list[Change], str, str]] = [
+    ("one", [GOOD], "accepted", ""),
+    ("one with an error", [BAD], "returned", C05),
+    ("two units", [GOOD, QUFU], "accepted accepted", ""),
+    ("the newer counts", [GOOD, OTHER | SECOND], "superseded accepted", ""),
+    ("the newer counts, whatever the order", [OTHER | SECOND, GOOD], "accepted superseded", ""),
+    ("the newer mends the older", [BAD, SECOND], "superseded accepted", ""),
+    ("the newer is returned, the older does not slip in", [GOOD, BAD | SECOND], "superseded returned", C05),
+    ("three editions", [GOOD, SECOND, {"基本信息/第几次报送": 10}], "superseded superseded accepted", ""),
+    ("an unreadable edition is the newest", [{"基本信息/第几次报送": 99}, {"基本信息/第几次报送": "再报"}],
+     "superseded returned", "H04 error 基本信息 B9"),
+    ("an edition out of bounds is the newest", [{"基本信息/第几次报送": 99}, {"基本信息/第几次报送": 0}],
+     "superseded returned", "H04 error 基本信息 B9"),
+    ("F08 the same content", [GOOD, GOOD], "accepted duplicate", SAME),
+    ("F08 three times", [GOOD, GOOD, GOOD], "accepted duplicate duplicate", f"{SAME}; {SAME}"),
+    ("F08 of a returned file", [BAD, BAD], "returned duplicate", f"{C05}; {SAME}"),
+    ("F08 before F09", [GOOD, OTHER, OTHER], "conflict conflict duplicate", f"{CONFLICT}; {CONFLICT}; {SAME}"),
+    ("F08 of a superseded file", [GOOD, GOOD, SECOND], "superseded duplicate accepted", SAME),
+    ("F08 not where a value differs", [GOOD, OTHER], "conflict conflict", f"{CONFLICT}; {CONFLICT}"),
+    ("F09 three", [GOOD, OTHER, THIRD], "conflict conflict conflict", f"{CONFLICT}; {CONFLICT}; {CONFLICT}"),
+    ("F09 one free of errors", [BAD, GOOD], "superseded accepted", CHOSEN),
+    ("F09 one free of errors among three", [BAD, OTHER, WORSE], "superseded accepted superseded", CHOSEN),
+    ("F09 none free of errors", [BAD, WORSE], "returned returned", f"{C05}; {H01}"),
+    ("F09 two free, a faulty one beside them", [GOOD, OTHER, BAD], "conflict conflict returned",
+     f"{CONFLICT}; {CONFLICT}; {C05}"),
+    ("F09 only among the newest", [GOOD, OTHER, SECOND], "superseded superseded accepted", ""),
+    ("F09 a warning is no error", [{"监管电子档案/2/责任书签订日期": None}, BAD], "accepted superseded",
+     f"{CHOSEN}; A05 warning 监管电子档案 K5"),
+    ("F10 units unknown are no conflict", [{"基本信息/填报单位": "甲县"}, {"基本信息/填报单位": "乙县"}], "returned returned",
+     "F10 error 基本信息 B4; F10 error 基本信息 B4"),
+]
+
+
+@pytest.mark.parametrize(("changes", "verdicts", "says"), [c[1:] for c in CASES], ids=[c[0] for c in CASES])
+def test_choose(changes: list[Change], verdicts: str, says: str) -> None:
+    summary = judged(*[workbook(change=c) for c in changes])
+    assert " ".join(statuses(summary)[f"{n}.xlsx"] for n in range(1, len(changes) + 1)) == verdicts
+    assert brief(summary.findings) == expected(says)
+    units = {"accepted": summary.accepted, "returned": summary.returned}
+    named = [u for u in ("任城区", "曲阜市") if u in summary.accepted or u in summary.returned]
+    assert len(named) == len(set(units["accepted"] + units["returned"]))
+    assert set(summary.figures) == set(summary.accepted)
+
+
+def test_a_unit_in_conflict_is_returned() -> None:
+    summary = judged(workbook(), workbook(change=OTHER))
+    assert (summary.accepted, summary.returned, "任城区" in summary.missing) == ((), ("任城区",), False)
+
+
+def test_a_conflict_says_dates_and_cells() -> None:
+    other = {"基本信息/填报日期": date(2020, 10, 21), "情况汇总表/D5/数量": 6, "案件台账/7/数量": 6}
+    summary = judged(workbook(), workbook(change=other))
+    for said in summary.findings:
+        text = said.message + said.fix
+        assert all(word in text for word in ("1.xlsx", "2.xlsx", "2020年10月20日", "2020年10月21日", "作废"))
+        assert all(word in text for word in ("基本信息 B8", "情况汇总表 C19", "案件台账 J10"))
+        assert "B13" not in text
+
+
+@pytest.mark.parametrize(("names", "original"), [
+    (["任城区.xlsx", "任城区 (1).xlsx"], "任城区.xlsx"), (["b.xlsx", "a.xlsx"], "a.xlsx"),
+    (["甲/任城区.xlsx", "任城区净网.xlsx"], "任城区净网.xlsx"), (["a/b.xlsx", "abc.xlsx"], "abc.xlsx"),
+])
+def test_the_original_is_the_shortest_then_the_first(names: list[str], original: str) -> None:
+    data = workbook()
+    for order in (names, names[::-1]):
+        found = statuses(judged(data, data, names=order))
+        assert {n for n, status in found.items() if status == "accepted"} == {original}
+        assert sorted(found.values()) == ["accepted", "duplicate"]
+
+
+def test_the_same_content_in_other_bytes_is_a_duplicate() -> None:
+    """Saved by another program, rows moved down, columns' looks lost: the same typed content."""
+
+    def down(book: object) -> None:
+        book["案件台账"].insert_rows(3)  # type: ignore[index]  # a workbook
+
+    for edit in (lambda book: None, down):
+        summary = judged(workbook(), edited(workbook(), edit))
+        assert sorted(statuses(summary).values()) == ["accepted", "duplicate"]
+        assert brief(summary.findings) == expected(SAME)
+
+
+def test_the_same_content_of_another_unit_is_none() -> None:
+    assert set(statuses(judged(workbook(), workbook(change=QUFU))).values()) == {"accepted"}
+
+
+def test_findings_of_a_superseded_file_stay_out() -> None:
+    summary = judged(workbook(change=BAD | WORSE), workbook(change=SECOND))
+    assert brief(summary.findings) == []
+    assert {s.source: s.errors for s in summary.submissions} == {"1.xlsx": 0, "2.xlsx": 0}
+
+
+def test_the_unit_and_the_counts_of_a_verdict() -> None:
+    change = BAD | {"监管电子档案/2/责任书签订日期": None, "情况汇总表/A2/数量": "无"}
+    summary = judged(workbook(change=change))
+    (verdict,) = summary.submissions
+    assert (verdict.unit, verdict.edition, verdict.status) == ("任城区", 1, "returned")
+    assert (verdict.errors, verdict.warnings, verdict.repairs) == (1, 1, 1)
+    assert {f.unit for f in summary.findings} == {"任城区"}
+
+
+LATE = "H06 info 基本信息 B8"
+TODAY = date(2020, 11, 5)
+DAYS: list[tuple[str, list[Change], str]] = [
+    ("on the deadline", [{"基本信息/填报日期": date(2020, 10, 29)}], ""),
+    ("the day after", [{"基本信息/填报日期": date(2020, 10, 30)}], LATE),
+    ("a corrected return is not late", [BAD, SECOND | {"基本信息/填报日期": date(2020, 11, 2)}], ""),
+    ("a first return too late counts when corrected as well",
+     [BAD | {"基本信息/填报日期": date(2020, 10, 30)}, SECOND | {"基本信息/填报日期": date(2020, 11, 2)}], ""),
+    ("a day to come is no day", [{"基本信息/填报日期": date(2020, 11, 6)}], "H03 error 基本信息 B8"),
+]
+
+
+@pytest.mark.parametrize(("changes", "says"), [d[1:] for d in DAYS], ids=[d[0] for d in DAYS])
+def test_late(changes: list[Change], says: str) -> None:
+    summary = judged(*[workbook(change=c) for c in changes], as_of=TODAY)
+    if "counts when corrected" in says or len(changes) == 2 and changes[0].get("基本信息/填报日期"):
+        assert {f.rule for f in summary.findings} == {"H06"}
+    else:
+        assert brief(summary.findings) == expected(says)
+
+
+def test_the_order_of_files_never_matters() -> None:
+    files = [workbook(change=c) for c in (GOOD, OTHER, BAD, QUFU)]
+    names = ["丁.xlsx", "甲.xlsx", "丙.xlsx", "乙.xlsx"]
+    there = judged(*files, names=names)
+    back = judged(*files[::-1], names=names[::-1])
+    assert there.findings == back.findings
+    assert there.submissions == back.submissions
+    assert changed(clean(), GOOD).figures == clean().figures

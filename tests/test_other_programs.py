@@ -1,0 +1,38 @@
+"""Files written by another program are the real input: LibreOffice saves the samples anew, in every format it has."""
+
+import shutil
+import subprocess
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from pipeline import flow, intake
+from pipeline.read import read
+from pipeline.summarise import Summary
+from schemas.campaign import load
+from tests.shipped import CAMPAIGN, TEMPLATES
+
+SAMPLES = TEMPLATES / "samples"
+
+
+def merged(inbox: Path) -> Summary:
+    uploads = [intake.load(path, inbox) for path in intake.files(inbox)[0]]
+    return flow.run([(u, read(u)) for u in uploads], load(CAMPAIGN), date(2020, 10, 29))
+
+
+@pytest.mark.libreoffice
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice (soffice) is not installed")
+@pytest.mark.parametrize("extension", ["xlsx", "xls", "ods"])
+def test_a_return_saved_by_libreoffice_says_the_same(extension: str, tmp_path: Path) -> None:
+    files = [str(p) for p in sorted(SAMPLES.glob("*.xlsx"))]
+    subprocess.run(["soffice", "--headless", f"-env:UserInstallation=file://{tmp_path}/profile", "--convert-to", extension,
+                    "--outdir", str(tmp_path / "inbox"), *files], check=True, capture_output=True, timeout=300)
+    theirs, ours = merged(tmp_path / "inbox"), merged(SAMPLES)
+    assert theirs.figures == ours.figures
+    assert theirs.names == ours.names
+    said = [[(f.rule, f.unit, f.sheet, f.cell, f.value, f.message) for f in s.findings] for s in (theirs, ours)]
+    assert said[0] == said[1]
+    dropped = ["source"]
+    for sheet in ("ledger", "archive", "measures", "highlights"):
+        assert getattr(theirs, sheet).drop(columns=dropped).equals(getattr(ours, sheet).drop(columns=dropped))

@@ -1,0 +1,218 @@
+"""案件台账: C01–C14, C15 within one file, C16."""
+
+from datetime import date
+
+from tests.desk import HARMFUL, SUMMARY, Row, Table, credit_code, typed
+
+LEDGER = "案件台账"
+IDENTITY_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)  # GB 11643
+GOOD = credit_code("91370811MA3ABCDE1")
+WRONG = GOOD[:-1] + ("0" if GOOD[-1] != "0" else "1")
+OTHER = {"案件名称": "庚公司案", "当事人": "任城庚公司"}
+
+
+def identity(seventeen: str) -> str:
+    """An invented personal identity number with its right last character."""
+    return seventeen + "10X98765432"[sum(w * int(c) for w, c in zip(IDENTITY_WEIGHTS, seventeen, strict=True)) % 11]
+
+
+PERSON = identity("37081119900307123")
+A3_TWO = {"情况汇总表/A3/数量": 2, "情况汇总表/A3/单位名称": "任城乙文化公司、任城庚公司"}
+
+CELLS = Table(
+    ("C01 case", {"案件台账/1/案件名称": None}, "C01 error 案件台账 B4"),
+    ("C01 focus", {"案件台账/1/整治重点": None}, "C01 error 案件台账 C4"),
+    ("C01 form", {"案件台账/1/处罚形式": None}, "C01 error 案件台账 D4"),
+    ("C01 party", {"案件台账/1/当事人": None}, "C01 error 案件台账 E4"),
+    ("C01 date", {"案件台账/1/处置日期": None}, "C01 error 案件台账 G4"),
+    ("C01 quantity", {"案件台账/1/数量": None}, "C01 error 案件台账 J4"),
+    ("C01 category", {"案件台账/1/案件类别": None}, "C01 error 案件台账 N4"),
+    ("C01 nothing but digits", {"案件台账/1/案件名称": "2020"}, "C01 error 案件台账 B4"),
+    ("C01 nothing but punctuation", {"案件台账/1/案件名称": "（）……"}, "C01 error 案件台账 B4"),
+    ("C01 a number as a name", {"案件台账/1/案件名称": 12}, "C01 error 案件台账 B4"),
+    ("C01 words for nothing", {"案件台账/1/当事人": "不详"}, "C01 error 案件台账 E4"),
+    ("C01 one letter is text", {"案件台账/1/案件名称": "A1"}, ""),
+    ("C01 only blanks", {"案件台账/1/案件名称": " \u3000"}, "C01 error 案件台账 B4"),
+    ("C01 several in a row", {"案件台账/1/案件名称": None, "案件台账/1/处置日期": None, "案件台账/1/案件类别": None},
+     "C01 error 案件台账 B4; C01 error 案件台账 G4; C01 error 案件台账 N4"),
+    ("C02 focus", {"案件台账/1/整治重点": "网站"}, "C02 error 案件台账 C4"),
+    ("C02 form", {"案件台账/1/处罚形式": "处置"}, "C02 error 案件台账 D4"),
+    ("C02 outcome", {"案件台账/1/整改结果": "不清楚"}, "C02 error 案件台账 L4"),
+    ("C02 category", {"案件台账/1/案件类别": "重大"}, "C02 error 案件台账 N4"),
+    ("C03 a transfer of TV", {"案件台账/4/处罚形式": "移交公安部门"}, "C03 error 案件台账 D7"),
+    ("C03 rectifying boxes", {"案件台账/6/处罚形式": "责令整改"}, "C03 error 案件台账 D9"),
+    ("C03 confiscating on the web", {"案件台账/1/处罚形式": "没收网络电视接收设备"}, "C03 error 案件台账 D4"),
+    ("C03 unknown focus is silent", {"案件台账/4/处罚形式": "移交公安部门", "案件台账/4/整治重点": "电视"},
+     "C02 error 案件台账 C7; X02 warning 情况汇总表 -"),
+    ("C03 silences what reads the form", {"案件台账/6/处罚形式": "责令整改", "案件台账/6/数量": 3}, "C03 error 案件台账 D9"),
+    ("C04 unreadable", {"案件台账/1/处置日期": "六月"}, "C04 error 案件台账 G4"),
+    ("C04 no such day", {"案件台账/1/处置日期": "2020-6-31"}, "C04 error 案件台账 G4"),
+    ("C04 a two-digit year", {"案件台账/1/处置日期": "20-6-10"}, "C04 error 案件台账 G4"),
+    ("C04 on the first day", {"案件台账/1/处置日期": date(2020, 5, 1)}, ""),
+    ("C04 on the eve", {"案件台账/1/处置日期": date(2020, 4, 30)}, "C04 error 案件台账 G4"),
+    ("C04 on the report's day", {"案件台账/2/处置日期": date(2020, 10, 20)}, ""),
+    ("C04 after the report", {"案件台账/2/处置日期": date(2020, 10, 21)}, "C04 error 案件台账 G5"),
+    ("C04 unknown report date is silent", {"案件台账/2/处置日期": date(2020, 10, 21), "基本信息/填报日期": "十月"},
+     "H03 error 基本信息 B8"),
+    ("C04 a deadline unreadable", {"案件台账/1/整改期限": "尽快"}, "C04 error 案件台账 K4"),
+    ("C04 a deadline after the report is fine", {"案件台账/1/整改期限": date(2020, 12, 1)}, ""),
+    ("C08 zero", {"案件台账/7/数量": 0}, "C08 error 案件台账 J10"),
+    ("C08 a fraction", {"案件台账/7/数量": 1.5}, "C08 error 案件台账 J10"),
+    ("C08 words", {"案件台账/7/数量": "若干"}, "C08 error 案件台账 J10"),
+    ("C08 two of 家", {"案件台账/1/数量": 2}, "C08 error 案件台账 J4"),
+    ("C08 two of 起", {"案件台账/3/数量": 2}, "C08 error 案件台账 J6"),
+    ("C08 unknown form is silent", {"案件台账/1/数量": 2, "案件台账/1/处罚形式": "处置"}, "C02 error 案件台账 D4"),
+    ("C13 right", {"案件台账/1/统一社会信用代码": GOOD}, ""),
+    ("C13 the check is wrong", {"案件台账/1/统一社会信用代码": WRONG}, "C13 warning 案件台账 F4"),
+    ("C13 genuine, but fails the check", {"案件台账/1/统一社会信用代码": "91350203M0001QKT19"}, "C13 warning 案件台账 F4"),
+    ("C13 seventeen", {"案件台账/1/统一社会信用代码": GOOD[:-1]}, "C13 error 案件台账 F4"),
+    ("C13 nineteen", {"案件台账/1/统一社会信用代码": GOOD + "1"}, "C13 error 案件台账 F4"),
+    ("C13 a letter outside the set", {"案件台账/1/统一社会信用代码": GOOD[:9] + "O" + GOOD[10:]}, "C13 error 案件台账 F4"),
+    ("C13 words", {"案件台账/1/统一社会信用代码": "正在办理"}, "C13 error 案件台账 F4"),
+    ("C13 digits lost", {"案件台账/1/统一社会信用代码": "913708110000001000"}, "C13 error 案件台账 F4"),
+    ("C13 a number", typed(LEDGER, "F4", 913708110000001234, "0"), "C13 error 案件台账 F4"),
+    ("C13 a number of sixteen digits", typed(LEDGER, "F4", 9137081100000012, "0"), "C13 error 案件台账 F4"),
+    ("C13 a number of fifteen digits", typed(LEDGER, "F4", 913708110000001, "0"), "C13 error 案件台账 F4"),
+    ("C13 an identity number", {"案件台账/1/统一社会信用代码": PERSON}, "C13 error 案件台账 F4"),
+    ("C13 an identity number with x", {"案件台账/1/统一社会信用代码": "37081119900307123X"}, "C13 error 案件台账 F4"),
+    ("C13 nothing", {"案件台账/1/统一社会信用代码": "无"}, "R03 info 案件台账 F4"),
+)
+
+ROWS = Table(
+    ("C05", {"案件台账/2/文书文号": None}, "C05 error 案件台账 H5"),
+    ("C05 words for nothing", {"案件台账/2/文书文号": "暂无"}, "C05 error 案件台账 H5; R03 info 案件台账 H5"),
+    ("C05 only a penalty", {"案件台账/1/文书文号": None}, ""),
+    ("C05 unknown form is silent", {"案件台账/2/文书文号": None, "案件台账/2/处罚形式": "处置"}, "C02 error 案件台账 D5"),
+    ("C06 no brackets", {"案件台账/2/文书文号": "济文综罚字2020第1号"}, "C06 warning 案件台账 H5"),
+    ("C06 no 号", {"案件台账/2/文书文号": "（济）文综罚字〔2020〕1"}, "C06 warning 案件台账 H5"),
+    ("C06 only words", {"案件台账/2/文书文号": "当场处罚决定书"}, "C06 warning 案件台账 H5"),
+    ("C06 letters and hyphens are fine", {"案件台账/2/文书文号": "济环罚字〔2020〕TQ第Q-4008号"}, ""),
+    ("C06 last year's is fine", {"案件台账/2/文书文号": "（信）文综罚字〔2019〕34号"}, ""),
+    ("C07 words", {"案件台账/2/罚款金额（元）": "若干"}, "C07 error 案件台账 I5"),
+    ("C07 negative", {"案件台账/2/罚款金额（元）": -1}, "C07 error 案件台账 I5"),
+    ("C07 with 万", {"案件台账/2/罚款金额（元）": "1万"}, "C07 error 案件台账 I5"),
+    ("C07 on another form", {"案件台账/1/罚款金额（元）": 500}, "C07 error 案件台账 I4"),
+    ("C07 zero on another form", {"案件台账/1/罚款金额（元）": 0}, ""),
+    ("C07 no fine at all", {"案件台账/2/罚款金额（元）": None}, ""),
+    ("C07 unknown form is silent", {"案件台账/1/罚款金额（元）": 500, "案件台账/1/处罚形式": "处置"}, "C02 error 案件台账 D4"),
+    ("C07 silences C10", {"案件台账/1/罚款金额（元）": 30}, "C07 error 案件台账 I4"),
+    ("C09 no outcome", {"案件台账/1/整改结果": None}, "C09 error 案件台账 L4"),
+    ("C09 no outcome and no deadline", {"案件台账/1/整改结果": None, "案件台账/1/整改期限": None}, "C09 error 案件台账 L4"),
+    ("C09 no deadline, not done", {"案件台账/1/整改期限": None, "案件台账/1/整改结果": "整改中"}, "C09 error 案件台账 K4"),
+    ("C09 no deadline, done", {"案件台账/1/整改期限": None}, ""),
+    ("C09 before the day", {"案件台账/1/整改期限": date(2020, 6, 9)}, "C09 error 案件台账 K4"),
+    ("C09 on the day", {"案件台账/1/整改期限": date(2020, 6, 10)}, ""),
+    ("C09 on any row", {"案件台账/5/整改期限": date(2020, 7, 7), "案件台账/5/整改结果": "已整改"}, "C09 error 案件台账 K8"),
+    ("C09 a year after", {"案件台账/1/整改期限": date(2021, 10, 31)}, ""),
+    ("C09 a year and a day after", {"案件台账/1/整改期限": date(2021, 11, 1)}, "C09 error 案件台账 K4"),
+    ("C09 far on any row", {"案件台账/5/整改期限": date(2022, 7, 7), "案件台账/5/整改结果": "已整改"}, "C09 error 案件台账 K8"),
+    ("C09 unknown date is silent", {"案件台账/1/处置日期": "六月", "案件台账/1/整改期限": date(2020, 5, 2)},
+     "C04 error 案件台账 G4"),
+    ("C09 unknown outcome is silent", {"案件台账/1/整改结果": "不清楚", "案件台账/1/整改期限": None}, "C02 error 案件台账 L4"),
+    ("C10 below 50", {"案件台账/2/罚款金额（元）": 49.99}, "C10 warning 案件台账 I5"),
+    ("C10 fifty", {"案件台账/2/罚款金额（元）": 50}, ""),
+    ("C10 zero", {"案件台账/2/罚款金额（元）": 0}, ""),
+    ("C10 the cap", {"案件台账/2/罚款金额（元）": 30000}, ""),
+    ("C10 above the cap", {"案件台账/2/罚款金额（元）": 30000.01}, "C10 warning 案件台账 I5"),
+    ("C10 another focus, its cap", {"案件台账/2/整治重点": HARMFUL, "案件台账/2/罚款金额（元）": 50000}, ""),
+    ("C10 another focus, above", {"案件台账/2/整治重点": HARMFUL, "案件台账/2/罚款金额（元）": 50001},
+     "C10 warning 案件台账 I5"),
+    ("C10 unknown focus is silent", {"案件台账/2/整治重点": "网站", "案件台账/2/罚款金额（元）": 90000}, "C02 error 案件台账 C5"),
+    ("C11 passed", {"案件台账/1/整改结果": "整改中"}, "C11 warning 案件台账 L4"),
+    ("C11 yesterday", {"案件台账/1/整改结果": "未整改", "案件台账/1/整改期限": date(2020, 10, 28)}, "C11 warning 案件台账 L4"),
+    ("C11 today", {"案件台账/1/整改结果": "未整改", "案件台账/1/整改期限": date(2020, 10, 29)}, ""),
+    ("C11 an unknown deadline is silent", {"案件台账/1/整改结果": "整改中", "案件台账/1/整改期限": date(2020, 6, 9)},
+     "C09 error 案件台账 K4"),
+    ("C12 twenty-nine", {"案件台账/2/案情摘要": SUMMARY[:29]}, "C12 error 案件台账 O5"),
+    ("C12 thirty", {"案件台账/2/案情摘要": SUMMARY[:30]}, ""),
+    ("C12 blanks do not count", {"案件台账/2/案情摘要": " ".join(SUMMARY[:28]) + "\n　 尾"}, "C12 error 案件台账 O5"),
+    ("C12 none", {"案件台账/2/案情摘要": None}, "C12 error 案件台账 O5"),
+    ("C12 of a major case", {"案件台账/1/案件类别": "大案要案"}, "C12 error 案件台账 O4"),
+    ("C12 unknown category is silent", {"案件台账/1/案件类别": "重大", "案件台账/1/案情摘要": "短"}, "C02 error 案件台账 N4"),
+    ("C16", {"案件台账/3/文书文号": None}, "C16 warning 案件台账 H6"),
+)
+
+SHEET = Table(
+    ("C14 all the same", {"案件台账/+1": {}}, "C14 error 案件台账 E11"),
+    ("C14 blanks are equal", {"案件台账/+5": {}}, "C14 error 案件台账 E11"),
+    ("C14 three times", {"案件台账/+1": {}, "案件台账/+4": {}, "案件台账/+8": {}},
+     "C14 error 案件台账 E11; C14 error 案件台账 E12; C14 error 案件台账 E13"),
+    ("C14 the other columns do not matter", {"案件台账/+1": {"案件名称": "又一案", "整改期限": date(2020, 7, 1)}},
+     "C14 error 案件台账 E11"),
+    ("C14 a name in full width", {"案件台账/1/当事人": "任城AB公司", "情况汇总表/A1/单位名称": "任城AB公司",
+                                  "案件台账/+1": {"当事人": "任城ab 公司"}}, "C14 error 案件台账 E11; R05 info 案件台账 E11"),
+    ("C14 another day", {"案件台账/+6": {"处置日期": date(2020, 8, 2)}}, ""),
+    ("C14 another number", {"案件台账/+1": {"文书文号": "（任）文综责改字〔2020〕9号"}}, ""),
+    ("C14 another form", {"案件台账/+1": {"处罚形式": "行政约谈", "整改结果": None, "整改期限": None}, "情况汇总表/A2/数量": 1}, "R12 info 情况汇总表 E5"),
+    ("C14 another unit of origin", {"案件台账/+1": {"来源单位": "任城甲队"}, "情况汇总表/A1/数量": 2},
+     "T04 warning 情况汇总表 E4"),
+    ("C14 silent where C05 blames", {"案件台账/2/文书文号": None, "案件台账/+2": {}},
+     "C05 error 案件台账 H5; C05 error 案件台账 H11"),
+    ("C14 silent where the day is unknown", {"案件台账/1/处置日期": "六月", "案件台账/+1": {}},
+     "C04 error 案件台账 G4; C04 error 案件台账 G11"),
+    ("C14 an error of the later row is still told", {"案件台账/+1": {"整改结果": None}},
+     "C14 error 案件台账 E11; C09 error 案件台账 L11"),
+    ("C14 warnings of the later row are not", {"案件台账/1/整改结果": "整改中", "案件台账/+1": {}},
+     "C11 warning 案件台账 L4; C14 error 案件台账 E11"),
+    ("C14 an absent row makes no zero report false", {"案件台账/+1": {}, "基本信息/零报告": "是"},
+     "H08 error 基本信息 B10; C14 error 案件台账 E11"),
+    ("C15 two parties", A3_TWO | {"案件台账/+2": OTHER}, "C15 warning 案件台账 H11"),
+    ("C15 once per number", {"案件台账/+2": OTHER, "案件台账/+7": {}, "案件台账/+1": OTHER | {"文书文号": "（任）文综罚字〔2020〕1号"},
+                             "案件台账/8/案件名称": "庚公司案"} | A3_TWO |
+     {"案件台账/9": None, "情况汇总表/A1/数量": 2, "情况汇总表/A1/单位名称": "任城甲网络公司、任城庚公司"}, "C15 warning 案件台账 H11"),
+    ("C15 two numbers", A3_TWO | {"案件台账/+2": OTHER, "案件台账/+1": OTHER, "情况汇总表/A1/数量": 2,
+                                  "情况汇总表/A1/单位名称": "任城甲网络公司、任城庚公司"},
+     "C15 warning 案件台账 H11; C15 warning 案件台账 H12"),
+    ("C15 one party twice", {"案件台账/+2": {"处置日期": date(2020, 8, 2)}}, ""),
+    ("C15 transfers left out", {"案件台账/+3": OTHER, "情况汇总表/A4/数量": 2, "情况汇总表/A4/单位名称": "任城乙文化公司、任城庚公司"}, ""),
+    ("C15 unknown party is silent", {"案件台账/+2": {"当事人": None}}, "C01 error 案件台账 E11"),
+)
+
+
+@CELLS.each
+def test_cells(row: Row) -> None:
+    assert row.found == row.wanted
+
+
+@ROWS.each
+def test_rows(row: Row) -> None:
+    assert row.found == row.wanted
+
+
+@SHEET.each
+def test_sheet(row: Row) -> None:
+    assert row.found == row.wanted
+
+
+MASKED = Table(
+    ("in a code", {"案件台账/1/统一社会信用代码": PERSON}, ""),
+    ("in a code typed as a number", typed(LEDGER, "F4", int(PERSON[:15] + "000"), "0"), ""),
+    ("in a list", {"案件台账/1/整改结果": f"身份证{PERSON}"}, ""),
+    ("in a date", {"案件台账/1/处置日期": PERSON}, ""),
+    ("in a document", {"案件台账/2/文书文号": f"对{PERSON}的决定"}, ""),
+)
+
+
+@MASKED.each
+def test_identity_numbers_are_masked(row: Row) -> None:
+    """Neither a text nor `value` gives away the day of birth."""
+    assert row.findings
+    for said in row.findings:
+        assert "19900307" not in f"{said.message} {said.fix} {said.value!r}"
+
+
+def test_lost_digits_are_shown_as_what_is_left() -> None:
+    row = next(r for r in CELLS.rows if r.name == "C13 a number")
+    assert "913708110000001000" in row.findings[0].message
+
+
+def test_the_remedy_of_an_impossible_pair_says_where_it_belongs() -> None:
+    said = {r.name: r.findings[0].fix for r in CELLS.rows if r.name.startswith("C03")}
+    assert "网站类" in said["C03 a transfer of TV"]
+    assert "生产、销售和安装非法电视网络接收设备" in said["C03 confiscating on the web"]
+
+
+def test_the_nearest_value_of_a_list_is_offered() -> None:
+    table = Table(("near", {"案件台账/1/整改结果": "整改末达要求"}, "C02 error 案件台账 L4"))
+    (said,) = table.rows[0].findings
+    assert (said.rule, "整改未达要求" in said.fix) == ("C02", True)

@@ -1,0 +1,30 @@
+"""工作措施 and 工作亮点: N02, N03."""
+
+from tests.desk import Row, Table
+
+TEXTS = Table(
+    ("N02 a measure without a title", {"工作措施/1/标题": None}, "N02 error 工作措施 C4"),
+    ("N02 a measure without content", {"工作措施/2/内容": None}, "N02 error 工作措施 D5"),
+    ("N02 a measure of a category alone", {"工作措施/+": {"措施类别": "其他"}}, "N02 error 工作措施 C6; N02 error 工作措施 D6"),
+    ("N02 a measure of a title alone is no heading", {"工作措施/+": {"标题": "又一条"}},
+     "N02 error 工作措施 D6; N03 warning 工作措施 B6"),
+    ("N02 a highlight without a title", {"工作亮点/1/标题": None}, "N02 error 工作亮点 B4"),
+    ("N02 a highlight without content", {"工作亮点/1/内容": None}, "N02 error 工作亮点 C4"),
+    ("N02 words for nothing", {"工作亮点/1/内容": "无"}, "N02 error 工作亮点 C4"),
+    ("N02 a title may be digits", {"工作亮点/1/标题": "110"}, ""),
+    ("N02 five hundred", {"工作措施/1/内容": "字" * 500}, ""),
+    ("N02 five hundred and one", {"工作措施/1/内容": "字" * 501}, "N02 warning 工作措施 D4"),
+    ("N02 a highlight too long", {"工作亮点/1/内容": "字" * 501}, "N02 warning 工作亮点 C4"),
+    ("N02 a title too long", {"工作亮点/1/标题": "字" * 501}, "N02 warning 工作亮点 B4"),
+    ("N02 and N03 in one row", {"工作措施/1/标题": None, "工作措施/1/措施类别": "杂项"},
+     "N02 error 工作措施 C4; N03 warning 工作措施 B4"),
+    ("N03 blank", {"工作措施/1/措施类别": None}, "N03 warning 工作措施 B4"),
+    ("N03 words for nothing", {"工作措施/1/措施类别": "无"}, "N03 warning 工作措施 B4; R03 info 工作措施 B4"),
+    ("N03 off the list", {"工作措施/1/措施类别": "杂项"}, "N03 warning 工作措施 B4"),
+    ("N03 an alias is on the list", {"工作措施/1/措施类别": "宣传教育"}, "R06 info 工作措施 B4"),
+)
+
+
+@TEXTS.each
+def test_texts(row: Row) -> None:
+    assert row.found == row.wanted
