@@ -56,11 +56,10 @@ def _identity(info: Table, index: Any) -> tuple[str | None, int | None, date | N
     """填报单位, 第几次报送, 填报日期, each None where blank or not to be read."""
     if index is None:
         return None, None, None
-    values: list[Any] = [info.typed.at[index, k] for k in ("unit", "edition", "report_date")]
-    unit, edition, day = values
-    known = pd.notna(edition) and not info.unknown.at[index, "edition"]
-    return (None if pd.isna(unit) else str(unit), int(edition) if known else None,
-            None if pd.isna(day) else pd.Timestamp(day).date())
+    values: dict[str, Any] = {k: info.typed.at[index, k] for k in ("unit", "edition", "report_date")}
+    unit, edition, day = (None if pd.isna(v) or info.unknown.at[index, k] else v for k, v in values.items())
+    return (None if unit is None else str(unit), None if edition is None else int(edition),
+            None if day is None else pd.Timestamp(day).date())
 
 
 def choose(found: list[Candidate], campaign: Campaign) -> tuple[dict[str, str], list[Finding]]:

@@ -4,6 +4,7 @@ from schemas.columns import Column, Kind, Layout, Sheet
 
 K = Kind
 INSTRUCTIONS, TEMPLATE_INFO, CHECKS = "填表说明", "模板信息", "校核计算"
+NOT_DONE = ("未签", "未备案", "未办理", "无证")  # where a date, a filing or a licence belongs (R03)
 ITEM_TITLES = ("项目", "填报内容", "说明")
 
 SERIAL = Column("serial", "序号", K.TEXT, filled_by_machine=True, width=6, optional_silently=True)
@@ -66,13 +67,13 @@ ARCHIVE = Sheet("监管电子档案", Layout.ROWS, (
     Column("operator", "开办主体", K.NAME, required=True, width=26, guide="开办单位全称或开办人姓名。"),
     CREDIT_CODE,
     Column("address", "网址或地址", K.NAME, required=True, worded=False, width=34, guide="网址；大屏写安装地址。"),
-    Column("icp", "ICP备案号", K.CODE, width=22, stands_for_blank=("未备案", "未办理"),
+    Column("icp", "ICP备案号", K.CODE, width=22, stands_for_blank=NOT_DONE,
            guide="如 鲁ICP备00000000号-1，没有留空。"),
-    Column("licence", "许可证号", K.CODE, width=14, stands_for_blank=("无证", "未办理"),
+    Column("licence", "许可证号", K.CODE, width=14, stands_for_blank=NOT_DONE,
            guide="信息网络传播视听节目许可证 7 位号码，没有留空。"),
     Column("for_profit", "是否盈利", K.LIST, required=True, options="是否", width=10),
     Column("management", "管理类别", K.LIST, required=True, options="管理类别", width=15),
-    Column("pledge_date", "责任书签订日期", K.DATE, width=15, stands_for_blank=("未签", "未办理"),
+    Column("pledge_date", "责任书签订日期", K.DATE, width=15, stands_for_blank=NOT_DONE,
            guide="无证盈利的应当签订责任书。"),
     Column("blacklist", "提请黑名单", K.LIST, required=True, options="是否", width=11,
            guide="只有 传播有害节目 才可提请。"),

@@ -34,7 +34,7 @@ from schemas.sheets import BY_NAME, FIGURES, INFO, SHEETS
 from tests.shipped import CAMPAIGN
 
 Brief = tuple[str, str, str | None, str | None]  # rule, severity, sheet, cell
-Change = Mapping[str, Any]
+Change = dict[str, Any]
 Edit = Callable[[Workbook], object]
 AS_OF = date(2020, 10, 29)
 WEB, HARMFUL = "违规从事互联网视听节目服务", "通过互联网传播各类有害视听节目"
@@ -121,7 +121,7 @@ def _keyed(sheet: str, row: Mapping[str, Any]) -> dict[str, Any]:
 def changed(content: Content, change: Change) -> Content:
     """The content with some cells changed (paths as above)."""
     info, figures = dict(content.info), dict(content.figures)
-    rows = {name: [dict(r) for r in found] for name, found in content.rows.items()}
+    rows: dict[str, list[Any]] = {name: [dict(r) for r in found] for name, found in content.rows.items()}
     for path, value in change.items():
         sheet, *place = path.split("/", 2)
         if sheet == INFO.name:
@@ -243,11 +243,11 @@ class Row:
 
     @property
     def data(self) -> bytes:
-        change, edit = self.change if isinstance(self.change, tuple) else (self.change, None)
-        if callable(change):
-            change, edit = {}, change
-        made = workbook(self.table.base(), change)
-        return made if edit is None else edited(made, edit)
+        parts = self.change if isinstance(self.change, tuple) else (self.change,)
+        made = workbook(self.table.base(), next((p for p in parts if isinstance(p, dict)), {}))
+        for edit in (p for p in parts if not isinstance(p, dict)):
+            made = edited(made, edit)
+        return made
 
 
 class Table:
@@ -268,7 +268,11 @@ class Table:
         return pytest.mark.parametrize("row", self.rows, ids=[r.name for r in self.rows])
 
 
-def typed(sheet: str, cell: str, value: object, number_format: str | None = None) -> Edit:
+def untouched(_: Workbook) -> None:
+    """Only saved again by another program: every stored formula result is gone."""
+
+
+def typed(sheet: str, cell: str, value: Any, number_format: str | None = None) -> Edit:
     """An edit: one cell typed over, with a number format where that matters."""
 
     def edit(book: Workbook) -> None:

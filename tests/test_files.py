@@ -1,12 +1,13 @@
 """Files: what cannot be read (F01–F03, F11), another form (F04–F06), F12, and tables that were rearranged."""
 
 import io
-from collections.abc import Callable
 from datetime import date
+from functools import lru_cache
 
 import pytest
 from openpyxl import Workbook, load_workbook
 
+from pipeline.summarise import Summary
 from tests.desk import (
     LEDGERS,
     Edit,
@@ -21,6 +22,7 @@ from tests.desk import (
     move_columns,
     statuses,
     typed,
+    untouched,
     workbook,
 )
 
@@ -30,7 +32,7 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504)
 def book(*sheets: str) -> bytes:
     """Somebody else's workbook."""
     made, buffer = Workbook(), io.BytesIO()
-    made.active.title = sheets[0]
+    made.worksheets[0].title = sheets[0]
     for name in sheets[1:]:
         made.create_sheet(name)
     made.worksheets[0]["A1"] = "姓名"
@@ -59,18 +61,25 @@ UNREAD: list[tuple[str, str, bytes, str, str]] = [
 ]
 
 
-@pytest.mark.parametrize(("name", "data", "says", "status"), [r[1:] for r in UNREAD], ids=[r[0] for r in UNREAD])
-def test_unread(name: str, data: bytes, says: str, status: str) -> None:
-    summary = judged(data, names=[name])
-    assert brief(summary.findings) == expected(says)
-    assert statuses(summary) == {name: status}
+@lru_cache
+def _unread() -> Summary:
+    """All of them in one inbox, each in a folder of its own."""
+    return judged(*[r[2] for r in UNREAD], names=[f"{n}/{r[1]}" for n, r in enumerate(UNREAD)])
+
+
+@pytest.mark.parametrize("n", range(len(UNREAD)), ids=[r[0] for r in UNREAD])
+def test_unread(n: int) -> None:
+    _, name, _, says, status = UNREAD[n]
+    source = f"{n}/{name}"
+    assert brief(f for f in _unread().findings if f.source == source) == expected(says)
+    assert statuses(_unread())[source] == status
 
 
 def drop(sheet: str) -> Edit:
     return lambda book: book.remove(book[sheet])
 
 
-def column(sheet: str, letter: str, edit: Callable[..., object] | None = None) -> Edit:
+def column(sheet: str, letter: str) -> Edit:
     """Delete a column (values only, so that nothing else shifts its format)."""
 
     def apply(book: Workbook) -> None:
@@ -134,6 +143,11 @@ def rename(book: Workbook) -> None:
             page.title = f"表{n}"
 
 
+def move(book: Workbook) -> None:
+    for name in LEDGERS:
+        move_columns(book[name])
+
+
 def guidance(book: Workbook) -> None:
     for name in (*LEDGERS, "基本信息"):
         book[name].insert_rows(3, 2)
@@ -169,12 +183,12 @@ def shift_items(book: Workbook) -> None:
 
 BAD = {"案件台账/2/文书文号": None, "监管电子档案/2/是否盈利": "否"}
 LAYOUT = Table(
-    ("saved by another program", lambda book: None, ""),
+    ("saved by another program", untouched, ""),
     ("renamed sheets", rename, ""),
     ("renamed sheets with errors", (BAD, rename), "C05 error 案件台账 H5; A09 error 监管电子档案 J5"),
     ("sheets in another order, one more", (BAD, reorder), "C05 error 案件台账 H5; A09 error 监管电子档案 J5"),
-    ("moved columns", lambda book: [move_columns(book[n]) for n in LEDGERS], ""),
-    ("moved columns with errors", (BAD, lambda book: [move_columns(book[n]) for n in LEDGERS]),
+    ("moved columns", move, ""),
+    ("moved columns with errors", (BAD, move),
      "C05 error 案件台账 J5; A09 error 监管电子档案 H5"),
     ("inserted guidance", guidance, ""),
     ("inserted guidance with errors", (BAD | {"基本信息/填报人": None}, guidance),
@@ -215,12 +229,13 @@ def test_a_formula_without_a_result_says_so(row: Row) -> None:
     """One error, at the cell, that tells what to do: the cell is not blank to the county."""
     sheet, cell = row.says.split()
     assert [(f.severity.value, f.sheet, f.cell) for f in row.findings] == [("error", sheet, cell)]
-    assert "公式" in row.findings[0].message and "WPS" in row.findings[0].message
+    assert "公式" in row.findings[0].message
+    assert "WPS" in row.findings[0].message
 
 
 def test_a_formula_with_a_result_is_its_result() -> None:
     """The form itself has two lines made by formulas; openpyxl drops their results and nothing is said of them."""
-    data = edited(clean(), lambda book: None)
+    data = edited(clean(), untouched)
     assert load_workbook(io.BytesIO(data), data_only=True)["情况汇总表"]["A2"].value is None
     assert brief(findings(data)) == []
 

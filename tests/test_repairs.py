@@ -1,6 +1,6 @@
 """What is repaired in a cell and said (R01–R08, R11), and what is not repaired."""
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 import pytest
 
@@ -49,7 +49,7 @@ NUMBERS = Table(
     ("a number behind a date format in the ledger", typed(LEDGER, "J10", 5, "yyyy-mm-dd"), ""),
     ("a zero behind a date format", typed(FIG, "C5", 0, "yyyy-mm-dd"), ""),
     ("a zero behind a time format", typed(FIG, "C5", 0, "h:mm"), ""),
-    ("a true date is no number", typed(FIG, "C5", datetime(2020, 6, 10), "yyyy-mm-dd"), "T02 error 情况汇总表 C5"),
+    ("a true date is no number", typed(FIG, "C5", date(2020, 6, 10), "yyyy-mm-dd"), "T02 error 情况汇总表 C5"),
     ("half a day is no whole number", typed(FIG, "C5", 0.5, "h:mm"), "T02 error 情况汇总表 C5"),
     ("true is no number", typed(FIG, "C5", True), "T02 error 情况汇总表 C5"),
 )
@@ -62,7 +62,7 @@ DATES = Table(
     ("R04 with blanks", {"案件台账/1/处置日期": "2020 年 6 月 10 日"}, "R04 info 案件台账 G4"),
     ("R04 a serial number", typed(LEDGER, "G4", 43992, "General"), "R04 info 案件台账 G4"),
     ("R04 eight digits as a number", typed(LEDGER, "G4", 20200610, "General"), "R04 info 案件台账 G4"),
-    ("a date with a time", typed(LEDGER, "G4", datetime(2020, 6, 10, 9, 30), "yyyy-mm-dd hh:mm"), ""),
+    ("a date with a time", typed(LEDGER, "G4", datetime.combine(date(2020, 6, 10), time(9, 30)), "yyyy-mm-dd hh:mm"), ""),
     ("R04 填报日期", {"基本信息/填报日期": "2020.10.20"}, "R04 info 基本信息 B8"),
     ("R04 更新日期", {"监管电子档案/1/更新日期": "20200901"}, "R04 info 监管电子档案 N4"),
     ("R07 no year", {"案件台账/1/处置日期": "6月10日"}, "R07 info 案件台账 G4"),
@@ -74,7 +74,7 @@ DATES = Table(
      "R07 info 案件台账 K5"),
     ("R07 a deadline next November is too far", {"案件台账/5/处置日期": date(2020, 10, 20), "案件台账/5/整改期限": "10月19日"},
      "R07 info 案件台账 K8"),
-    *words(LEDGER, "1/处置日期", "20-6-10 20.6.10 2020-6-31 2020-13-1 六月十日 2020-6 2020610 上旬 6 1.5",
+    *words(LEDGER, "1/处置日期", "20-6-10 20.6.10 2020-6-31 2020-13-1 六月十日 2020-6 2020610 上旬 6",
            "C04 error 案件台账 G4"),
     ("R03 optional", {"监管电子档案/2/责任书签订日期": "无"}, "R03 info 监管电子档案 K5; A05 warning 监管电子档案 K5"),
     ("R03 not required", {"案件台账/1/处置日期": "不详"}, "C01 error 案件台账 G4"),

@@ -3,9 +3,7 @@
 from datetime import date
 from typing import Any
 
-from openpyxl import Workbook
-
-from tests.desk import ARCHIVE_COLUMNS, ARCHIVE_ROWS, Row, Table, zero
+from tests.desk import ARCHIVE_COLUMNS, ARCHIVE_ROWS, Row, Table, typed, zero
 
 NO_ARCHIVE = {f"监管电子档案/{n}": None for n in (1, 2, 3, 4)}
 NOTHING = {"基本信息/零报告": "否"} | NO_ARCHIVE
@@ -86,7 +84,7 @@ ITEMS = Table(
     ("H08 silences R12", {"基本信息/零报告": "是", "情况汇总表/A1/单位名称": None}, "H08 error 基本信息 B10"),
     ("H08 leaves C and A speaking", {"基本信息/零报告": "是", "案件台账/2/文书文号": None, "监管电子档案/2/是否盈利": "否"},
      "H08 error 基本信息 B10; C05 error 案件台账 H5; A09 error 监管电子档案 J5"),
-    ("H08 silences T07", ({"基本信息/零报告": "是"}, lambda book: _relabel(book)), "H08 error 基本信息 B10"),
+    ("H08 silences T07", ({"基本信息/零报告": "是"}, typed("情况汇总表", "B5", "2、谈话提醒")), "H08 error 基本信息 B10"),
     ("N01 no measures", {"工作措施/1": None, "工作措施/2": None}, "N01 warning 工作措施 -"),
     ("N01 no highlights", {"工作亮点/1": None}, "N01 warning 工作亮点 -"),
     ("N01 no example", {"案件台账/2/案件类别": "一般案件"}, "N01 warning 案件台账 -"),
@@ -119,10 +117,6 @@ ZERO = Table(
      "R03 info 情况汇总表 C5; T05 error 情况汇总表 E5"),
     base=zero,
 )
-
-
-def _relabel(book: Workbook) -> None:
-    book["情况汇总表"]["B5"] = "2、谈话提醒"
 
 
 @ITEMS.each
