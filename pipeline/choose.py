@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from hashlib import sha256
 from typing import Any
 
 import pandas as pd
@@ -66,13 +67,16 @@ def choose(found: list[Candidate], campaign: Campaign) -> tuple[dict[str, str], 
     """Status by source (accepted, returned, superseded, duplicate, conflict) and what choosing has to say."""
     status: dict[str, str] = {}
     findings: list[Finding] = []
+    first: dict[object, Candidate] = {}
     originals: list[Candidate] = []
     for c in sorted(found, key=lambda c: (len(c.source), c.source)):
-        if twin := next((o for o in originals if _same(o, c)), None):
+        marks = (c.upload.sha256, (c.unit, _content(c.form)))  # same bytes, or the same typed content
+        if twin := next((first[m] for m in marks if m in first), None):
             status[c.source] = "duplicate"
             findings.append(note("duplicate", c.source, c.unit, other=twin.source))
         else:
             originals.append(c)
+            first |= dict.fromkeys(marks, c)
     by_unit: dict[str, list[Candidate]] = defaultdict(list)
     for c in sorted(originals, key=lambda c: c.source):
         if c.unit is None:
@@ -90,15 +94,11 @@ def choose(found: list[Candidate], campaign: Campaign) -> tuple[dict[str, str], 
     return status, findings
 
 
-def _same(a: Candidate, b: Candidate) -> bool:
-    """Same bytes, or the same typed content."""
-    return a.upload.sha256 == b.upload.sha256 or (a.unit == b.unit and _content(a.form) == _content(b.form))
-
-
-def _content(form: Form) -> list[tuple[str, str, str]]:
-    """What was typed, wherever it stands: (sheet, column, value) row by row."""
-    return [(name, k, shown(r.cells[k])) for name, part in form.parts.items() for r in part.records
-            for k in sorted(r.cells) if r.cells[k] is not None and part.sheet[k].read]
+def _content(form: Form) -> str:
+    """A hash of what was typed, wherever it stands: (sheet, column, value) row by row."""
+    typed = [(name, k, shown(r.cells[k])) for name, part in form.parts.items() for r in part.records
+             for k in sorted(r.cells) if r.cells[k] is not None and part.sheet[k].read]
+    return sha256(repr(typed).encode()).hexdigest()
 
 
 def _among(newest: list[Candidate]) -> tuple[dict[str, str], list[Finding]]:
@@ -115,7 +115,8 @@ def _among(newest: list[Candidate]) -> tuple[dict[str, str], list[Finding]]:
         status = dict.fromkeys(others, "superseded") | {chosen.source: "accepted"}
         return status, [note("chosen", chosen.source, chosen.unit, files="、".join(others), **words)]
     said = "、".join(f"{c.source}（填报日期 {chinese_date(c.report_date) if c.report_date else '不明'}）" for c in free)
-    findings = [note("conflict", c.source, c.unit, files=said, differences=_differences(free), **words) for c in free]
+    differences = _differences(free)
+    findings = [note("conflict", c.source, c.unit, files=said, differences=differences, **words) for c in free]
     return status | {c.source: "conflict" for c in free}, findings
 
 

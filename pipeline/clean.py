@@ -10,11 +10,10 @@ from pipeline.nouns import Finding, Form, Part, Record, Value, note
 from pipeline.parse import PENDING, Parsed, parse
 from schemas.campaign import Campaign
 from schemas.columns import Column, Kind, Layout, Sheet
-from schemas.sheets import FIGURES, LEDGER, SHEETS
+from schemas.sheets import FIGURES, LEDGER, SHEETS, TOTALS
 from schemas.table import Table
 from schemas.text import trim
 
-TOTALS = frozenset(("合计", "小计", "总计"))
 FOOTERS = ("填表人", "审核人", "备注", "注", "说明")
 Row = tuple[str, Record]  # source, record
 

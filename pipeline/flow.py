@@ -11,7 +11,7 @@ from pipeline.locate import locate
 from pipeline.nouns import Book, Finding, Form, Submission, Upload, note, of_unit
 from pipeline.read import Unread
 from pipeline.summarise import Summary, summarise
-from pipeline.validate import validate
+from pipeline.validate import silence, validate
 from schemas.campaign import Campaign
 from schemas.rule import Severity
 from schemas.sheets import INFO
@@ -41,7 +41,8 @@ def run(read: Iterable[tuple[Upload, Book | Unread]], campaign: Campaign, as_of:
         else:
             forms[upload.source] = form
     tables, repairs = clean(list(forms.values()), campaign)
-    findings = files + repairs + validate(tables, campaign, as_of) + _misnamed(tables[INFO.name], campaign)
+    judged = validate(tables, campaign, as_of)
+    findings = silence(files + repairs + judged + _misnamed(tables[INFO.name], campaign))
     found_units = candidates([u for u, _ in pairs], forms, tables, findings)
     status_of, said = choose(found_units, campaign)
     dropped = {s for s, status in status_of.items() if status in DROPPED}

@@ -12,7 +12,7 @@ from schemas.predicates import masked
 from schemas.rule import Rule, Severity
 from schemas.rules import NOTES
 from schemas.sheets import ORDER
-from schemas.words import shown
+from schemas.words import LOSSY, shown
 
 Value = str | float | int | bool | date | datetime | time | timedelta | None
 
@@ -56,8 +56,9 @@ def plain(value: Value) -> str | float | None:
     if isinstance(value, bool | date | datetime | time | timedelta):
         return shown(value)
     if isinstance(value, int | float):
-        whole = int(value)
-        return whole if whole == value and abs(value) < 1e15 else value
+        if abs(value) >= LOSSY:
+            return shown(float(value))
+        return int(value) if int(value) == value else value
     return masked(value)
 
 

@@ -6,7 +6,8 @@ from dataclasses import replace
 
 from pipeline.nouns import Finding, Part, Record, note
 from schemas.campaign import Campaign, Indicator
-from schemas.text import key
+from schemas.sheets import TOTALS
+from schemas.text import key, trim
 
 _NUMBERED = re.compile(r"^\d{1,2}[、.]")
 
@@ -21,12 +22,17 @@ def match(part: Part, campaign: Campaign, source: str) -> tuple[Part, list[Findi
 
     Rows are known by the sequence of 处罚形式, else by 内容 filled down with 处罚形式.
     """
-    rows = [r for r in part.records if r.cells["form"] is not None or _filled(r)]
-    pairs, doubled = _pair(rows, campaign)
+    totals = {r.row: k for r in part.records for k, v in r.cells.items() if isinstance(v, str) and trim(v) in TOTALS}
+    rows = [r for r in part.records if r.row not in totals and (r.cells["form"] is not None or _filled(r))]
+    pairs, doubled, extra = _pair(rows, campaign)
     found = [replace(r, code=i.row.code) for r, i in pairs]
     findings = [f for r, i in pairs for f in _changed(part, r, i, campaign, source)]
     missing = {i.row.code for i in campaign.indicators} - {r.code for r in found}
     findings += [_note("row_missing", source, None, i, campaign) for i in campaign.indicators if i.row.code in missing]
+    findings += [note("total_row", source, None, part.sheet.name, f"{part.letters[totals[r.row]]}{r.row}", r.cells[totals[r.row]])
+                 for r in part.records if r.row in totals]
+    findings += [note("row_extra", source, None, part.sheet.name, f"{part.letters['form']}{r.row}", r.cells["form"],
+                      total=str(len(campaign.indicators))) for r in extra]
     for record, indicator in doubled:
         cell = f"{part.letters['form']}{record.row}"
         findings.append(_note("row_doubled", source, cell, indicator, campaign, value=record.cells["form"]))
@@ -40,10 +46,11 @@ def _filled(record: Record) -> bool:
 Pairs = list[tuple[Record, Indicator]]
 
 
-def _pair(rows: list[Record], campaign: Campaign) -> tuple[Pairs, Pairs]:
+def _pair(rows: list[Record], campaign: Campaign) -> tuple[Pairs, Pairs, list[Record]]:
+    """Records with their official rows; those whose official row is taken; those that fit none."""
     indicators = campaign.indicators
     if [form_key(r.cells["form"]) for r in rows] == [key(i.row.form) for i in indicators]:
-        return list(zip(rows, indicators, strict=True)), []
+        return list(zip(rows, indicators, strict=True)), [], []
     free = list(indicators)
     pairs: Pairs = []
     left: list[tuple[str, Record]] = []
@@ -61,8 +68,9 @@ def _pair(rows: list[Record], campaign: Campaign) -> tuple[Pairs, Pairs]:
         if indicator := next((i for i in free if i.block.code == block), None):
             free.remove(indicator)
             pairs.append((record, indicator))
+    taken = {r.row for r, _ in (*pairs, *doubled)}
     order = {i.row.code: n for n, i in enumerate(indicators)}
-    return sorted(pairs, key=lambda p: order[p[1].row.code]), doubled
+    return sorted(pairs, key=lambda p: order[p[1].row.code]), doubled, [r for r in rows if r.row not in taken]
 
 
 def _filled_down(rows: list[Record], campaign: Campaign) -> Iterator[tuple[str, Record]]:

@@ -8,20 +8,19 @@ from typing import NamedTuple
 from pipeline.nouns import Value
 from schemas.campaign import Campaign
 from schemas.columns import Column, Kind
-from schemas.text import half_width, key, no_blanks, no_blanks_beside_cjk, trim
-from schemas.words import shown
+from schemas.text import NOTHING, half_width, key, no_blanks, no_blanks_beside_cjk, trim
+from schemas.words import LOSSY, shown
 
-NOTHING = frozenset(("无", "没有", "/", "—", "——", "暂无", "不详"))
-PENDING = "这一格是公式，但没有存下算出的结果（请用 WPS 打开保存后再报）"
+PENDING = "这一格的公式没有结果，或是错误值（请用 WPS 打开，改正后保存再报）"
 EPOCH = date(1899, 12, 30)
 OLDEST = date(1910, 1, 1)  # an older date in a number cell is a number that a date format hides
 SERIALS = range(36526, 73051)  # 2000–2099
 _WIDE = {c: c - 0xFEE0 for r in (range(0xFF10, 0xFF1A), range(0xFF21, 0xFF3B), range(0xFF41, 0xFF5B)) for c in r}
-_NUMBER = re.compile(r"([+-]?\d+(?:\.\d+)?)(\D*)")
-_THOUSANDS = re.compile(r"[+-]?\d{1,3}(?:,\d{3})+(?:\.\d+)?(?!\d)")
+_NUMBER = re.compile(r"(-?\d{1,15}(?:\.\d{1,15})?)(\D*)")
+_THOUSANDS = re.compile(r"-?\d{1,3}(?:,\d{3})+(?:\.\d+)?(?!\d)")
 _DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})[日号]?(?:\s+\d{1,2}:\d{2}(?::\d{2})?)?")
 _DAY = re.compile(r"(\d{1,2})[-/.月](\d{1,2})[日号]?")
-_YEAR_BRACKETS = re.compile(r"[\[【（(〔﹝〖]((?:19|20)\d{2})[\]】）)〕﹞〗]")
+_YEAR_BRACKETS = re.compile(r"[\[［【（(〔﹝〖]((?:19|20)\d{2})[\]］】）)〕﹞〗]")
 
 
 class Repair(NamedTuple):
@@ -137,10 +136,8 @@ def _repaired(name: str, day: date) -> Parsed:
 
 
 def _text(raw: Value, column: Column, campaign: Campaign) -> Parsed:
-    if column.kind is Kind.CODE and isinstance(raw, float | int) and abs(raw) >= 1e15 and not isinstance(raw, bool):
-        digits = f"{raw:.0f}"
-        kept = digits[:15] + "0" * (len(digits) - 15)
-        return Parsed(None, reason=f"“{shown(kept)}”是按数字输入的，15 位以后的数字已经丢失")
+    if column.kind is Kind.CODE and isinstance(raw, float | int) and abs(raw) >= LOSSY and not isinstance(raw, bool):
+        return Parsed(None, reason=f"“{shown(float(raw))}”是按数字输入的，15 位以后的数字已经丢失")
     text = trim(shown_raw(raw))
     if column.kind is Kind.UNIT:
         return _unit(text, campaign)

@@ -17,6 +17,7 @@ DOCUMENTS = {".pdf": "PDF 文件", ".doc": "Word 文档", ".docx": "Word 文档"
              ".rtf": "文字文档"} | dict.fromkeys([".jpg", ".jpeg", ".png", ".gif", ".bmp", ".tif", ".tiff", ".webp", ".heic"], "图片")
 OLE, ZIP = b"\xd0\xcf\x11\xe0", b"PK"
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+_ERROR = re.compile(rb'<c r="([A-Z]+)(\d+)"(?=[^>]*\st="e")')
 _NO_RESULT = re.compile(rb'<c r="([A-Z]+)(\d+)"[^>]*>\s*<f[^>]*?(?:/>|>[^<]*</f>)\s*(?:<v\s*/>|<v></v>)?\s*</c>')
 
 
@@ -73,15 +74,17 @@ def _other(upload: Upload, suffix: str) -> Unread:
 
 
 def _pending(data: bytes) -> frozenset[tuple[str, int, int]]:
-    """The cells of an xlsx that hold a formula without a result: blank to the reader, but not to the county."""
+    """The cells of an xlsx that hold a formula without a result, or an error: blank to the reader, but not to the county."""
     if data[:2] != ZIP:
         return frozenset()
     found: set[tuple[str, int, int]] = set()
     with zipfile.ZipFile(io.BytesIO(data)) as z:
         for name, part in _sheet_parts(z).items():
             xml = z.read(part)
-            if b"<f" in xml:
-                found |= {(name, int(m[2]) - 1, column_index_from_string(m[1].decode()) - 1) for m in _NO_RESULT.finditer(xml)}
+            for mark, pattern in ((b"<f", _NO_RESULT), (b't="e"', _ERROR)):
+                if mark in xml:
+                    found |= {(name, int(m[2]) - 1, column_index_from_string(m[1].decode()) - 1)
+                              for m in pattern.finditer(xml)}
     return frozenset(found)
 
 

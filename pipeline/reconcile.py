@@ -24,7 +24,7 @@ def fill_names(view: View, silent: frozenset[str]) -> list[Finding]:
     table = view.table
     counted = Counted()
     agree = (counted.values(view) == table.typed["quantity"]) & ~counted.missing(view) & (table.typed["quantity"] > 0)
-    agree &= table.typed["names"].isna() & ~table.unread["names"] & ~table.unknown["quantity"]
+    agree &= table.typed["names"].isna() & ~table.unread["names"] & ~table.unknown[["quantity", "names"]].any(axis=1)
     agree &= ~table.typed["source"].isin(silent)
     names = ledger_names(view)
     found = []

@@ -24,8 +24,7 @@ def validate(tables: Mapping[str, Table], campaign: Campaign, today: date) -> li
     for sheet, view in views.items():
         failures = judge(view, Stratum.CELLS)
         findings += _findings(view, failures)
-        repeated = [f.row for f in failures if f.rule.code in ABSENT_LATER]
-        tables[sheet.name].alive.loc[repeated] = False
+        tables[sheet.name].drop([f.row for f in failures if f.rule.code in ABSENT_LATER])
     contradicting = judge(views[INFO], Stratum.BETWEEN)
     findings += _findings(views[INFO], contradicting)
     silent = frozenset(str(tables[INFO.name].typed.at[f.row, "source"]) for f in contradicting)
@@ -34,6 +33,12 @@ def validate(tables: Mapping[str, Table], campaign: Campaign, today: date) -> li
     findings += fill_names(views[FIGURES], silent)
     for view in views.values():
         findings += _findings(view, judge(view, Stratum.WARNINGS))
+    return findings
+
+
+def silence(findings: list[Finding]) -> list[Finding]:
+    """Where 零报告 contradicts the data (H08), nothing is said of the figures."""
+    silent = {f.source for f in findings if f.rule == "H08"}
     return [f for f in findings if not (f.source in silent and f.rule.startswith(SILENCED_BY_H08))]
 
 

@@ -22,6 +22,9 @@ from schemas.table import View
 from schemas.text import key as text_key
 
 
+UNREAD = "？"  # a filled cell that cannot be read, in the form's helper cells
+
+
 class Names(Protocol):
     """Where a form keeps what a leaf stands for: gives each leaf its reference or helper formula."""
 
@@ -40,6 +43,11 @@ class Expr(ABC):
     @property
     @abstractmethod
     def reads(self) -> frozenset["Leaf"]: ...
+
+    @property
+    def has_formula(self) -> bool:
+        """Can a form judge it?"""
+        return True
 
     def unknown(self, view: View) -> pd.Series:
         nothing = pd.Series(False, view.table.typed.index)
@@ -131,6 +139,10 @@ class Operation(Expr):
     @property
     def reads(self) -> frozenset["Leaf"]:
         return frozenset().union(*(p.reads for p in self.parts))
+
+    @property
+    def has_formula(self) -> bool:
+        return all(p.has_formula for p in self.parts)
 
 
 class Leaf(Expr):
@@ -240,6 +252,9 @@ class Unread(Cell):
     def values(self, view: View) -> pd.Series:
         return view.tables[self.sheet.name].unread[self.key]
 
+    def formula(self, names: Names) -> str:
+        return f'({names(Cell(self.sheet, self.key))}="{UNREAD}")'
+
 
 @dataclass(frozen=True, eq=False)
 class Among(Expr):
@@ -315,6 +330,10 @@ class Judged(Expr):
 
     def formula(self, names: Names) -> str:
         raise NotImplementedError("not judged in the form")
+
+    @property
+    def has_formula(self) -> bool:
+        return False
 
     @property
     def reads(self) -> frozenset[Leaf]:

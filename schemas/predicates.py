@@ -8,15 +8,20 @@ from dataclasses import dataclass
 from stdnum.cn import ric
 from stdnum.exceptions import InvalidComponent
 
-from schemas.text import key
+from schemas.text import half_width, key, no_blanks
 
 CREDIT_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 CREDIT_WEIGHTS = (1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28)
+IDENTITY_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+WORDLESS_CHARACTERS = (
+    "0123456789０１２３４５６７８９!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~！＂＃＄％＆＇（）＊＋，－．／：；＜＝＞？＠［＼］＾＿｀｛｜｝～"
+    "、。·…—–“”‘’《》〈〉「」『』【】〔〕〖〗￥×÷±"
+)
+PHONE_MARKS = dict.fromkeys("()+-—–", "") | dict.fromkeys(";、,", "/")  # what stands between digits
 PROVINCES = "京津冀晋蒙辽吉黑沪苏浙皖闽赣鲁豫鄂湘粤桂琼渝川贵云藏陕甘青宁新"
 PROVINCE_CODES = {str(n) for n in (*range(11, 16), *range(21, 24), *range(31, 38), *range(41, 47), *range(50, 55),
                                    *range(61, 66), 71, 81, 82)}
 _IDENTITY = re.compile(r"(?<![0-9A-Za-z])\d{6}(?:19|20)\d{9}[\dXx](?![0-9A-Za-z])")
-_SEPARATOR = re.compile(r"[/；;、，,]|\s{2,}")
 
 
 @dataclass(frozen=True)
@@ -64,22 +69,27 @@ def masked(text: str) -> str:
 
 def wordless(text: str) -> bool:
     """Nothing left but digits, blanks and punctuation."""
-    return not any(c.isalpha() for c in text)
+    return all(c in WORDLESS_CHARACTERS for c in no_blanks(text))
 
 
 def document_number(text: str) -> bool:
     """A year in brackets and 号 (GB/T 9704-2012, 7.2.5); 第, letters and hyphens are fine."""
-    return bool(re.search(r"[〔\[【（(](?:19|20)\d{2}[〕\]】）)]", text)) and "号" in text
+    return bool(re.search(r"[〔\[［【（(](?:19|20)\d{2}[〕\]］】）)]", text)) and "号" in text
 
 
 def phone(text: str) -> bool:
-    """A mobile or a landline with or without its area code, 400…, an extension behind 转; several with /."""
-    for part in filter(None, (p.strip() for p in _SEPARATOR.split(text))):
-        number = re.sub(r"[\s()（）+\-—－–]", "", re.split(r"转|分机|ext", part, maxsplit=1, flags=re.IGNORECASE)[0])
-        number = re.sub(r"^(?:00)?86(?=1\d{10}$|0\d{9,})", "", number)
-        if not re.fullmatch(r"1[3-9]\d{9}|0[1-9]\d{8,10}|[2-8]\d{6,7}|[48]00\d{7}", number):
-            return False
-    return True
+    """A mobile, a landline with or without its area code, 400…, an extension behind 转; two with / are fine."""
+    plain = no_blanks(half_width(text))
+    for mark, to in PHONE_MARKS.items():
+        plain = plain.replace(mark, to)
+    first, _, second = plain.partition("/")
+    return _one_phone(first) and (not second or _one_phone(second))
+
+
+def _one_phone(text: str) -> bool:
+    number = text.partition("转")[0]
+    lengths = {"0": (10, 11, 12), "1": (11,)}.get(number[:1], (7, 8, 10))
+    return number.isascii() and number.isdigit() and len(number) in lengths
 
 
 def icp_number(text: str) -> bool:
@@ -92,17 +102,76 @@ def public_security_number(text: str) -> bool:
 
 
 def has_digits(text: str) -> bool:
-    return any(c.isdigit() for c in text)
+    return any(c in "0123456789" for c in text)
 
 
-IDENTITY = Predicate("身份证号", identity_number)
-CREDIT_SHAPE = Predicate("统一社会信用代码的样子", credit_code_shape)
-CREDIT_CHECK = Predicate("统一社会信用代码的校验", credit_code_check)
-LOST = Predicate("丢了末几位", digits_lost)
-WORDLESS = Predicate("没有文字", wordless)
-DOCUMENT = Predicate("文号", document_number)
-PHONE = Predicate("电话", phone)
-ICP = Predicate("ICP备案号", icp_number)
+def _digits(text: str, most: int) -> str:
+    """The formula that says that a text holds nothing but digits, at most so many."""
+    places = ",".join(str(n) for n in range(1, most + 2))
+    return f'AND({text}<>"",LEN({text})<={most},SUMPRODUCT(--ISERROR(FIND(MID({text},{{{{{places}}}}},1),"0123456789")))=0)'
+
+
+def _weighted(weights: tuple[int, ...], alphabet: str, offset: str = "-1") -> str:
+    """The weighted sum of the first characters, each valued by its place in the alphabet."""
+    places, values = (",".join(map(str, v)) for v in (range(1, len(weights) + 1), weights))
+    return f'SUMPRODUCT((FIND(MID({{0}},{{{{{places}}}}},1),"{alphabet}"){offset})*{{{{{values}}}}})'
+
+
+def _one_phone_formula(text: str) -> str:
+    number = f'LEFT({text},FIND("转",{text}&"转")-1)'
+    first, length = f"LEFT({number},1)", f"LEN({number})"
+    lengths = f'IF({first}="0",AND({length}>=10,{length}<=12),IF({first}="1",{length}=11,OR({length}=7,{length}=8,{length}=10)))'
+    return f"AND({_digits(number, 12)},{lengths})"
+
+
+def _phone_formula() -> str:
+    """Of a text brought to PHONE_MARKS, as the form keeps telephone numbers."""
+    first, second = 'LEFT({0},FIND("/",{0}&"/")-1)', 'MID({0},FIND("/",{0}&"/")+1,40)'
+    return f'AND({_one_phone_formula(first)},IF({second}="",TRUE,{_one_phone_formula(second)}))'
+
+
+def _document_formula() -> str:
+    text = "{0}"
+    for old, new in zip("〔［【（(〕］】）)", "[[[[[]]]]]", strict=True):
+        text = f'SUBSTITUTE({text},"{old}","{new}")'
+    years = ",".join(f'IF(ISNUMBER(FIND("[{c}",{text})),AND({_digits(f"MID({text},FIND(~[{c}~,{text})+3,2)".replace("~", chr(34)), 2)},'
+                     f'MID({text},FIND("[{c}",{text})+5,1)="]"),FALSE)' for c in ("19", "20"))
+    return f'AND(OR({years}),ISNUMBER(FIND("号",{{0}})))'
+
+
+def _icp_formula() -> str:
+    behind = 'MID({0},FIND("号",{0})+1,9)'
+    number = f'IF(OR(RIGHT({behind},1)="A",RIGHT({behind},1)="X"),LEFT({behind},LEN({behind})-1),{behind})'
+    filed = 'MID({0},6,FIND("号",{0})-6)'
+    return (f'IFERROR(AND(ISNUMBER(FIND(LEFT({{0}},1),"{PROVINCES}")),MID({{0}},2,3)="ICP",OR(MID({{0}},5,1)="备",MID({{0}},5,1)="证"),'
+            f'LEN({filed})>=6,{_digits(filed, 10)},OR({number}="",AND(LEFT({number},1)="-",{_digits(f"MID({number},2,9)", 3)}))),FALSE)')
+
+
+def _identity_formula(credit_check: str) -> str:
+    """18 characters, a province, 17 digits, a birth date; a right credit code is none unless it is right as both."""
+    provinces = ",".join(sorted(PROVINCE_CODES))
+    year, month, day = "VALUE(MID({0},7,4))", "VALUE(MID({0},11,2))", "VALUE(MID({0},13,2))"
+    born = f"DATE({year},{month},{day})"
+    check = f'MID("10X98765432",MOD({_weighted(IDENTITY_WEIGHTS, "0123456789")},11)+1,1)=RIGHT({{0}},1)'
+    halves = f'{_digits("LEFT({0},9)", 9)},{_digits("MID({0},10,8)", 8)},ISNUMBER(FIND(RIGHT({{0}},1),"0123456789X"))'
+    return (f'IFERROR(AND(LEN({{0}})=18,{halves},ISNUMBER(FIND(LEFT({{0}},2)&",","{provinces},")),OR(MID({{0}},7,2)="19",MID({{0}},7,2)="20"),'
+            f'MONTH({born})={month},DAY({born})={day},OR(NOT({credit_check}),{check})),FALSE)')
+
+
+_SHAPE = f'IF(LEN({{0}})=18,ISNUMBER({_weighted((1,) * 18, CREDIT_ALPHABET)}),FALSE)'
+_CHECK = f'IFERROR(AND(LEN({{0}})=18,MOD({_weighted((*CREDIT_WEIGHTS, 1), CREDIT_ALPHABET)},31)=0),FALSE)'
+_NON_WORDS = WORDLESS_CHARACTERS.replace('"', '""').replace("{", "{{").replace("}", "}}")
+
+IDENTITY = Predicate("身份证号", identity_number, _identity_formula(_CHECK))
+CREDIT_SHAPE = Predicate("统一社会信用代码的样子", credit_code_shape, _SHAPE)
+CREDIT_CHECK = Predicate("统一社会信用代码的校验", credit_code_check, _CHECK)
+LOST = Predicate("丢了末几位", digits_lost,
+                 f'AND(LEN({{0}})=18,RIGHT({{0}},3)="000",{_digits("LEFT({0},15)", 15)},NOT({_CHECK}))')
+WORDLESS = Predicate("没有文字", wordless, "SUMPRODUCT(--ISERROR(FIND(MID({0},{{"
+                     + ",".join(map(str, range(1, 41))) + '}},1),"' + _NON_WORDS + '")))=0')
+DOCUMENT = Predicate("文号", document_number, _document_formula())
+PHONE = Predicate("电话", phone, _phone_formula())
+ICP = Predicate("ICP备案号", icp_number, _icp_formula())
 POLICE = Predicate("公安备案号", public_security_number)
-LICENCE = Predicate("许可证号", lambda text: bool(re.fullmatch(r"\d{7}", text)))
-DIGITS = Predicate("有数字", has_digits)
+LICENCE = Predicate("许可证号", lambda text: bool(re.fullmatch("[0-9]{7}", text)), f'AND(LEN({{0}})=7,{_digits("{0}", 7)})')
+DIGITS = Predicate("有数字", has_digits, 'COUNT(FIND({{0,1,2,3,4,5,6,7,8,9}},{0}))>0')

@@ -4,6 +4,7 @@ from schemas.columns import Column, Kind, Layout, Sheet
 
 K = Kind
 INSTRUCTIONS, TEMPLATE_INFO, CHECKS = "填表说明", "模板信息", "校核计算"
+TOTALS = frozenset(("合计", "小计", "总计"))  # a row with such a cell is no record (R08)
 NOT_DONE = ("未签", "未备案", "未办理", "无证")  # where a date, a filing or a licence belongs (R03)
 ITEM_TITLES = ("项目", "填报内容", "说明")
 

@@ -1,8 +1,9 @@
 """What the rules look at: one stacked frame per sheet, with what could not be read and what is not known."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 import pandas as pd
 
@@ -29,6 +30,12 @@ class Table:
     reasons: Mapping[tuple[int, str], str]
     sources: frozenset[str]  # the files that have this sheet
     letters: Mapping[tuple[str, str], str]  # (source, column key) → column letter; of 基本信息 the whole address
+    memo: dict[str, Any] = field(default_factory=dict)  # tallies, counted once for all rules that read them
+
+    def drop(self, rows: list[int]) -> None:
+        """These rows count as absent from now on."""
+        self.alive.loc[rows] = False
+        self.memo.clear()
 
     def cell(self, index: int, key: str) -> str | None:
         """The address (A1) of a cell, None where the file lacks the column."""

@@ -5,19 +5,25 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from schemas.campaign import Campaign
 from schemas.columns import Sheet
 from schemas.expr import Cell, Expr, Leaf, codes
-from schemas.sheets import LEDGER
+from schemas.sheets import INFO, LEDGER
 from schemas.table import Table, View
 from schemas.text import key as text_key
 
 
 @dataclass(frozen=True, eq=False)
 class Count(Leaf):
-    """How many living rows of another sheet the file has (for which a condition holds), cells known or not."""
+    """How many living rows of another sheet the file has (for which a condition holds).
+
+    Rows whose cells are not known count by what they hold; with `certain`, where no known row counts, a row that
+    might count makes the number unknown.
+    """
 
     sheet: Sheet
     when: Expr | None = None
+    certain: bool = False
 
     def values(self, view: View) -> pd.Series:
         other = view.tables[self.sheet.name]
@@ -25,7 +31,22 @@ class Count(Leaf):
         return view.table.typed["source"].map(other.typed["source"][holds].value_counts()).fillna(0)
 
     def missing(self, view: View) -> pd.Series:
-        return ~view.table.typed["source"].isin(view.tables[self.sheet.name].sources)
+        other, source = view.tables[self.sheet.name], view.table.typed["source"]
+        unknown = ~source.isin(other.sources)
+        for cell in self.cells:
+            unknown |= cell.missing(view)
+        if self.certain and self.when is not None:
+            elsewhere = view.of(self.sheet)
+            doubtful = other.alive & self.when.unknown(elsewhere)
+            counted = other.alive & self.when.values(elsewhere) & ~doubtful
+            unknown |= source.isin(other.typed["source"][doubtful]) & ~source.isin(other.typed["source"][counted])
+        return unknown
+
+    @property
+    def cells(self) -> frozenset[Cell]:
+        """The items of 基本信息 that the condition reads."""
+        leaves = self.when.reads if self.when else frozenset()
+        return frozenset(c for leaf in leaves for c in leaf.cells if c.sheet is INFO)
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,6 +84,14 @@ class Counted(Leaf):
     def missing(self, view: View) -> pd.Series:
         """A row with an error in 整治重点, 处罚形式, 当事人 or (套) 数量 makes unknown the rows it might belong to."""
         ledger, figures, campaign = view.tables[LEDGER.name], view.table.typed, view.campaign
+        if "doubtful" not in ledger.memo:
+            ledger.memo["doubtful"] = self._doubtful(ledger, campaign)
+        pairs = zip(figures["source"], figures["code"], strict=True)
+        in_doubt = pd.Series([pair in ledger.memo["doubtful"] for pair in pairs], figures.index, dtype="bool")
+        return in_doubt | ~figures["source"].isin(ledger.sources)
+
+    @staticmethod
+    def _doubtful(ledger: Table, campaign: Campaign) -> set[tuple[str, str]]:
         doubtful: set[tuple[str, str]] = set()
         unknown, typed = ledger.unknown, ledger.typed
         suspects = unknown[["focus", "form", "party", "quantity"]].any(axis=1) & ledger.alive
@@ -78,14 +107,19 @@ class Counted(Leaf):
                     whole_row or (cell is not None and unknown.at[i, cell])
                 ):
                     doubtful.add((str(typed.at[i, "source"]), row.code))
-        pairs = zip(figures["source"], figures["code"], strict=True)
-        in_doubt = pd.Series([pair in doubtful for pair in pairs], figures.index, dtype="bool")
-        return in_doubt | ~figures["source"].isin(ledger.sources)
+        return doubtful
 
 
 def counts(view: View) -> dict[Hashable, float]:
     """(source, code of the official row) → what the 案件台账 of that file counts for it."""
     table = view.tables[LEDGER.name]
+    if "counts" not in table.memo:
+        table.memo["counts"] = _counts(view, table)
+    found: dict[Hashable, float] = table.memo["counts"]
+    return found
+
+
+def _counts(view: View, table: Table) -> dict[Hashable, float]:
     parts = {k: same(table, k) for k in ("origin", "party")}
     rows = pd.DataFrame({"source": table.typed["source"], "code": codes(view.of(LEDGER)),
                          "quantity": table.typed["quantity"], **parts})[table.alive]

@@ -3,6 +3,7 @@
 import re
 from functools import lru_cache
 
+NOTHING = ("无", "没有", "/", "—", "——", "暂无", "不详")  # what people write for nothing (R03)
 _HALF = {c: c - 0xFEE0 for c in range(0xFF01, 0xFF5F)}
 _INVISIBLE = "\u200b-\u200f\u202a-\u202e\u2060\ufeff\u00ad"
 _BLANKS = re.compile(rf"[\s\u3000\x00-\x1f{_INVISIBLE}]+")

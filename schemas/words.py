@@ -19,6 +19,7 @@ from schemas.sheets import FIGURES, INFO
 from schemas.table import Table, View
 from schemas.tally import counts, same
 
+LOSSY = 1e15  # numbers of more than 15 digits lose the last ones
 COUNTED_BY = {"parties": "按不同的当事人数", "rows": "一行算一{unit}", "quantity": "按数量相加"}
 
 
@@ -34,7 +35,10 @@ def shown(value: object) -> str:
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
     if isinstance(value, float):
-        return f"{value:.0f}" if value.is_integer() and abs(value) < 1e15 else f"{value:.15g}"
+        if abs(value) >= LOSSY:  # what a spreadsheet keeps of it: 15 digits
+            digits = f"{value:.0f}"
+            return masked(digits[:15] + "0" * (len(digits) - 15))
+        return f"{value:.0f}" if value.is_integer() else f"{value:.15g}"
     if isinstance(value, datetime):
         return str(value.date()) if value.time() == time() else str(value.replace(microsecond=0))
     return masked(str(value))
@@ -83,6 +87,10 @@ class Case:
     @property
     def _value(self) -> str:
         return shown(self.table.raw.at[self.index, self.blames])
+
+    @property
+    def _stated(self) -> str:
+        return self._value or "空白"
 
     @property
     def _title(self) -> str:

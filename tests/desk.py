@@ -25,7 +25,7 @@ from pipeline.nouns import Finding, Form, Upload
 from pipeline.publish.form import Content, form
 from pipeline.read import Unread, read
 from pipeline.summarise import Summary
-from pipeline.validate import validate
+from pipeline.validate import silence, validate
 from schemas.campaign import Campaign, load
 from schemas.columns import Kind, Layout
 from schemas.predicates import CREDIT_ALPHABET, CREDIT_WEIGHTS
@@ -216,7 +216,7 @@ def stacked(files: Mapping[str, bytes], as_of: date = AS_OF) -> dict[str, list[F
         found += said
         forms += [] if located is None else [located]
     tables, repairs = clean_forms(forms, campaign())
-    found += repairs + validate(tables, campaign(), as_of)
+    found = silence(found + repairs + validate(tables, campaign(), as_of))
     return {source: [f for f in found if f.source == source] for source in files}
 
 

@@ -79,7 +79,7 @@ def _items(page: Worksheet, looks: Looks, campaign: Campaign, filled: Mapping[st
         page.set_row(i, 27)
         page.write_string(i, 0, column.title, looks.get((NEEDED if column.required else HEAD), align="left"))
         value = filled.get(column.key, column.prefilled)
-        value = int(value) if column.kind is Kind.NUMBER and isinstance(value, str) and value else value
+        value = int(value) if column.kind is Kind.NUMBER and isinstance(value, str) and value.isdecimal() else value
         put(page, i, 1, value, looks.get(_cell(column), align="left"))
         page.write_string(i, 2, column.guide, looks.get(FIELD, font_color="#595959", locked=True))
         page.data_validation(i, 1, i, 1, _validation(column))

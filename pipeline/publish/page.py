@@ -24,12 +24,11 @@ WORKLOAD = ("officers", "places", "joint_actions", "publicity")
 TINTS = 5  # steps of the heat table; the darkest is a tint of 40 %
 Record = dict[Hashable, Any]
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
-_TITLE_WITH_UNIT = re.compile(r"(.+)（(.+)）")
 
 
 @dataclass(frozen=True)
 class Units:
-    """Which units are in the figures and which are not; `extra` are those that nobody expects (高新区 and the like)."""
+    """Which units are in the figures and which are not; `extra`: units of the roster that nobody expects."""
 
     counted: tuple[str, ...]
     extra: tuple[str, ...]
@@ -83,7 +82,6 @@ class Shade:
 class Case:
     """The marked rows of one matter: each step of it, and what the county tells of it, once."""
 
-    unit: str
     name: str
     steps: tuple[Record, ...]
     texts: tuple[str, ...]
@@ -91,13 +89,12 @@ class Case:
 
 def page(summary: Summary) -> str:
     """The HTML of 专项行动总结.html."""
-    c = summary.campaign
-    rectifications = _records(summary.rectifications)
+    c, rectifications = summary.campaign, _records(summary.rectifications)
+    groups = (c.words("案件类别", "major"), summary.major), (c.words("案件类别", "featured"), summary.featured)
     return _ENVIRONMENT.get_template("summary.html.j2").render(
         s=summary, facts=c.campaign, info=INFO, figures=FIGURES, ledger=LEDGER, archive=ARCHIVE,
         units=_units(summary), efforts=_efforts(summary.info), parts=_parts(summary), heat=_heat(summary),
-        case_groups=[(words, _cases(frame)) for words, frame in (
-            (c.words("案件类别", "major"), summary.major), (c.words("案件类别", "featured"), summary.featured)) if words],
+        case_groups=[(words, _cases(frame)) for words, frame in groups if words],
         measures=_by_category(summary.measures, c), highlights=_records(summary.highlights),
         rectifications=rectifications, done=sum(bool(r["done"]) for r in rectifications),
         overdue=sum(pd.notna(r["overdue"]) for r in rectifications),
@@ -125,40 +122,33 @@ def _units(s: Summary) -> Units:
 
 
 def _efforts(info: pd.DataFrame) -> list[Effort]:
-    efforts = []
-    for name in WORKLOAD:
-        title = INFO[name].title
-        found = _TITLE_WITH_UNIT.fullmatch(title)
-        efforts.append(Effort(found[1] if found else title, found[2] if found else "", float(info[name].sum()),
-                              int(info[name].notna().sum())))
-    return efforts
+    titles = {name: INFO[name].title.rstrip("）").partition("（") for name in WORKLOAD}  # 检查单位（家次）
+    return [Effort(title, unit, float(info[name].sum()), int(info[name].notna().sum()))
+            for name, (title, _, unit) in titles.items()]
 
 
 def _parts(s: Summary) -> list[Part]:
     """The bars of all blocks share one scale; rows that add up things (套) have none beside rows of cases."""
-    totals, sums = s.totals, {b.code: b for b in s.blocks}
+    totals = s.totals
     most = max((totals[i.row.code] for i in s.campaign.indicators if i.row.counts != "quantity"), default=0)
-    penalty, transfer = s.campaign.words("处罚形式", "penalty"), s.campaign.words("处罚形式", "transfer")
+    penalty, transfer = (set(s.campaign.words("处罚形式", role)) for role in ("penalty", "transfer"))
     parts = []
-    for block in s.campaign.blocks:
-        lines = [_line(i, totals[i.row.code], most, s) for i in s.campaign.indicators if i.block is block]
-        forms = {row.form for row in block.rows}
-        taken = next((row.unit for row in block.rows if row.counts == "quantity"), None)
-        parts.append(Part(sums[block.code], tuple(lines), bool(forms & set(penalty)), taken, bool(forms & set(transfer))))
+    for block, told in zip(s.campaign.blocks, s.blocks, strict=True):
+        lines = tuple(_line(i, totals[i.row.code], most, s) for i in s.campaign.indicators if i.block is block)
+        forms, taken = {row.form for row in block.rows}, [row.unit for row in block.rows if row.counts == "quantity"]
+        parts.append(Part(told, lines, bool(forms & penalty), (*taken, None)[0], bool(forms & transfer)))
     return parts
 
 
 def _line(indicator: Indicator, total: int, most: int, s: Summary) -> Line:
     code = indicator.row.code
     names = tuple((u, "、".join(split_names(s.names[u][code]))) for u in s.accepted if s.figures[u][code])
-    share = None if indicator.row.counts == "quantity" else 100 * total / max(most, 1)
-    return Line(indicator, total, share, names)
+    return Line(indicator, total, None if indicator.row.counts == "quantity" else 100 * total / max(most, 1), names)
 
 
 def _heat(s: Summary) -> list[tuple[str, list[Shade]]]:
-    codes = [i.row.code for i in s.campaign.indicators]
-    most = {code: max((row[code] for row in s.figures.values()), default=0) for code in codes}
-    return [(u.name, [_shade(s.figures.get(u.name), code, most[code]) for code in codes])
+    most = {code: max((row[code] for row in s.figures.values()), default=0) for code in s.totals}
+    return [(u.name, [_shade(s.figures.get(u.name), code, most[code]) for code in most])
             for u in s.campaign.roster if u.name in s.expected or u.name in s.accepted]
 
 
@@ -171,13 +161,13 @@ def _cases(frame: pd.DataFrame) -> list[Case]:
     matters: dict[tuple[str, str, str], list[Record]] = {}
     for row in _records(frame):
         matters.setdefault((row["unit"], shown(row["origin"]), key(shown(row["case"]))), []).append(row)
-    return [Case(rows[0]["unit"], rows[0]["case"], tuple(rows), tuple(dict.fromkeys(_told(r["summary"] for r in rows))))
-            for rows in matters.values()]
+    texts = [tuple(dict.fromkeys(_told(r["summary"] for r in rows))) for rows in matters.values()]
+    return [Case(rows[0]["case"], tuple(rows), told) for rows, told in zip(matters.values(), texts, strict=True)]
 
 
 def _by_category(measures: pd.DataFrame, campaign: Campaign) -> list[tuple[str, list[Record]]]:
-    groups = [(name, _records(measures[measures["category"] == name])) for name in campaign.options("措施类别")]
-    return [(name, rows) for name, rows in groups if rows]
+    return [(name, rows) for name in campaign.options("措施类别")
+            if (rows := _records(measures[measures["category"] == name]))]
 
 
 def _told(texts: Iterable[object]) -> list[str]:

@@ -57,6 +57,6 @@ RULES: tuple[Rule, ...] = (
            SHEET, None, I.zero_report.has("no") & ~(Count(sheet) > 0), about=sheet) for sheet in (MEASURES, HIGHLIGHTS)),
     Rule("N01", WARNING, "案件台账里有行政处罚或移交，却没有一个典型案例或大案要案。",
          "总结要求有案例，请把有代表性的一起改为典型案例并写案情摘要；确实没有请说明原因。", SHEET, None,
-         I.zero_report.has("no") & (Count(LEDGER, L.form.has("penalty", "transfer")) > 0)
-         & ~(Count(LEDGER, L.category.has("featured", "major")) > 0), about=LEDGER),
+         I.zero_report.has("no") & (Count(LEDGER, L.form.has("penalty", "transfer"), certain=True) > 0)
+         & ~(Count(LEDGER, L.category.has("featured", "major"), certain=True) > 0), about=LEDGER),
 )

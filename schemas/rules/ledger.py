@@ -85,7 +85,7 @@ RULES: tuple[Rule, ...] = (
          SHEET, "fine", (L.fine > 0) & (L.fine < SMALLEST_FINE)),
     Rule("C10", WARNING, "罚款金额 {value} 元，高于这类违法行为常用的上限 {cap} 元。", "请核对金额；没有错请说明适用的法律条款。",
          SHEET, "fine", L.fine > CAP),
-    Rule("C11", WARNING, "整改期限 {deadline} 已过，整改结果还是“{value}”。", "请更新整改结果；确实没有整改完的请说明原因和下一步措施。",
+    Rule("C11", WARNING, "整改期限 {deadline} 已过，整改结果还是“{stated}”。", "请更新整改结果；确实没有整改完的请说明原因和下一步措施。",
          SHEET, "outcome", (L.deadline < TODAY) & ~L.outcome.has("done")),
     Rule("C15", WARNING, "文书文号“{value}”也用在别的当事人（{others}）上。", "请核对文号；一份文书处理几个当事人的请说明。",
          SHEET, "document", Judged(reused_document, (L.document, L.party, L.form))),

@@ -1,0 +1,354 @@
+"""The plan of 校核计算: which helper cell of the form holds which formula. Addresses and formulas only, no writing.
+
+Each row of a sheet has helper cells in the same row of 校核计算: per column its clean text, marked text, typed value,
+the first error and the first warning that blame it; per row what the tallies need. Cells are mirrored by position
+(INDEX by ROW), so that cut and paste and inserted rows cannot lead a formula astray.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+
+from openpyxl.utils import get_column_letter
+
+from schemas.campaign import Campaign
+from schemas.columns import Column, Kind, Layout, Sheet
+from schemas.expr import Cell, Leaf, OfFocus, OfIndicator, Param, literal
+from schemas.live import MARKED, clean, key, marked, substituted, typed, unit_length
+from schemas.rule import ERROR, Rule
+from schemas.rules import RULES
+from schemas.sheets import ARCHIVE, FIGURES, HIGHLIGHTS, INFO, LEDGER, MEASURES, SHEETS
+from schemas.table import View
+from schemas.tally import Count, Counted, Repeats
+
+FIRST = 4  # the first row of data in every sheet
+ROOM = {LEDGER.name: 500, ARCHIVE.name: 500, MEASURES.name: 100, HIGHLIGHTS.name: 100}
+NOT_LIVE = ("F", "R", "H06", "C11")  # other files, repairs, the day of the run; what has no formula is not live either
+COUNTS = [leaf for r in RULES if r.when for leaf in r.when.reads if isinstance(leaf, Count)]
+Formula = Callable[[int], str]
+
+
+def live(rule: Rule) -> bool:
+    """Can the form judge this entry?"""
+    return rule.when is not None and rule.when.has_formula and not rule.code.startswith(NOT_LIVE)
+
+
+def live_rules(sheet: Sheet, blames: str, *, errors: bool) -> list[tuple[int, Rule]]:
+    """The entries (with their place in RULES) that the form judges at a column, in the order they are judged."""
+    found = [(n, r) for n, r in enumerate(RULES) if r.sheet is sheet and r.blames == blames and live(r)
+             and (r.severity is ERROR) == errors]
+    return sorted(found, key=lambda pair: (pair[1].stratum.value, pair[0]))
+
+
+@dataclass
+class Plan:
+    """Helper columns by name, in order; a name is (sheet name, what it holds)."""
+
+    campaign: Campaign
+    columns: dict[tuple[str, str], Formula] = field(default_factory=dict)
+
+    def letter(self, sheet: Sheet, what: str) -> str:
+        return self._letters[sheet.name, what]
+
+    @cached_property
+    def _letters(self) -> dict[tuple[str, str], str]:
+        return {name: get_column_letter(n) for n, name in enumerate(self.columns, 1)}
+
+    def at(self, sheet: Sheet, what: str, row: int) -> str:
+        """The address of a helper cell within 校核计算."""
+        return f"${self.letter(sheet, what)}{row}"
+
+    def area(self, sheet: Sheet, what: str) -> str:
+        letter = self.letter(sheet, what)
+        return f"${letter}${FIRST}:${letter}${FIRST + rows(sheet, self.campaign) - 1}"
+
+
+def rows(sheet: Sheet, campaign: Campaign) -> int:
+    """How many rows of a sheet are judged."""
+    fixed = {FIGURES.name: len(campaign.indicators), INFO.name: len(INFO.columns)}
+    return fixed.get(sheet.name) or ROOM[sheet.name]
+
+
+def columns_of(sheet: Sheet) -> list[Column]:
+    """The columns that a county fills."""
+    labels = ("content", "form") if sheet is FIGURES else ()
+    return [c for c in sheet.read if not c.hidden and c.key not in labels]
+
+
+@dataclass(frozen=True)
+class FormNames:
+    """Where the form keeps what a leaf stands for, seen from one row of one sheet."""
+
+    plan: Plan
+    sheet: Sheet
+    row: int
+
+    @property
+    def campaign(self) -> Campaign:
+        return self.plan.campaign
+
+    def __call__(self, leaf: Leaf) -> str:
+        if isinstance(leaf, Cell):
+            return self.typed(leaf)
+        if isinstance(leaf, Param):
+            view = View(INFO, {}, self.campaign, date.min)
+            return "TODAY()" if leaf.name == "today" else literal(leaf.get(view))
+        if isinstance(leaf, Count):
+            return f"SUM({self.plan.area(leaf.sheet, f'count {COUNTS.index(leaf)}')})"
+        if isinstance(leaf, OfIndicator) and self.sheet is FIGURES:
+            return literal(leaf.get(self.campaign.indicators[self.row - FIRST]))
+        name = {Repeats: "repeats", Counted: "counted"}.get(type(leaf)) or getattr(leaf, "name", "")
+        return self.plan.at(self.sheet, name, self.row)
+
+    def typed(self, cell: Cell) -> str:
+        return self._cell(cell, "typed")
+
+    def error(self, cell: Cell) -> str:
+        return self._cell(cell, "error")
+
+    def _cell(self, cell: Cell, what: str) -> str:
+        if cell.sheet is INFO:  # one item a row
+            row = FIRST + [c.key for c in INFO.columns].index(cell.key)
+            return f"${self.plan.letter(INFO, what)}${row}"
+        return self.plan.at(cell.sheet, f"{what} {cell.key}", self.row)
+
+
+def judged(plan: Plan, rule: Rule, sheet: Sheet, row: int) -> str:
+    """The rule's formula in one row: false where a cell it reads is blamed already."""
+    names = FormNames(plan, sheet, row)
+    assert rule.when is not None
+    known = []
+    for leaf in rule.when.reads:
+        known += [f'{names.error(c)}=""' for c in leaf.cells if not (c.sheet is sheet and c.key == rule.blames)]
+        if isinstance(leaf, Counted):
+            known.append(f"{plan.at(FIGURES, 'doubt', row)}=0")
+    if sheet is FIGURES:
+        known.append(f"NOT({contradiction(plan)})")
+    return f"AND({','.join([*sorted(set(known)), rule.when.formula(names)])})"
+
+
+def contradiction(plan: Plan) -> str:
+    """零报告 contradicts the data (H08): all T and X rules are silent."""
+    serials = [n + 1 for n, r in enumerate(RULES) if r.code == "H08"]
+    cell = FormNames(plan, INFO, FIRST).error(Cell(INFO, "zero_report"))
+    return f"OR({','.join(f'{cell}={n}' for n in serials)})"
+
+
+def chain(plan: Plan, sheet: Sheet, column: str, row: int, *, errors: bool, repeats: bool = True) -> str:
+    """The serial (place in RULES, from 1) of the first entry that blames the cell, else ""."""
+    formula = '""'
+    for n, rule in reversed(live_rules(sheet, column, errors=errors)):
+        crossing = any(isinstance(leaf, Repeats) for leaf in rule.when.reads) if rule.when else False
+        if repeats or not crossing:
+            formula = f"IF({judged(plan, rule, sheet, row)},{n + 1},{formula})"
+    return formula
+
+
+
+def build(campaign: Campaign) -> Plan:
+    """All helper columns of the form."""
+    plan = Plan(campaign)
+    for sheet in SHEETS:
+        if sheet.layout is Layout.ITEMS:
+            _item_helpers(plan, sheet)
+        else:
+            _row_helpers(plan, sheet)
+    return plan
+
+
+def _item_helpers(plan: Plan, sheet: Sheet) -> None:
+    """基本信息: one item a row, so each helper column holds another formula in each row."""
+    raw = f"INDEX({sheet.name}!$B:$B,ROW())"
+
+    def item(row: int) -> Column:
+        return sheet.columns[row - FIRST]
+
+    def mark(row: int) -> str:
+        return marked(item(row), raw, plan.at(sheet, "text", row)) if item(row).kind in MARKED else '""'
+
+    plan.columns |= {
+        (sheet.name, "text"): lambda row: clean(raw),
+        (sheet.name, "mark"): mark,
+        (sheet.name, "typed"): lambda row: typed(
+            item(row), raw, plan.at(sheet, "text", row), plan.at(sheet, "mark", row), plan.campaign),
+        (sheet.name, "error"): lambda row: chain(plan, sheet, item(row).key, row, errors=True),
+        (sheet.name, "warning"): lambda row: chain(plan, sheet, item(row).key, row, errors=False),
+        (sheet.name, "bad"): lambda row: f'IF({plan.at(sheet, "error", row)}<>"",1,0)',
+        (sheet.name, "words"): lambda row: (
+            f'IF({plan.at(sheet, "error", row)}<>"","【请改】"&INDEX(M_话,{plan.at(sheet, "error", row)}),'
+            f'IF({plan.at(sheet, "warning", row)}<>"","提示："&INDEX(M_话,{plan.at(sheet, "warning", row)}),""))'),
+    }
+
+
+def _row_helpers(plan: Plan, sheet: Sheet) -> None:
+    columns = columns_of(sheet)
+    for column in columns:
+        _cell_helpers(plan, sheet, column)
+    texts = [f"text {c.key}" for c in columns]
+
+    def put(what: str, formula: Formula) -> None:
+        plan.columns[sheet.name, what] = formula
+
+    def each(what: str, row: int, text: str) -> list[str]:
+        return [text.format(plan.at(sheet, f"{what} {c.key}", row)) for c in columns]
+
+    put("used", lambda row: f"OR({','.join(_filled(plan.at(sheet, t, row)) for t in texts)})")
+    if sheet is LEDGER:
+        _ledger_helpers(plan)
+    if sheet is FIGURES:
+        _figure_helpers(plan)
+    for number, count in enumerate(COUNTS):
+        if count.sheet is sheet:
+            names = lambda row: FormNames(plan, sheet, row)  # noqa: E731
+            put(f"count {number}", lambda row, c=count: "IF({},1,0)".format(
+                f"AND({plan.at(sheet, 'used', row)},{c.when.formula(names(row))})" if c.when else plan.at(sheet, "used", row)))
+    for _, rule in ((n, r) for c in columns for n, r in live_rules(sheet, c.key, errors=True)):
+        for leaf in rule.when.reads if rule.when else ():
+            if isinstance(leaf, Repeats):
+                _repeat_helpers(plan, sheet, leaf, str(rule.blames))
+    for column in columns:
+        for what, errors in (("error", True), ("warning", False)):
+            put(f"{what} {column.key}", lambda row, k=column.key, e=errors: (
+                f'IF({plan.at(sheet, "used", row)},{chain(plan, sheet, k, row, errors=e)},"")'))
+    letters = {c.key: get_column_letter([x.key for x in sheet.columns].index(c.key) + 1) for c in columns}
+    put("errors", lambda row: "+".join(each("error", row, '({}<>"")')))
+    put("blamed", lambda row: "&".join(
+        f'IF({plan.at(sheet, f"error {c.key}", row)}<>"","|{letters[c.key]}|","")' for c in columns))
+    told = [(n, r) for n, r in enumerate(RULES) if r.sheet is sheet and r.once and live(r)]
+    put("first", lambda row: _first(each("error", row, "{}")))
+    put("asked", lambda row: _first(each("warning", row, "{}"), [
+        f'IF(AND({plan.at(sheet, "used", row)},{judged(plan, r, sheet, row)}),{n + 1},"")' for n, r in told]))
+    put("bad", lambda row: f'IF({plan.at(sheet, "errors", row)}>0,1,0)')
+    put("words", lambda row: _words(plan, sheet, row))
+
+
+def _words(plan: Plan, sheet: Sheet, row: int) -> str:
+    """What 校核 shows: the first problem and how many more, else a question, and the ledger's count in 情况汇总表."""
+    errors, first, asked = (plan.at(sheet, what, row) for what in ("errors", "first", "asked"))
+    more = f'IF({errors}>1,"（还有"&({errors}-1)&"处）","")'
+    text = f'IF({errors}>0,INDEX(M_话,{first})&{more},IF({asked}<>"","提示："&INDEX(M_话,{asked}),""))'
+    if sheet is not FIGURES:
+        return text
+    counted, quantity = plan.at(sheet, "counted", row), plan.at(sheet, "typed quantity", row)
+    unit = plan.campaign.indicators[row - FIRST].row.unit
+    gap = f'IF(ISNUMBER({quantity}),IF({quantity}<>{counted},"，差"&ABS({quantity}-{counted}),""),"")'
+    return f'"台账"&{counted}&"{unit}"&{gap}&IF({errors}>0,"。","")&{text}'
+
+
+def _filled(cell: str) -> str:
+    return f'{cell}<>""'
+
+
+def _first(cells: list[str], others: Sequence[str] = ()) -> str:
+    """The first cell that is not empty, else the first of the other formulas."""
+    formula = next(iter(others), '""')
+    for cell in reversed(cells):
+        formula = f'IF({cell}<>"",{cell},{formula})'
+    return formula
+
+
+def _cell_helpers(plan: Plan, sheet: Sheet, column: Column) -> None:
+    letter = get_column_letter([c.key for c in sheet.columns].index(column.key) + 1)
+    raw = f"INDEX({sheet.name}!${letter}:${letter},ROW())"
+
+    def at(what: str, row: int) -> str:
+        return plan.at(sheet, f"{what} {column.key}", row)
+
+    def units(row: int) -> str:
+        if sheet is FIGURES:
+            indicator = plan.campaign.indicators[row - FIRST].row
+            return unit_length(at("text", row), (indicator.unit, *indicator.also), lambda _: "TRUE")
+        every = dict.fromkeys(u for i in plan.campaign.indicators for u in (i.row.unit, *i.row.also))
+        return unit_length(at("text", row), list(every), lambda unit: (
+            f'ISNUMBER(MATCH({plan.at(sheet, "code", row)}&"|{unit}",K_单位,0))'))
+
+    def read(row: int) -> str:
+        mark = at("mark", row) if column.kind in MARKED else ""
+        formula = typed(column, raw, at("text", row), mark, plan.campaign)
+        if sheet is FIGURES and column.key == "quantity":  # a zero report may leave its figures blank
+            zero = Cell(INFO, "zero_report").has("yes").formula(FormNames(plan, sheet, row))
+            return f'IF({at("text", row)}="",IF({zero},0,""),{formula})'
+        return formula
+
+    helpers: dict[str, Formula] = {"text": lambda row: clean(raw)}
+    if column.kind is Kind.NUMBER and column.key == "quantity":
+        helpers["unit"] = units
+    if column.kind in MARKED:
+        helpers["mark"] = lambda row: marked(column, raw, at("text", row), at("unit", row) if "unit" in helpers else "0")
+    helpers["typed"] = read
+    plan.columns |= {(sheet.name, f"{what} {column.key}"): formula for what, formula in helpers.items()}
+
+
+def _repeat_helpers(plan: Plan, sheet: Sheet, leaf: Repeats, blames: str) -> None:
+    """The row's key, and whether an earlier row has it; a row with an unknown cell has a key of its own."""
+    def own(row: int) -> str:
+        others = [_filled(plan.at(sheet, f"error {k}", row)) for k in leaf.keys if k != blames]
+        before = chain(plan, sheet, blames, row, errors=True, repeats=False)
+        parts = '&"|"&'.join(_comparable(plan, sheet, sheet[k], row) for k in leaf.keys)
+        unknown = ",".join([f"NOT({plan.at(sheet, 'used', row)})", *others, _filled(before)])
+        return f'IF(OR({unknown}),"u"&ROW(),"k"&{parts})'
+
+    plan.columns |= {
+        (sheet.name, "key"): own,
+        (sheet.name, "repeats"): lambda row: (
+            f'MATCH({plan.at(sheet, "key", row)},{plan.area(sheet, "key")},0)<ROW()-{FIRST - 1}'),
+    }
+
+
+def _comparable(plan: Plan, sheet: Sheet, column: Column, row: int) -> str:
+    cell = plan.at(sheet, f"typed {column.key}", row)
+    brackets = {"[": "〔", "]": "〕", "【": "〔", "】": "〕", "(": "〔", ")": "〕"}
+    return substituted(key(cell), brackets) if column.kind is Kind.DOCUMENT else key(cell)
+
+
+def _ledger_helpers(plan: Plan) -> None:
+    """What the tallies need of a ledger row: its official row, its party once, and which rows it casts doubt on."""
+    def at(what: str, row: int) -> str:
+        return plan.at(LEDGER, what, row)
+
+    def wrong(k: str, row: int) -> str:
+        return _filled(at(f"error {k}", row))
+
+    repeated = [n + 1 for n, r in enumerate(RULES) if r.code == "C14"]
+    pair = lambda row: substituted(f'{at("typed focus", row)}&"|"&{at("typed form", row)}', {"*": "\u2217", "?": "\u00bf"})  # noqa: E731
+    plan.columns |= {
+        (LEDGER.name, "code"): lambda row: f'IFERROR(INDEX(V_对,MATCH({pair(row)},K_对,0)),"")',
+        (LEDGER.name, "counts"): lambda row: f'IFERROR(INDEX(V_算,MATCH({at("code", row)},K_算,0)),"")',
+        (LEDGER.name, "fine_cap"): lambda row: f'IFERROR(INDEX(V_上限,MATCH({at("typed focus", row)},L_整治重点,0)),"")',
+        (LEDGER.name, "alive"): lambda row: (
+            f'AND({at("used", row)},{",".join(at("error party", row) + f"<>{n}" for n in repeated)})'),
+        (LEDGER.name, "counted"): lambda row: f'IF({at("alive", row)},{at("code", row)},"")',
+        (LEDGER.name, "party"): lambda row: (
+            f'IF({at("counted", row)}="","u"&ROW(),"k"&{at("counted", row)}&"|"&{key(at("typed party", row))})'),
+        (LEDGER.name, "once"): lambda row: (
+            f'IF(MATCH({at("party", row)},{plan.area(LEDGER, "party")},0)=ROW()-{FIRST - 1},{at("counted", row)},"")'),
+        (LEDGER.name, "sets"): lambda row: f'IF(ISNUMBER({at("typed quantity", row)}),{at("typed quantity", row)},0)',
+        (LEDGER.name, "doubt block"): lambda row: (
+            f'IF(AND({at("alive", row)},OR({wrong("focus", row)},{wrong("form", row)},{wrong("party", row)},'
+            f'{wrong("quantity", row)})),IF({wrong("focus", row)},"*",'
+            f'IFERROR(INDEX(V_块,MATCH({at("typed focus", row)},L_整治重点,0)),"*")),"")'),
+        (LEDGER.name, "doubt form"): lambda row: f'IF({wrong("form", row)},"*",{at("typed form", row)})',
+        (LEDGER.name, "doubt whole"): lambda row: f'IF(OR({wrong("focus", row)},{wrong("form", row)}),1,0)',
+        (LEDGER.name, "doubt party"): lambda row: f'IF({wrong("party", row)},1,0)',
+        (LEDGER.name, "doubt quantity"): lambda row: f'IF({wrong("quantity", row)},1,0)',
+    }
+
+
+def _figure_helpers(plan: Plan) -> None:
+    """What the ledger counts for an official row, and how many ledger rows make that count doubtful."""
+    def counted(row: int) -> str:
+        official = plan.campaign.indicators[row - FIRST].row
+        area = {what: plan.area(LEDGER, what) for what in ("once", "counted", "sets")}
+        if official.counts == "quantity":
+            return f'SUMIF({area["counted"]},{literal(official.code)},{area["sets"]})'
+        return f'COUNTIF({area["once" if official.counts == "parties" else "counted"]},{literal(official.code)})'
+
+    def doubt(row: int) -> str:
+        indicator = plan.campaign.indicators[row - FIRST]
+        area = {k: plan.area(LEDGER, f"doubt {k}") for k in ("block", "form", "whole", "party", "quantity")}
+        cell = {"parties": f"+{area['party']}", "quantity": f"+{area['quantity']}"}.get(indicator.row.counts, "")
+        return (f'SUMPRODUCT((({area["block"]}="*")+({area["block"]}={literal(indicator.block.code)}))'
+                f'*(({area["form"]}="*")+({area["form"]}={literal(indicator.row.form)}))*(({area["whole"]}{cell})>0))')
+
+    plan.columns |= {(FIGURES.name, "counted"): counted, (FIGURES.name, "doubt"): doubt}
