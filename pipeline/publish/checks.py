@@ -112,3 +112,6 @@ class _Words(dict[str, str]):
             column = rule.sheet[rule.blames]
             options = "、".join(campaign.options(column.options)) if column.options else ""
             self |= {"title": column.title, "options": options, "guide": column.guide or "请从下拉列表选。"}
+
+    def __missing__(self, word: str) -> str:
+        return "…"
