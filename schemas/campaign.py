@@ -165,6 +165,16 @@ class Campaign(Strict):
         """The list values that carry one of the roles; empty where this campaign has none."""
         return tuple(o.value for o in self.lists[name] if o.role in roles)
 
+    @cached_property
+    def role_words(self) -> dict[str, str]:
+        """Role → this campaign's words for it, joined by 、."""
+        found = {role: [o.value for options in self.lists.values() for o in options if o.role == role] for role in ROLES}
+        return {role: "、".join(values) for role, values in found.items()}
+
+    def say(self, text: str) -> str:
+        """A text of the form with {role} in it, in this campaign's words."""
+        return re.sub(r"\{(\w+)\}", lambda m: self.role_words.get(m[1], m[0]), text)
+
     def focuses_with(self, form: str) -> tuple[str, ...]:
         """The 整治重点 whose block has a row of that 处罚形式."""
         return tuple(f.value for f in self.focuses if (f.value, form) in self.by_pair)

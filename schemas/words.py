@@ -7,7 +7,7 @@ from functools import cached_property
 
 import pandas as pd
 
-from schemas.campaign import Indicator
+from schemas.campaign import ROLES, Indicator
 from schemas.columns import Column
 from schemas.expr import Cell
 from schemas.predicates import POLICE, masked
@@ -60,6 +60,8 @@ class Case:
         return masked(self.rule.fix.format_map(self))
 
     def __getitem__(self, word: str) -> str:
+        if word in ROLES:
+            return self.view.campaign.role_words[word]
         if hasattr(type(self), f"_{word}"):
             return str(getattr(self, f"_{word}"))
         return shown(self.table.typed.at[self.index, word])
@@ -98,7 +100,7 @@ class Case:
 
     @property
     def _guide(self) -> str:
-        return self.column.guide or f"请从下拉列表选：{self._options}。"
+        return self.view.campaign.say(self.column.guide) or f"请从下拉列表选：{self._options}。"
 
     @property
     def _problem(self) -> str:
@@ -219,15 +221,3 @@ class Case:
     @property
     def _example(self) -> str:
         return self.view.campaign.roster[0].name
-
-    @property
-    def _harmful(self) -> str:
-        return "、".join(self.view.campaign.words("管理类别", "harmful"))
-
-    @property
-    def _no(self) -> str:
-        return self.view.campaign.words("是否", "no")[0]
-
-    @property
-    def _other(self) -> str:
-        return self.view.campaign.words("措施类别", "other")[0]

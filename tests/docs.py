@@ -8,31 +8,35 @@ from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
+from schemas.campaign import load
 from schemas.rule import Rule
 from schemas.rules import NOTES, RULES
 from schemas.sheets import SHEETS
+from tests.shipped import CAMPAIGN
 
 README = Path(__file__).parent.parent / "README.md"
 
 
 def columns() -> Iterator[str]:
     """Every sheet with its columns or items."""
+    campaign = load(CAMPAIGN)
     yield "| 工作表 | 列（或项目） | 必填 | 类型 | 说明 |"
     yield "| --- | --- | --- | --- | --- |"
     for sheet in SHEETS:
         for column in sheet.read:
             kind = f"{column.kind.value}：{column.options}" if column.options else column.kind.value
-            yield f"| {sheet.name} | {column.title} | {'是' if column.required else ''} | {kind} | {column.guide} |"
+            yield f"| {sheet.name} | {column.title} | {'是' if column.required else ''} | {kind} | {campaign.say(column.guide)} |"
 
 
 def rules() -> Iterator[str]:
     """Every entry of the table of rules: the code, what it blames, what it says."""
+    campaign = load(CAMPAIGN)
     yield "| 规则 | 级别 | 工作表 | 指出的单元格 | 说什么 |"
     yield "| --- | --- | --- | --- | --- |"
     entries: list[Rule] = sorted([*RULES, *NOTES.values()], key=lambda r: (r.code[0], int(r.code[1:]), r.severity.value))
     alike: dict[tuple[str, ...], list[str]] = {}
     for rule in entries:
-        row = (rule.code, rule.severity.word, rule.sheet.name if rule.sheet else "", rule.message)
+        row = (rule.code, rule.severity.word, rule.sheet.name if rule.sheet else "", campaign.say(rule.message))
         alike.setdefault(row, []).extend(filter(None, [titles(rule)]))
     for (code, severity, sheet, message), blamed in alike.items():
         yield f"| {code} | {severity} | {sheet} | {'、'.join(dict.fromkeys(blamed))} | {message} |"

@@ -84,34 +84,25 @@ def blame(plan: Plan, sheet: Sheet, what: str, letter: str) -> str:
 
 
 def said(rule: Rule, campaign: Campaign) -> str:
-    """What the form says of an entry: its words without the values that only the pipeline puts in."""
-    words = _Words(rule, campaign)
-    text = f"{rule.message.format_map(words)}{rule.fix.format_map(words)}"
-    title = rule.sheet[rule.blames].title if rule.sheet and rule.blames else ""
-    return text if title in text else f"{title}：{text}"
+    """What the form says of an entry: its words, or, where they hold values that only the pipeline puts in, its remedy."""
+    facts = campaign.campaign
+    known = campaign.role_words | {
+        "nearest": "请从下拉列表选。", "belongs": "请改选这一重点下拉列表里的处罚形式。", "how": "算法见填表说明",
+        "start": chinese_date(facts.start), "example": campaign.roster[0].name}
+    title = ""
+    if rule.sheet and rule.blames:
+        column = rule.sheet[rule.blames]
+        title = column.title
+        known |= {"title": title, "guide": campaign.say(column.guide) or "请从下拉列表选。",
+                  "options": "、".join(campaign.options(column.options)) if column.options else ""}
+    fix = rule.fix.format_map(known)
+    try:
+        text = rule.message.format_map(known) + fix
+    except KeyError:
+        text = fix
+    return text if not title or title in text else f"{title}：{text}"
 
 
 def messages(campaign: Campaign) -> Iterator[str]:
     """The words of every entry, by its place in RULES."""
-    for rule in RULES:
-        yield said(rule, campaign)
-
-
-class _Words(dict[str, str]):
-    def __init__(self, rule: Rule, campaign: Campaign) -> None:
-        facts = campaign.campaign
-        super().__init__(
-            value="这里填的", problem="填的内容读不懂或不合要求", label="本行", quantity="汇总表的数", counted="台账的数", unit="",
-            how="算法见填表说明", nearest="请从下拉列表选。", belongs="请改选这一重点下拉列表里的处罚形式。", focus="所选重点", form="所选形式",
-            length="的字数不合要求：", start=chinese_date(facts.start), new_year=f"{facts.start.year}年1月1日", today="今天",
-            report_date="基本信息", last_deadline=f"{facts.end.year + 1}年", first="前面一", category="这类案件", deadline="",
-            management="所选类别", for_profit="另一项", cap="常用上限", late="多", icp_problem="不像备案号", rows="见差数",
-            example=campaign.roster[0].name, harmful="、".join(campaign.words("管理类别", "harmful")),
-            no=campaign.words("是否", "no")[0], other=campaign.words("措施类别", "other")[0])
-        if rule.sheet and rule.blames:
-            column = rule.sheet[rule.blames]
-            options = "、".join(campaign.options(column.options)) if column.options else ""
-            self |= {"title": column.title, "options": options, "guide": column.guide or "请从下拉列表选。"}
-
-    def __missing__(self, word: str) -> str:
-        return "…"
+    return (said(rule, campaign) for rule in RULES)

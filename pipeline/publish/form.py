@@ -78,11 +78,11 @@ def _items(page: Worksheet, looks: Looks, campaign: Campaign, filled: Mapping[st
     for i, column in enumerate(INFO.columns, HEADER + 1):
         page.set_row(i, 27)
         page.write_string(i, 0, column.title, looks.get((NEEDED if column.required else HEAD), align="left"))
-        value = filled.get(column.key, column.prefilled)
+        value = filled.get(column.key, campaign.say(column.prefilled))
         value = int(value) if column.kind is Kind.NUMBER and isinstance(value, str) and value.isdecimal() else value
         put(page, i, 1, value, looks.get(_cell(column), align="left"))
-        page.write_string(i, 2, column.guide, looks.get(FIELD, font_color="#595959", locked=True))
-        page.data_validation(i, 1, i, 1, _validation(column))
+        page.write_string(i, 2, campaign.say(column.guide), looks.get(FIELD, font_color="#595959", locked=True))
+        page.data_validation(i, 1, i, 1, _validation(campaign, column))
     page.freeze_panes(HEADER + 1, 0)
     page.set_portrait()
     page.fit_to_pages(1, 1)
@@ -127,7 +127,7 @@ def _figures(page: Worksheet, looks: Looks, campaign: Campaign, content: Content
         put(page, i, 4, names, looks.get(_cell(FIGURES["names"])))
         page.write_string(i, 5, "", looks.get(FIELD, locked=True, font_color="#C00000"))
     for j, key in ((2, "quantity"), (4, "names")):
-        page.data_validation(HEADER + 1, j, row - 1, j, _validation(FIGURES[key]))
+        page.data_validation(HEADER + 1, j, row - 1, j, _validation(campaign, FIGURES[key]))
     page.merge_range(row, 0, row, last, "", looks.get(font_size=12, valign="vcenter"))
     page.set_row(row, 30)
     page.write_formula(row, 0, f'="填报人："&{item_cell("filler")}&"        审核人："&{item_cell("reviewer")}'
@@ -161,7 +161,7 @@ def _records(page: Worksheet, looks: Looks, campaign: Campaign, sheet: Sheet,
             if (value := record.get(column.key)) is not None:
                 put(page, i, j, value, looks.get(_cell(column)))
         if column.read and not column.hidden:
-            page.data_validation(HEADER + 1, j, HEADER + ROOM, j, _validation(column, sheet))
+            page.data_validation(HEADER + 1, j, HEADER + ROOM, j, _validation(campaign, column, sheet))
     page.freeze_panes(HEADER + 1, 2 if len(sheet.columns) > 6 else 0)
     page.repeat_rows(HEADER)
     page.set_landscape()
@@ -203,9 +203,9 @@ def put(page: Worksheet, row: int, column: int, value: Value, look: Format) -> N
         page.write_datetime(row, column, value, look)
 
 
-def _validation(column: Column, sheet: Sheet | None = None) -> dict[str, Any]:
+def _validation(campaign: Campaign, column: Column, sheet: Sheet | None = None) -> dict[str, Any]:
     """The dropdown and the input message of a column."""
-    prompt: dict[str, Any] = {"input_title": column.title[:32], "input_message": column.guide or "请从下拉列表选。"}
+    prompt: dict[str, Any] = {"input_title": column.title[:32], "input_message": campaign.say(column.guide) or "请从下拉列表选。"}
     if column.kind is Kind.UNIT:
         return prompt | {"validate": "list", "source": "=L_报送单位", "error_type": "warning",
                          "error_title": "请核对", "error_message": "不在报送单位名单里，请从下拉列表选。"}

@@ -7,8 +7,8 @@ from schemas.campaign import Campaign
 from schemas.words import chinese_date
 
 STEPS = (
-    ("一", "基本信息", "填单位、人员、电话、日期。没有任何查处的，零报告选“是”，后面的数量可以不填。"),
-    ("二", "案件台账", "一次处置一行：先责令整改、后行政处罚的，写两行。先选整治重点，再选处罚形式。"),
+    ("一", "基本信息", "填单位、人员、电话、日期。没有任何查处的，零报告选“{yes}”，后面的数量可以不填。"),
+    ("二", "案件台账", "一次处置一行：先{rectify}、后{penalty}的，写两行。先选整治重点，再选处罚形式。"),
     ("三", "情况汇总表", "{total} 行都要有数量，没有写 0，只写数字。数量要与案件台账对得上（下面有算法）。"),
     ("四", "监管电子档案", "辖区每个网站、APP、平台、公共大屏一行，写最近一次核对的日期。"),
     ("五", "工作措施、工作亮点", "一条一行，每条不超过 500 字。"),
@@ -35,7 +35,7 @@ def write_guide(page: Worksheet, looks: Looks, campaign: Campaign) -> None:
                      looks.get(font_name="黑体", font_size=12, font_color="#C00000", align="center", valign="vcenter"))
     page.set_row(1, 28)
     row = _table(page, looks, 2, ("步骤", "工作表", "怎么填"), [
-        (n, name, text.format(total=len(campaign.indicators), office=facts.office)) for n, name, text in STEPS], 36)
+        (n, name, text.format(total=len(campaign.indicators), office=facts.office, **campaign.role_words)) for n, name, text in STEPS], 36)
     units: dict[str, list[str]] = {}
     for indicator in campaign.indicators:
         units.setdefault(indicator.row.counts, [])

@@ -44,10 +44,10 @@ RULES: tuple[Rule, ...] = (
          I.edition.unread | (~I.edition.blank & ~(I.edition.whole & (I.edition >= 1) & ~(I.edition > 99)))),
     *(Rule("H07", ERROR, "“{title}”：{problem}。", "请只写数字，没有就写 0 或留空。", SHEET, c.key,
            I(c).unread | (~I(c).blank & ~(I(c).whole & (I(c) >= 0)))) for c in WORKLOAD),
-    Rule("H08", ERROR, "零报告选了“是”，但情况汇总表有大于 0 的数量，或案件台账有记录。", "确有查处的，零报告请选“否”；否则请清空数量和台账。",
+    Rule("H08", ERROR, "零报告选了“{yes}”，但情况汇总表有大于 0 的数量，或案件台账有记录。", "确有查处的，零报告请选“{no}”；否则请清空数量和台账。",
          SHEET, "zero_report", I.zero_report.has("yes") & (Count(FIGURES, F.quantity > 0) + Count(LEDGER) > 0),
          between=True),
-    Rule("H08", ERROR, "零报告选了“否”，但情况汇总表全是 0 或空白，两个台账也是空的。", "没有查处的，零报告请选“是”；有查处的请填写。",
+    Rule("H08", ERROR, "零报告选了“{no}”，但情况汇总表全是 0 或空白，两个台账也是空的。", "没有查处的，零报告请选“{yes}”；有查处的请填写。",
          SHEET, "zero_report",
          I.zero_report.has("no") & ~(Count(FIGURES, F.quantity.differs(0) | F.quantity.unread)
                                      + Count(LEDGER) + Count(ARCHIVE) > 0), between=True),
@@ -55,8 +55,8 @@ RULES: tuple[Rule, ...] = (
          SHEET, "phone", ~I.phone.blank & ~I.phone.is_(predicates.PHONE)),
     *(Rule("N01", WARNING, f"没有填{sheet.name}。", "总结要求有措施、有亮点，请补填；确实没有请说明原因。",
            SHEET, None, I.zero_report.has("no") & ~(Count(sheet) > 0), about=sheet) for sheet in (MEASURES, HIGHLIGHTS)),
-    Rule("N01", WARNING, "案件台账里有行政处罚或移交，却没有一个典型案例或大案要案。",
-         "总结要求有案例，请把有代表性的一起改为典型案例并写案情摘要；确实没有请说明原因。", SHEET, None,
+    Rule("N01", WARNING, "案件台账里有{penalty}或{transfer}，却没有一个{featured}或{major}。",
+         "总结要求有案例，请把有代表性的一起改为{featured}并写案情摘要；确实没有请说明原因。", SHEET, None,
          I.zero_report.has("no") & (Count(LEDGER, L.form.has("penalty", "transfer"), certain=True) > 0)
          & ~(Count(LEDGER, L.category.has("featured", "major"), certain=True) > 0), about=LEDGER),
 )
