@@ -28,7 +28,8 @@ UNREAD = "？"  # a filled cell that cannot be read, in the form's helper cells
 class Names(Protocol):
     """Where a form keeps what a leaf stands for: gives each leaf its reference or helper formula."""
 
-    campaign: Campaign
+    @property
+    def campaign(self) -> Campaign: ...
 
     def __call__(self, leaf: "Leaf") -> str: ...
 
@@ -42,7 +43,7 @@ class Expr(ABC):
 
     @property
     @abstractmethod
-    def reads(self) -> frozenset["Leaf"]: ...
+    def reads(self) -> tuple["Leaf", ...]: ...
 
     @property
     def has_formula(self) -> bool:
@@ -108,7 +109,7 @@ class Expr(ABC):
             return texts.map(predicate.holds, na_action="ignore").eq(True)
 
         if not predicate.formula:
-            return Judged(lambda view: holds(self.values(view)), tuple(self.reads))
+            return Judged(lambda view: holds(self.values(view)), self.reads)
         return Operation('IF({0}="",FALSE,' + predicate.formula + ")", holds, (self,))
 
 
@@ -137,8 +138,8 @@ class Operation(Expr):
         return self.text.format(*(p.formula(names) for p in self.parts))
 
     @property
-    def reads(self) -> frozenset["Leaf"]:
-        return frozenset().union(*(p.reads for p in self.parts))
+    def reads(self) -> tuple["Leaf", ...]:
+        return tuple(dict.fromkeys(leaf for p in self.parts for leaf in p.reads))
 
     @property
     def has_formula(self) -> bool:
@@ -156,8 +157,8 @@ class Leaf(Expr):
         return names(self)
 
     @property
-    def reads(self) -> frozenset["Leaf"]:
-        return frozenset((self,))
+    def reads(self) -> tuple["Leaf", ...]:
+        return (self,)
 
     @property
     def cells(self) -> frozenset["Cell"]:
@@ -271,7 +272,7 @@ class Among(Expr):
         return f"OR({','.join(tests)})" if tests else "FALSE"
 
     @property
-    def reads(self) -> frozenset[Leaf]:
+    def reads(self) -> tuple[Leaf, ...]:
         return self.part.reads
 
 
@@ -292,7 +293,7 @@ class OfIndicator(Leaf):
         return view.table.unknown["focus"] | view.table.unknown["form"]
 
     @property
-    def reads(self) -> frozenset[Leaf]:
+    def reads(self) -> tuple[Leaf, ...]:
         return frozenset((self,))
 
     @property
@@ -336,8 +337,8 @@ class Judged(Expr):
         return False
 
     @property
-    def reads(self) -> frozenset[Leaf]:
-        return frozenset(self.leaves)
+    def reads(self) -> tuple[Leaf, ...]:
+        return self.leaves
 
 
 def codes(view: View) -> pd.Series:

@@ -45,7 +45,7 @@ class Count(Leaf):
     @property
     def cells(self) -> frozenset[Cell]:
         """The items of 基本信息 that the condition reads."""
-        leaves = self.when.reads if self.when else frozenset()
+        leaves = self.when.reads if self.when else ()
         return frozenset(c for leaf in leaves for c in leaf.cells if c.sheet is INFO)
 
 

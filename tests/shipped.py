@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.publish.form import Content, form
+from pipeline.publish.outputs import template
 from schemas.campaign import Campaign, load
 from schemas.columns import Layout
 from schemas.sheets import FIGURES, INFO, SHEETS
@@ -39,7 +40,7 @@ def sample(path: Path) -> dict[str, Any]:
 def shipped() -> Iterator[tuple[Path, bytes]]:
     """Each workbook that ships, with its bytes."""
     campaign = load(CAMPAIGN)
-    yield TEMPLATES / f"{campaign.campaign.name}填报模板.xlsx", form(campaign)
+    yield TEMPLATES / f"{campaign.campaign.name}填报模板.xlsx", template(campaign)
     for path in sorted(SAMPLES.glob("*.toml")):
         yield TEMPLATES / "samples" / f"{path.stem}.xlsx", form(campaign, content(sample(path), campaign))
 

@@ -1,5 +1,6 @@
-"""The command as a clerk runs it: in a process of its own, from the inbox to the files, the screen and the exit code.
+"""The command as a clerk runs it, from the inbox to the files, the screen and the exit code.
 
+In a process of its own wherever the surroundings matter (console, locale, folder, hash seed), else within this one.
 The figures that the samples must give are added up here from tests/samples/*.toml, without the pipeline.
 """
 
@@ -13,6 +14,7 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Mapping
+from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
@@ -25,6 +27,7 @@ import pytest
 from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
+from run import main
 from tests import desk
 from tests.shipped import CAMPAIGN, ROOT, SAMPLES, TEMPLATES, sample
 from tests.test_shipped import BLOCKS, BOXES, FORMS, HARMFUL, ROSTER, SCREENS, TITLES, TV, VISIBLE, WEB
@@ -64,22 +67,35 @@ class Ran:
 
 
 def command(*args: object, env: Mapping[str, str] | None = None, cwd: Path = ROOT) -> tuple[int, bytes]:
-    """Exit code and screen of `python run.py …`, warnings being errors."""
+    """Exit code and screen of `python run.py …` in a process of its own, warnings being errors."""
     line = [sys.executable, "-X", "warn_default_encoding", "-W", "error", str(ROOT / "run.py"), *map(str, args)]
     done = subprocess.run(line, cwd=cwd, env={**os.environ, "PYTHONIOENCODING": "utf-8", **(env or {})},
                           stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False)
     return done.returncode, done.stdout
 
 
-def run(inbox: Path, folder: Path, *more: object, env: Mapping[str, str] | None = None, cwd: Path = ROOT) -> Ran:
-    code, screen = command(inbox, "--as-of", DAY, "--output", folder, *more, env=env, cwd=cwd)
-    return Ran(code, screen.decode((env or {}).get("PYTHONIOENCODING") or "utf-8"), folder)
+def here(*args: object) -> tuple[int, str]:
+    """The same within this process."""
+    screen = io.TextIOWrapper(io.BytesIO(), encoding="utf-8")
+    with redirect_stdout(screen), redirect_stderr(screen):
+        code = main(list(map(str, args)))
+    screen.seek(0)
+    return code, screen.read()
+
+
+def run(inbox: Path, folder: Path, env: Mapping[str, str] | None = None, cwd: Path = ROOT) -> Ran:
+    """In a process of its own if an environment is given, be it empty."""
+    args = (inbox, "--as-of", DAY, "--output", folder)
+    if env is None:
+        return Ran(*here(*args), folder)
+    code, screen = command(*args, env=env, cwd=cwd)
+    return Ran(code, screen.decode(env.get("PYTHONIOENCODING") or "utf-8"), folder)
 
 
 @lru_cache
 def samples() -> Ran:
     """The run that the README shows."""
-    return run(INBOX, Path(mkdtemp()) / "输出")
+    return run(INBOX, Path(mkdtemp()) / "输出", env={})
 
 
 @lru_cache
@@ -379,7 +395,7 @@ def one_returned() -> Ran:
     (inbox / "微山县.xlsx").write_bytes(desk.workbook(content))
     (inbox / "任城区.xlsx").write_bytes(desk.workbook())
     (inbox / "通知.pdf").write_bytes(b"%PDF-1.4")
-    return run(inbox, inbox.parent / f"{inbox.name}输出")
+    return run(inbox, inbox.parent / f"{inbox.name}输出", env={})
 
 
 def test_a_returned_file_gives_exit_code_1() -> None:
@@ -470,7 +486,7 @@ def test_chinese_and_spaced_paths_from_another_folder(tmp_path: Path) -> None:
     inbox = tmp_path / "收到的 邮件附件（十月）"
     inbox.mkdir()
     shutil.copy(INBOX / "任城区.xlsx", inbox / "任城区 第一次 报送（最终）.xlsx")
-    ran = run(Path(inbox.name), Path("汇总 结果/十月 底"), cwd=tmp_path)
+    ran = run(Path(inbox.name), Path("汇总 结果/十月 底"), env={}, cwd=tmp_path)
     assert ran.code == 0
     found = Ran(ran.code, ran.screen, tmp_path / ran.folder)
     assert [s["source"] for s in found.run["submissions"]] == ["任城区 第一次 报送（最终）.xlsx"]
@@ -601,8 +617,7 @@ def test_hostile_text_is_escaped_in_the_page() -> None:
 @lru_cache
 def templates() -> Ran:
     folder = Path(mkdtemp()) / "发给 各县"
-    code, screen = command("--templates", folder)
-    return Ran(code, screen.decode(), folder)
+    return Ran(*here("--templates", folder), folder)
 
 
 def test_one_template_per_unit_with_its_name_filled_in() -> None:
@@ -638,10 +653,16 @@ BAD: dict[str, tuple[object, ...]] = {
 
 
 @pytest.mark.parametrize("args", BAD.values(), ids=BAD)
-def test_a_refusal_is_one_chinese_sentence(args: tuple[object, ...], tmp_path: Path) -> None:
-    code, screen = command(*args, cwd=tmp_path)
-    assert_refused(code, screen.decode())
+def test_a_refusal_is_one_chinese_sentence(args: tuple[object, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert_refused(*here(*args))
     assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("args", [(), ("没有 这个文件夹",)], ids=["nothing said", "no inbox"])
+def test_a_refusal_in_a_process_of_its_own(args: tuple[object, ...]) -> None:
+    code, screen = command(*args, env={"PYTHONIOENCODING": "gbk"})
+    assert_refused(code, screen.decode("gbk"))
 
 
 def assert_refused(code: int, screen: str) -> None:
@@ -657,24 +678,22 @@ def assert_refused(code: int, screen: str) -> None:
 @pytest.mark.parametrize("below", ["", "/更深"], ids=["is a file", "is below a file"])
 def test_an_output_that_is_a_file(args: tuple[object, ...], below: str, tmp_path: Path) -> None:
     (tmp_path / "出").write_text("我的", encoding="utf-8")
-    code, screen = command(*args, f"{tmp_path}/出{below}")
-    assert_refused(code, screen.decode())
+    assert_refused(*here(*args, f"{tmp_path}/出{below}"))
     assert (tmp_path / "出").read_text(encoding="utf-8") == "我的"
 
 
 def test_a_wrong_key_of_the_campaign_is_told_before_anything_is_read(tmp_path: Path) -> None:
     bad = tmp_path / "campaign.toml"
     bad.write_text(CAMPAIGN.read_text(encoding="utf-8").replace("deadline = 2020-10-29", 'deadline = "十月底"'), encoding="utf-8")
-    code, screen = command(INBOX, "--campaign", bad, "--output", tmp_path / "出")
-    assert_refused(code, screen.decode())
-    assert "campaign.deadline" in screen.decode()
+    code, screen = here(INBOX, "--campaign", bad, "--output", tmp_path / "出")
+    assert_refused(code, screen)
+    assert "campaign.deadline" in screen
     assert not (tmp_path / "出").exists()
 
 
 @pytest.mark.parametrize("option", ["--help", "-h"])
 def test_help_is_chinese(option: str) -> None:
-    code, screen = command(option)
-    text = screen.decode()
+    code, text = here(option)
     assert code == 0
     assert "用法" in text
     for name in ("--output", "--as-of", "--campaign", "--templates", "退出码"):

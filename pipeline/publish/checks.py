@@ -7,18 +7,24 @@ stored results, so that every program computes them; what a phone or a preview s
 import io
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from html import escape
 
+from pipeline.nouns import Finding
 from pipeline.publish.plan import FIRST, Plan, build, rows
 from schemas.campaign import Campaign
 from schemas.columns import Layout, Sheet
-from schemas.rule import Rule
+from schemas.expr import literal
+from schemas.rule import ERROR, Rule
 from schemas.rules import RULES
-from schemas.sheets import CHECKS, SHEETS
+from schemas.sheets import CHECKS, INFO, SHEETS
 from schemas.words import chinese_date
 
+NOT_STORED = "\u2205"  # stands for a result that is taken out again
+PLAIN_KEYS = ("K_对", "K_算", "K_单位")  # keys that are the campaign's own words, not what a county types
+MEND = "【请改】"
 EPOCH = (1980, 1, 1, 0, 0, 0)  # the same content gives the same bytes
 
 
@@ -61,26 +67,77 @@ def with_checks(workbook: bytes, campaign: Campaign) -> bytes:
     source, target = zipfile.ZipFile(io.BytesIO(workbook)), io.BytesIO()
     names = re.findall(r'<sheet name="([^"]*)"', source.read("xl/workbook.xml").decode())
     part = f"xl/worksheets/sheet{names.index(CHECKS) + 1}.xml"
+    stored = re.compile(f'( t="str")?>(<f>[^<]*</f>)<v>{NOT_STORED}</v>')
     with source, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as result:
         for info in source.infolist():
             data = source.read(info)
             if info.filename == part:
                 data = re.sub("<sheetData/>", lambda _: _sheet_data(campaign.model_dump_json()), data.decode()).encode()
+            elif info.filename.startswith("xl/worksheets/"):
+                data = stored.sub(r">\2", data.decode()).encode()
             entry = zipfile.ZipInfo(info.filename, EPOCH)
             entry.compress_type = zipfile.ZIP_DEFLATED
             result.writestr(entry, data)
     return target.getvalue()
 
 
-def mirrored(plan: Plan, sheet: Sheet, what: str) -> str:
-    """The formula that shows a helper of its own row, by position."""
-    letter = plan.letter(sheet, what)
-    return f"INDEX({CHECKS}!${letter}:${letter},ROW())"
+@dataclass(frozen=True)
+class Checks:
+    """What the visible sheets show of the live checks, as formulas and as stored results."""
+
+    campaign: Campaign
+    findings: Sequence[Finding] | None
+
+    @property
+    def plan(self) -> Plan:
+        return plan_of(self.campaign.model_dump_json())
+
+    def shown(self, sheet: Sheet, what: str) -> str:
+        """The formula that shows a helper of its own row, by position."""
+        letter = self.plan.letter(sheet, what)
+        return f"=INDEX({CHECKS}!${letter}:${letter},ROW())"
+
+    def item_words(self, guide: str) -> str:
+        """说明 of a 项目: the guidance, or what is wrong."""
+        words = self.shown(INFO, "words").removeprefix("=")
+        return f'=IF({words}="",{literal(guide)},{words})'
+
+    def area(self, sheet: Sheet, what: str) -> str:
+        return f"{CHECKS}!{self.plan.area(sheet, what)}"
+
+    def stored(self, result: str) -> str:
+        """A result to store; none where the content has not been judged."""
+        return NOT_STORED if self.findings is None else result
+
+    def errors(self, sheet: Sheet) -> list[Finding]:
+        return [f for f in self.findings or () if f.sheet == sheet.name and f.severity is ERROR and not f.rule.startswith("F")]
+
+    def stored_item(self, cell: str, guide: str) -> str:
+        finding = next((f for f in self.errors(INFO) if f.cell == cell), None)
+        if finding is None:
+            return self.stored(guide)
+        blamed = INFO.columns[int(cell[1:]) - FIRST].key
+        return MEND + next(said(r, self.campaign) for r in RULES if (r.code, r.sheet, r.blames) == (finding.rule, INFO, blamed))
 
 
-def blame(plan: Plan, sheet: Sheet, what: str, letter: str) -> str:
-    """The condition under which a cell of a column turns red: its letter stands among the blamed ones."""
-    return f'=ISNUMBER(FIND("|{letter}|",{what}))'
+def lookups(campaign: Campaign) -> dict[str, Sequence[str | float]]:
+    """The named lists that the formulas look into: K_ keys, V_ values."""
+    lists: dict[str, Sequence[str | float]] = {}
+    for name in ("整治重点", *campaign.lists):
+        options = campaign.focuses if name == "整治重点" else campaign.lists[name]
+        pairs = [(word, o.value) for o in options for word in (o.value, *o.aliases)]
+        lists |= {f"K_{name}": [w for w, _ in pairs], f"V_{name}": [v for _, v in pairs]}
+    lists |= {
+        "K_对": [f"{focus}|{form}" for focus, form in campaign.by_pair],
+        "V_对": [i.row.code for i in campaign.by_pair.values()],
+        "K_算": list(campaign.by_code),
+        "V_算": [i.row.counts for i in campaign.indicators],
+        "V_上限": [f.fine_cap for f in campaign.focuses],
+        "V_块": [f.block for f in campaign.focuses],
+        "K_单位": [f"{i.row.code}|{unit}" for i in campaign.indicators for unit in (i.row.unit, *i.row.also)],
+        "M_话": list(messages(campaign)),
+    }
+    return lists
 
 
 def said(rule: Rule, campaign: Campaign) -> str:

@@ -3,7 +3,7 @@
 Columns carry formats in place of cells (65 KB against 18 KB), so an empty form stays small and quick to read.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from io import BytesIO
@@ -14,16 +14,20 @@ from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
-from pipeline.nouns import Value
+from pipeline.nouns import Finding, Value
+from pipeline.publish.checks import MEND, NOT_STORED, PLAIN_KEYS, Checks, lookups, with_checks
 from pipeline.publish.guide import write_guide
 from pipeline.publish.looks import CREATED, FIELD, HEAD, NEEDED, Looks
+from pipeline.publish.plan import ROOM, columns_of
 from pipeline.publish.tables import height, workbook
 from schemas.campaign import Campaign
 from schemas.columns import Column, Kind, Layout, Sheet
-from schemas.sheets import FIGURES, INFO, INSTRUCTIONS, ITEM_TITLES, SHEETS, TEMPLATE_INFO
+from schemas.sheets import CHECKS, FIGURES, INFO, INSTRUCTIONS, ITEM_TITLES, LIVE_CHECK, SHEETS, TEMPLATE_INFO
+from schemas.expr import literal
+from schemas.live import key
 from schemas.words import chinese_date
 
-ROOM = 500  # rows of a ledger that dropdowns cover
+RED = "#C00000"
 HEADER = 2  # the header's row in every sheet, from 0; data follow
 TEXT_FORMATTED = (Kind.NAME, Kind.CODE, Kind.DOCUMENT, Kind.PHONE)  # a cell that keeps what is typed
 PROTECTION = {"format_columns": True, "format_rows": True, "autofilter": True, "select_locked_cells": True}
@@ -39,26 +43,31 @@ class Content:
     rows: Mapping[str, list[Mapping[str, Value]]] = field(default_factory=dict)
 
 
-def form(campaign: Campaign, content: Content | None = None) -> bytes:
-    """The workbook's bytes; the same bytes for the same content."""
+def form(campaign: Campaign, content: Content | None = None, findings: Sequence[Finding] | None = None) -> bytes:
+    """The workbook's bytes; the same bytes for the same content.
+
+    `findings`: what the pipeline says of this very content, stored as the results of the live checks for phones and
+    previews that do not compute; without them no results are stored.
+    """
     content = content or Content()
+    checks = Checks(campaign, findings)
     buffer = BytesIO()
     book = workbook(buffer)
     book.set_properties({"title": f"{campaign.campaign.name}填报模板", "created": CREATED})
     looks = Looks(book)
-    write_guide(_sheet(book, INSTRUCTIONS), looks, campaign)
+    write_guide(_sheet(book, INSTRUCTIONS), looks, campaign, checks)
     for sheet in SHEETS:
         page = _sheet(book, sheet.name)
         if sheet.layout is Layout.ITEMS:
-            _items(page, looks, campaign, content.info)
+            _items(page, looks, checks, content.info)
         elif sheet.layout is Layout.FIXED:
-            _figures(page, looks, campaign, content)
+            _figures(page, looks, checks, content)
         else:
-            _records(page, looks, campaign, sheet, content.rows.get(sheet.name, []))
+            _records(page, looks, checks, sheet, content.rows.get(sheet.name, []))
     _lists(book, _sheet(book, TEMPLATE_INFO), campaign)
-    book.get_worksheet_by_name(INFO.name).activate() if content.info else None
+    _sheet(book, CHECKS).hide()
     book.close()
-    return buffer.getvalue()
+    return with_checks(buffer.getvalue(), campaign)
 
 
 def _sheet(book: xlsxwriter.Workbook, name: str) -> Worksheet:
@@ -69,8 +78,9 @@ def _sheet(book: xlsxwriter.Workbook, name: str) -> Worksheet:
     return page
 
 
-def _items(page: Worksheet, looks: Looks, campaign: Campaign, filled: Mapping[str, Value]) -> None:
+def _items(page: Worksheet, looks: Looks, checks: Checks, filled: Mapping[str, Value]) -> None:
     """基本信息: one 项目 a row."""
+    campaign = checks.campaign
     _head(page, looks, campaign.campaign.title, "基本信息", INFO.guide)
     for j, (title, width) in enumerate(zip(ITEM_TITLES, (26, 36, 62), strict=True)):
         page.set_column(j, j, width)
@@ -81,8 +91,12 @@ def _items(page: Worksheet, looks: Looks, campaign: Campaign, filled: Mapping[st
         value = filled.get(column.key, campaign.say(column.prefilled))
         value = int(value) if column.kind is Kind.NUMBER and isinstance(value, str) and value.isdecimal() else value
         put(page, i, 1, value, looks.get(_cell(column), align="left"))
-        page.write_string(i, 2, campaign.say(column.guide), looks.get(FIELD, font_color="#595959", locked=True))
+        text = campaign.say(column.guide)
+        page.write_formula(i, 2, checks.item_words(text), looks.get(FIELD, font_color="#595959", locked=True),
+                           checks.stored_item(f"B{i + 1}", text))
         page.data_validation(i, 1, i, 1, _validation(campaign, column))
+    first, last = HEADER + 2, HEADER + 1 + len(INFO.columns)
+    page.conditional_format(f"B{first}:C{last}", looks.when(f'=LEFT($C{first},{len(MEND)})="{MEND}"'))
     page.freeze_panes(HEADER + 1, 0)
     page.set_portrait()
     page.fit_to_pages(1, 1)
@@ -94,9 +108,9 @@ def item_cell(key: str) -> str:
     return f"{INFO.name}!$B${row}"
 
 
-def _figures(page: Worksheet, looks: Looks, campaign: Campaign, content: Content) -> None:
+def _figures(page: Worksheet, looks: Looks, checks: Checks, content: Content) -> None:
     """情况汇总表: prints as the notice's 附件, for the county's own stamp; 校核 stands outside the print area."""
-    columns = FIGURES.columns
+    campaign, columns = checks.campaign, FIGURES.columns
     last = len(columns) - 2  # 校核 is not printed
     page.set_row(0, 42)
     page.merge_range(0, 0, 0, last, campaign.campaign.table_title, looks.get(font_name="黑体", font_size=18, **CENTRE))
@@ -125,9 +139,11 @@ def _figures(page: Worksheet, looks: Looks, campaign: Campaign, content: Content
         put(page, i, 2, quantity, looks.get(_cell(FIGURES["quantity"]), align="center"))
         page.write_string(i, 3, indicator.row.unit, looks.get(FIELD | CENTRE, locked=True))
         put(page, i, 4, names, looks.get(_cell(FIGURES["names"])))
-        page.write_string(i, 5, "", looks.get(FIELD, locked=True, font_color="#C00000"))
+        page.write_formula(i, 5, checks.shown(FIGURES, "words"), looks.get(FIELD, locked=True, font_color=RED),
+                           checks.stored(f"台账0{indicator.row.unit}"))
     for j, key in ((2, "quantity"), (4, "names")):
         page.data_validation(HEADER + 1, j, row - 1, j, _validation(campaign, FIGURES[key]))
+    _redden(page, looks, checks, FIGURES, len(campaign.indicators))
     page.merge_range(row, 0, row, last, "", looks.get(font_size=12, valign="vcenter"))
     page.set_row(row, 30)
     page.write_formula(row, 0, f'="填报人："&{item_cell("filler")}&"        审核人："&{item_cell("reviewer")}'
@@ -144,9 +160,9 @@ def _figures(page: Worksheet, looks: Looks, campaign: Campaign, content: Content
 CENTRE: dict[str, Any] = {"align": "center", "valign": "vcenter", "text_wrap": True}
 
 
-def _records(page: Worksheet, looks: Looks, campaign: Campaign, sheet: Sheet,
-             rows: list[Mapping[str, Value]]) -> None:
+def _records(page: Worksheet, looks: Looks, checks: Checks, sheet: Sheet, rows: list[Mapping[str, Value]]) -> None:
     """A ledger, one record a row."""
+    campaign = checks.campaign
     _head(page, looks, campaign.campaign.title, sheet.name, sheet.guide)
     long = any(c.width > 80 for c in sheet.columns)
     page.set_default_row(64 if long else 32)
@@ -160,13 +176,31 @@ def _records(page: Worksheet, looks: Looks, campaign: Campaign, sheet: Sheet,
         for i, record in enumerate(rows, HEADER + 1):
             if (value := record.get(column.key)) is not None:
                 put(page, i, j, value, looks.get(_cell(column)))
+        if column.key == LIVE_CHECK.key:
+            for i in range(HEADER + 1, HEADER + 1 + ROOM[sheet.name]):
+                page.write_formula(i, j, checks.shown(sheet, "words"), looks.get(_cell(column) | locked, font_color=RED),
+                                   checks.stored(""))
         if column.read and not column.hidden:
-            page.data_validation(HEADER + 1, j, HEADER + ROOM, j, _validation(campaign, column, sheet))
+            page.data_validation(HEADER + 1, j, HEADER + ROOM[sheet.name], j, _validation(campaign, column, sheet))
+    _redden(page, looks, checks, sheet, ROOM[sheet.name])
     page.freeze_panes(HEADER + 1, 2 if len(sheet.columns) > 6 else 0)
     page.repeat_rows(HEADER)
     page.set_landscape()
     page.fit_to_pages(1, 0)
     page.set_footer("&C第 &P 页 共 &N 页")
+
+
+def _redden(page: Worksheet, looks: Looks, checks: Checks, sheet: Sheet, length: int) -> None:
+    """Exactly the blamed cells turn red: a hidden column behind the last names their letters in each row."""
+    behind = len(sheet.columns) + 1
+    marks = f"${xl_col_to_name(behind)}{HEADER + 2}"
+    page.set_column(behind, behind, 2, None, {"hidden": True})
+    for i in range(HEADER + 1, HEADER + 1 + length):
+        page.write_formula(i, behind, checks.shown(sheet, "blamed"), looks.get(locked=True), checks.stored(""))
+    for column in columns_of(sheet):
+        j = [c.key for c in sheet.columns].index(column.key)
+        page.conditional_format(HEADER + 1, j, HEADER + length, j,
+                                looks.when(f'=ISNUMBER(FIND("|{xl_col_to_name(j)}|",{marks}))'))
 
 
 def _head(page: Worksheet, looks: Looks, campaign: str, name: str, guide: str) -> None:
@@ -230,9 +264,15 @@ def _lists(book: xlsxwriter.Workbook, page: Worksheet, campaign: Campaign) -> No
     pairs = list(campaign.by_pair)
     places, first, ask = PAIR_NAMES
     lists |= {places: tuple(f for f, _ in pairs), first: tuple(form for _, form in pairs), ask: ("请先选整治重点",)}
+    lists |= lookups(campaign)
     for j, (name, values) in enumerate(lists.items(), 3):
-        page.write_column(0, j, (name, *values))
         column = xl_col_to_name(j)
+        page.write_string(0, j, name)
+        for i, value in enumerate(values, 1):
+            if name.startswith("K_") and name not in PLAIN_KEYS:
+                page.write_formula(i, j, "=" + key(literal(value)), None, NOT_STORED)
+            else:
+                page.write(i, j, value)
         end = 2 if name == first else len(values) + 1  # OFFSET starts from the first pair
         book.define_name(name, f"={TEMPLATE_INFO}!${column}$2:${column}${end}")
     page.hide()

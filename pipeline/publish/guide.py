@@ -1,9 +1,15 @@
 """填表说明: what a tired county clerk reads in a minute."""
 
+from collections.abc import Sequence
+
 from xlsxwriter.worksheet import Worksheet
 
+from pipeline.nouns import Finding
+from pipeline.publish.checks import Checks
 from pipeline.publish.looks import FIELD, HEAD, NEEDED, Looks
+from pipeline.publish.plan import FIRST, ROOM
 from schemas.campaign import Campaign
+from schemas.sheets import INFO, LEDGER, MEASURES, SHEETS
 from schemas.words import chinese_date
 
 STEPS = (
@@ -23,7 +29,7 @@ NOTES = (
 COUNTING = {"parties": "案件台账里不同的当事人个数", "rows": "案件台账里的行数", "quantity": "案件台账里数量相加"}
 
 
-def write_guide(page: Worksheet, looks: Looks, campaign: Campaign) -> None:
+def write_guide(page: Worksheet, looks: Looks, campaign: Campaign, checks: Checks) -> None:
     facts = campaign.campaign
     for j, width in enumerate((7, 24, 76)):
         page.set_column(j, j, width)
@@ -34,7 +40,8 @@ def write_guide(page: Worksheet, looks: Looks, campaign: Campaign) -> None:
     page.merge_range(1, 0, 1, 2, f"请于 {chinese_date(facts.deadline)}前（含当天）报送{facts.office}。{contact}",
                      looks.get(font_name="黑体", font_size=12, font_color="#C00000", align="center", valign="vcenter"))
     page.set_row(1, 28)
-    row = _table(page, looks, 2, ("步骤", "工作表", "怎么填"), [
+    row = _panel(page, looks, checks, 2)
+    row = _table(page, looks, row + 1, ("步骤", "工作表", "怎么填"), [
         (n, name, text.format(total=len(campaign.indicators), office=facts.office, **campaign.role_words)) for n, name, text in STEPS], 36)
     units: dict[str, list[str]] = {}
     for indicator in campaign.indicators:
@@ -52,6 +59,45 @@ def write_guide(page: Worksheet, looks: Looks, campaign: Campaign) -> None:
     page.write_string(row, 2, "有就填", looks.get(HEAD))
     page.set_portrait()
     page.fit_to_pages(1, 1)
+
+
+def _panel(page: Worksheet, looks: Looks, checks: Checks, row: int) -> int:
+    """自检: what is left per sheet, the first place, and 可以报送 only when nothing is."""
+    total, left = [], sum(len(checks.errors(s)) for s in SHEETS)
+    verdict = row
+    page.set_row(row, 34)
+    for j, title in enumerate(("还有", "工作表", "第一处")):
+        page.write_string(row + 1, j, title, looks.get(HEAD))
+    for i, sheet in enumerate(SHEETS, row + 2):
+        page.set_row(i, 24)
+        what = "bad" if sheet is INFO else "errors"
+        count, found = f"SUM({checks.area(sheet, what)})", checks.errors(sheet)
+        total.append(count)
+        place = f"MATCH(1,{checks.area(sheet, 'bad')},0)"
+        where = f'INDEX({INFO.name}!$A${FIRST}:$A${FIRST + len(INFO.columns) - 1},{place})&"："' if sheet is INFO else \
+            f'"第"&({place}+{FIRST - 1})&"行："'
+        words = f"INDEX({checks.area(sheet, 'words')},{place})"
+        page.write_formula(i, 0, f"={count}", looks.get(FIELD, align="center"), checks.stored(str(len(found))))
+        page.write_string(i, 1, sheet.name, looks.get(FIELD, align="center"))
+        page.write_formula(i, 2, f'=IF({count}=0,"",{where}&{words})', looks.get(FIELD), checks.stored(_first(checks, found)))
+    below = "+".join(f"COUNTA({s.name}!$B${FIRST + n}:$P${FIRST + n + 5000})" for s, n in
+                     ((s, ROOM[s.name]) for s in SHEETS if s.name in ROOM))
+    everything = "+".join(total)
+    said = (f'=IF({below}>0,"未自检：有内容写在自检范围以下（台账第{FIRST + ROOM[LEDGER.name] - 1}行、'
+            f'措施和亮点第{FIRST + ROOM[MEASURES.name] - 1}行），请移到上面",'
+            f'IF({everything}=0,"可以报送","还有 "&({everything})&" 处问题"))')
+    page.merge_range(verdict, 0, verdict, 2, "", looks.get(FIELD))
+    look = looks.get(FIELD, font_name="黑体", font_size=14, align="center", bg_color="#FCE4D6")
+    page.write_formula(verdict, 0, said, look, checks.stored("可以报送" if left == 0 else f"还有 {left} 处问题"))
+    page.conditional_format(verdict, 0, verdict, 2, looks.good(f'=$A${verdict + 1}="可以报送"'))
+    return row + 2 + len(SHEETS)
+
+
+def _first(checks: Checks, found: Sequence[Finding]) -> str:
+    if not found or found[0].sheet != INFO.name or found[0].cell is None:
+        return ""
+    item = INFO.columns[int(found[0].cell[1:]) - FIRST]
+    return f"{item.title}：{checks.stored_item(found[0].cell, '')}"
 
 
 def _table(page: Worksheet, looks: Looks, row: int, titles: tuple[str, ...], rows: list[tuple[str, ...]],

@@ -2,12 +2,15 @@
 
 from collections.abc import Iterator
 
+from pipeline import flow
+from pipeline.nouns import Upload
 from pipeline.publish.form import Content, form
 from pipeline.publish.official import official
 from pipeline.publish.page import page
 from pipeline.publish.record import record
 from pipeline.publish.review import review
 from pipeline.publish.store import RECORD, digest
+from pipeline.read import read
 from pipeline.summarise import Summary
 from schemas.campaign import Campaign
 
@@ -25,4 +28,11 @@ def outputs(summary: Summary) -> dict[str, bytes]:
 def templates(campaign: Campaign) -> Iterator[tuple[str, bytes]]:
     """One intake workbook per unit, its name filled in."""
     for unit in campaign.roster:
-        yield f"{campaign.campaign.name}填报模板（{unit.name}）.xlsx", form(campaign, Content({"unit": unit.name}))
+        yield f"{campaign.campaign.name}填报模板（{unit.name}）.xlsx", template(campaign, Content({"unit": unit.name}))
+
+
+def template(campaign: Campaign, content: Content | None = None) -> bytes:
+    """A form to be filled, with the true results of its live checks stored."""
+    upload = Upload("模板.xlsx", form(campaign, content), "")
+    judged = flow.run([(upload, read(upload))], campaign, campaign.campaign.end)
+    return form(campaign, content, judged.findings)

@@ -8,13 +8,13 @@ the first error and the first warning that blame it; per row what the tallies ne
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property
+from functools import cached_property, partial
 
 from openpyxl.utils import get_column_letter
 
 from schemas.campaign import Campaign
 from schemas.columns import Column, Kind, Layout, Sheet
-from schemas.expr import Cell, Leaf, OfFocus, OfIndicator, Param, literal
+from schemas.expr import Cell, Leaf, OfIndicator, Param, literal
 from schemas.live import MARKED, clean, key, marked, substituted, typed, unit_length
 from schemas.rule import ERROR, Rule
 from schemas.rules import RULES
@@ -25,8 +25,12 @@ from schemas.tally import Count, Counted, Repeats
 FIRST = 4  # the first row of data in every sheet
 ROOM = {LEDGER.name: 500, ARCHIVE.name: 500, MEASURES.name: 100, HIGHLIGHTS.name: 100}
 NOT_LIVE = ("F", "R", "H06", "C11")  # other files, repairs, the day of the run; what has no formula is not live either
-COUNTS = [leaf for r in RULES if r.when for leaf in r.when.reads if isinstance(leaf, Count)]
+COUNTS = list(dict.fromkeys(leaf for r in RULES if r.when for leaf in r.when.reads if isinstance(leaf, Count)))
 Formula = Callable[[int], str]
+
+
+def leaves(rule: Rule) -> tuple[Leaf, ...]:
+    return rule.when.reads if rule.when else ()
 
 
 def live(rule: Rule) -> bool:
@@ -139,7 +143,7 @@ def chain(plan: Plan, sheet: Sheet, column: str, row: int, *, errors: bool, repe
     """The serial (place in RULES, from 1) of the first entry that blames the cell, else ""."""
     formula = '""'
     for n, rule in reversed(live_rules(sheet, column, errors=errors)):
-        crossing = any(isinstance(leaf, Repeats) for leaf in rule.when.reads) if rule.when else False
+        crossing = any(isinstance(leaf, Repeats) for leaf in leaves(rule))
         if repeats or not crossing:
             formula = f"IF({judged(plan, rule, sheet, row)},{n + 1},{formula})"
     return formula
@@ -190,9 +194,6 @@ def _row_helpers(plan: Plan, sheet: Sheet) -> None:
     def put(what: str, formula: Formula) -> None:
         plan.columns[sheet.name, what] = formula
 
-    def each(what: str, row: int, text: str) -> list[str]:
-        return [text.format(plan.at(sheet, f"{what} {c.key}", row)) for c in columns]
-
     put("used", lambda row: f"OR({','.join(_filled(plan.at(sheet, t, row)) for t in texts)})")
     if sheet is LEDGER:
         _ledger_helpers(plan)
@@ -200,18 +201,34 @@ def _row_helpers(plan: Plan, sheet: Sheet) -> None:
         _figure_helpers(plan)
     for number, count in enumerate(COUNTS):
         if count.sheet is sheet:
-            names = lambda row: FormNames(plan, sheet, row)  # noqa: E731
-            put(f"count {number}", lambda row, c=count: "IF({},1,0)".format(
-                f"AND({plan.at(sheet, 'used', row)},{c.when.formula(names(row))})" if c.when else plan.at(sheet, "used", row)))
-    for _, rule in ((n, r) for c in columns for n, r in live_rules(sheet, c.key, errors=True)):
-        for leaf in rule.when.reads if rule.when else ():
-            if isinstance(leaf, Repeats):
-                _repeat_helpers(plan, sheet, leaf, str(rule.blames))
+            put(f"count {number}", partial(_counts, plan, count))
+    for rule in (r for c in columns for _, r in live_rules(sheet, c.key, errors=True)):
+        for leaf in (x for x in leaves(rule) if isinstance(x, Repeats)):
+            _repeat_helpers(plan, sheet, leaf, str(rule.blames))
     for column in columns:
         for what, errors in (("error", True), ("warning", False)):
             put(f"{what} {column.key}", lambda row, k=column.key, e=errors: (
                 f'IF({plan.at(sheet, "used", row)},{chain(plan, sheet, k, row, errors=e)},"")'))
+    _row_verdict(plan, sheet, columns)
+
+
+def _counts(plan: Plan, count: Count, row: int) -> str:
+    used = plan.at(count.sheet, "used", row)
+    if count.when is None:
+        return f"IF({used},1,0)"
+    return f"IF(AND({used},{count.when.formula(FormNames(plan, count.sheet, row))}),1,0)"
+
+
+def _row_verdict(plan: Plan, sheet: Sheet, columns: list[Column]) -> None:
+    """How many cells of a row are blamed, which, and what 校核 says."""
     letters = {c.key: get_column_letter([x.key for x in sheet.columns].index(c.key) + 1) for c in columns}
+
+    def put(what: str, formula: Formula) -> None:
+        plan.columns[sheet.name, what] = formula
+
+    def each(what: str, row: int, text: str) -> list[str]:
+        return [text.format(plan.at(sheet, f"{what} {c.key}", row)) for c in columns]
+
     put("errors", lambda row: "+".join(each("error", row, '({}<>"")')))
     put("blamed", lambda row: "&".join(
         f'IF({plan.at(sheet, f"error {c.key}", row)}<>"","|{letters[c.key]}|","")' for c in columns))
@@ -311,7 +328,7 @@ def _ledger_helpers(plan: Plan) -> None:
         return _filled(at(f"error {k}", row))
 
     repeated = [n + 1 for n, r in enumerate(RULES) if r.code == "C14"]
-    pair = lambda row: substituted(f'{at("typed focus", row)}&"|"&{at("typed form", row)}', {"*": "\u2217", "?": "\u00bf"})  # noqa: E731
+    pair = lambda row: substituted(f'{at("typed focus", row)}&"|"&{at("typed form", row)}', {"*": "\u2217", "?": "\u00bf"})
     plan.columns |= {
         (LEDGER.name, "code"): lambda row: f'IFERROR(INDEX(V_对,MATCH({pair(row)},K_对,0)),"")',
         (LEDGER.name, "counts"): lambda row: f'IFERROR(INDEX(V_算,MATCH({at("code", row)},K_算,0)),"")',
