@@ -7,7 +7,6 @@ that Excel 2010, WPS and LibreOffice share; no dependence on locale.
 
 from collections.abc import Callable, Sequence
 
-from schemas.campaign import Campaign
 from schemas.columns import Column, Kind
 from schemas.expr import UNREAD, literal
 from schemas.predicates import PHONE_MARKS
@@ -54,22 +53,25 @@ def unit_length(text: str, units: Sequence[str], allowed: Callable[[str], str]) 
     return formula
 
 
-def typed(column: Column, raw: str, text: str, mark: str, campaign: Campaign) -> str:
-    """The typed value of a cell from the references to it, its clean and its marked text."""
+def typed(column: Column, raw: str, text: str, mark: str, since: str) -> str:
+    """The typed value of a cell from the references to it, its clean and its marked text. `since`: from which day on
+    a day without its year is looked for."""
     zero = "0" if column.nothing_is_zero else '""'
     words = ",".join(literal(w) for w in (*NOTHING, *column.stands_for_blank))
-    return f'IF({text}="","",IF(ISNUMBER(MATCH({text},{{{words}}},0)),{zero},{_read(column, raw, text, mark, campaign)}))'
+    return f'IF({text}="","",IF(ISNUMBER(MATCH({text},{{{words}}},0)),{zero},{_read(column, raw, text, mark, since)}))'
 
 
-def _read(column: Column, raw: str, text: str, mark: str, campaign: Campaign) -> str:
+def _read(column: Column, raw: str, text: str, mark: str, since: str) -> str:
     if column.kind is Kind.NUMBER:
         return f'IF(ISNUMBER({raw}),{raw},IFERROR({plain_number(mark)},"{UNREAD}"))'
     if column.kind is Kind.DATE:
-        return f'IFERROR(IF(ISNUMBER({raw}),{_serial(raw)},{_written(mark, campaign)}),"{UNREAD}")'
+        return f'IFERROR(IF(ISNUMBER({raw}),{_serial(raw)},{_written(mark, since)}),"{UNREAD}")'
     if column.kind is Kind.LIST:
         return f"IFERROR(INDEX(V_{column.options},MATCH({mark},K_{column.options},0)),{text})"
     if column.kind is Kind.CODE:
         return f'IF(ISNUMBER({raw}),IF({raw}>=1E+15,"{UNREAD}",{text}),UPPER(ASC({text})))'
+    if column.kind is Kind.DOCUMENT:
+        return f"ASC({text})"
     return substituted(f"ASC({substituted(text, {'、': '/'})})", PHONE_MARKS) if column.kind is Kind.PHONE else text
 
 
@@ -80,7 +82,7 @@ def key(text: str) -> str:
 
 def digits(text: str) -> str:
     """Up to 16 characters, all digits."""
-    return f'SUMPRODUCT(--ISERROR(FIND(MID({text},{CHARS},1),"0123456789")))=0'
+    return f'SUMPRODUCT(--ISERROR(FIND(MID({text}&REPT(0,16),{CHARS},1),"0123456789")))=0'
 
 
 def _without_separators(text: str) -> str:
@@ -108,16 +110,15 @@ def _serial(raw: str) -> str:
     return f"IF(AND({raw}>={low},{raw}<{high}),INT({raw}),IF(AND({raw}>=10000101,{raw}<100000000,INT({raw})={raw}),{packed},1/0))"
 
 
-def _written(text: str, campaign: Campaign) -> str:
-    """2020-6-10, 20200610, 43992, or 6-10: the first such day from the campaign's start on (R07)."""
-    start = campaign.campaign.start
+def _written(text: str, since: str) -> str:
+    """2020-6-10, 20200610, 43992, or 6-10: the first such day from a day on (R07)."""
     dashes = f'LEN({text})-LEN(SUBSTITUTE({text},"-",""))'
     eight = _checked(f"VALUE(LEFT({text},4))", f"VALUE(MID({text},5,2))", f"VALUE(RIGHT({text},2))")
     five = f"IF(AND(LEN({text})=5,VALUE({text})>={SERIALS[0]},VALUE({text})<{SERIALS[1]}),VALUE({text}),1/0)"
     full = f'IF(MID({text},5,1)="-",{_checked(f"VALUE(LEFT({text},4))", *_pair(f"MID({text},6,9)"))},1/0)'
     month, day = _pair(text)
-    years = [_checked(str(start.year + n), month, day) for n in (0, 1)]
-    short = f"IF(DATE({start.year},{month},{day})>={literal(start)},{years[0]},{years[1]})"
+    years = [_checked(f"YEAR({since})+{n}", month, day) for n in (0, 1)]
+    short = f"IF(DATE(YEAR({since}),{month},{day})>={since},{years[0]},{years[1]})"
     plain = f'SUBSTITUTE({text},"-","")'
     one = f'IF(LEN({text})=8,{eight},{five})'
     return f"IF({digits(plain)},IF({dashes}=2,{full},IF({dashes}=1,{short},IF({dashes}=0,{one},1/0))),1/0)"

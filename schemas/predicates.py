@@ -106,9 +106,10 @@ def has_digits(text: str) -> bool:
 
 
 def _digits(text: str, most: int) -> str:
-    """The formula that says that a text holds nothing but digits, at most so many."""
+    """The formula that says that a text holds nothing but digits, at most so many. (LibreOffice does not find "" in a
+    text, Excel does: so no character is looked for behind the end.)"""
     places = ",".join(str(n) for n in range(1, most + 2))
-    return f'AND({text}<>"",LEN({text})<={most},SUMPRODUCT(--ISERROR(FIND(MID({text},{{{{{places}}}}},1),"0123456789")))=0)'
+    return f'AND({text}<>"",LEN({text})<={most},SUMPRODUCT(--ISERROR(FIND(MID({text}&REPT(0,{most + 1}),{{{{{places}}}}},1),"0123456789")))=0)'
 
 
 def _weighted(weights: tuple[int, ...], alphabet: str, offset: str = "-1") -> str:
@@ -167,7 +168,7 @@ CREDIT_SHAPE = Predicate("统一社会信用代码的样子", credit_code_shape,
 CREDIT_CHECK = Predicate("统一社会信用代码的校验", credit_code_check, _CHECK)
 LOST = Predicate("丢了末几位", digits_lost,
                  f'AND(LEN({{0}})=18,RIGHT({{0}},3)="000",{_digits("LEFT({0},15)", 15)},NOT({_CHECK}))')
-WORDLESS = Predicate("没有文字", wordless, "SUMPRODUCT(--ISERROR(FIND(MID({0},{{"
+WORDLESS = Predicate("没有文字", wordless, "SUMPRODUCT(--ISERROR(FIND(MID({0}&REPT(0,40),{{"
                      + ",".join(map(str, range(1, 41))) + '}},1),"' + _NON_WORDS + '")))=0')
 DOCUMENT = Predicate("文号", document_number, _document_formula())
 PHONE = Predicate("电话", phone, _phone_formula())

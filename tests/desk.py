@@ -37,6 +37,7 @@ Brief = tuple[str, str, str | None, str | None]  # rule, severity, sheet, cell
 Change = dict[str, Any]
 Edit = Callable[[Workbook], object]
 AS_OF = date(2020, 10, 29)
+DESK_ROOM = 16  # rows of live checks: these examples are read, not looked at
 WEB, HARMFUL = "违规从事互联网视听节目服务", "通过互联网传播各类有害视听节目"
 BOXES = "生产、销售和安装非法电视网络接收设备（含应用软件）"
 TV, SCREENS = "违规开办互联网电视业务和直播、点播业务", "利用公共视听载体违规播放广播影视节目"
@@ -144,7 +145,7 @@ def workbook(content: Content | None = None, change: Change | None = None) -> by
     content = changed(clean() if content is None else content, change or {})
     words = {k: v for k, v in content.info.items() if isinstance(v, str) and INFO[k].kind is Kind.NUMBER}
     data = form(campaign(), Content({k: v for k, v in content.info.items() if k not in words}, content.figures,
-                                    content.rows))
+                                    content.rows), room=DESK_ROOM)
     rows = {c.key: i for i, c in enumerate(INFO.columns, 4)}
     return edited(data, lambda book: [typed(INFO.name, f"B{rows[k]}", v)(book) for k, v in words.items()]) if words else data
 

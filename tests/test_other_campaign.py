@@ -87,6 +87,11 @@ def clean(unit: str = "荆州区", sets: int = 12) -> Content:
         "工作亮点": _keyed("工作亮点", "标题 内容", (f"{unit}的做法", "请学校一起看守校门口。"))})
 
 
+def made(content: Content | None = None) -> bytes:
+    """A workbook with room for few rows, which is made and read faster."""
+    return form(campaign(), content, room=20)
+
+
 def zero() -> Content:
     base = desk.changed(clean(), {"基本信息/零报告": "是的"})
     return Content(base.info, {}, {**base.rows, "案件台账": []})
@@ -94,26 +99,26 @@ def zero() -> Content:
 
 def typed_by_hand(unit: str) -> bytes:
     """The blank template filled in by another program; 第几次报送 and 零报告 stay as they are prefilled."""
-    book = load_workbook(io.BytesIO(form(campaign())))
+    book = load_workbook(io.BytesIO(made()))
     content = clean(unit)
     for i, column in enumerate(INFO.columns, 4):
         if column.key not in ("edition", "zero_report"):
-            book["基本信息"].cell(i, 2).value = content.info[column.key]  # type: ignore[assignment]  # any value
+            book["基本信息"].cell(i, 2).value = content.info[column.key]
     for i, code in enumerate(CODES, 4):
         for j, value in zip((3, 5), content.figures[code], strict=True):
-            book["情况汇总表"].cell(i, j).value = value  # type: ignore[assignment]
+            book["情况汇总表"].cell(i, j).value = value
     for sheet, records in content.rows.items():
         keys = [c.key for c in BY_NAME[sheet].columns]
         for i, record in enumerate(records, 4):
             for key, value in record.items():
-                book[sheet].cell(i, keys.index(key) + 1).value = value  # type: ignore[assignment]
+                book[sheet].cell(i, keys.index(key) + 1).value = value
     buffer = io.BytesIO()
     book.save(buffer)
     return buffer.getvalue()
 
 
 def judged(*files: bytes | Content, as_of: date = DAY) -> Summary:
-    data = [form(campaign(), f) if isinstance(f, Content) else f for f in files]
+    data = [made(f) if isinstance(f, Content) else f for f in files]
     uploads = [Upload(f"{n}.xlsx", d, hashlib.sha256(d).hexdigest()) for n, d in enumerate(data)]
     return judge([(u, read(u)) for u in uploads], campaign(), as_of)
 
@@ -134,9 +139,9 @@ def ran(files: Mapping[str, bytes]) -> Ran:
 def good() -> Ran:
     """Everybody is in, the optional unit included; 石首市 has nothing to report."""
     contents = [clean("荆州区"), clean("沙市区", 7), clean("松滋市", 1), clean("荆州开发区", 3)]
-    files = {f"{c.info['unit']}.xlsx": form(campaign(), c) for c in contents}
+    files = {f"{c.info['unit']}.xlsx": made(c) for c in contents}
     nothing = desk.changed(zero(), {"基本信息/填报单位": "石首市"})
-    return ran(files | {"石首市.xlsx": form(campaign(), nothing)})
+    return ran(files | {"石首市.xlsx": made(nothing)})
 
 
 def test_a_clean_inbox_gives_nothing_but_infos() -> None:
@@ -204,8 +209,9 @@ def test_one_template_per_unit_of_this_roster() -> None:
     assert set(templates().files) == {f"清源2022填报模板（{u}）.xlsx" for u in [*UNITS, "荆州开发区"]}
 
 
+@lru_cache
 def template() -> Workbook:
-    return load_workbook(io.BytesIO(form(campaign())))
+    return load_workbook(io.BytesIO(made()))
 
 
 def test_the_template_is_of_this_campaign() -> None:
@@ -270,7 +276,7 @@ def of_the_first(files: Mapping[str, bytes]) -> dict[str, list[str]]:
 
 def test_the_words_looked_for_are_the_first_campaigns() -> None:
     """The search itself can fail: the first campaign's own outputs are full of them."""
-    assert len(of_the_first({"模板.xlsx": form(desk.campaign())})["模板.xlsx"]) > 15
+    assert len(of_the_first({"模板.xlsx": form(desk.campaign(), room=20)})["模板.xlsx"]) > 15
 
 
 @pytest.mark.parametrize("name", [TABLE, PAGE, REVIEW, RUN])
@@ -279,7 +285,7 @@ def test_nothing_of_the_first_campaign_is_in_an_output(name: str) -> None:
 
 
 def test_nothing_of_the_first_campaign_is_in_the_template() -> None:
-    assert of_the_first({"模板.xlsx": form(campaign())}) == {}
+    assert of_the_first({"模板.xlsx": made()}) == {}
 
 
 def test_nothing_of_the_first_campaign_is_on_the_screen() -> None:
@@ -340,7 +346,7 @@ WRONG: dict[str, tuple[desk.Change, str]] = {
 @lru_cache
 def found() -> dict[str, list[Finding]]:
     """All of them judged in one go, each by itself."""
-    files = {name: form(campaign(), desk.changed(clean(), change)) for name, (change, _) in WRONG.items()}
+    files = {name: made(desk.changed(clean(), change)) for name, (change, _) in WRONG.items()}
     forms: list[Form] = []
     for name, data in files.items():
         book = read(Upload(name, data, ""))

@@ -19,18 +19,18 @@ from pipeline.clean import clean
 from pipeline.flow import run
 from pipeline.locate import locate
 from pipeline.nouns import Book, Upload, Value
-from pipeline.publish.form import Content, form
+from pipeline.publish.form import Content
 from pipeline.publish.outputs import outputs
 from pipeline.read import read
 from pipeline.summarise import Summary
 from schemas.columns import Kind, Layout
 from schemas.rule import Severity
 from schemas.sheets import ARCHIVE, BY_NAME, FIGURES, HIGHLIGHTS, INFO, LEDGER, MEASURES, SHEETS
-from tests.desk import AS_OF, campaign, stacked
+from tests.desk import AS_OF, campaign, stacked, workbook
 
 PLAIN = settings(max_examples=25, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
-SOME = settings(PLAIN, max_examples=10)  # each example judges several returns at once
-FEW = settings(PLAIN, max_examples=5)
+SOME = settings(PLAIN, max_examples=6)  # each example judges several returns at once
+FEW = settings(PLAIN, max_examples=3)
 START, REPORTED = date(2020, 5, 1), date(2020, 10, 20)
 CODES = [i.row.code for i in campaign().indicators]
 Change = tuple[str, int, str, Value]  # sheet, place of the row, column key, what is typed there
@@ -139,7 +139,7 @@ def judged(files: Mapping[str, bytes]) -> Summary:
 
 
 def made(contents: Mapping[str, Content]) -> dict[str, bytes]:
-    return {name: form(campaign(), content) for name, content in contents.items()}
+    return {name: workbook(content) for name, content in contents.items()}
 
 
 # Nothing is lost on the way in
@@ -155,7 +155,7 @@ def plain(value: Any) -> Any:
 @PLAIN
 @given(content=returns())
 def test_what_is_filled_in_is_what_is_read(content: Content) -> None:
-    upload = uploads({"任城区.xlsx": form(campaign(), content)})[0]
+    upload = uploads({"任城区.xlsx": workbook(content)})[0]
     book = read(upload)
     assert isinstance(book, Book)
     located, told = locate(book, campaign())
@@ -176,7 +176,7 @@ def test_what_is_filled_in_is_what_is_read(content: Content) -> None:
 @SOME
 @given(contents=st.lists(returns(), min_size=3, max_size=5))
 def test_an_ordinary_return_has_no_error(contents: list[Content]) -> None:
-    found = stacked({f"{n}.xlsx": form(campaign(), content) for n, content in enumerate(contents)})
+    found = stacked({f"{n}.xlsx": workbook(content) for n, content in enumerate(contents)})
     assert [(f.rule, f.sheet, f.cell, f.message) for said in found.values() for f in said if f.severity is Severity.ERROR] == []
 
 
@@ -184,7 +184,7 @@ def test_signs_that_spreadsheets_take_for_something_else_are_read_as_typed() -> 
     texts = ["=1+1", "_x0041_", "'引号", "  空格中 间  ".strip(), "第一行\n第二行", "1e5", "007", "TRUE", "#N/A", "<b>&amp;</b>"]
     rows: list[Mapping[str, Value]] = [{"title": t, "content": t} for t in texts]
     content = Content({"unit": "任城区"}, {}, {HIGHLIGHTS.name: rows})
-    book = read(uploads({"a.xlsx": form(campaign(), content)})[0])
+    book = read(uploads({"a.xlsx": workbook(content)})[0])
     assert isinstance(book, Book)
     located, _ = locate(book, campaign())
     assert located is not None
@@ -265,7 +265,7 @@ def spoilt(content: Content, *changes: Change) -> bytes:
             figures[CODES[place]] = (value, figures[CODES[place]][1])
         else:
             rows[sheet][place][key] = value
-    return form(campaign(), Content(info, figures, {name: list(records) for name, records in rows.items()}))
+    return workbook(Content(info, figures, {name: list(records) for name, records in rows.items()}))
 
 
 def check(content: Content, spoils: list[tuple[Change, ...]]) -> None:

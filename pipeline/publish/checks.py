@@ -13,7 +13,7 @@ from functools import lru_cache
 from html import escape
 
 from pipeline.nouns import Finding
-from pipeline.publish.plan import FIRST, Plan, build, rows
+from pipeline.publish.plan import FIRST, Plan, build
 from schemas.campaign import Campaign
 from schemas.columns import Layout, Sheet
 from schemas.expr import literal
@@ -29,17 +29,17 @@ EPOCH = (1980, 1, 1, 0, 0, 0)  # the same content gives the same bytes
 
 
 @lru_cache(maxsize=4)
-def plan_of(campaign_json: str) -> Plan:
+def plan_of(campaign_json: str, room: int) -> Plan:
     """The plan of a campaign, by its content: frozen models with dicts inside have no hash."""
-    return build(Campaign.model_validate_json(campaign_json))
+    return build(Campaign.model_validate_json(campaign_json), room)
 
 
 @lru_cache(maxsize=4)
-def _sheet_data(campaign_json: str) -> str:
+def _sheet_data(campaign_json: str, room: int) -> str:
     """The rows of 校核计算 as XML."""
-    plan = plan_of(campaign_json)
+    plan = plan_of(campaign_json, room)
     sheets = {s.name: s for s in SHEETS}
-    counts = {s.name: rows(s, plan.campaign) for s in SHEETS}
+    counts = {s.name: plan.rows(s) for s in SHEETS}
     shared = {name: n for n, name in enumerate(plan.columns) if sheets[name[0]].layout is Layout.ROWS}
     first = {name: escape(plan.columns[name](FIRST), quote=False) for name in shared}
     letters = {name: plan.letter(sheets[name[0]], name[1]) for name in plan.columns}
@@ -62,7 +62,7 @@ def _sheet_data(campaign_json: str) -> str:
     return f"<sheetData>{''.join(lines)}</sheetData>"
 
 
-def with_checks(workbook: bytes, campaign: Campaign) -> bytes:
+def with_checks(workbook: bytes, campaign: Campaign, room: int) -> bytes:
     """The workbook with the rows of its (empty) sheet 校核计算 put in."""
     source, target = zipfile.ZipFile(io.BytesIO(workbook)), io.BytesIO()
     names = re.findall(r'<sheet name="([^"]*)"', source.read("xl/workbook.xml").decode())
@@ -72,7 +72,7 @@ def with_checks(workbook: bytes, campaign: Campaign) -> bytes:
         for info in source.infolist():
             data = source.read(info)
             if info.filename == part:
-                data = re.sub("<sheetData/>", lambda _: _sheet_data(campaign.model_dump_json()), data.decode()).encode()
+                data = re.sub("<sheetData/>", lambda _: _sheet_data(campaign.model_dump_json(), room), data.decode()).encode()
             elif info.filename.startswith("xl/worksheets/"):
                 data = stored.sub(r">\2", data.decode()).encode()
             entry = zipfile.ZipInfo(info.filename, EPOCH)
@@ -87,10 +87,11 @@ class Checks:
 
     campaign: Campaign
     findings: Sequence[Finding] | None
+    room: int
 
     @property
     def plan(self) -> Plan:
-        return plan_of(self.campaign.model_dump_json())
+        return plan_of(self.campaign.model_dump_json(), self.room)
 
     def shown(self, sheet: Sheet, what: str) -> str:
         """The formula that shows a helper of its own row, by position."""

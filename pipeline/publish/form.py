@@ -43,14 +43,14 @@ class Content:
     rows: Mapping[str, list[Mapping[str, Value]]] = field(default_factory=dict)
 
 
-def form(campaign: Campaign, content: Content | None = None, findings: Sequence[Finding] | None = None) -> bytes:
+def form(campaign: Campaign, content: Content | None = None, findings: Sequence[Finding] | None = None, room: int = ROOM) -> bytes:
     """The workbook's bytes; the same bytes for the same content.
 
     `findings`: what the pipeline says of this very content, stored as the results of the live checks for phones and
-    previews that do not compute; without them no results are stored.
+    previews that do not compute; without them no results are stored. `room`: rows that a ledger's checks cover.
     """
     content = content or Content()
-    checks = Checks(campaign, findings)
+    checks = Checks(campaign, findings, room)
     buffer = BytesIO()
     book = workbook(buffer)
     book.set_properties({"title": f"{campaign.campaign.name}填报模板", "created": CREATED})
@@ -67,7 +67,7 @@ def form(campaign: Campaign, content: Content | None = None, findings: Sequence[
     _lists(book, _sheet(book, TEMPLATE_INFO), campaign)
     _sheet(book, CHECKS).hide()
     book.close()
-    return with_checks(buffer.getvalue(), campaign)
+    return with_checks(buffer.getvalue(), campaign, room)
 
 
 def _sheet(book: xlsxwriter.Workbook, name: str) -> Worksheet:
@@ -177,12 +177,12 @@ def _records(page: Worksheet, looks: Looks, checks: Checks, sheet: Sheet, rows: 
             if (value := record.get(column.key)) is not None:
                 put(page, i, j, value, looks.get(_cell(column)))
         if column.key == LIVE_CHECK.key:
-            for i in range(HEADER + 1, HEADER + 1 + ROOM[sheet.name]):
+            for i in range(HEADER + 1, HEADER + 1 + checks.plan.rows(sheet)):
                 page.write_formula(i, j, checks.shown(sheet, "words"), looks.get(_cell(column) | locked, font_color=RED),
                                    checks.stored(""))
         if column.read and not column.hidden:
-            page.data_validation(HEADER + 1, j, HEADER + ROOM[sheet.name], j, _validation(campaign, column, sheet))
-    _redden(page, looks, checks, sheet, ROOM[sheet.name])
+            page.data_validation(HEADER + 1, j, HEADER + checks.plan.rows(sheet), j, _validation(campaign, column, sheet))
+    _redden(page, looks, checks, sheet, checks.plan.rows(sheet))
     page.freeze_panes(HEADER + 1, 2 if len(sheet.columns) > 6 else 0)
     page.repeat_rows(HEADER)
     page.set_landscape()

@@ -7,8 +7,9 @@ from xlsxwriter.worksheet import Worksheet
 from pipeline.nouns import Finding
 from pipeline.publish.checks import Checks
 from pipeline.publish.looks import FIELD, HEAD, NEEDED, Looks
-from pipeline.publish.plan import FIRST, ROOM
+from pipeline.publish.plan import FIRST
 from schemas.campaign import Campaign
+from schemas.columns import Layout
 from schemas.sheets import INFO, LEDGER, MEASURES, SHEETS
 from schemas.words import chinese_date
 
@@ -81,10 +82,10 @@ def _panel(page: Worksheet, looks: Looks, checks: Checks, row: int) -> int:
         page.write_string(i, 1, sheet.name, looks.get(FIELD, align="center"))
         page.write_formula(i, 2, f'=IF({count}=0,"",{where}&{words})', looks.get(FIELD), checks.stored(_first(checks, found)))
     below = "+".join(f"COUNTA({s.name}!$B${FIRST + n}:$P${FIRST + n + 5000})" for s, n in
-                     ((s, ROOM[s.name]) for s in SHEETS if s.name in ROOM))
+                     ((s, checks.plan.rows(s)) for s in SHEETS if s.layout is Layout.ROWS))
     everything = "+".join(total)
-    said = (f'=IF({below}>0,"未自检：有内容写在自检范围以下（台账第{FIRST + ROOM[LEDGER.name] - 1}行、'
-            f'措施和亮点第{FIRST + ROOM[MEASURES.name] - 1}行），请移到上面",'
+    said = (f'=IF({below}>0,"未自检：有内容写在自检范围以下（台账第{FIRST + checks.plan.rows(LEDGER) - 1}行、'
+            f'措施和亮点第{FIRST + checks.plan.rows(MEASURES) - 1}行），请移到上面",'
             f'IF({everything}=0,"可以报送","还有 "&({everything})&" 处问题"))')
     page.merge_range(verdict, 0, verdict, 2, "", looks.get(FIELD))
     look = looks.get(FIELD, font_name="黑体", font_size=14, align="center", bg_color="#FCE4D6")

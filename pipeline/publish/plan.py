@@ -18,12 +18,12 @@ from schemas.expr import Cell, Leaf, OfIndicator, Param, literal
 from schemas.live import MARKED, clean, key, marked, substituted, typed, unit_length
 from schemas.rule import ERROR, Rule
 from schemas.rules import RULES
-from schemas.sheets import ARCHIVE, FIGURES, HIGHLIGHTS, INFO, LEDGER, MEASURES, SHEETS
+from schemas.sheets import ARCHIVE, FIGURES, INFO, LEDGER, SHEETS, TOTALS
 from schemas.table import View
 from schemas.tally import Count, Counted, Repeats
 
 FIRST = 4  # the first row of data in every sheet
-ROOM = {LEDGER.name: 500, ARCHIVE.name: 500, MEASURES.name: 100, HIGHLIGHTS.name: 100}
+ROOM, SHORT_ROOM = 500, 100  # rows judged in the ledgers, in 工作措施 and 工作亮点
 NOT_LIVE = ("F", "R", "H06", "C11")  # other files, repairs, the day of the run; what has no formula is not live either
 COUNTS = list(dict.fromkeys(leaf for r in RULES if r.when for leaf in r.when.reads if isinstance(leaf, Count)))
 Formula = Callable[[int], str]
@@ -50,7 +50,13 @@ class Plan:
     """Helper columns by name, in order; a name is (sheet name, what it holds)."""
 
     campaign: Campaign
+    room: int
     columns: dict[tuple[str, str], Formula] = field(default_factory=dict)
+
+    def rows(self, sheet: Sheet) -> int:
+        """How many rows of a sheet are judged."""
+        fixed = {FIGURES: len(self.campaign.indicators), INFO: len(INFO.columns)}
+        return fixed.get(sheet) or (self.room if sheet in (LEDGER, ARCHIVE) else min(self.room, SHORT_ROOM))
 
     def letter(self, sheet: Sheet, what: str) -> str:
         return self._letters[sheet.name, what]
@@ -65,13 +71,7 @@ class Plan:
 
     def area(self, sheet: Sheet, what: str) -> str:
         letter = self.letter(sheet, what)
-        return f"${letter}${FIRST}:${letter}${FIRST + rows(sheet, self.campaign) - 1}"
-
-
-def rows(sheet: Sheet, campaign: Campaign) -> int:
-    """How many rows of a sheet are judged."""
-    fixed = {FIGURES.name: len(campaign.indicators), INFO.name: len(INFO.columns)}
-    return fixed.get(sheet.name) or ROOM[sheet.name]
+        return f"${letter}${FIRST}:${letter}${FIRST + self.rows(sheet) - 1}"
 
 
 def columns_of(sheet: Sheet) -> list[Column]:
@@ -124,7 +124,8 @@ def judged(plan: Plan, rule: Rule, sheet: Sheet, row: int) -> str:
     assert rule.when is not None
     known = []
     for leaf in rule.when.reads:
-        known += [f'{names.error(c)}=""' for c in leaf.cells if not (c.sheet is sheet and c.key == rule.blames)]
+        own = {c for c in leaf.cells if c.sheet is sheet and c.key == rule.blames and rule.severity is ERROR}
+        known += [f'{names.error(c)}=""' for c in leaf.cells - own]
         if isinstance(leaf, Counted):
             known.append(f"{plan.at(FIGURES, 'doubt', row)}=0")
     if sheet is FIGURES:
@@ -150,9 +151,9 @@ def chain(plan: Plan, sheet: Sheet, column: str, row: int, *, errors: bool, repe
 
 
 
-def build(campaign: Campaign) -> Plan:
+def build(campaign: Campaign, room: int) -> Plan:
     """All helper columns of the form."""
-    plan = Plan(campaign)
+    plan = Plan(campaign, room)
     for sheet in SHEETS:
         if sheet.layout is Layout.ITEMS:
             _item_helpers(plan, sheet)
@@ -175,7 +176,7 @@ def _item_helpers(plan: Plan, sheet: Sheet) -> None:
         (sheet.name, "text"): lambda row: clean(raw),
         (sheet.name, "mark"): mark,
         (sheet.name, "typed"): lambda row: typed(
-            item(row), raw, plan.at(sheet, "text", row), plan.at(sheet, "mark", row), plan.campaign),
+            item(row), raw, plan.at(sheet, "text", row), plan.at(sheet, "mark", row), literal(plan.campaign.campaign.start)),
         (sheet.name, "error"): lambda row: chain(plan, sheet, item(row).key, row, errors=True),
         (sheet.name, "warning"): lambda row: chain(plan, sheet, item(row).key, row, errors=False),
         (sheet.name, "bad"): lambda row: f'IF({plan.at(sheet, "error", row)}<>"",1,0)',
@@ -194,7 +195,7 @@ def _row_helpers(plan: Plan, sheet: Sheet) -> None:
     def put(what: str, formula: Formula) -> None:
         plan.columns[sheet.name, what] = formula
 
-    put("used", lambda row: f"OR({','.join(_filled(plan.at(sheet, t, row)) for t in texts)})")
+    put("used", lambda row: "TRUE" if sheet is FIGURES else _record([plan.at(sheet, t, row) for t in texts]))
     if sheet is LEDGER:
         _ledger_helpers(plan)
     if sheet is FIGURES:
@@ -253,6 +254,13 @@ def _words(plan: Plan, sheet: Sheet, row: int) -> str:
     return f'"台账"&{counted}&"{unit}"&{gap}&IF({errors}>0,"。","")&{text}'
 
 
+def _record(texts: list[str]) -> str:
+    """A row with something in it, and no 合计, 小计, 总计 (R08)."""
+    totals = "{" + ",".join(sorted(literal(t) for t in TOTALS)) + "}"
+    total = ",".join(f"ISNUMBER(MATCH({t},{totals},0))" for t in texts)
+    return f"AND(OR({','.join(map(_filled, texts))}),NOT(OR({total})))"
+
+
 def _filled(cell: str) -> str:
     return f'{cell}<>""'
 
@@ -282,7 +290,11 @@ def _cell_helpers(plan: Plan, sheet: Sheet, column: Column) -> None:
 
     def read(row: int) -> str:
         mark = at("mark", row) if column.kind in MARKED else ""
-        formula = typed(column, raw, at("text", row), mark, plan.campaign)
+        since = literal(plan.campaign.campaign.start)
+        if sheet is LEDGER and column.key == "deadline":  # a day without its year: from 处置日期 on
+            taken = plan.at(sheet, "typed date", row)
+            since = f"IF(ISNUMBER({taken}),{taken},{since})"
+        formula = typed(column, raw, at("text", row), mark, since)
         if sheet is FIGURES and column.key == "quantity":  # a zero report may leave its figures blank
             zero = Cell(INFO, "zero_report").has("yes").formula(FormNames(plan, sheet, row))
             return f'IF({at("text", row)}="",IF({zero},0,""),{formula})'
@@ -302,7 +314,9 @@ def _repeat_helpers(plan: Plan, sheet: Sheet, leaf: Repeats, blames: str) -> Non
     def own(row: int) -> str:
         others = [_filled(plan.at(sheet, f"error {k}", row)) for k in leaf.keys if k != blames]
         before = chain(plan, sheet, blames, row, errors=True, repeats=False)
-        parts = '&"|"&'.join(_comparable(plan, sheet, sheet[k], row) for k in leaf.keys)
+        origin = get_column_letter([c.key for c in sheet.columns].index("origin") + 1)
+        parts = '&"|"&'.join([f"INDEX({sheet.name}!${origin}:${origin},ROW())",
+                              *(_comparable(plan, sheet, sheet[k], row) for k in leaf.keys)])
         unknown = ",".join([f"NOT({plan.at(sheet, 'used', row)})", *others, _filled(before)])
         return f'IF(OR({unknown}),"u"&ROW(),"k"&{parts})'
 

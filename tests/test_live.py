@@ -1,0 +1,167 @@
+"""The form and the pipeline agree: hundreds of workbooks, computed by LibreOffice, against the pipeline's findings.
+
+Compared are the (rule, blamed cell) of every row, the ledger's counts and the panel's total and verdict.
+"""
+
+import random
+import shutil
+import subprocess
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+from openpyxl.utils import column_index_from_string
+from python_calamine import CalamineWorkbook
+
+from pipeline.nouns import Finding
+from pipeline.publish.form import Content
+from pipeline.publish.plan import FIRST, FormNames, Plan, build, columns_of
+from schemas.columns import Kind, Layout
+from schemas.expr import Cell
+from schemas.rule import ERROR, INFO
+from schemas.rules import RULES
+from schemas.sheets import CHECKS, FIGURES, LEDGER, SHEETS
+from schemas.sheets import INFO as FRONT
+from schemas.tally import counts
+from tests import desk, test_repairs, test_rules_archive, test_rules_figures, test_rules_info, test_rules_ledger, test_rules_texts
+
+TODAY = date.today()  # noqa: DTZ011 (the form asks its own machine's clock)
+NOT_LIVE = ("F", "R", "T04", "T06", "T07", "C11", "C15", "X03", "X04", "A08", "H06")
+MODULES = (test_repairs, test_rules_archive, test_rules_figures, test_rules_info, test_rules_ledger, test_rules_texts)
+POOL: dict[Kind, list[Any]] = {
+    Kind.NUMBER: [0, 1, 2, 3.5, -1, "3", "３", "3家", "3套", "1,234", "约5", "5+", "无", "—", "三", "2-3", " 7 ", "1234.50", None],
+    Kind.DATE: [date(2020, 6, 10), date(2020, 4, 30), date(2021, 11, 1), "2020.6.10", "2020年6月10日", "20200610", 20200610, "6月10日",
+                "3月1日", "2020-02-30", "昨天", "2020/7/1 10:30", "43992", "无", "未签", None],
+    Kind.LIST: ["是", "否", "  是", "没有这个", "责令整改", "行政处罚", "无证盈利", "无证非盈利", "已整改", "大案要案", "网站", None],
+    Kind.CODE: ["91370811MA0000XA11", "91370811MA0000XA1X", "370811199003071234", "123456789012345000", "鲁ICP备17022608号-1",
+                "鲁ICP备1号", "0109362", "109362", "９１３７", "lu icp", "公网安备37081102000001号", None],
+    Kind.DOCUMENT: ["（任）文综罚字[2020]1号", "（任）文综罚字〔2020〕1号", "文综罚1号", "12", "〔2020〕", "无", None],
+    Kind.PHONE: ["0537-2000011", "(0537)2345678转8012", "13800000000/0537-2345678", "123", "0537-2000011、2000012", "１３８００００００００"],
+}
+TEXTS = ["任城乙文化公司", "任城 乙文化公司", "12", "——", "某某*公司", "AB公司", "ＡＢ公司", "短", "这是一段够长的文字，用来写案情摘要，它超过三十个字，写明时间、事实和处置。", None]
+
+
+def live(finding: Finding) -> bool:
+    return finding.severity is not INFO and finding.cell is not None and not finding.rule.startswith(NOT_LIVE)
+
+
+def directed() -> list[desk.Row]:
+    """The examples of the rule tests that only fill in cells."""
+    tables = [t for m in MODULES for t in vars(m).values() if isinstance(t, desk.Table)]
+    return [r for t in tables for r in t.rows if isinstance(r.change, dict) and fillable(r)]
+
+
+def fillable(row: desk.Row) -> bool:
+    """Booleans and dates in number cells are not compared; about R06 and R08 the form may be stricter."""
+    return isinstance(row.change, dict) and not row.name.startswith(("R06", "R08")) \
+        and not any(isinstance(v, bool) for v in row.change.values())
+
+
+def mixed(rng: random.Random) -> Content:
+    """The clean return with some cells typed over at random."""
+    content = desk.clean()
+    info, figures = dict(content.info), dict(content.figures)
+    rows: dict[str, list[dict[str, Any]]] = {n: [dict(r) for r in found] for n, found in content.rows.items()}
+    for _ in range(rng.randint(1, 8)):
+        sheet = rng.choice(SHEETS)
+        column = rng.choice(columns_of(sheet))
+        value = rng.choice(POOL.get(column.kind, TEXTS))
+        if sheet is FRONT and column.key != "unit":
+            info[column.key] = value
+        elif sheet is FIGURES:
+            code = rng.choice(list(figures))
+            quantity, names = figures[code]
+            figures[code] = (value, names) if column.key == "quantity" else (quantity, value)
+        elif sheet.layout is Layout.ROWS:
+            rng.choice(rows[sheet.name])[column.key] = value
+    if rng.random() < 0.3:
+        rows["案件台账"].append(dict(rng.choice(rows["案件台账"])))
+    return Content(info, figures, rows)
+
+
+@lru_cache
+def plan() -> Plan:
+    return build(desk.campaign(), desk.DESK_ROOM)
+
+
+class Computed:
+    """One workbook as LibreOffice computed it."""
+
+    def __init__(self, path: Path) -> None:
+        book = CalamineWorkbook.from_path(str(path))
+        self.checks = book.get_sheet_by_name(CHECKS).to_python(skip_empty_area=False)
+        guide = book.get_sheet_by_name("填表说明").to_python(skip_empty_area=False)
+        self.verdict = str(guide[2][0])
+
+    def at(self, letter: str, row: int) -> Any:
+        line = self.checks[row - 1] if row <= len(self.checks) else []
+        column = column_index_from_string(letter.strip("$")) - 1
+        return line[column] if column < len(line) else ""
+
+    def blamed(self, what: str) -> set[tuple[str, str, str]]:
+        """(rule, sheet, cell) of every helper cell that names an entry."""
+        found = set()
+        for sheet in SHEETS:
+            for row in range(FIRST, FIRST + plan().rows(sheet)):
+                columns = [FRONT.columns[row - FIRST]] if sheet is FRONT else columns_of(sheet)
+                for column in columns:
+                    letter = plan().letter(sheet, what if sheet is FRONT else f"{what} {column.key}")
+                    serial = self.at(letter, row)
+                    if serial != "":
+                        place = "B" if sheet is FRONT else _letter(sheet, column.key)
+                        found.add((RULES[int(serial) - 1].code, sheet.name, f"{place}{row}"))
+        return found
+
+
+def _letter(sheet: Any, key: str) -> str:
+    return "ABCDEFGHIJKLMNOPQRSTUVWXYZ"[[c.key for c in sheet.columns].index(key)]
+
+
+def converted(books: dict[str, bytes], folder: Path) -> dict[str, Computed]:
+    for name, data in books.items():
+        (folder / f"{name}.xlsx").write_bytes(data)
+    subprocess.run(["soffice", "--headless", f"-env:UserInstallation=file://{folder}/profile", "--convert-to", "ods",
+                    "--outdir", str(folder / "ods"), *map(str, folder.glob("*.xlsx"))], check=True, capture_output=True,
+                   timeout=900)
+    return {name: Computed(folder / "ods" / f"{name}.ods") for name in books}
+
+
+def compare(books: dict[str, bytes], folder: Path) -> list[str]:
+    """The disagreements, told so that a person can find them."""
+    computed = converted(books, folder)
+    ours = {name: [f for f in desk.stacked({name: data}, TODAY)[name] if live(f)] for name, data in books.items()}
+    wrong = []
+    for name, theirs in computed.items():
+        for what, chosen in (("error", [f for f in ours[name] if f.severity is ERROR]),
+                             ("warning", [f for f in ours[name] if f.severity is not ERROR])):
+            wanted, found = {(f.rule, f.sheet, f.cell) for f in chosen}, theirs.blamed(what)
+            if what == "warning":  # the form names the first of a cell
+                wanted = {w for w in wanted if w in found or w[1:] not in {f[1:] for f in found}}
+            if wanted != found:
+                wrong.append(f"{name}: {what} pipeline only {sorted(wanted - found)}, form only {sorted(found - wanted)}")
+        cells = {(f.sheet, f.cell) for f in ours[name] if f.severity is ERROR}
+        verdict = f"还有 {len(cells)} 处问题" if cells else "可以报送"
+        if theirs.verdict != verdict:
+            wrong.append(f"{name}: panel {theirs.verdict!r}, pipeline {verdict!r}")
+    return wrong
+
+
+needs_soffice = pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice (soffice) is not installed")
+
+
+@pytest.mark.libreoffice
+@needs_soffice
+def test_directed_examples_agree(tmp_path: Path) -> None:
+    rows = directed()
+    assert {r.code for r in RULES if r.severity is ERROR and not r.code.startswith(NOT_LIVE)} <= {
+        word.split(" ")[0] for r in rows for word in r.says.split("; ")}, "a rule without an example"
+    assert compare({f"d{n} {r.name}".replace("/", "-"): r.data for n, r in enumerate(rows)}, tmp_path) == []
+
+
+@pytest.mark.libreoffice
+@needs_soffice
+def test_random_mixtures_agree(tmp_path: Path) -> None:
+    rng = random.Random(20201029)
+    assert compare({f"r{n}": desk.workbook(mixed(rng)) for n in range(150)}, tmp_path) == []
