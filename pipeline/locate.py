@@ -10,6 +10,7 @@ from pipeline.nouns import Book, Finding, Form, Part, Record, Value, note
 from pipeline.official_rows import match
 from schemas.campaign import Campaign
 from schemas.columns import Column, Layout, Sheet
+from schemas.rule import Severity
 from schemas.sheets import INFO, ITEM_TITLES, SHEETS, TEMPLATE_INFO
 from schemas.text import key
 
@@ -29,6 +30,8 @@ def locate(book: Book, campaign: Campaign) -> tuple[Form | None, list[Finding]]:
     if INFO.name not in grids and len(grids) < 2:
         return None, [note("stranger", book.source, campaign=campaign.campaign.name)]
     version, findings = _template(book, campaign)
+    if any(f.severity is Severity.ERROR for f in findings):
+        return Form(book.source, {}), findings  # another campaign's form: nothing else is said of it
     parts: dict[str, Part] = {}
     for sheet in SHEETS:
         if sheet.name not in grids:

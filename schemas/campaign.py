@@ -246,7 +246,16 @@ def _problems(c: Campaign) -> Iterator[str]:
     yield from _told("focuses.block 不在 blocks 里", {f.block for f in c.focuses} - set(blocks))
     yield from _told("blocks.code 没有对应的 focuses", set(blocks) - {f.block for f in c.focuses})
     yield from _told("blocks.rows.form 不在 lists.处罚形式 里", {i.row.form for i in c.indicators} - set(c.options("处罚形式")))
+    if not any(not u.optional for u in c.roster):
+        yield "roster 里没有应报单位"
+    for block in c.blocks:
+        held = [row.form for row in block.rows]
+        yield from _told(f"blocks.rows.form 在 {block.code} 块里重复", {f for f in held if held.count(f) > 1})
+    yield from _told("remedies.block 不在 blocks 里", {r.block for r in c.remedies} - set(blocks))
+    yield from _told("remedies.form 不在 lists.处罚形式 里", {r.form for r in c.remedies} - set(c.options("处罚形式")))
     for name, options in c.lists.items():
+        values = [o.value for o in options]
+        yield from _told(f"lists.{name} 的 value 重复", {v for v in values if values.count(v) > 1})
         yield from _told(f"lists.{name} 的 role 不认识", {o.role for o in options if o.role} - ROLES)
     for name, role in (("是否", "yes"), ("是否", "no"), ("措施类别", "other")):
         if len(c.words(name, role)) != 1:
@@ -279,7 +288,7 @@ def _syntax(name: str, text: str, error: str) -> str:
     place = re.search(r"line (\d+)", error)
     line = int(place[1]) if place else text.count("\n") + 1
     lines = text.splitlines()
-    curly = re.search(r"^[^#\"]*[“”]", lines[line - 1]) if line <= len(lines) else None
+    curly = re.search(r"=\s*[\[{]?\s*[“”]", lines[line - 1]) if line <= len(lines) else None
     hint = '这一行用了中文引号 “ ”，请改成英文半角引号 "' if curly else "请检查引号、等号和方括号是否成对、是否半角"
     return f"{name} 第 {line} 行写法不对：{hint}。"
 

@@ -21,7 +21,6 @@ from schemas.sheets import INFO, LEDGER
 from schemas.table import View
 from schemas.text import key as text_key
 
-
 UNREAD = "？"  # a filled cell that cannot be read, in the form's helper cells
 
 
@@ -291,10 +290,6 @@ class OfIndicator(Leaf):
         if view.sheet is not LEDGER:
             return pd.Series(False, view.table.typed.index)
         return view.table.unknown["focus"] | view.table.unknown["form"]
-
-    @property
-    def reads(self) -> tuple[Leaf, ...]:
-        return frozenset((self,))
 
     @property
     def cells(self) -> frozenset["Cell"]:

@@ -88,7 +88,7 @@ def digits(text: str) -> str:
 def _without_separators(text: str) -> str:
     """1,234,567 → 1234567; anything else with a comma keeps it and is no number."""
     bare = f'SUBSTITUTE({text},",","")'
-    last = f'MID({text},LEN({text})-3,1)'
+    last = f"MID({text},LEN({text})-3,1)"
     return f'IF(ISNUMBER(FIND(",",{text})),IF(AND(LEN({text})>4,{last}=",",LEN({bare})<7),{bare},{text}),{text})'
 
 
@@ -100,7 +100,7 @@ def plain_number(text: str) -> str:
     value = f'(VALUE({bare})+IF({after}="",0,VALUE({after})/10^LEN({after})))*IF(LEFT({text},1)="-",-1,1)'
     fits = (f'{bare}<>"",LEN({text})<16,{digits(bare)},{digits(after)},RIGHT({text},1)<>".",'
             f'OR({bare}={whole},LEFT({whole},1)="-")')
-    return f'IF(AND({fits}),{value},1/0)'
+    return f"IF(AND({fits}),{value},1/0)"
 
 
 def _serial(raw: str) -> str:
@@ -120,7 +120,7 @@ def _written(text: str, since: str) -> str:
     years = [_checked(f"YEAR({since})+{n}", month, day) for n in (0, 1)]
     short = f"IF(DATE(YEAR({since}),{month},{day})>={since},{years[0]},{years[1]})"
     plain = f'SUBSTITUTE({text},"-","")'
-    one = f'IF(LEN({text})=8,{eight},{five})'
+    one = f"IF(LEN({text})=8,{eight},{five})"
     return f"IF({digits(plain)},IF({dashes}=2,{full},IF({dashes}=1,{short},IF({dashes}=0,{one},1/0))),1/0)"
 
 

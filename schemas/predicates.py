@@ -159,8 +159,8 @@ def _identity_formula(credit_check: str) -> str:
             f'MONTH({born})={month},DAY({born})={day},OR(NOT({credit_check}),{check})),FALSE)')
 
 
-_SHAPE = f'IF(LEN({{0}})=18,ISNUMBER({_weighted((1,) * 18, CREDIT_ALPHABET)}),FALSE)'
-_CHECK = f'IFERROR(AND(LEN({{0}})=18,MOD({_weighted((*CREDIT_WEIGHTS, 1), CREDIT_ALPHABET)},31)=0),FALSE)'
+_SHAPE = f"IF(LEN({{0}})=18,ISNUMBER({_weighted((1,) * 18, CREDIT_ALPHABET)}),FALSE)"
+_CHECK = f"IFERROR(AND(LEN({{0}})=18,MOD({_weighted((*CREDIT_WEIGHTS, 1), CREDIT_ALPHABET)},31)=0),FALSE)"
 _NON_WORDS = WORDLESS_CHARACTERS.replace('"', '""').replace("{", "{{").replace("}", "}}")
 
 IDENTITY = Predicate("身份证号", identity_number, _identity_formula(_CHECK))
@@ -175,4 +175,4 @@ PHONE = Predicate("电话", phone, _phone_formula())
 ICP = Predicate("ICP备案号", icp_number, _icp_formula())
 POLICE = Predicate("公安备案号", public_security_number)
 LICENCE = Predicate("许可证号", lambda text: bool(re.fullmatch("[0-9]{7}", text)), f'AND(LEN({{0}})=7,{_digits("{0}", 7)})')
-DIGITS = Predicate("有数字", has_digits, 'COUNT(FIND({{0,1,2,3,4,5,6,7,8,9}},{0}))>0')
+DIGITS = Predicate("有数字", has_digits, "COUNT(FIND({{0,1,2,3,4,5,6,7,8,9}},{0}))>0")

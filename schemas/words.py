@@ -202,6 +202,10 @@ class Case:
         return "这是公安机关的备案号" if POLICE.holds(text) else "不像备案号"
 
     @property
+    def _start_iso(self) -> str:
+        return str(self.view.campaign.campaign.start)
+
+    @property
     def _start(self) -> str:
         return chinese_date(self.view.campaign.campaign.start)
 

@@ -17,15 +17,21 @@ from python_calamine import CalamineWorkbook
 
 from pipeline.nouns import Finding
 from pipeline.publish.form import Content
-from pipeline.publish.plan import FIRST, FormNames, Plan, build, columns_of
+from pipeline.publish.plan import FIRST, Plan, build, columns_of
 from schemas.columns import Kind, Layout
-from schemas.expr import Cell
 from schemas.rule import ERROR, INFO
 from schemas.rules import RULES
-from schemas.sheets import CHECKS, FIGURES, LEDGER, SHEETS
+from schemas.sheets import CHECKS, FIGURES, SHEETS
 from schemas.sheets import INFO as FRONT
-from schemas.tally import counts
-from tests import desk, test_repairs, test_rules_archive, test_rules_figures, test_rules_info, test_rules_ledger, test_rules_texts
+from tests import (
+    desk,
+    test_repairs,
+    test_rules_archive,
+    test_rules_figures,
+    test_rules_info,
+    test_rules_ledger,
+    test_rules_texts,
+)
 
 TODAY = date.today()  # noqa: DTZ011 (the form asks its own machine's clock)
 NOT_LIVE = ("F", "R", "T04", "T06", "T07", "C11", "C15", "X03", "X04", "A08", "H06")

@@ -85,8 +85,8 @@ UNKNOWN = Table(
     ("focus unknown: other forms speak", {"案件台账/1/整治重点": "网站", "情况汇总表/A2/数量": 1, "情况汇总表/A3/数量": 2},
      "C02 error 案件台账 C4; T03 error 情况汇总表 E5; X01 error 情况汇总表 C6"),
     ("focus and form unknown: all rows", {"案件台账/1/整治重点": None, "案件台账/1/处罚形式": None, "情况汇总表/D4/数量": 9,
-     "情况汇总表/A2/数量": 1, "情况汇总表/C3/单位名称": "某商场"}, "C01 error 案件台账 C4; C01 error 案件台账 D4;"
-     " T04 warning 情况汇总表 E18"),
+     "情况汇总表/A2/数量": 1, "情况汇总表/C3/单位名称": "某商场"},
+     "C01 error 案件台账 C4; C01 error 案件台账 D4; T04 warning 情况汇总表 E18"),
     ("party unknown: its row of 家", {"案件台账/1/当事人": None, "情况汇总表/A1/数量": 4, "情况汇总表/A1/单位名称": None},
      "C01 error 案件台账 E4"),
     ("party unknown: its row of 个", {"案件台账/6/当事人": None, "情况汇总表/D4/数量": 4}, "C01 error 案件台账 E9; T04 warning 情况汇总表 E18"),

@@ -146,7 +146,7 @@ def said(rule: Rule, campaign: Campaign) -> str:
     facts = campaign.campaign
     known = campaign.role_words | {
         "nearest": "请从下拉列表选。", "belongs": "请改选这一重点下拉列表里的处罚形式。", "how": "算法见填表说明",
-        "start": chinese_date(facts.start), "example": campaign.roster[0].name}
+        "start": chinese_date(facts.start), "start_iso": str(facts.start), "example": campaign.roster[0].name}
     title = ""
     if rule.sheet and rule.blames:
         column = rule.sheet[rule.blames]

@@ -22,9 +22,9 @@ from pipeline.publish.plan import ROOM, columns_of
 from pipeline.publish.tables import height, workbook
 from schemas.campaign import Campaign
 from schemas.columns import Column, Kind, Layout, Sheet
-from schemas.sheets import CHECKS, FIGURES, INFO, INSTRUCTIONS, ITEM_TITLES, LIVE_CHECK, SHEETS, TEMPLATE_INFO
 from schemas.expr import literal
 from schemas.live import key
+from schemas.sheets import CHECKS, FIGURES, INFO, INSTRUCTIONS, ITEM_TITLES, LIVE_CHECK, SHEETS, TEMPLATE_INFO
 from schemas.words import chinese_date
 
 RED = "#C00000"
@@ -141,8 +141,8 @@ def _figures(page: Worksheet, looks: Looks, checks: Checks, content: Content) ->
         put(page, i, 4, names, looks.get(_cell(FIGURES["names"])))
         page.write_formula(i, 5, checks.shown(FIGURES, "words"), looks.get(FIELD, locked=True, font_color=RED),
                            checks.stored(f"台账0{indicator.row.unit}"))
-    for j, key in ((2, "quantity"), (4, "names")):
-        page.data_validation(HEADER + 1, j, row - 1, j, _validation(campaign, FIGURES[key]))
+    for j, name in ((2, "quantity"), (4, "names")):
+        page.data_validation(HEADER + 1, j, row - 1, j, _validation(campaign, FIGURES[name]))
     _redden(page, looks, checks, FIGURES, len(campaign.indicators))
     page.merge_range(row, 0, row, last, "", looks.get(font_size=12, valign="vcenter"))
     page.set_row(row, 30)
@@ -259,7 +259,7 @@ def _lists(book: xlsxwriter.Workbook, page: Worksheet, campaign: Campaign) -> No
     """模板信息 (hidden): which template this is, and the lists that dropdowns point to by name."""
     for i, pair in enumerate((("专项行动", campaign.campaign.name), ("模板版本", campaign.campaign.template_version))):
         page.write_row(i, 0, pair)
-    lists = {f"L_{name}": campaign.options(name) for name in ("整治重点", *campaign.lists)}
+    lists: dict[str, Sequence[str | float]] = {f"L_{name}": campaign.options(name) for name in ("整治重点", *campaign.lists)}
     lists["L_报送单位"] = tuple(u.name for u in campaign.roster)
     pairs = list(campaign.by_pair)
     places, first, ask = PAIR_NAMES

@@ -102,7 +102,8 @@ class FormNames:
             return f"SUM({self.plan.area(leaf.sheet, f'count {COUNTS.index(leaf)}')})"
         if isinstance(leaf, OfIndicator) and self.sheet is FIGURES:
             return literal(leaf.get(self.campaign.indicators[self.row - FIRST]))
-        name = {Repeats: "repeats", Counted: "counted"}.get(type(leaf)) or getattr(leaf, "name", "")
+        names: dict[type[Leaf], str] = {Repeats: "repeats", Counted: "counted"}
+        name = names.get(type(leaf)) or str(getattr(leaf, "name", ""))
         return self.plan.at(self.sheet, name, self.row)
 
     def typed(self, cell: Cell) -> str:
@@ -173,7 +174,7 @@ def _item_helpers(plan: Plan, sheet: Sheet) -> None:
         return marked(item(row), raw, plan.at(sheet, "text", row)) if item(row).kind in MARKED else '""'
 
     plan.columns |= {
-        (sheet.name, "text"): lambda row: clean(raw),
+        (sheet.name, "text"): lambda _: clean(raw),
         (sheet.name, "mark"): mark,
         (sheet.name, "typed"): lambda row: typed(
             item(row), raw, plan.at(sheet, "text", row), plan.at(sheet, "mark", row), literal(plan.campaign.campaign.start)),
@@ -207,10 +208,13 @@ def _row_helpers(plan: Plan, sheet: Sheet) -> None:
         for leaf in (x for x in leaves(rule) if isinstance(x, Repeats)):
             _repeat_helpers(plan, sheet, leaf, str(rule.blames))
     for column in columns:
-        for what, errors in (("error", True), ("warning", False)):
-            put(f"{what} {column.key}", lambda row, k=column.key, e=errors: (
-                f'IF({plan.at(sheet, "used", row)},{chain(plan, sheet, k, row, errors=e)},"")'))
+        put(f"error {column.key}", partial(_verdict, plan, sheet, column.key, True))
+        put(f"warning {column.key}", partial(_verdict, plan, sheet, column.key, False))
     _row_verdict(plan, sheet, columns)
+
+
+def _verdict(plan: Plan, sheet: Sheet, column: str, errors: bool, row: int) -> str:
+    return f'IF({plan.at(sheet, "used", row)},{chain(plan, sheet, column, row, errors=errors)},"")'
 
 
 def _counts(plan: Plan, count: Count, row: int) -> str:
@@ -300,7 +304,7 @@ def _cell_helpers(plan: Plan, sheet: Sheet, column: Column) -> None:
             return f'IF({at("text", row)}="",IF({zero},0,""),{formula})'
         return formula
 
-    helpers: dict[str, Formula] = {"text": lambda row: clean(raw)}
+    helpers: dict[str, Formula] = {"text": lambda _: clean(raw)}
     if column.kind is Kind.NUMBER and column.key == "quantity":
         helpers["unit"] = units
     if column.kind in MARKED:
@@ -342,7 +346,10 @@ def _ledger_helpers(plan: Plan) -> None:
         return _filled(at(f"error {k}", row))
 
     repeated = [n + 1 for n, r in enumerate(RULES) if r.code == "C14"]
-    pair = lambda row: substituted(f'{at("typed focus", row)}&"|"&{at("typed form", row)}', {"*": "\u2217", "?": "\u00bf"})
+
+    def pair(row: int) -> str:
+        return substituted(f'{at("typed focus", row)}&"|"&{at("typed form", row)}', {"*": "\u2217", "?": "\u00bf"})
+
     plan.columns |= {
         (LEDGER.name, "code"): lambda row: f'IFERROR(INDEX(V_对,MATCH({pair(row)},K_对,0)),"")',
         (LEDGER.name, "counts"): lambda row: f'IFERROR(INDEX(V_算,MATCH({at("code", row)},K_算,0)),"")',

@@ -18,7 +18,7 @@ RULES: tuple[Rule, ...] = (
     *(Rule("A02", ERROR, "{title}“{value}”不在下拉列表里。", "{nearest}", SHEET, c.key, ~A(c).blank & ~A(c).listed)
       for c in SHEET.columns if c.kind is Kind.LIST),
     *(entry for c in SHEET.columns if c.kind is Kind.DATE for entry in (
-        Rule("A03", ERROR, "{title}：{problem}。", "请写成 2020-6-10 这样的日期。", SHEET, c.key, A(c).unread),
+        Rule("A03", ERROR, "{title}：{problem}。", "请写成 年-月-日，如 {start_iso}。", SHEET, c.key, A(c).unread),
         Rule("A03", ERROR, "{title} {value} 晚于填报日期（{report_date}）。", "请核对这两个日期。",
              SHEET, c.key, A(c) > I.report_date),
     )),
@@ -34,7 +34,7 @@ RULES: tuple[Rule, ...] = (
          SHEET, None, A.updated < START, once=True),
     Rule("A04", WARNING, "ICP备案号填的是“{value}”，{icp_problem}。", "常见写法：×ICP备17022608号-1（×是省的简称）；没有备案留空。确实如此请说明是什么号码。",
          SHEET, "icp", A.icp.is_(predicates.DIGITS) & ~A.icp.is_(predicates.ICP)),
-    Rule("A04", WARNING, "许可证号“{value}”不是 7 位数字。", "信息网络传播视听节目许可证是 7 位（按数字输入会丢掉开头的 0）；其他许可证请说明是什么证。",
+    Rule("A04", WARNING, "许可证号“{value}”不是 7 位数字。", "许可证号是 7 位（按数字输入会丢掉开头的 0）；其他许可证请说明是什么证。",
          SHEET, "licence", A.licence.is_(predicates.DIGITS) & ~A.licence.is_(predicates.LICENCE)),
     Rule("A05", WARNING, "{unlicensed_profit}，没有责任书签订日期。", "通知要求签订责任书：请补填日期；没有签订的请说明原因和打算。",
          SHEET, "pledge_date", A.management.has("unlicensed_profit") & A.pledge_date.blank),

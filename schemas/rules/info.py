@@ -27,7 +27,7 @@ RULES: tuple[Rule, ...] = (
     *(Rule("H01", ERROR, "“{title}”：{problem}。", "请直接填写内容后保存再报。", SHEET, c.key, I(c).unread) for c in TEXTS),
     Rule("H02", ERROR, "“{title}”填的是“{value}”，不在选项里。", "请从下拉列表选：{options}。",
          SHEET, "zero_report", ~I.zero_report.blank & ~I.zero_report.listed),
-    *(Rule("H03", ERROR, "“{title}”：{problem}。", "请写成 2020-10-20 这样的日期。", SHEET, c.key, I(c).unread)
+    *(Rule("H03", ERROR, "“{title}”：{problem}。", "请写成 年-月-日，如 {start_iso}。", SHEET, c.key, I(c).unread)
       for c in DATES),
     Rule("H03", ERROR, "填报日期 {value} 在行动开始（{start}）之前。", "请填实际填表的日期。",
          SHEET, "report_date", I.report_date < START),

@@ -51,13 +51,13 @@ RULES: tuple[Rule, ...] = (
     *(Rule("C02", ERROR, "{title}“{value}”不在下拉列表里。", "{nearest}", SHEET, c.key, ~L(c).blank & ~L(c).listed)
       for c in LISTS),
     Rule("C03", ERROR, "处罚形式“{value}”不属于整治重点“{focus}”。", "{belongs}", SHEET, "form", CODE.blank & ~L.form.blank),
-    *(Rule("C04", ERROR, "{title}：{problem}。", "请写成 2020-6-10 这样的日期。", SHEET, c.key, L(c).unread)
+    *(Rule("C04", ERROR, "{title}：{problem}。", "请写成 年-月-日，如 {start_iso}。", SHEET, c.key, L(c).unread)
       for c in DATES),
     Rule("C04", ERROR, "处置日期 {value} 在行动开始（{start}）之前。", "本次行动开始以后的处置才计入；请核对日期，不属于本次行动的请删去这一行。",
          SHEET, "date", L.date < START),
     Rule("C04", ERROR, "处置日期 {value} 晚于填报日期（{report_date}）。", "请核对处置日期和填报日期。",
          SHEET, "date", L.date > I.report_date),
-    Rule("C05", ERROR, "{penalty}没有文书文号。", "请填写决定书文号，如（×）文综罚字〔2020〕1号。",
+    Rule("C05", ERROR, "{penalty}没有文书文号。", "请填写决定书文号，写全字、号和括号里的年份。",
          SHEET, "document", L.form.has("penalty") & L.document.blank & ~L.document.unread),
     Rule("C07", ERROR, "罚款金额：{problem}。", "请只写数字，单位是元，如 5000。",
          SHEET, "fine", L.fine.unread | (~L.fine.blank & ~(L.fine >= 0))),
@@ -79,7 +79,7 @@ RULES: tuple[Rule, ...] = (
     *credit_code("C13", SHEET),
     Rule("C14", ERROR, "与第 {first} 行是同一次处置（整治重点、处罚形式、当事人、处置日期、文书文号都相同）。", "重复的请删去一行；不是同一次的请改正日期或文号。",
          SHEET, "party", Repeats(SHEET, ("focus", "form", "party", "date", "document"))),
-    Rule("C06", WARNING, "文书文号“{value}”没有带括号的年份，或没有“号”字。", "常见写法：（×）文综罚字〔2020〕1号。确实如此请说明是什么文书。",
+    Rule("C06", WARNING, "文书文号“{value}”没有带括号的年份，或没有“号”字。", "常见写法：（×）×罚字〔年份〕1号。确实如此请说明是什么文书。",
          SHEET, "document", ~L.document.blank & ~L.document.is_(predicates.DOCUMENT)),
     Rule("C10", WARNING, "罚款金额 {value} 元，是不是按万元填的？", "请核对单位，应当是元；确实如此请说明依据。",
          SHEET, "fine", (L.fine > 0) & (L.fine < SMALLEST_FINE)),
