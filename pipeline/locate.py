@@ -11,7 +11,7 @@ from pipeline.official_rows import match
 from schemas.campaign import Campaign
 from schemas.columns import Column, Layout, Sheet
 from schemas.rule import Severity
-from schemas.sheets import INFO, ITEM_TITLES, SHEETS, TEMPLATE_INFO
+from schemas.sheets import INFO, ITEM_TITLES, LIVE_CHECK, SHEETS, TEMPLATE_INFO
 from schemas.text import key
 
 Grid = list[list[Value]]
@@ -110,11 +110,12 @@ def _part(book: Book, name: str, sheet: Sheet, campaign: Campaign) -> tuple[Part
         return part, _missing(part, book.source, "行")
     header = _header(grid, sheet)
     letters = {k: get_column_letter(j + 1) for k, j in header.columns.items()}
+    read = {k: j for k, j in header.columns.items() if sheet[k].key != LIVE_CHECK.key}  # never the form's own verdict
     records = tuple(
-        Record(i + 1, {k: _at(grid, i, j) for k, j in header.columns.items()},
-               pending=frozenset(k for k, j in header.columns.items() if (i, j) in pending))
+        Record(i + 1, {k: _at(grid, i, j) for k, j in read.items()},
+               pending=frozenset(k for k, j in read.items() if (i, j) in pending))
         for i in range(header.row + 1, len(grid))
-        if any(_at(grid, i, j) is not None or (i, j) in pending for j in header.columns.values())
+        if any(_at(grid, i, j) is not None or (i, j) in pending for j in read.values())
     )
     absent = frozenset(c.key for c in sheet.read if c.key not in letters)
     part = Part(sheet, letters, records, absent)

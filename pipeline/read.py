@@ -10,6 +10,7 @@ from openpyxl.utils.cell import column_index_from_string
 from python_calamine import CalamineWorkbook, SheetTypeEnum
 
 from pipeline.nouns import Book, Finding, Upload, Value, note
+from schemas.sheets import CHECKS
 
 SPREADSHEETS = frozenset([".xlsx", ".xlsm", ".xltx", ".xls", ".xlt", ".et", ".ett", ".xlsb", ".ods"])
 ARCHIVES = frozenset([".zip", ".rar", ".7z", ".tar", ".gz", ".tgz", ".bz2", ".xz"])
@@ -39,7 +40,7 @@ def read(upload: Upload) -> Book | Unread:
         book = CalamineWorkbook.from_filelike(io.BytesIO(upload.data))
         grids: dict[str, list[list[Value]]] = {
             s.name: list(map(list, book.get_sheet_by_name(s.name).to_python(skip_empty_area=False)))
-            for s in book.sheets_metadata if s.typ == SheetTypeEnum.WorkSheet}
+            for s in book.sheets_metadata if s.typ == SheetTypeEnum.WorkSheet and s.name != CHECKS}
         return Book(upload.source, grids, _pending(upload.data))
     except BaseException as e:  # the reader's panics are BaseException
         if isinstance(e, KeyboardInterrupt | SystemExit | MemoryError):
@@ -80,7 +81,7 @@ def _pending(data: bytes) -> frozenset[tuple[str, int, int]]:
     found: set[tuple[str, int, int]] = set()
     with zipfile.ZipFile(io.BytesIO(data)) as z:
         for name, part in _sheet_parts(z).items():
-            xml = z.read(part)
+            xml = b"" if name == CHECKS else z.read(part)
             for mark, pattern in ((b"<f", _NO_RESULT), (b't="e"', _ERROR)):
                 if mark in xml:
                     found |= {(name, int(m[2]) - 1, column_index_from_string(m[1].decode()) - 1)

@@ -37,7 +37,8 @@ TODAY = date.today()  # noqa: DTZ011 (the form asks its own machine's clock)
 NOT_LIVE = ("F", "R", "T04", "T06", "T07", "C11", "C15", "X03", "X04", "A08", "H06")
 MODULES = (test_repairs, test_rules_archive, test_rules_figures, test_rules_info, test_rules_ledger, test_rules_texts)
 POOL: dict[Kind, list[Any]] = {
-    Kind.NUMBER: [0, 1, 2, 3.5, -1, "3", "３", "3家", "3套", "1,234", "约5", "5+", "无", "—", "三", "2-3", " 7 ", "1234.50", None],
+    Kind.NUMBER: [0, 1, 2, 3.5, -1, "3", "３", "3家", "3套", "1,234", "约5", "5+", "无", "—", "三", "2-3", " 7 ", "1234.50",
+                  None],
     Kind.DATE: [date(2020, 6, 10), date(2020, 4, 30), date(2021, 11, 1), "2020.6.10", "2020年6月10日", "20200610", 20200610, "6月10日",
                 "3月1日", "2020-02-30", "昨天", "2020/7/1 10:30", "43992", "无", "未签", None],
     Kind.LIST: ["是", "否", "  是", "没有这个", "责令整改", "行政处罚", "无证盈利", "无证非盈利", "已整改", "大案要案", "网站", None],
@@ -61,15 +62,17 @@ def directed() -> list[desk.Row]:
 
 def fillable(row: desk.Row) -> bool:
     """Booleans and dates in number cells are not compared; about R06 and R08 the form may be stricter."""
-    return isinstance(row.change, dict) and not row.name.startswith(("R06", "R08")) \
-        and not any(isinstance(v, bool) for v in row.change.values())
+    if not isinstance(row.change, dict) or any(isinstance(v, bool) for v in row.change.values()):
+        return False
+    fits = all(len(found) <= desk.DESK_ROOM for found in desk.changed(row.table.base(), row.change).rows.values())
+    return fits and not row.name.startswith(("R06", "R08", "A07 warnings")) and "来源单位" not in str(row.change)
 
 
 def mixed(rng: random.Random) -> Content:
     """The clean return with some cells typed over at random."""
     content = desk.clean()
     info, figures = dict(content.info), dict(content.figures)
-    rows: dict[str, list[dict[str, Any]]] = {n: [dict(r) for r in found] for n, found in content.rows.items()}
+    rows: dict[str, list[Any]] = {n: [dict(r) for r in found] for n, found in content.rows.items()}
     for _ in range(rng.randint(1, 8)):
         sheet = rng.choice(SHEETS)
         column = rng.choice(columns_of(sheet))
@@ -160,7 +163,9 @@ needs_soffice = pytest.mark.skipif(shutil.which("soffice") is None, reason="Libr
 @pytest.mark.libreoffice
 @needs_soffice
 def test_directed_examples_agree(tmp_path: Path) -> None:
-    rows = directed()
+    every = directed()
+    first = {r.says: r for r in reversed(every)}  # one example of each verdict, then some of the others
+    rows = [*first.values(), *random.Random(9).sample([r for r in every if r not in first.values()], 20)]
     assert {r.code for r in RULES if r.severity is ERROR and not r.code.startswith(NOT_LIVE)} <= {
         word.split(" ")[0] for r in rows for word in r.says.split("; ")}, "a rule without an example"
     assert compare({f"d{n} {r.name}".replace("/", "-"): r.data for n, r in enumerate(rows)}, tmp_path) == []
@@ -170,4 +175,4 @@ def test_directed_examples_agree(tmp_path: Path) -> None:
 @needs_soffice
 def test_random_mixtures_agree(tmp_path: Path) -> None:
     rng = random.Random(20201029)
-    assert compare({f"r{n}": desk.workbook(mixed(rng)) for n in range(150)}, tmp_path) == []
+    assert compare({f"r{n}": desk.workbook(mixed(rng)) for n in range(60)}, tmp_path) == []
