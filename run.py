@@ -58,7 +58,7 @@ class Parser(argparse.ArgumentParser):
 
 
 def parse(argv: list[str]) -> argparse.Namespace:
-    parser = Parser(add_help=False)
+    parser = Parser(add_help=False, allow_abbrev=False)
     parser.add_argument("inbox", nargs="?")
     parser.add_argument("--output")
     parser.add_argument("--as-of", dest="as_of")

@@ -30,12 +30,16 @@ def clean(raw: str) -> str:
     text = substituted(f'{raw}&""', dict.fromkeys(GONE, ""))
     for code in (9, 10, 13):
         text = f'SUBSTITUTE({text},CHAR({code}),"")'
-    return f'IFERROR({text},"")'
+    return f'IFERROR(IF({raw}="","",{text}),"")'
 
 
 def marked(column: Column, raw: str, text: str, unit: str = "0") -> str:
     """The text of a number without its unit and separators, of a date with - between its parts, the key of a list
     value. `unit`: the length of the counting unit that stands behind the number."""
+    return f'IF({text}="","",{_marked(column, raw, text, unit)})'
+
+
+def _marked(column: Column, raw: str, text: str, unit: str) -> str:
     if column.kind is Kind.LIST:
         return key(text)
     if column.kind is Kind.NUMBER:

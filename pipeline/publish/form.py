@@ -86,7 +86,7 @@ def _items(page: Worksheet, looks: Looks, checks: Checks, filled: Mapping[str, V
         page.set_column(j, j, width)
         page.write_string(HEADER, j, title, looks.get(HEAD))
     for i, column in enumerate(INFO.columns, HEADER + 1):
-        page.set_row(i, 27)
+        page.set_row(i, 36)
         page.write_string(i, 0, column.title, looks.get((NEEDED if column.required else HEAD), align="left"))
         value = filled.get(column.key, campaign.say(column.prefilled))
         value = int(value) if column.kind is Kind.NUMBER and isinstance(value, str) and value.isdecimal() else value

@@ -7,10 +7,10 @@ from xlsxwriter.worksheet import Worksheet
 from pipeline.nouns import Finding
 from pipeline.publish.checks import Checks
 from pipeline.publish.looks import FIELD, HEAD, NEEDED, Looks
-from pipeline.publish.plan import FIRST
+from pipeline.publish.plan import FIRST, file_questions
 from schemas.campaign import Campaign
-from schemas.columns import Layout
-from schemas.sheets import INFO, LEDGER, MEASURES, SHEETS
+from schemas.columns import Layout, Sheet
+from schemas.sheets import CHECKS, INFO, LEDGER, MEASURES, SHEETS
 from schemas.words import chinese_date
 
 STEPS = (
@@ -80,7 +80,7 @@ def _panel(page: Worksheet, looks: Looks, checks: Checks, row: int) -> int:
         words = f"INDEX({checks.area(sheet, 'words')},{place})"
         page.write_formula(i, 0, f"={count}", looks.get(FIELD, align="center"), checks.stored(str(len(found))))
         page.write_string(i, 1, sheet.name, looks.get(FIELD, align="center"))
-        page.write_formula(i, 2, f'=IF({count}=0,"",{where}&{words})', looks.get(FIELD), checks.stored(_first(checks, found)))
+        page.write_formula(i, 2, f"=IF({count}=0,{_question(checks, sheet)},{where}&{words})", looks.get(FIELD), checks.stored(_first(checks, found)))
     below = "+".join(f"COUNTA({s.name}!$B${FIRST + n}:$P${FIRST + n + 5000})" for s, n in
                      ((s, checks.plan.rows(s)) for s in SHEETS if s.layout is Layout.ROWS))
     everything = "+".join(total)
@@ -92,6 +92,13 @@ def _panel(page: Worksheet, looks: Looks, checks: Checks, row: int) -> int:
     page.write_formula(verdict, 0, said, look, checks.stored("可以报送" if left == 0 else f"还有 {left} 处问题"))
     page.conditional_format(verdict, 0, verdict, 2, looks.good(f'=$A${verdict + 1}="可以报送"'))
     return row + 2 + len(SHEETS)
+
+
+def _question(checks: Checks, sheet: Sheet) -> str:
+    """What the form asks about a whole sheet once nothing in it is wrong (N01)."""
+    about = [s for s, _ in file_questions(checks.plan)]
+    letter = checks.plan.letter(INFO, "question")
+    return f"{CHECKS}!${letter}${FIRST + about.index(sheet)}" if sheet in about else '""'
 
 
 def _first(checks: Checks, found: Sequence[Finding]) -> str:

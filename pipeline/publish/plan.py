@@ -180,11 +180,18 @@ def _item_helpers(plan: Plan, sheet: Sheet) -> None:
             item(row), raw, plan.at(sheet, "text", row), plan.at(sheet, "mark", row), literal(plan.campaign.campaign.start)),
         (sheet.name, "error"): lambda row: chain(plan, sheet, item(row).key, row, errors=True),
         (sheet.name, "warning"): lambda row: chain(plan, sheet, item(row).key, row, errors=False),
+        (sheet.name, "question"): lambda row: next(iter([f for _, f in file_questions(plan)][row - FIRST:]), '""'),
         (sheet.name, "bad"): lambda row: f'IF({plan.at(sheet, "error", row)}<>"",1,0)',
         (sheet.name, "words"): lambda row: (
             f'IF({plan.at(sheet, "error", row)}<>"","【请改】"&INDEX(M_话,{plan.at(sheet, "error", row)}),'
             f'IF({plan.at(sheet, "warning", row)}<>"","提示："&INDEX(M_话,{plan.at(sheet, "warning", row)}),""))'),
     }
+
+
+def file_questions(plan: Plan) -> list[tuple[Sheet, str]]:
+    """(sheet it is about, formula) of each warning about the whole file that the form can see (N01)."""
+    found = [(n, r) for n, r in enumerate(RULES) if r.sheet is INFO and r.about and live(r)]
+    return [(r.about, f'IF({judged(plan, r, INFO, FIRST)},"提示："&INDEX(M_话,{n + 1}),"")') for n, r in found if r.about]
 
 
 def _row_helpers(plan: Plan, sheet: Sheet) -> None:
@@ -327,7 +334,8 @@ def _repeat_helpers(plan: Plan, sheet: Sheet, leaf: Repeats, blames: str) -> Non
     plan.columns |= {
         (sheet.name, "key"): own,
         (sheet.name, "repeats"): lambda row: (
-            f'MATCH({plan.at(sheet, "key", row)},{plan.area(sheet, "key")},0)<ROW()-{FIRST - 1}'),
+            f'IF({plan.at(sheet, "used", row)},'
+            f'MATCH({plan.at(sheet, "key", row)},{plan.area(sheet, "key")},0)<ROW()-{FIRST - 1},FALSE)'),
     }
 
 
@@ -351,16 +359,18 @@ def _ledger_helpers(plan: Plan) -> None:
         return substituted(f'{at("typed focus", row)}&"|"&{at("typed form", row)}', {"*": "\u2217", "?": "\u00bf"})
 
     plan.columns |= {
-        (LEDGER.name, "code"): lambda row: f'IFERROR(INDEX(V_对,MATCH({pair(row)},K_对,0)),"")',
-        (LEDGER.name, "counts"): lambda row: f'IFERROR(INDEX(V_算,MATCH({at("code", row)},K_算,0)),"")',
-        (LEDGER.name, "fine_cap"): lambda row: f'IFERROR(INDEX(V_上限,MATCH({at("typed focus", row)},L_整治重点,0)),"")',
+        (LEDGER.name, "code"): lambda row: f'IF({at("used", row)},IFERROR(INDEX(V_对,MATCH({pair(row)},K_对,0)),""),"")',
+        (LEDGER.name, "counts"): lambda row: f'IF({at("code", row)}="","",INDEX(V_算,MATCH({at("code", row)},K_算,0)))',
+        (LEDGER.name, "fine_cap"): lambda row: (
+            f'IF({at("used", row)},IFERROR(INDEX(V_上限,MATCH({at("typed focus", row)},L_整治重点,0)),""),"")'),
         (LEDGER.name, "alive"): lambda row: (
             f'AND({at("used", row)},{",".join(at("error party", row) + f"<>{n}" for n in repeated)})'),
         (LEDGER.name, "counted"): lambda row: f'IF({at("alive", row)},{at("code", row)},"")',
         (LEDGER.name, "party"): lambda row: (
             f'IF({at("counted", row)}="","u"&ROW(),"k"&{at("counted", row)}&"|"&{key(at("typed party", row))})'),
         (LEDGER.name, "once"): lambda row: (
-            f'IF(MATCH({at("party", row)},{plan.area(LEDGER, "party")},0)=ROW()-{FIRST - 1},{at("counted", row)},"")'),
+            f'IF({at("counted", row)}="","",'
+            f'IF(MATCH({at("party", row)},{plan.area(LEDGER, "party")},0)=ROW()-{FIRST - 1},{at("counted", row)},""))'),
         (LEDGER.name, "sets"): lambda row: f'IF(ISNUMBER({at("typed quantity", row)}),{at("typed quantity", row)},0)',
         (LEDGER.name, "doubt block"): lambda row: (
             f'IF(AND({at("alive", row)},OR({wrong("focus", row)},{wrong("form", row)},{wrong("party", row)},'
