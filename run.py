@@ -113,9 +113,11 @@ def templates(args: argparse.Namespace) -> int:
         folder.mkdir(parents=True, exist_ok=True)
         for name, data in outputs.templates(campaign):
             (folder / name).write_bytes(data)
+            if name.endswith(".xlsx"):
+                print(f"已生成 {name}", flush=True)
     except OSError as e:
         raise RefusedError(f"写不了 {folder}：请检查路径、磁盘空间和权限，关闭打开着的模板后再试。") from e
-    print(f"已生成 {len(campaign.roster)} 份模板：{folder}")
+    print(f"共 {len(campaign.roster)} 份模板，各有一封邮件草稿（.eml，双击打开，填上收件人即可发送）：{folder}")
     print("下一步：把每份模板用邮件发给对应的单位。")
     return 0
 

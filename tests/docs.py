@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
+from pipeline.publish.plan import live
 from schemas.campaign import load
-from schemas.rule import Rule
+from schemas.rule import ERROR, Rule
 from schemas.rules import NOTES, RULES
 from schemas.sheets import SHEETS
 from tests.shipped import CAMPAIGN
@@ -31,15 +32,24 @@ def columns() -> Iterator[str]:
 def rules() -> Iterator[str]:
     """Every entry of the table of rules: the code, what it blames, what it says."""
     campaign = load(CAMPAIGN)
-    yield "| 规则 | 级别 | 工作表 | 指出的单元格 | 说什么 |"
-    yield "| --- | --- | --- | --- | --- |"
+    yield "| 规则 | 级别 | 工作表 | 指出的单元格 | 表里 | 说什么 |"
+    yield "| --- | --- | --- | --- | --- | --- |"
     entries: list[Rule] = sorted([*RULES, *NOTES.values()], key=lambda r: (r.code[0], int(r.code[1:]), r.severity.value))
     alike: dict[tuple[str, ...], list[str]] = {}
     for rule in entries:
-        row = (rule.code, rule.severity.word, rule.sheet.name if rule.sheet else "", campaign.say(rule.message))
+        row = (rule.code, rule.severity.word, rule.sheet.name if rule.sheet else "", in_form(rule), campaign.say(rule.message))
         alike.setdefault(row, []).extend(filter(None, [titles(rule)]))
-    for (code, severity, sheet, message), blamed in alike.items():
-        yield f"| {code} | {severity} | {sheet} | {'、'.join(dict.fromkeys(blamed))} | {message} |"
+    for (code, severity, sheet, form, message), blamed in alike.items():
+        yield f"| {code} | {severity} | {sheet} | {'、'.join(dict.fromkeys(blamed))} | {form} | {message} |"
+
+
+def in_form(rule: Rule) -> str:
+    """Where the county meets the rule: the form makes it impossible, shows it at once, asks, or only the city judges."""
+    if rule.code == "T07":
+        return "锁定"
+    if not live(rule):
+        return "汇总时"
+    return "当场标红" if rule.severity is ERROR else "当场提示"
 
 
 def titles(rule: Rule) -> str:

@@ -630,7 +630,7 @@ def templates() -> Ran:
 def test_one_template_per_unit_with_its_name_filled_in() -> None:
     ran = templates()
     assert ran.code == 0
-    assert set(ran.files) == {f"净网2020填报模板（{u}）.xlsx" for u in ROSTER}
+    assert set(ran.files) == {f"净网2020填报模板（{u}）{kind}" for u in ROSTER for kind in (".xlsx", ".eml")}
     unit = ROSTER[-1]
     filled, blank = grids(ran.files[f"净网2020填报模板（{unit}）.xlsx"]), grids((TEMPLATES / "净网2020填报模板.xlsx").read_bytes())
     contents = [[row[1] for row in grid["基本信息"][3:15]] for grid in (filled, blank)]

@@ -206,7 +206,8 @@ def templates() -> Ran:
 
 def test_one_template_per_unit_of_this_roster() -> None:
     assert templates().code == 0
-    assert set(templates().files) == {f"清源2022填报模板（{u}）.xlsx" for u in [*UNITS, "荆州开发区"]}
+    assert set(templates().files) == {
+        f"清源2022填报模板（{u}）{kind}" for u in [*UNITS, "荆州开发区"] for kind in (".xlsx", ".eml")}
 
 
 @lru_cache

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pipeline import flow
 from pipeline.nouns import Upload
 from pipeline.publish.form import Content, form
+from pipeline.publish.mail import covering_note
 from pipeline.publish.official import official
 from pipeline.publish.page import page
 from pipeline.publish.record import record
@@ -26,9 +27,12 @@ def outputs(summary: Summary) -> dict[str, bytes]:
 
 
 def templates(campaign: Campaign) -> Iterator[tuple[str, bytes]]:
-    """One intake workbook per unit, its name filled in."""
+    """One intake workbook per unit, its name filled in, and the mail draft that brings it."""
     for unit in campaign.roster:
-        yield f"{campaign.campaign.name}填报模板（{unit.name}）.xlsx", template(campaign, Content({"unit": unit.name}))
+        name = f"{campaign.campaign.name}填报模板（{unit.name}）"
+        data = template(campaign, Content({"unit": unit.name}))
+        yield f"{name}.xlsx", data
+        yield f"{name}.eml", covering_note(campaign, unit, f"{name}.xlsx", data)
 
 
 def template(campaign: Campaign, content: Content | None = None) -> bytes:

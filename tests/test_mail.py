@@ -1,0 +1,39 @@
+"""Mail drafts open ready to send, say what is wanted, and carry the workbook under its own name."""
+
+import email
+from email import policy
+from email.message import EmailMessage
+
+from pipeline.publish.mail import covering_note, draft
+from tests import desk
+
+NAME = "净网2020填报模板（任城区）.xlsx"
+
+
+def read(data: bytes) -> EmailMessage:
+    message = email.message_from_bytes(data, policy=policy.default)
+    assert isinstance(message, EmailMessage)
+    return message
+
+
+def test_a_covering_note_names_unit_deadline_and_office_and_carries_the_template() -> None:
+    campaign = desk.campaign()
+    message = read(covering_note(campaign, campaign.roster[0], NAME, b"workbook"))
+    body = message.get_body()
+    assert body is not None
+    text = body.get_content()
+    for word in ("任城区", "2020年10月29日", "济宁市文化和旅游局", "可以报送"):
+        assert word in text
+    assert [(part.get_filename(), part.get_content()) for part in message.iter_attachments()] == [(NAME, b"workbook")]
+
+
+def test_a_draft_is_unsent_undated_and_the_same_twice() -> None:
+    made = draft("主题", "第一行\n第二行", {NAME: b"1"})
+    assert made == draft("主题", "第一行\n第二行", {NAME: b"1"})
+    assert made != draft("主题", "第一行\n第二行", {NAME: b"2"})
+    message = read(made)
+    assert message["X-Unsent"] == "1"
+    assert message["Date"] is None
+    assert message["Message-ID"] is None
+    assert b"\n" not in made.replace(b"\r\n", b"")
+    assert "filename*=utf-8''" in made.decode("ascii")  # one unbroken parameter
