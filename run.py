@@ -23,7 +23,8 @@ try:
     from pipeline.publish.tables import STATUS
     from pipeline.read import Unread, read
     from pipeline.summarise import Summary
-    from schemas.campaign import Campaign, CampaignError, load
+    from schemas.campaign import Campaign
+    from schemas.campaign_file import CampaignError, load
     from schemas.words import chinese_date
 except ModuleNotFoundError as missing:
     print(f"缺少程序库 {missing.name}：请先在本文件夹运行 python -m pip install -r requirements.txt。")

@@ -1,7 +1,8 @@
 """What one sheet of a file says for another: zero reports (R03) and 单位名称 from the ledger (R12)."""
 
 from pipeline.nouns import Finding, note
-from schemas.expr import Cell, codes
+from schemas.expr import Cell
+from schemas.leaves import codes
 from schemas.sheets import FIGURES, INFO, LEDGER
 from schemas.table import View
 from schemas.tally import Counted, same

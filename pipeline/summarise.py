@@ -9,7 +9,7 @@ import pandas as pd
 
 from pipeline.nouns import Finding, Submission
 from schemas.campaign import Campaign
-from schemas.expr import codes
+from schemas.leaves import codes
 from schemas.sheets import ARCHIVE, FIGURES, HIGHLIGHTS, INFO, LEDGER, MEASURES
 from schemas.table import Table, View
 from schemas.tally import same

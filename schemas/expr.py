@@ -14,10 +14,10 @@ from typing import Protocol
 
 import pandas as pd
 
-from schemas.campaign import Campaign, Focus, Indicator
+from schemas.campaign import Campaign
 from schemas.columns import Column, Sheet
 from schemas.predicates import Predicate
-from schemas.sheets import INFO, LEDGER
+from schemas.sheets import INFO
 from schemas.table import View
 from schemas.text import key as text_key
 
@@ -112,7 +112,6 @@ class Expr(ABC):
         return Operation('IF({0}="",FALSE,' + predicate.formula + ")", holds, (self,))
 
 
-
 def _ordered(sign: str, compare: Callable[[pd.Series, pd.Series], pd.Series], left: Expr, right: object) -> Expr:
     text = "IF(AND(ISNUMBER({0}),ISNUMBER({1})),{0}" + sign + "{1},FALSE)"
     return Operation(text, compare, (left, as_expr(right)))
@@ -148,9 +147,9 @@ class Operation(Expr):
 class Leaf(Expr):
     """What the form keeps under a name of its own."""
 
-    @abstractmethod
     def missing(self, view: View) -> pd.Series:
-        """Where this leaf is not known."""
+        """Where this leaf is not known; nowhere, unless it says otherwise."""
+        return pd.Series(False, view.table.typed.index)
 
     def formula(self, names: Names) -> str:
         return names(self)
@@ -175,9 +174,6 @@ class Const(Leaf):
         value = pd.Timestamp(self.value) if isinstance(self.value, date) else self.value
         return pd.Series([value] * len(view.table.typed), view.table.typed.index)
 
-    def missing(self, view: View) -> pd.Series:
-        return pd.Series(False, view.table.typed.index)
-
     def formula(self, names: Names) -> str:  # noqa: ARG002 (a constant stands for itself)
         return literal(self.value)
 
@@ -191,9 +187,6 @@ class Param(Leaf):
 
     def values(self, view: View) -> pd.Series:
         return Const(self.get(view)).values(view)
-
-    def missing(self, view: View) -> pd.Series:
-        return pd.Series(False, view.table.typed.index)
 
 
 @dataclass(frozen=True)
@@ -275,45 +268,6 @@ class Among(Expr):
         return self.part.reads
 
 
-@dataclass(frozen=True)
-class OfIndicator(Leaf):
-    """A property of the official row that a ledger row (整治重点, 处罚形式) or a row of 情况汇总表 belongs to."""
-
-    name: str
-    get: Callable[[Indicator], object]
-
-    def values(self, view: View) -> pd.Series:
-        table = {code: self.get(i) for code, i in view.campaign.by_code.items()}
-        return codes(view).map(table)
-
-    def missing(self, view: View) -> pd.Series:
-        if view.sheet is not LEDGER:
-            return pd.Series(False, view.table.typed.index)
-        return view.table.unknown["focus"] | view.table.unknown["form"]
-
-    @property
-    def cells(self) -> frozenset["Cell"]:
-        return frozenset((Cell(LEDGER, "focus"), Cell(LEDGER, "form")))
-
-
-@dataclass(frozen=True)
-class OfFocus(Leaf):
-    """A property of the 整治重点 of a ledger row."""
-
-    name: str
-    get: Callable[[Focus], object]
-
-    def values(self, view: View) -> pd.Series:
-        return view.table.typed["focus"].map({f.value: self.get(f) for f in view.campaign.focuses})
-
-    def missing(self, view: View) -> pd.Series:
-        return view.table.unknown["focus"]
-
-    @property
-    def cells(self) -> frozenset[Cell]:
-        return frozenset((Cell(LEDGER, "focus"),))
-
-
 @dataclass(frozen=True, eq=False)
 class Judged(Expr):
     """A condition no form can judge: a function from the view to a mask, and the cells it reads."""
@@ -336,16 +290,6 @@ class Judged(Expr):
         return self.leaves
 
 
-def codes(view: View) -> pd.Series:
-    """The official row's code of each row; blank where 整治重点 and 处罚形式 make no pair."""
-    typed = view.table.typed
-    if view.sheet is not LEDGER:
-        return typed["code"]
-    pairs = {pair: i.row.code for pair, i in view.campaign.by_pair.items()}
-    found = [pairs.get(pair) for pair in zip(typed["focus"], typed["form"], strict=True)]
-    return pd.Series(found, typed.index, dtype="str")
-
-
 def literal(value: object) -> str:
     """A constant as it stands in a formula. Dates as DATE(…), for their serials differ by workbook."""
     if isinstance(value, date):
@@ -353,16 +297,3 @@ def literal(value: object) -> str:
     if isinstance(value, str):
         return '"' + value.replace('"', '""') + '"'
     return str(value).upper() if isinstance(value, bool) else f"{value:g}" if isinstance(value, float) else str(value)
-
-
-class Cells:
-    """`L = Cells(LEDGER)`, then `L.form` is that column's cell."""
-
-    def __init__(self, sheet: Sheet) -> None:
-        self._sheet = sheet
-
-    def __getattr__(self, key: str) -> Cell:
-        return Cell(self._sheet, self._sheet[key].key)
-
-    def __call__(self, column: Column) -> Cell:
-        return Cell(self._sheet, column.key)

@@ -7,7 +7,8 @@ import pandas as pd
 
 from schemas.campaign import Campaign
 from schemas.columns import Sheet
-from schemas.expr import Cell, Expr, Leaf, codes
+from schemas.expr import Cell, Expr, Leaf
+from schemas.leaves import codes
 from schemas.sheets import INFO, LEDGER
 from schemas.table import Table, View
 from schemas.text import key as text_key

@@ -26,7 +26,8 @@ from pipeline.publish.form import Content, form
 from pipeline.read import Unread, read
 from pipeline.summarise import Summary
 from pipeline.validate import silence, validate
-from schemas.campaign import Campaign, load
+from schemas.campaign import Campaign
+from schemas.campaign_file import load
 from schemas.columns import Kind, Layout
 from schemas.predicates import CREDIT_ALPHABET, CREDIT_WEIGHTS
 from schemas.rule import Severity

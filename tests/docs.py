@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
-from pipeline.publish.plan import live
-from schemas.campaign import load
+from pipeline.publish.layout import live
+from schemas.campaign_file import load
 from schemas.rule import ERROR, Rule
 from schemas.rules import NOTES, RULES
 from schemas.sheets import SHEETS

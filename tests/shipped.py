@@ -10,7 +10,8 @@ from typing import Any
 
 from pipeline.publish.form import Content, form
 from pipeline.publish.outputs import template
-from schemas.campaign import Campaign, load
+from schemas.campaign import Campaign
+from schemas.campaign_file import load
 from schemas.columns import Layout
 from schemas.sheets import FIGURES, INFO, SHEETS
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from schemas.campaign import load
+from schemas.campaign_file import load
 from schemas.rule import Rule
 from schemas.rules import RULES
 from tests.shipped import CAMPAIGN

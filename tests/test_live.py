@@ -18,7 +18,8 @@ from python_calamine import CalamineWorkbook
 
 from pipeline.nouns import Finding
 from pipeline.publish.form import Content
-from pipeline.publish.plan import FIRST, Plan, build, columns_of
+from pipeline.publish.layout import FIRST, Plan, columns_of
+from pipeline.publish.plan import build
 from schemas.columns import Kind, Layout
 from schemas.rule import ERROR, INFO
 from schemas.rules import RULES

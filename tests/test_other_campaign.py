@@ -27,7 +27,8 @@ from pipeline.publish.outputs import outputs
 from pipeline.read import read
 from pipeline.summarise import Summary
 from pipeline.validate import validate
-from schemas.campaign import Campaign, CampaignError, load
+from schemas.campaign import Campaign
+from schemas.campaign_file import CampaignError, load
 from schemas.sheets import BY_NAME, INFO
 from tests import desk
 from tests.test_command import PAGE, REVIEW, RUN, TABLE, Ran, Text, command, here, values

@@ -10,7 +10,7 @@ import pytest
 from pipeline import flow, intake
 from pipeline.read import read
 from pipeline.summarise import Summary
-from schemas.campaign import load
+from schemas.campaign_file import load
 from tests.shipped import CAMPAIGN, TEMPLATES
 
 SAMPLES = TEMPLATES / "samples"

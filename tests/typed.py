@@ -16,7 +16,8 @@ from xlsxwriter.utility import xl_col_to_name
 
 from schemas.campaign import Campaign
 from schemas.columns import Kind, Sheet
-from schemas.expr import Cell, Expr, Leaf, OfFocus, OfIndicator, Param
+from schemas.expr import Cell, Expr, Leaf, Param
+from schemas.leaves import OfFocus, OfIndicator
 from schemas.sheets import FIGURES, INFO, LEDGER
 from schemas.table import Table, View
 from schemas.tally import Counted, Repeats

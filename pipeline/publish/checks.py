@@ -13,7 +13,8 @@ from functools import lru_cache
 from html import escape
 
 from pipeline.nouns import Finding
-from pipeline.publish.plan import FIRST, Plan, build
+from pipeline.publish.layout import FIRST, Plan
+from pipeline.publish.plan import build
 from schemas.campaign import Campaign
 from schemas.columns import Layout, Sheet
 from schemas.expr import literal

@@ -17,8 +17,8 @@ from xlsxwriter.worksheet import Worksheet
 from pipeline.nouns import Finding, Value
 from pipeline.publish.checks import MEND, NOT_STORED, PLAIN_KEYS, Checks, lookups, with_checks
 from pipeline.publish.guide import write_guide
+from pipeline.publish.layout import ROOM, columns_of
 from pipeline.publish.looks import CREATED, FIELD, HEAD, NEEDED, Looks
-from pipeline.publish.plan import ROOM, columns_of
 from pipeline.publish.tables import height, workbook
 from schemas.campaign import Campaign
 from schemas.columns import Column, Kind, Layout, Sheet

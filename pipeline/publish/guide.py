@@ -6,8 +6,9 @@ from xlsxwriter.worksheet import Worksheet
 
 from pipeline.nouns import Finding
 from pipeline.publish.checks import Checks
+from pipeline.publish.layout import FIRST
 from pipeline.publish.looks import FIELD, HEAD, NEEDED, Looks
-from pipeline.publish.plan import FIRST, file_questions
+from pipeline.publish.plan import file_questions
 from schemas.campaign import Campaign
 from schemas.columns import Layout, Sheet
 from schemas.sheets import CHECKS, INFO, LEDGER, MEASURES, SHEETS

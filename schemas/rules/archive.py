@@ -2,7 +2,7 @@
 
 from schemas import predicates
 from schemas.columns import Kind
-from schemas.expr import Cells
+from schemas.leaves import Cells
 from schemas.rule import ERROR, WARNING, Rule
 from schemas.rules.shared import START, credit_code, required, unread_texts
 from schemas.sheets import ARCHIVE as SHEET

@@ -1,6 +1,7 @@
 """情况汇总表 (T) and its reconciliation with 案件台账 (X)."""
 
-from schemas.expr import Cells, Judged, OfIndicator
+from schemas.expr import Judged
+from schemas.leaves import Cells, OfIndicator
 from schemas.rule import ERROR, WARNING, Rule
 from schemas.rules.names import differing_names, missing_parties
 from schemas.sheets import FIGURES as SHEET

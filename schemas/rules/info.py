@@ -2,7 +2,8 @@
 
 from schemas import predicates
 from schemas.columns import Kind
-from schemas.expr import Cells, Param
+from schemas.expr import Param
+from schemas.leaves import Cells
 from schemas.rule import ERROR, WARNING, Rule
 from schemas.rules.shared import START, TODAY
 from schemas.sheets import ARCHIVE, FIGURES, HIGHLIGHTS, LEDGER, MEASURES

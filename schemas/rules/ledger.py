@@ -6,7 +6,8 @@ import pandas as pd
 
 from schemas import predicates
 from schemas.columns import Kind
-from schemas.expr import Cells, Judged, OfFocus, OfIndicator, Param
+from schemas.expr import Judged, Param
+from schemas.leaves import Cells, OfFocus, OfIndicator
 from schemas.rule import ERROR, WARNING, Rule
 from schemas.rules.shared import START, TODAY, credit_code, required, unread_texts
 from schemas.sheets import INFO

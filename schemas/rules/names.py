@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from schemas.expr import codes
+from schemas.leaves import codes
 from schemas.sheets import LEDGER
 from schemas.table import View
 from schemas.tally import Counted

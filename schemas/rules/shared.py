@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from schemas import predicates
 from schemas.columns import Kind, Sheet
-from schemas.expr import Cells, Param
+from schemas.expr import Param
+from schemas.leaves import Cells
 from schemas.rule import ERROR, WARNING, Rule
 
 TODAY = Param("today", lambda view: view.today)

@@ -1,6 +1,6 @@
 """工作措施 and 工作亮点 (N)."""
 
-from schemas.expr import Cells
+from schemas.leaves import Cells
 from schemas.rule import ERROR, WARNING, Rule
 from schemas.rules.shared import unread_texts
 from schemas.sheets import HIGHLIGHTS, MEASURES

@@ -1,0 +1,151 @@
+"""The plan of 校核计算: which helper cell of the form holds which formula. Addresses and formulas only, no writing.
+
+Each row of a sheet has helper cells in the same row of 校核计算: per column its clean text, marked text, typed value,
+the first error and the first warning that blame it; per row what the tallies need. Cells are mirrored by position
+(INDEX by ROW), so that cut and paste and inserted rows cannot lead a formula astray.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+
+from openpyxl.utils import get_column_letter
+
+from schemas.campaign import Campaign
+from schemas.columns import Column, Sheet
+from schemas.expr import Cell, Leaf, Param, literal
+from schemas.leaves import OfIndicator
+from schemas.rule import ERROR, Rule
+from schemas.rules import RULES
+from schemas.sheets import ARCHIVE, FIGURES, INFO, LEDGER
+from schemas.table import View
+from schemas.tally import Count, Counted, Repeats
+
+FIRST = 4  # the first row of data in every sheet
+ROOM, SHORT_ROOM = 500, 100  # rows judged in the ledgers, in 工作措施 and 工作亮点
+NOT_LIVE = ("F", "R", "H06", "C11")  # other files, repairs, the day of the run; what has no formula is not live either
+COUNTS = list(dict.fromkeys(leaf for r in RULES if r.when for leaf in r.when.reads if isinstance(leaf, Count)))
+Formula = Callable[[int], str]
+
+
+def leaves(rule: Rule) -> tuple[Leaf, ...]:
+    return rule.when.reads if rule.when else ()
+
+
+def live(rule: Rule) -> bool:
+    """Can the form judge this entry?"""
+    return rule.when is not None and rule.when.has_formula and not rule.code.startswith(NOT_LIVE)
+
+
+def live_rules(sheet: Sheet, blames: str, *, errors: bool) -> list[tuple[int, Rule]]:
+    """The entries (with their place in RULES) that the form judges at a column, in the order they are judged."""
+    found = [(n, r) for n, r in enumerate(RULES) if r.sheet is sheet and r.blames == blames and live(r)
+             and (r.severity is ERROR) == errors]
+    return sorted(found, key=lambda pair: (pair[1].stratum.value, pair[0]))
+
+
+@dataclass
+class Plan:
+    """Helper columns by name, in order; a name is (sheet name, what it holds)."""
+
+    campaign: Campaign
+    room: int
+    columns: dict[tuple[str, str], Formula] = field(default_factory=dict)
+
+    def rows(self, sheet: Sheet) -> int:
+        """How many rows of a sheet are judged."""
+        fixed = {FIGURES: len(self.campaign.indicators), INFO: len(INFO.columns)}
+        return fixed.get(sheet) or (self.room if sheet in (LEDGER, ARCHIVE) else min(self.room, SHORT_ROOM))
+
+    def letter(self, sheet: Sheet, what: str) -> str:
+        return self._letters[sheet.name, what]
+
+    @cached_property
+    def _letters(self) -> dict[tuple[str, str], str]:
+        return {name: get_column_letter(n) for n, name in enumerate(self.columns, 1)}
+
+    def at(self, sheet: Sheet, what: str, row: int) -> str:
+        """The address of a helper cell within 校核计算."""
+        return f"${self.letter(sheet, what)}{row}"
+
+    def area(self, sheet: Sheet, what: str) -> str:
+        letter = self.letter(sheet, what)
+        return f"${letter}${FIRST}:${letter}${FIRST + self.rows(sheet) - 1}"
+
+
+def columns_of(sheet: Sheet) -> list[Column]:
+    """The columns that a county fills."""
+    labels = ("content", "form") if sheet is FIGURES else ()
+    return [c for c in sheet.read if not c.hidden and c.key not in labels]
+
+
+@dataclass(frozen=True)
+class FormNames:
+    """Where the form keeps what a leaf stands for, seen from one row of one sheet."""
+
+    plan: Plan
+    sheet: Sheet
+    row: int
+
+    @property
+    def campaign(self) -> Campaign:
+        return self.plan.campaign
+
+    def __call__(self, leaf: Leaf) -> str:
+        if isinstance(leaf, Cell):
+            return self.typed(leaf)
+        if isinstance(leaf, Param):
+            view = View(INFO, {}, self.campaign, date.min)
+            return "TODAY()" if leaf.name == "today" else literal(leaf.get(view))
+        if isinstance(leaf, Count):
+            return f"SUM({self.plan.area(leaf.sheet, f'count {COUNTS.index(leaf)}')})"
+        if isinstance(leaf, OfIndicator) and self.sheet is FIGURES:
+            return literal(leaf.get(self.campaign.indicators[self.row - FIRST]))
+        names: dict[type[Leaf], str] = {Repeats: "repeats", Counted: "counted"}
+        name = names.get(type(leaf)) or str(getattr(leaf, "name", ""))
+        return self.plan.at(self.sheet, name, self.row)
+
+    def typed(self, cell: Cell) -> str:
+        return self._cell(cell, "typed")
+
+    def error(self, cell: Cell) -> str:
+        return self._cell(cell, "error")
+
+    def _cell(self, cell: Cell, what: str) -> str:
+        if cell.sheet is INFO:  # one item a row
+            row = FIRST + [c.key for c in INFO.columns].index(cell.key)
+            return f"${self.plan.letter(INFO, what)}${row}"
+        return self.plan.at(cell.sheet, f"{what} {cell.key}", self.row)
+
+
+def judged(plan: Plan, rule: Rule, sheet: Sheet, row: int) -> str:
+    """The rule's formula in one row: false where a cell it reads is blamed already."""
+    names = FormNames(plan, sheet, row)
+    assert rule.when is not None
+    known = []
+    for leaf in rule.when.reads:
+        own = {c for c in leaf.cells if c.sheet is sheet and c.key == rule.blames and rule.severity is ERROR}
+        known += [f'{names.error(c)}=""' for c in leaf.cells - own]
+        if isinstance(leaf, Counted):
+            known.append(f"{plan.at(FIGURES, 'doubt', row)}=0")
+    if sheet is FIGURES:
+        known.append(f"NOT({contradiction(plan)})")
+    return f"AND({','.join([*sorted(set(known)), rule.when.formula(names)])})"
+
+
+def contradiction(plan: Plan) -> str:
+    """零报告 contradicts the data (H08): all T and X rules are silent."""
+    serials = [n + 1 for n, r in enumerate(RULES) if r.code == "H08"]
+    cell = FormNames(plan, INFO, FIRST).error(Cell(INFO, "zero_report"))
+    return f"OR({','.join(f'{cell}={n}' for n in serials)})"
+
+
+def chain(plan: Plan, sheet: Sheet, column: str, row: int, *, errors: bool, repeats: bool = True) -> str:
+    """The serial (place in RULES, from 1) of the first entry that blames the cell, else ""."""
+    formula = '""'
+    for n, rule in reversed(live_rules(sheet, column, errors=errors)):
+        crossing = any(isinstance(leaf, Repeats) for leaf in leaves(rule))
+        if repeats or not crossing:
+            formula = f"IF({judged(plan, rule, sheet, row)},{n + 1},{formula})"
+    return formula

@@ -1,0 +1,58 @@
+"""Reading the campaign file: any mistake in it is one Chinese sentence that names the key."""
+
+import re
+import tomllib
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from schemas.campaign import Campaign
+
+
+class CampaignError(Exception):
+    """The campaign file cannot be used; the text says why, in Chinese."""
+
+
+def load(path: Path) -> Campaign:
+    """Read a campaign file (UTF-8, a BOM is welcome). Raises CampaignError with one Chinese sentence."""
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+    except OSError as e:
+        raise CampaignError(f"读不到行动约定文件 {path}，请检查路径。") from e
+    except UnicodeDecodeError as e:
+        line = path.read_bytes()[: e.start].count(b"\n") + 1
+        raise CampaignError(f"{path.name} 第 {line} 行不是 UTF-8 编码：请用记事本打开，另存为时编码选 UTF-8。") from e
+    try:
+        return Campaign.model_validate(tomllib.loads(text))
+    except tomllib.TOMLDecodeError as e:
+        raise CampaignError(_syntax(path.name, text, str(e))) from e
+    except ValidationError as e:
+        raise CampaignError(f"{path.name}：{_sentence(e)}。") from e
+
+
+def _syntax(name: str, text: str, error: str) -> str:
+    place = re.search(r"line (\d+)", error)
+    line = int(place[1]) if place else text.count("\n") + 1
+    lines = text.splitlines()
+    curly = re.search(r"=\s*[\[{]?\s*[“”]", lines[line - 1]) if line <= len(lines) else None
+    hint = '这一行用了中文引号 “ ”，请改成英文半角引号 "' if curly else "请检查引号、等号和方括号是否成对、是否半角"
+    return f"{name} 第 {line} 行写法不对：{hint}。"
+
+
+_SENTENCES = {
+    "missing": "缺少 {key}",
+    "extra_forbidden": "不认识 {key}，请检查拼写",
+    "value_error": "{said}",
+}
+_EXPECTED = {"date": "应是日期，写成 2020-05-01，不加引号", "string": "应是文字，加英文引号", "float": "应是数字"}
+
+
+def _sentence(error: ValidationError) -> str:
+    first = error.errors()[0]
+    where = ".".join(str(p + 1) if isinstance(p, int) else str(p) for p in first["loc"]) or "文件"
+    kind = first["type"]
+    said = str(first.get("ctx", {}).get("error", ""))
+    if kind in _SENTENCES:
+        return _SENTENCES[kind].format(key=where, said=said)
+    expected = next((w for k, w in _EXPECTED.items() if kind.startswith(k)), "的值不合要求")
+    return f"{where} {expected}"

@@ -1,0 +1,74 @@
+"""Leaves that look things up: a sheet's cells by key, and what the official row or the 整治重点 of a row says."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pandas as pd
+
+from schemas.campaign import Focus, Indicator
+from schemas.columns import Column, Sheet
+from schemas.expr import Cell, Leaf
+from schemas.sheets import LEDGER
+from schemas.table import View
+
+
+class Cells:
+    """`L = Cells(LEDGER)`, then `L.form` is that column's cell."""
+
+    def __init__(self, sheet: Sheet) -> None:
+        self._sheet = sheet
+
+    def __getattr__(self, key: str) -> Cell:
+        return Cell(self._sheet, self._sheet[key].key)
+
+    def __call__(self, column: Column) -> Cell:
+        return Cell(self._sheet, column.key)
+
+
+@dataclass(frozen=True)
+class OfIndicator(Leaf):
+    """A property of the official row that a ledger row (整治重点, 处罚形式) or a row of 情况汇总表 belongs to."""
+
+    name: str
+    get: Callable[[Indicator], object]
+
+    def values(self, view: View) -> pd.Series:
+        table = {code: self.get(i) for code, i in view.campaign.by_code.items()}
+        return codes(view).map(table)
+
+    def missing(self, view: View) -> pd.Series:
+        if view.sheet is not LEDGER:
+            return pd.Series(False, view.table.typed.index)
+        return view.table.unknown["focus"] | view.table.unknown["form"]
+
+    @property
+    def cells(self) -> frozenset["Cell"]:
+        return frozenset((Cell(LEDGER, "focus"), Cell(LEDGER, "form")))
+
+
+@dataclass(frozen=True)
+class OfFocus(Leaf):
+    """A property of the 整治重点 of a ledger row."""
+
+    name: str
+    get: Callable[[Focus], object]
+
+    def values(self, view: View) -> pd.Series:
+        return view.table.typed["focus"].map({f.value: self.get(f) for f in view.campaign.focuses})
+
+    def missing(self, view: View) -> pd.Series:
+        return view.table.unknown["focus"]
+
+    @property
+    def cells(self) -> frozenset[Cell]:
+        return frozenset((Cell(LEDGER, "focus"),))
+
+
+def codes(view: View) -> pd.Series:
+    """The official row's code of each row; blank where 整治重点 and 处罚形式 make no pair."""
+    typed = view.table.typed
+    if view.sheet is not LEDGER:
+        return typed["code"]
+    pairs = {pair: i.row.code for pair, i in view.campaign.by_pair.items()}
+    found = [pairs.get(pair) for pair in zip(typed["focus"], typed["form"], strict=True)]
+    return pd.Series(found, typed.index, dtype="str")
