@@ -98,6 +98,20 @@ HIGHLIGHTS = Sheet("工作亮点", Layout.ROWS, (
     Column("content", "内容", K.TEXT, required=True, worded=False, width=100, guide="好在哪里，有什么效果，不超过 500 字。"),
 ), guide="一条亮点一行，每条不超过 500 字。")
 
+OPINIONS = Sheet("退回意见", Layout.ROWS, (
+    SERIAL,
+    Column("severity", "级别", K.TEXT, width=8),
+    Column("sheet", "工作表", K.TEXT, width=14),
+    Column("cell", "单元格", K.TEXT, width=8),
+    Column("value", "填写内容", K.TEXT, width=24),
+    Column("message", "问题", K.TEXT, width=44),
+    Column("fix", "怎样改", K.TEXT, width=44),
+    Column("explanation", "情况说明", K.TEXT, width=34),
+    Column("rule", "规则", K.TEXT, hidden=True),
+    Column("basis", "标识", K.TEXT, hidden=True),
+))
+OPINIONS_OF, OPINIONS_UNIT = "原文件", "单位"
+
 SHEETS = (INFO, FIGURES, LEDGER, ARCHIVE, MEASURES, HIGHLIGHTS)
 BY_NAME = {s.name: s for s in SHEETS}
 ORDER = {name: i for i, name in enumerate((INSTRUCTIONS, *BY_NAME, TEMPLATE_INFO))}
