@@ -31,6 +31,7 @@ class Finding:
     message: str
     fix: str
     explanation: str | None = None
+    basis: str = ""  # what an explanation is bound to: the values that the rule reads in that row
 
     @property
     def place(self) -> tuple[str, int, int, int, str, str]:
