@@ -2,18 +2,14 @@
 
 from collections.abc import Mapping
 from copy import deepcopy
-from typing import Any
 
 from lxml import etree
 
-from pipeline.publish.package import OFFICE, Element, Package, Sheet, UnmarkableError, main, parse, serialise
+from pipeline.publish.package import OFFICE, Element, Package, Sheet, main, serialise
+from pipeline.publish.styles import Styles, restyle
 from pipeline.publish.worksheet import Worksheet
 
 WORKSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
-TITLES = "_xlnm.Print_Titles"
-AREA = "_xlnm.Print_Area"
-# The order of the parts of styles.xml and of a workbook, as far as a missing one must be put in.
-_STYLES = ("numFmts", "fonts", "fills", "borders", "cellStyleXfs", "cellXfs", "cellStyles", "dxfs")
 _BEFORE_NAMES = frozenset(map(main, ("fileVersion", "fileSharing", "workbookPr", "workbookProtection", "bookViews", "sheets",
                                      "functionGroups", "externalReferences")))
 
@@ -24,7 +20,7 @@ def graft(package: Package, made: bytes, marked: Mapping[str, Worksheet]) -> Non
     (sheet,) = source.sheets()
     root = source.tree(sheet.part)
     _inline(root, source)
-    _restyle(root, source, package)
+    restyle(root, Styles(source), Styles(package))
     shown_first = _unselect(package, marked)
     for view in root.iter(main("sheetView")):
         view.attrib.pop("tabSelected", None)
@@ -70,14 +66,6 @@ def ungraft(package: Package, sheet: Sheet) -> None:
     package.unrelate(package.book, identity)
     package.drop(sheet.part)
     package.write(package.book, serialise(book))
-
-
-def add_dxf(package: Package, look: Element) -> int:
-    """The place of a conditional format among the workbook's, appended where it is new."""
-    part, styles = _styles(package)
-    place = _place(_group(styles, "dxfs"), look)
-    package.write(part, serialise(styles))
-    return place
 
 
 def _shift(book: Element, start: int, by: int) -> None:
@@ -126,61 +114,3 @@ def _inline(root: Element, source: Package) -> None:
             text.extend(deepcopy(t) for t in strings[int(value.text)])
             cell.remove(value)
             cell.set("t", "inlineStr")
-
-
-def _styles(package: Package) -> tuple[str, Any]:
-    parts = list(package.relations(package.book, "styles").values())
-    if len(parts) != 1:
-        raise UnmarkableError
-    return parts[0], package.tree(parts[0])
-
-
-def _restyle(root: Element, source: Package, package: Package) -> None:
-    """Bring the formats that the sheet uses into the other workbook, and let the cells point to them."""
-    part, styles = _styles(package)
-    theirs = _styles(source)[1]
-    xfs = list(theirs.find(main("cellXfs")))
-    places: dict[str, str] = {}
-    users = [(e, a) for tag, a in (("c", "s"), ("row", "s"), ("col", "style")) for e in root.iter(main(tag))]
-    for element, attribute in users:
-        old = element.get(attribute)
-        if old is None:
-            continue
-        if old not in places:
-            places[old] = str(_adopt(styles, theirs, xfs[int(old)]))
-        element.set(attribute, places[old])
-    package.write(part, serialise(styles))
-
-
-def _adopt(styles: Element, theirs: Element, xf: Element) -> int:
-    """The place in `styles` of a cell format that looks like `xf` in `theirs`."""
-    own = deepcopy(xf)
-    for attribute, group in (("fontId", "fonts"), ("fillId", "fills"), ("borderId", "borders")):
-        look = theirs.find(main(group))[int(xf.get(attribute, "0"))]
-        own.set(attribute, str(_place(_group(styles, group), look)))
-    return _place(_group(styles, "cellXfs"), own)
-
-
-def _group(styles: Element, name: str) -> Element:
-    found = styles.find(main(name))
-    if found is None:
-        earlier = {main(n) for n in _STYLES[:_STYLES.index(name)]}
-        found = etree.Element(main(name), count="0")
-        styles.insert(sum(child.tag in earlier for child in styles), found)
-    return found
-
-
-def _place(group: Element, look: Element) -> int:
-    """Where the same look stands; appended where it is new, so that marking again adds nothing."""
-    wanted = _canonical(look)
-    for i, known in enumerate(group):
-        if _canonical(known) == wanted:
-            return i
-    group.append(deepcopy(look))
-    group.set("count", str(len(group)))
-    return len(group) - 1
-
-
-def _canonical(element: Element) -> bytes:
-    data: bytes = etree.tostring(parse(etree.tostring(element, with_tail=False)), method="c14n", exclusive=True)
-    return data

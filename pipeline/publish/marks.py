@@ -8,9 +8,10 @@ from collections.abc import Mapping, Sequence
 
 from pipeline.nouns import Book, Finding, Upload
 from pipeline.publish import colours, notes
-from pipeline.publish.graft import add_dxf, graft, ungraft
+from pipeline.publish.graft import graft, ungraft
 from pipeline.publish.opinions import Head, open_question, opinions, ordered
 from pipeline.publish.package import Package, Sheet, UnmarkableError
+from pipeline.publish.styles import Styles
 from pipeline.publish.worksheet import Strings, Worksheet
 from pipeline.read import read
 from schemas.rule import Severity
@@ -68,7 +69,9 @@ def _ours(package: Package, sheet: Sheet) -> bool:
 
 def _mark_cells(package: Package, findings: Sequence[Finding], sheets: Mapping[str, Sheet]) -> dict[str, Worksheet]:
     """Notes and colours; returns the pages that carry any, by part, not yet written."""
-    looks = {s: add_dxf(package, colours.dxf(c)) for s, c in ((Severity.ERROR, colours.RED), (Severity.WARNING, colours.AMBER))}
+    styles = Styles(package)
+    looks = {s: styles.place("dxfs", colours.dxf(c)) for s, c in ((Severity.ERROR, colours.RED), (Severity.WARNING, colours.AMBER))}
+    styles.write()
     strings, pages = Strings(package), {}
     for contract, sheet in sheets.items():
         here = [f for f in ordered(findings) if f.sheet == contract and f.cell and _blames(f)]

@@ -9,7 +9,7 @@ from typing import Any
 from xlsxwriter.worksheet import Worksheet
 
 from pipeline.nouns import Finding
-from pipeline.publish.looks import CREATED, FIELD, HEAD, Looks
+from pipeline.publish.looks import CREATED, FIELD, HEAD, HEAD_FONT, Looks
 from pipeline.publish.tables import breadth, height, printable, workbook, write
 from schemas.rule import Severity
 from schemas.sheets import INFO, OPINIONS, ORIGINAL
@@ -101,8 +101,9 @@ def _top(page: Worksheet, looks: Looks, head: Head, advice: Iterator[str]) -> in
     facts = [head.unit or "单位未识别", f"第 {head.edition} 次报送" if head.edition else "", f"{chinese_date(head.as_of)}审核",
              due, "　".join(filter(None, (head.office, head.contact)))]
     title = f"{head.campaign}　{'退回意见' if head.returned else '请核实'}"
-    lines = [(title, {"font_name": "黑体", "font_size": 16, "valign": "vcenter"}, 30),
-             ("　　".join(filter(None, facts)), {"font_color": GREY, "valign": "vcenter"}, 20)]
+    lines: list[tuple[str, dict[str, Any], int]] = [
+        (title, {"font_name": HEAD_FONT, "font_size": 16, "valign": "vcenter"}, 30),
+        ("　　".join(filter(None, facts)), {"font_color": GREY, "valign": "vcenter"}, 20)]
     lines += [(text, {"font_size": 12, "valign": "vcenter", "text_wrap": True, "bold": i == 0}, 18 + 16 * (breadth(text) // (WIDTH - 20)))
               for i, text in enumerate(advice)]
     for row, (text, look, points) in enumerate(lines):
@@ -132,9 +133,9 @@ def _row(page: Worksheet, looks: Looks, row: int, number: int, finding: Finding,
     }
     for key, (value, look) in said.items():
         write(page, row, COLUMNS[key], "" if value is None else value, looks.get(look))
-    if finding.sheet in names:
+    if name := names.get(finding.sheet or ""):
         blue = looks.get(centred | {"font_color": "#0563C1", "underline": 1})
-        page.write_url(row, COLUMNS["cell"], f"internal:{link(names[finding.sheet], finding.cell)}", blue, finding.cell or "打开")
+        page.write_url(row, COLUMNS["cell"], f"internal:{link(name, finding.cell)}", blue, finding.cell or "打开")
     texts = [value if c.key != "basis" else "" for c, (value, _) in zip(OPINIONS.columns, said.values(), strict=True)]
     page.set_row(row, height(texts, [c.width for c in OPINIONS.columns]) + 6)
 
@@ -145,8 +146,8 @@ def _set_up(page: Worksheet, first: int, rows: Sequence[Finding]) -> None:
         page.set_column(i, i, column.width, None, {"hidden": column.hidden})
     asked = [first + i for i, f in enumerate(rows, 1) if f.severity is Severity.WARNING]
     if asked:
-        column = COLUMNS["explanation"]
-        page.data_validation(asked[0], column, asked[-1], column, {
+        place = COLUMNS["explanation"]
+        page.data_validation(asked[0], place, asked[-1], place, {
             "validate": "any", "input_title": OPINIONS["explanation"].title,
             "input_message": "填得没错的，写清实际情况，不少于 8 个字；填错的直接去改，这里不用写。"})
     page.freeze_panes(first + 1, 0)

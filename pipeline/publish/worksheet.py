@@ -91,7 +91,7 @@ class Worksheet:
         """The cell itself, or the first cell of the merged area that it lies in: only that one is shown."""
         row, column = coordinate_to_tuple(cell)
         for merged in self.tail.iterfind(f"{main('mergeCells')}/{main('mergeCell')}"):
-            left, top, right, bottom = range_boundaries(merged.get("ref"))
+            left, top, right, bottom = (int(n or 0) for n in range_boundaries(merged.get("ref")))
             if left <= column <= right and top <= row <= bottom:
                 return f"{get_column_letter(left)}{top}"
         return cell
