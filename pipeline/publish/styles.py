@@ -4,11 +4,13 @@ A look that is there already is used again, so that marking a file twice adds no
 """
 
 from copy import deepcopy
+from typing import Any
 
 from lxml import etree
 
 from pipeline.publish.package import Element, Package, UnmarkableError, main, serialise
 
+Look = tuple[Any, ...]
 _ORDER = ("numFmts", "fonts", "fills", "borders", "cellStyleXfs", "cellXfs", "cellStyles", "dxfs")
 _USERS = (("c", "s"), ("row", "s"), ("col", "style"))  # what points to a cell format
 _PIECES = (("fontId", "fonts"), ("fillId", "fills"), ("borderId", "borders"))
@@ -23,7 +25,7 @@ class Styles:
             raise UnmarkableError
         self._package, self._part = package, parts[0]
         self.root = package.tree(parts[0])
-        self._known: dict[str, dict[bytes, int]] = {}
+        self._known: dict[str, dict[Look, int]] = {}
 
     def write(self) -> None:
         self._package.write(self._part, serialise(self.root))
@@ -43,8 +45,8 @@ class Styles:
         if name not in self._known:
             self._known[name] = {}
             for i, known in enumerate(group):
-                self._known[name].setdefault(_canonical(known), i)
-        wanted = _canonical(look)
+                self._known[name].setdefault(_look(known), i)
+        wanted = _look(look)
         if wanted not in self._known[name]:
             self._known[name][wanted] = len(group)
             group.append(deepcopy(look))
@@ -73,6 +75,6 @@ def restyle(sheet: Element, theirs: Styles, ours: Styles) -> None:
     ours.write()
 
 
-def _canonical(element: Element) -> bytes:
-    data: bytes = etree.tostring(element, method="c14n", exclusive=True, with_tail=False)
-    return data
+def _look(element: Element) -> Look:
+    """What two elements must share to be the same look; prefixes make no difference."""
+    return element.tag, tuple(sorted(element.attrib.items())), tuple(_look(child) for child in element)
