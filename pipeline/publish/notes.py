@@ -149,18 +149,18 @@ def _draw(page: Worksheet, notes: list[tuple[str, str]]) -> None:
         package.write(part, vml)
         page.relate("legacyDrawing", "vmlDrawing", part)
     head, end, rest = vml.rpartition(b"</")
-    shapes = b"".join(_shapes(page, notes, first, with_type=b'"_x0000_t202"' not in vml))
+    missing = b"".join(b" " + space for space in _SPACES if space not in vml).decode()
+    shapes = b"".join(_shapes(page, notes, first, missing, with_type=b'"_x0000_t202"' not in vml))
     package.write(part, head + shapes + end + rest)
 
 
-def _shapes(page: Worksheet, notes: list[tuple[str, str]], first: int, *, with_type: bool) -> Iterator[bytes]:
-    spaces = b" ".join(_SPACES).decode()
+def _shapes(page: Worksheet, notes: list[tuple[str, str]], first: int, spaces: str, *, with_type: bool) -> Iterator[bytes]:
     if with_type:
-        yield (f'<v:shapetype {spaces} id="_x0000_t202" coordsize="21600,21600" o:spt="202" path="m,l,21600r21600,l21600,xe">'
+        yield (f'<v:shapetype{spaces} id="_x0000_t202" coordsize="21600,21600" o:spt="202" path="m,l,21600r21600,l21600,xe">'
                '<v:stroke joinstyle="miter"/><v:path gradientshapeok="t" o:connecttype="rect"/></v:shapetype>').encode()
     for number, (cell, text) in enumerate(notes, first):
         row, column = coordinate_to_tuple(cell)
-        yield (f'<v:shape {spaces} id="_x0000_s{number}" type="#_x0000_t202" style="position:absolute;margin-left:60pt;'
+        yield (f'<v:shape{spaces} id="_x0000_s{number}" type="#_x0000_t202" style="position:absolute;margin-left:60pt;'
                f'margin-top:2pt;width:225pt;height:{_height(text) * 0.75:g}pt;z-index:{number - first + 1};visibility:hidden" '
                'fillcolor="#ffffe1" o:insetmode="auto"><v:fill color2="#ffffe1"/><v:shadow on="t" color="black" obscured="t"/>'
                '<v:path o:connecttype="none"/><v:textbox style="mso-direction-alt:auto"><div style="text-align:left"></div>'
