@@ -272,6 +272,22 @@ def test_the_countys_own_notes_stay() -> None:
     assert shapes(made) == len(set(said))
 
 
+def test_conversations_of_newer_programs_stay() -> None:
+    """A threaded comment is a part of its own beside the note that older programs show."""
+    def converse(held: dict[str, bytes]) -> None:
+        part = next(s.part for s in Package(faulty()).sheets() if s.name == "案件台账")
+        relations = f"xl/worksheets/_rels/{part.rpartition('/')[2]}.rels"
+        held["xl/threadedComments/threadedComment1.xml"] = b"<ThreadedComments/>"
+        held[relations] = held[relations].replace(b"</Relationships>", b"""<Relationship Id="rId77" Target="../threadedComments/"""
+            b"""threadedComment1.xml" Type="http://schemas.microsoft.com/office/2017/10/relationships/threadedComment"/></Relationships>""")
+
+    data = repacked(desk.edited(faulty(), with_own_notes), converse)
+    made = marked(data)
+    for held in (parts(made), parts(unmark(made))):
+        assert held["xl/threadedComments/threadedComment1.xml"] == b"<ThreadedComments/>"
+        assert sum(b"rId77" in p for p in held.values()) == 1
+
+
 def shapes(data: bytes) -> int:
     return sum(len(re.findall(rb"<(?:\w+:)?shape\b", p)) for n, p in parts(data).items() if n.endswith(".vml"))
 
@@ -424,7 +440,7 @@ def test_marks_never_change_a_value(cells: dict[tuple[int, int], Any], wrong: se
         for (row, column), value in cells.items():
             write = page.write_datetime if isinstance(value, date) else page.write_boolean if isinstance(value, bool) \
                 else page.write_number if isinstance(value, float) else page.write_string
-            write(row, column, value)  # type: ignore[operator]  # of four functions
+            write(row, column, value)
         for row, column in own:
             page.write_comment(row, column, "自己的批注")
     data = buffer.getvalue()
@@ -465,8 +481,8 @@ def test_marks_survive_libreoffice_and_come_off_after_it(tmp_path: Path) -> None
 @pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice (soffice) is not installed")
 def test_the_colour_goes_out_when_the_cell_is_changed(tmp_path: Path) -> None:
     """LibreOffice writes the colours it shows into HTML."""
-    values = {4: None, 5: "约5", 6: 12, 7: 0, 8: "长" * 300, 9: "a\"b\nc", 10: True, 11: 0.1 + 0.2, 12: date(2020, 5, 1)}
-    others = {4: "x", 5: "约６", 6: 13, 7: None, 8: "长" * 299, 9: "A\"b\nc", 10: False, 11: 0.31, 12: date(2020, 5, 2)}
+    values: dict[int, Any] = {4: None, 5: "约5", 6: 12, 7: 0, 8: "长" * 300, 9: 'a"b\nc', 10: True, 11: 0.1 + 0.2, 12: date(2020, 5, 1)}
+    others: dict[int, Any] = {4: "x", 5: "约６", 6: 13, 7: None, 8: "长" * 299, 9: 'A"b\nc', 10: False, 11: 0.31, 12: date(2020, 5, 2)}
     book = Workbook()
     page = book.active
     assert page is not None
@@ -476,7 +492,7 @@ def test_the_colour_goes_out_when_the_cell_is_changed(tmp_path: Path) -> None:
     buffer = io.BytesIO()
     book.save(buffer)
     made = marked(buffer.getvalue(), [finding("案件台账", f"B{r}") for r in values])
-    for cells, lit in ((values, len(values)), (others, 0)):
+    for cells, lit in zip((values, others), (len(values), 0), strict=True):
         changed = load_workbook(io.BytesIO(made))
         for row, value in cells.items():
             changed["案件台账"].cell(row, 2).value = value

@@ -4,6 +4,7 @@ Marks are put into the parts of the file, never by loading and saving it: every 
 for byte, every row of a marked sheet too. A file that cannot carry them gets a workbook of its own.
 """
 
+import struct
 from collections.abc import Mapping, Sequence
 
 from pipeline.nouns import Book, Finding, Upload
@@ -18,7 +19,8 @@ from schemas.rule import Severity
 from schemas.sheets import CHECKS, OPINIONS, ORIGINAL
 
 # What an odd part may give while it is being edited; then the file is left as it is.
-_ODD = (UnmarkableError, LookupError, ValueError, TypeError, AttributeError, AssertionError)
+_ODD = (UnmarkableError, LookupError, ValueError, TypeError, AttributeError, AssertionError,
+        struct.error)
 
 
 def mark(data: bytes, findings: Sequence[Finding], head: Head, names: Mapping[str, str]) -> bytes | None:

@@ -7,6 +7,7 @@ import io
 import posixpath
 import struct
 import zipfile
+import zlib
 from copy import copy
 from typing import Any, NamedTuple
 
@@ -80,7 +81,7 @@ class Package:
             raise UnmarkableError
         try:
             return self._written[part] if part in self._written else self._zip.read(part)
-        except (zipfile.BadZipFile, OSError, NotImplementedError, EOFError, RuntimeError) as e:
+        except (zipfile.BadZipFile, zlib.error, OSError, NotImplementedError, EOFError, RuntimeError) as e:
             raise UnmarkableError from e
 
     def beginning(self, part: str) -> bytes:
