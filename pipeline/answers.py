@@ -6,7 +6,7 @@ from dataclasses import replace
 from pipeline.grids import at, header_of, neighbour
 from pipeline.nouns import Answer, Book, Finding, Remark
 from schemas.rule import Severity
-from schemas.sheets import OPINIONS, OPINIONS_OF, OPINIONS_UNIT
+from schemas.sheets import OPINIONS, ORIGINAL, WHOSE
 from schemas.text import key
 from schemas.words import shown
 
@@ -25,7 +25,7 @@ def answer(book: Book) -> Answer | None:
              for i in range(header.row + 1, len(grid)))
     remarks = tuple(Remark(*(line.get(k, "") for k in ("rule", "sheet", "cell", "basis", "explanation")))
                     for line in lines if line.get("basis"))
-    return Answer(book.source, neighbour(grid, OPINIONS_OF) or "", neighbour(grid, OPINIONS_UNIT) or "", remarks)
+    return Answer(book.source, neighbour(grid, ORIGINAL) or "", neighbour(grid, WHOSE) or "", remarks)
 
 
 def explained(findings: Iterable[Finding], answers: Mapping[str, Iterable[Answer]]) -> list[Finding]:

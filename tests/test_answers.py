@@ -7,7 +7,7 @@ import pytest
 from openpyxl import Workbook
 
 from pipeline.nouns import Finding
-from schemas.sheets import OPINIONS, OPINIONS_OF, OPINIONS_UNIT
+from schemas.sheets import OPINIONS, ORIGINAL, WHOSE
 from tests.desk import Change, edited, judged, statuses, workbook
 
 PLEDGE: Change = {"监管电子档案/2/责任书签订日期": None}  # A05, a question
@@ -20,11 +20,11 @@ def marked(original: bytes, made_from: bytes, findings: Iterable[Finding], says:
 
     def add(book: Workbook) -> None:
         page = book.create_sheet(OPINIONS.name, 0)
-        page.append([OPINIONS_UNIT, "任城区"])
-        page.append([OPINIONS_OF, hashlib.sha256(made_from).hexdigest()])
+        page.append([WHOSE, "任城区"])
+        page.append([ORIGINAL, hashlib.sha256(made_from).hexdigest()])
         page.append([c.title for c in OPINIONS.columns])
         for n, f in enumerate(findings, 1):
-            line = {"serial": n, "severity": f.severity.word, "sheet": f.sheet, "cell": f.cell, "message": f.message,
+            line = {"serial": n, "level": f.severity.word, "sheet": f.sheet, "cell": f.cell, "message": f.message,
                     "fix": f.fix, "rule": f.rule, "basis": f.basis, "explanation": says}
             page.append([line.get(c.key) for c in OPINIONS.columns])
 
