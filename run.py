@@ -21,6 +21,7 @@ try:
     from pipeline.nouns import Book, Upload
     from pipeline.publish import outputs, store
     from pipeline.publish.tables import STATUS
+    from pipeline.publish.word import WordTemplateError
     from pipeline.read import Unread, read
     from pipeline.summarise import Summary
     from schemas.campaign import Campaign
@@ -138,7 +139,7 @@ def merge(args: argparse.Namespace) -> int:
     summary = flow.run(books, campaign, as_of, set_aside)
     try:
         kept = store.store(folder, outputs.outputs(summary), as_of)
-    except store.OutputError as e:
+    except (store.OutputError, WordTemplateError) as e:
         raise RefusedError(str(e)) from e
     show(console, summary, folder, kept)
     return int(any(s.status in RETURNED for s in summary.submissions))

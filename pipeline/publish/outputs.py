@@ -11,6 +11,7 @@ from pipeline.publish.page import page
 from pipeline.publish.record import record
 from pipeline.publish.review import review
 from pipeline.publish.store import RECORD, digest
+from pipeline.publish.word import word
 from pipeline.read import read
 from pipeline.summarise import Summary
 from schemas.campaign import Campaign
@@ -21,6 +22,7 @@ def outputs(summary: Summary) -> dict[str, bytes]:
     files = {
         "专项行动情况汇总表.xlsx": official(summary),
         "专项行动总结.html": page(summary).encode(),
+        "专项行动总结.docx": word(summary),
         "审核情况.xlsx": review(summary),
     }
     return files | {RECORD: record(summary, {name: digest(data) for name, data in sorted(files.items())}).encode()}
