@@ -244,7 +244,9 @@ def test_official_figures_are_stored_numbers_shown_with_their_unit() -> None:
 def test_official_figures_lead_to_their_counties() -> None:
     page, by_unit = official(), samples().book()["分县情况"]
     for i in range(4, 21):
-        place = str(page.cell(i, 3).hyperlink.location).removeprefix("'分县情况'!")
+        link = page.cell(i, 3).hyperlink
+        assert link is not None
+        place = str(link.location).removeprefix("'分县情况'!")
         assert by_unit[place].value == page.cell(i, 3).value
         assert by_unit[f"B{place[1:]}"].value == page.cell(i, 2).value
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pipeline import flow
 from pipeline.nouns import Upload
 from pipeline.publish.form import Content, form
+from pipeline.publish.inspection import inspection
 from pipeline.publish.mail import covering_note
 from pipeline.publish.official import official
 from pipeline.publish.page import page
@@ -24,6 +25,7 @@ def outputs(summary: Summary) -> dict[str, bytes]:
         "专项行动总结.html": page(summary).encode(),
         "专项行动总结.docx": word(summary),
         "审核情况.xlsx": review(summary),
+        "验收抽查.xlsx": inspection(summary),
     }
     return files | {RECORD: record(summary, {name: digest(data) for name, data in sorted(files.items())}).encode()}
 
