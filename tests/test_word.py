@@ -19,7 +19,8 @@ from pipeline.summarise import Summary
 from schemas.campaign_file import CampaignError, load
 from tests import desk
 from tests.shipped import CAMPAIGN
-from tests.test_command import BLOCKS, COUNTING_UNITS, DAY, INBOX, LABELS, Text, here, official, one_returned, samples
+from tests.test_command import COUNTING_UNITS, DAY, INBOX, LABELS, Text, here, official, one_returned, samples
+from tests.test_shipped import BLOCKS
 
 NAME = "专项行动总结.docx"
 TEMPLATE = CAMPAIGN.parent / "总结模板.docx"
