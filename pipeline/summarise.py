@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from pipeline.follow_up import FollowUp
 from pipeline.nouns import Finding, Submission
 from pipeline.totals import Frames, Sums, sums
 from schemas.campaign import Campaign
@@ -57,6 +58,7 @@ class Summary:
     highlights: pd.DataFrame
     rectifications: pd.DataFrame
     sums: Sums
+    follow_up: FollowUp
 
     @property
     def totals(self) -> dict[str, int]:
@@ -96,7 +98,7 @@ class Summary:
 
 
 def summarise(tables: Mapping[str, Table], campaign: Campaign, as_of: date, submissions: Iterable[Submission],
-              findings: Iterable[Finding], set_aside: Iterable[str] = ()) -> Summary:
+              findings: Iterable[Finding], pending: FollowUp, set_aside: Iterable[str] = ()) -> Summary:
     submissions = tuple(submissions)
     source = {s.unit: s.source for s in submissions if s.status == "accepted" and s.unit}
     accepted = tuple(u.name for u in campaign.roster if u.name in source)
@@ -116,7 +118,7 @@ def summarise(tables: Mapping[str, Table], campaign: Campaign, as_of: date, subm
         {u: _by_code(figures, source[u], figures["names"].fillna("")) for u in accepted},
         _origins(tables[FIGURES.name], sources, campaign), info, ledger, archive,
         _measures(_rows(tables[MEASURES.name], sources), campaign), _rows(tables[HIGHLIGHTS.name], sources),
-        rectifications, sums(Frames(campaign, info, ledger, archive), rectifications, as_of),
+        rectifications, sums(Frames(campaign, info, ledger, archive), rectifications, as_of), pending,
     )
 
 
