@@ -3,43 +3,18 @@
 A `Summary` goes in, the whole text of the page comes out; the same summary gives the same text.
 """
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
 from itertools import groupby
-from pathlib import Path
 
-import pandas as pd
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
-
-from pipeline.publish.told import Part, lines, most, numeral, place, tell
+from pipeline.publish.html import Bar, Chart, render
+from pipeline.publish.told import Part, most, tell
 from pipeline.summarise import Summary
 from pipeline.totals import Total
 from schemas.sheets import ARCHIVE, FIGURES, INFO, LEDGER
-from schemas.words import chinese_date, shown
+from schemas.words import shown
 
 TINTS = 5  # steps of the heat table; the darkest is a tint of 40 %
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
-
-
-@dataclass(frozen=True)
-class Bar:
-    """One row of a chart. `share`: length in percent, None where its unit is not comparable; `late`: drawn as wrong."""
-
-    label: str
-    value: str
-    share: float | None
-    late: bool = False
-
-
-@dataclass(frozen=True)
-class Chart:
-    """A title that says what the bars show, and the bars in groups; a group without a name has no line of its own."""
-
-    title: str
-    groups: tuple[tuple[str, tuple[Bar, ...]], ...]
 
 
 @dataclass(frozen=True)
@@ -53,8 +28,8 @@ class Shade:
 def page(summary: Summary) -> str:
     """The HTML of 专项行动总结.html."""
     t, c = tell(summary), summary.campaign
-    return _ENVIRONMENT.get_template("summary.html.j2").render(
-        s=summary, t=t, facts=c.campaign, info=INFO, figures=FIGURES, ledger=LEDGER, archive=ARCHIVE, words=c.role_words,
+    return render(
+        "summary.html.j2", s=summary, t=t, facts=c.campaign, info=INFO, figures=FIGURES, ledger=LEDGER, archive=ARCHIVE, words=c.role_words,
         heat=_heat(summary), by_row=_by_row(t.parts), by_block=_sorted("处置", [b.steps for b in summary.sums.blocks], "处置"),
         by_focus=_sorted("按整治重点看，", summary.sums.focuses), progress=_progress(summary), mended=_mended(summary),
         sources=_sources(summary),
@@ -145,22 +120,3 @@ def _sources(s: Summary) -> Iterator[tuple[str, tuple[Total, ...]]]:
         *(t for b in x.blocks for t in (b.steps, b.penalties, b.fines, b.parties, b.confiscated, b.transfers) if t.unit),
         *x.focuses, *(p.total for p in x.progress))
     yield "专题", (x.rectified, x.mended, x.deadlines, x.done, x.pending, x.overdue, x.blacklist, x.transfers, x.signed, x.unsigned)
-
-
-def _written(value: object) -> object:
-    """What Jinja writes for a value: dates in Chinese, nothing for a blank, no identity numbers, no control signs."""
-    if isinstance(value, Markup | int):
-        return value
-    if isinstance(value, date) and not pd.isna(value):
-        return chinese_date(value)
-    return _CONTROL.sub("", shown(value))
-
-
-_ENVIRONMENT = Environment(
-    loader=FileSystemLoader(Path(__file__).parent / "templates", encoding="utf-8"), autoescape=True,
-    undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True, finalize=_written,
-)
-_ENVIRONMENT.filters["lines"] = lambda text: lines([text])
-_ENVIRONMENT.filters["numeral"] = numeral
-_ENVIRONMENT.filters["place"] = place
-_ENVIRONMENT.tests["given"] = pd.notna
