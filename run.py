@@ -20,11 +20,14 @@ try:
     from pipeline import flow, intake
     from pipeline.nouns import Book, Upload
     from pipeline.publish import outputs, store
+    from pipeline.publish.desk import steps
     from pipeline.publish.tables import STATUS
+    from pipeline.publish.word import WordTemplateError
     from pipeline.read import Unread, read
     from pipeline.summarise import Summary
     from schemas.campaign import Campaign
     from schemas.campaign_file import CampaignError, load
+    from schemas.contacts import contacts as contacts_of
     from schemas.words import chinese_date
 except ModuleNotFoundError as missing:
     print(f"缺少程序库 {missing.name}：请先在本文件夹运行 python -m pip install -r requirements.txt。")
@@ -109,10 +112,10 @@ def main(argv: list[str]) -> int:
 
 
 def templates(args: argparse.Namespace) -> int:
-    folder, campaign = path_of(args.templates), campaign_of(args)
+    folder, (campaign, contacts) = path_of(args.templates), campaign_of(args)
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        for name, data in outputs.templates(campaign):
+        for name, data in outputs.templates(campaign, contacts):
             (folder / name).write_bytes(data)
             if name.endswith(".xlsx"):
                 print(f"已生成 {name}", flush=True)
@@ -124,7 +127,7 @@ def templates(args: argparse.Namespace) -> int:
 
 
 def merge(args: argparse.Namespace) -> int:
-    campaign, as_of, inbox = campaign_of(args), day_of(args.as_of), path_of(args.inbox)
+    (campaign, contacts), as_of, inbox = campaign_of(args), day_of(args.as_of), path_of(args.inbox)
     folder = path_of(args.output) if args.output else HERE / "output" / as_of.isoformat()
     if not inbox.exists():
         raise RefusedError(f"没有找到收件文件夹 {inbox}，请检查路径。")
@@ -137,8 +140,8 @@ def merge(args: argparse.Namespace) -> int:
     set_aside = [intake.source_of(p, inbox) for p in aside]
     summary = flow.run(books, campaign, as_of, set_aside)
     try:
-        kept = store.store(folder, outputs.outputs(summary), as_of)
-    except store.OutputError as e:
+        kept = store.store(folder, outputs.outputs(summary, contacts), as_of)
+    except (store.OutputError, WordTemplateError) as e:
         raise RefusedError(str(e)) from e
     show(console, summary, folder, kept)
     return int(any(s.status in RETURNED for s in summary.submissions))
@@ -156,9 +159,11 @@ def read_all(paths: list[Path], inbox: Path, console: Console) -> Iterator[tuple
         yield from progress.track(threads.map(one, paths), total=len(paths))
 
 
-def campaign_of(args: argparse.Namespace) -> Campaign:
+def campaign_of(args: argparse.Namespace) -> tuple[Campaign, outputs.Contacts]:
+    path = path_of(args.campaign)
     try:
-        return load(path_of(args.campaign))
+        campaign = load(path)
+        return campaign, contacts_of(path.parent, campaign)
     except CampaignError as e:
         raise RefusedError(str(e)) from e
 
@@ -212,18 +217,6 @@ def figures(summary: Summary) -> Table:
 def plain(text: str) -> str:
     """Text of a file, never markup or a control sequence."""
     return "".join(c if c.isprintable() else "?" for c in text).replace("[", "\\[")
-
-
-def steps(summary: Summary) -> Iterator[str]:
-    if summary.returned or any(s.status in RETURNED for s in summary.submissions):
-        yield "打开 审核情况.xlsx 的“问题清单”，把问题发回有关单位修改后重报。"
-    if summary.missing:
-        yield f"催报 {len(summary.missing)} 个单位：{'、'.join(summary.missing)}。"
-    if any(f.severity.value == "warning" for f in summary.findings):
-        yield "“问题清单”里级别是“请核实”的，请有关单位说明。"
-    if not summary.absent:
-        yield "全部单位已汇总：核对后打印 专项行动情况汇总表.xlsx，附在盖章的书面总结后面。"
-    yield "把改好的文件放进收件文件夹，再运行一次。"
 
 
 if __name__ == "__main__":

@@ -202,9 +202,10 @@ def _late(files: list[Candidate], campaign: Campaign) -> list[Finding]:
 
 
 def verdict(candidate: Candidate, choice: Choice, findings: Iterable[Finding]) -> Submission:
-    severities = [f.severity for f in findings if f.source == candidate.source]
+    own = [f for f in findings if f.source == candidate.source]
+    severities = [f.severity for f in own]
     return replace(
         Submission(candidate.source, candidate.upload.sha256, candidate.unit, candidate.edition,
                    choice.status[candidate.source], candidate.report_date, lost_to=choice.lost_to.get(candidate.source, ())),
         errors=severities.count(Severity.ERROR), warnings=severities.count(Severity.WARNING),
-        repairs=severities.count(Severity.INFO))
+        repairs=severities.count(Severity.INFO), asked=sum(f.open for f in own))

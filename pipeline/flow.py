@@ -85,7 +85,7 @@ def _by_unit(found: Iterable[Candidate], given: Mapping[str, Answer], campaign: 
 
 def _unread(upload: Upload, status: str, finding: Finding) -> Submission:
     errors, warnings, repairs = (int(finding.severity is s) for s in Severity)
-    return Submission(upload.source, upload.sha256, finding.unit, None, status, None, errors, warnings, repairs)
+    return Submission(upload.source, upload.sha256, finding.unit, None, status, None, errors, warnings, repairs, warnings)
 
 
 def _misnamed(info: Table, campaign: Campaign) -> list[Finding]:

@@ -35,6 +35,11 @@ class Finding:
     basis: str = ""  # what the question hangs on (see `basis`): an explanation holds while it stays the same
 
     @property
+    def open(self) -> bool:
+        """A question that the county has not answered."""
+        return self.severity is Severity.WARNING and not self.explanation
+
+    @property
     def place(self) -> tuple[str, int, int, int, str, str]:
         """Sorts by source, sheet order, row, column, rule; findings without a cell first."""
         letters, row = coordinate_from_string(self.cell) if self.cell else ("", 0)
@@ -163,4 +168,5 @@ class Submission:
     errors: int = 0
     warnings: int = 0
     repairs: int = 0
+    asked: int = 0  # of the warnings, those that are not explained
     lost_to: tuple[str, ...] = ()  # superseded, duplicate, conflict: the files that stand instead, or against it

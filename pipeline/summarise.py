@@ -9,6 +9,7 @@ import pandas as pd
 
 from pipeline.follow_up import FollowUp
 from pipeline.nouns import Finding, Submission
+from pipeline.totals import Frames, Sums, sums
 from schemas.campaign import Campaign
 from schemas.leaves import codes
 from schemas.sheets import ARCHIVE, FIGURES, HIGHLIGHTS, INFO, LEDGER, MEASURES
@@ -29,25 +30,13 @@ class Origin:
 
 
 @dataclass(frozen=True)
-class BlockSum:
-    """What 数据 says of one block in words."""
-
-    code: str
-    name: str
-    penalties: int  # rows of 行政处罚
-    fines: float  # yuan
-    parties: int  # distinct over the block's rows within one unit
-    confiscated: int  # sets
-    transfers: int  # rows of 移交
-
-
-@dataclass(frozen=True)
 class Summary:
     """Everything the outputs show.
 
     `figures` and `names`: unit → indicator code → number or 单位名称, accepted units in roster order. `ledger`,
     `archive`, `measures`, `highlights`: the accepted rows, columns by key plus unit, source, row (and code of the
-    official row in the ledger), in roster order, then by row. `info`: one row per accepted unit, indexed by unit.
+    official row in the ledger), in roster order, then by row. `rectifications`: the ledger's rows with a 整改期限.
+    `info`: one row per accepted unit, indexed by unit.
     """
 
     campaign: Campaign
@@ -67,7 +56,8 @@ class Summary:
     archive: pd.DataFrame
     measures: pd.DataFrame
     highlights: pd.DataFrame
-    blocks: tuple[BlockSum, ...]
+    rectifications: pd.DataFrame
+    sums: Sums
     follow_up: FollowUp
 
     @property
@@ -101,13 +91,10 @@ class Summary:
         return self.rows(self.ledger, "处罚形式", "form", "transfer")
 
     @property
-    def rectifications(self) -> pd.DataFrame:
-        """限期整改: rows with a 整改期限, the latest last, and those not done first."""
-        rows = self.ledger[self.ledger["deadline"].notna()]
-        done = rows["outcome"].isin(self.campaign.words("整改结果", "done"))
-        overdue = (~done & (rows["deadline"] < pd.Timestamp(self.as_of))).astype("bool")
-        days = (pd.Timestamp(self.as_of) - rows["deadline"]).dt.days.where(overdue)
-        return rows.assign(done=done, overdue=days).sort_values(["done", "deadline"], kind="stable")
+    def unsigned(self) -> pd.DataFrame:
+        """Who should sign a 责任书 and has not (A05)."""
+        rows = self.rows(self.archive, "管理类别", "management", "unlicensed_profit")
+        return rows[rows["pledge_date"].isna()]
 
 
 def summarise(tables: Mapping[str, Table], campaign: Campaign, as_of: date, submissions: Iterable[Submission],
@@ -121,17 +108,17 @@ def summarise(tables: Mapping[str, Table], campaign: Campaign, as_of: date, subm
     ledger_view = View(LEDGER, tables, campaign, as_of)
     ledger = _rows(tables[LEDGER.name], sources).assign(code=codes(ledger_view))
     ledger = ledger.assign(same=same(tables[LEDGER.name], "party"))
+    info, archive = _rows(tables[INFO.name], sources).set_index("unit").loc[list(accepted)], _rows(tables[ARCHIVE.name], sources)
+    rectifications = _rectifications(ledger, campaign, as_of)
     return Summary(
         campaign, as_of, campaign.expected, accepted, returned,
         tuple(u for u in campaign.expected if u not in accepted + returned),
         submissions, tuple(findings), tuple(set_aside),
         {u: _by_code(figures, source[u], figures["quantity"].astype("int64")) for u in accepted},
         {u: _by_code(figures, source[u], figures["names"].fillna("")) for u in accepted},
-        _origins(tables[FIGURES.name], sources, campaign),
-        _rows(tables[INFO.name], sources).set_index("unit"), ledger,
-        _rows(tables[ARCHIVE.name], sources), _measures(_rows(tables[MEASURES.name], sources), campaign),
-        _rows(tables[HIGHLIGHTS.name], sources), tuple(_block(b.code, b.name, ledger, campaign) for b in campaign.blocks),
-        pending,
+        _origins(tables[FIGURES.name], sources, campaign), info, ledger, archive,
+        _measures(_rows(tables[MEASURES.name], sources), campaign), _rows(tables[HIGHLIGHTS.name], sources),
+        rectifications, sums(Frames(campaign, info, ledger, archive), rectifications, as_of), pending,
     )
 
 
@@ -167,12 +154,10 @@ def _origins(table: Table, sources: Mapping[str, str], campaign: Campaign) -> tu
     return tuple(sorted(found, key=lambda o: order[o.code]))
 
 
-def _block(code: str, name: str, ledger: pd.DataFrame, campaign: Campaign) -> BlockSum:
-    rows = ledger[ledger["code"].map({i.row.code: i.block.code for i in campaign.indicators}) == code]
-    fined = rows[rows["form"].isin(campaign.words("处罚形式", "penalty"))]
-    moved = rows[rows["form"].isin(campaign.words("处罚形式", "transfer"))]
-    taken = rows[rows["code"].map({i.row.code: i.row.counts for i in campaign.indicators}) == "quantity"]
-    parties = rows.drop_duplicates(["unit", "origin", "same"])
-    return BlockSum(code, name, len(fined), float(fined["fine"].sum()), len(parties), int(taken["quantity"].sum()),
-                    len(moved))
-
+def _rectifications(ledger: pd.DataFrame, campaign: Campaign, as_of: date) -> pd.DataFrame:
+    """限期整改: rows with a 整改期限, those not done first, then by date, with `done` and the days `overdue`."""
+    rows = ledger[ledger["deadline"].notna()]
+    done = rows["outcome"].isin(campaign.words("整改结果", "done"))
+    overdue = (~done & (rows["deadline"] < pd.Timestamp(as_of))).astype("bool")
+    days = (pd.Timestamp(as_of) - rows["deadline"]).dt.days.where(overdue)
+    return rows.assign(done=done, overdue=days).sort_values(["done", "deadline"], kind="stable")

@@ -7,9 +7,10 @@ import re
 from collections.abc import Iterator
 from datetime import date
 from functools import cached_property
+from pathlib import Path
 from typing import Literal, NamedTuple
 
-from pydantic import BaseModel, ConfigDict, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from schemas.text import key
 
@@ -95,6 +96,18 @@ class Unit(Strict):
     aliases: tuple[str, ...] = ()
 
 
+class Report(Strict):
+    """[report]: the Word template of the report, beside the campaign file; where none is named, the project's own."""
+
+    template: Path = Path(__file__).parent / "总结模板.docx"
+
+
+class Sampling(Strict):
+    """[sampling]: how many rows of each ledger are drawn for a check on the spot."""
+
+    size: int = Field(default=20, ge=1)
+
+
 class Indicator(NamedTuple):
     """A row of the official table together with its block."""
 
@@ -114,6 +127,8 @@ class Indicator(NamedTuple):
 
 class Campaign(Strict):
     campaign: Facts
+    report: Report = Report()
+    sampling: Sampling = Sampling()
     phases: tuple[Phase, ...] = ()
     blocks: tuple[Block, ...]
     focuses: tuple[Focus, ...]

@@ -23,11 +23,15 @@ def load(path: Path) -> Campaign:
         line = path.read_bytes()[: e.start].count(b"\n") + 1
         raise CampaignError(f"{path.name} 第 {line} 行不是 UTF-8 编码：请用记事本打开，另存为时编码选 UTF-8。") from e
     try:
-        return Campaign.model_validate(tomllib.loads(text))
+        campaign = Campaign.model_validate(tomllib.loads(text))
     except tomllib.TOMLDecodeError as e:
         raise CampaignError(_syntax(path.name, text, str(e))) from e
     except ValidationError as e:
         raise CampaignError(f"{path.name}：{_sentence(e)}。") from e
+    template = path.absolute().parent / campaign.report.template
+    if not template.is_file():
+        raise CampaignError(f"{path.name}：report.template 写的 Word 模板“{campaign.report.template}”不在它旁边，请放回去或改正名字。")
+    return campaign.model_copy(update={"report": campaign.report.model_copy(update={"template": template})})
 
 
 def _syntax(name: str, text: str, error: str) -> str:
@@ -44,7 +48,8 @@ _SENTENCES = {
     "extra_forbidden": "不认识 {key}，请检查拼写",
     "value_error": "{said}",
 }
-_EXPECTED = {"date": "应是日期，写成 2020-05-01，不加引号", "string": "应是文字，加英文引号", "float": "应是数字"}
+_EXPECTED = {"date": "应是日期，写成 2020-05-01，不加引号", "string": "应是文字，加英文引号", "float": "应是数字",
+             "path": "应是文件名，加英文引号", "int": "应是整数", "greater_than": "应大于 0"}
 
 
 def _sentence(error: ValidationError) -> str:

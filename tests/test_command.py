@@ -241,6 +241,26 @@ def test_official_figures_are_stored_numbers_shown_with_their_unit() -> None:
     assert [c.number_format for c in cells] == [f'0"（{unit}）"' for unit in COUNTING_UNITS]
 
 
+def test_official_figures_lead_to_their_counties() -> None:
+    page, by_unit = official(), samples().book()["分县情况"]
+    for i in range(4, 21):
+        link = page.cell(i, 3).hyperlink
+        assert link is not None
+        place = str(link.location).removeprefix("'分县情况'!")
+        assert by_unit[place].value == page.cell(i, 3).value
+        assert by_unit[f"B{place[1:]}"].value == page.cell(i, 2).value
+
+
+def test_days_overdue_are_counted_to_the_day_of_the_run() -> None:
+    titles, *table = values(samples().book()["限期整改"])
+    late = titles.index("逾期天数（截至2020年10月29日）")
+    for row in table:
+        told = dict(zip(titles, row, strict=True))
+        days = (date(2020, 10, 29) - told["整改期限"].date()).days
+        assert row[late] == (days if days > 0 and told["整改结果"] != "已整改" else None)
+    assert [row for row in table if row[late]]
+
+
 def test_official_names_are_grouped_by_county_with_a_figure_and_no_other() -> None:
     page = official()
     for i, code in enumerate(CODES, 4):
@@ -303,7 +323,9 @@ def test_a_selection_holds_its_rows(sheet: str, source: str, kept: Any) -> None:
     table = values(samples().book()[sheet])
     wanted = [f"{u}.xlsx 第{n}行" for u, n, r in rows(source) if kept(r)]
     assert wanted
-    assert table[0] == values(samples().book()[source])[0]
+    late = ["逾期天数（截至2020年10月29日）"] if sheet == "限期整改" else []
+    *titles, origin = values(samples().book()[source])[0]
+    assert table[0] == [*titles, *late, origin]
     assert sorted(str(row[-1]) for row in table[1:]) == sorted(wanted)
 
 
@@ -600,7 +622,9 @@ def test_hostile_text_is_stored_as_text() -> None:
         with zipfile.ZipFile(io.BytesIO(ran.files[name])) as z:
             parts = {n: z.read(n) for n in z.namelist()}
         assert not [n for n, xml in parts.items() if n.startswith("xl/worksheets/") and (b"<f>" in xml or b"<f " in xml)]
-        assert not [n for n, xml in parts.items() if b"<hyperlink" in xml or b'TargetMode="External"' in xml]
+        assert not [n for n, xml in parts.items() if b'TargetMode="External"' in xml]
+        links = [link for xml in parts.values() for link in re.findall(b"<hyperlink [^>]*>", xml)]
+        assert [link.decode() for link in links if "location=\"'分县情况'!" not in link.decode()] == []
 
 
 def test_hostile_text_is_escaped_in_the_page() -> None:

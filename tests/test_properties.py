@@ -201,15 +201,15 @@ def test_totals_and_block_sums_are_the_sums_of_the_counties(contents: dict[str, 
     summary = judged(made(contents))
     assert summary.figures == {name[:-5]: {c: q for c, (q, _) in content.figures.items()} for name, content in contents.items()}
     assert summary.totals == {c: sum(int(str(content.figures[c][0])) for content in contents.values()) for c in CODES}
-    for block in summary.blocks:
+    for block in summary.sums.blocks:
         mine = [(name, row) for name, content in contents.items() for row in content.rows[LEDGER.name]
                 if campaign().by_pair[str(row["focus"]), str(row["form"])].block.code == block.code]
         fined = [row for _, row in mine if row["form"] == "行政处罚"]
-        assert block.penalties == len(fined)
-        assert abs(block.fines - sum(float(str(row["fine"] or 0)) for row in fined)) < 0.001
-        assert block.parties == len({(name, row["party"]) for name, row in mine})
-        assert block.transfers == sum(row["form"] == "移交公安部门" for _, row in mine)
-        assert block.confiscated == sum(int(str(row["quantity"])) for _, row in mine if row["form"] == "没收网络电视接收设备")
+        assert block.penalties.value == len(fined)
+        assert abs(block.fines.value - sum(float(str(row["fine"] or 0)) for row in fined)) < 0.001
+        assert block.parties.value == len({(name, row["party"]) for name, row in mine})
+        assert block.transfers.value == sum(row["form"] == "移交公安部门" for _, row in mine)
+        assert block.confiscated.value == sum(int(str(row["quantity"])) for _, row in mine if row["form"] == "没收网络电视接收设备")
 
 
 # Order is nothing
@@ -222,11 +222,11 @@ def test_the_order_of_files_changes_nothing(contents: dict[str, Content], shuffl
     names = sorted(files)
     shuffle.shuffle(names)
     one, other = judged(files), judged({n: files[n] for n in reversed(names)})
-    for part in ("totals", "figures", "names", "findings", "submissions", "accepted", "missing", "origins", "blocks"):
+    for part in ("totals", "figures", "names", "findings", "submissions", "accepted", "missing", "origins", "sums"):
         assert getattr(one, part) == getattr(other, part), part
     for frame in ("info", "ledger", "archive", "measures", "highlights", "rectifications"):
         pd.testing.assert_frame_equal(getattr(one, frame), getattr(other, frame))
-    assert outputs(one) == outputs(other)
+    assert outputs(one, {}) == outputs(other, {})
 
 
 # A fault is found where it is, and nowhere else

@@ -5,10 +5,19 @@ from typing import NamedTuple
 
 from pipeline.summarise import Summary
 
-SIZES = (10.5, 10.0, 9.5, 9.0)
-ROOM = 625.0  # points of height for the rows of one page
-LEAST, LABEL_LINE, LABEL_WIDTH = 24.0, 16.0, 19  # points of a row, of a line of its label; the label's width
-POINTS_PER_WIDTH = 6.0  # a unit of column width: 8 pixels at 96 dpi, for 宋体 11
+ELSEWHERE = "，名单见分县情况"
+LABEL_LINE = 16.0  # points of a line of a row's label
+
+
+class Room(NamedTuple):
+    """What a page has for the rows of the table: points of width for the names and of height for all rows, the least
+    height of a row, full-width characters of a line of its label, and the sizes to try."""
+
+    width: float
+    height: float
+    least: float
+    label: float
+    sizes: tuple[float, ...]
 
 
 class Text(NamedTuple):
@@ -23,28 +32,28 @@ class Fitted(NamedTuple):
     size: float
 
 
-def fitted(summary: Summary, width: int) -> Fitted:
+def fitted(summary: Summary, room: Room) -> Fitted:
     """The names grouped by county (任城区：甲、乙；…); where they do not fit, the longest rows give figures by county."""
     codes = [i.row.code for i in summary.campaign.indicators]
     units = {i.row.code: i.row.unit for i in summary.campaign.indicators}
     full = [_names(summary, c, units[c]) for c in codes]
     brief = [_brief(summary, c, units[c]) for c in codes]
-    least = [max(LEAST, LABEL_LINE * ceil(2 * _length(i.label) / LABEL_WIDTH)) for i in summary.campaign.indicators]
-    for size in SIZES:
-        if sum(heights := _heights(full, least, width, size)) <= ROOM:
+    least = [max(room.least, LABEL_LINE * ceil(_length(i.label) / room.label)) for i in summary.campaign.indicators]
+    for size in room.sizes:
+        if sum(heights := _heights(full, least, room, size)) <= room.height:
             return Fitted(tuple(map(Text, full, heights)), size)
-    size = SIZES[-1]
+    size = room.sizes[-1]
     texts = list(full)
     for i in sorted(range(len(codes)), key=lambda i: -len(full[i])):
-        if sum(_heights(texts, least, width, size)) <= ROOM:
+        if sum(_heights(texts, least, room, size)) <= room.height:
             break
         texts[i] = brief[i]
-    heights = _heights(texts, least, width, size)
+    heights = _heights(texts, least, room, size)
     return Fitted(tuple(map(Text, texts, heights)), size)
 
 
-def _heights(texts: list[str], least: list[float], width: int, size: float) -> list[float]:
-    per_line = max(1, int(width * POINTS_PER_WIDTH / size) - 1)
+def _heights(texts: list[str], least: list[float], room: Room, size: float) -> list[float]:
+    per_line = max(1, int(room.width / size) - 1)
     return [max(low, ceil(_length(t) / per_line) * size * 1.35 + 5) for t, low in zip(texts, least, strict=True)]
 
 
@@ -60,4 +69,4 @@ def _names(summary: Summary, code: str, unit: str) -> str:
 
 def _brief(summary: Summary, code: str, unit: str) -> str:
     counted = [f"{u}{row[code]}{unit}" for u, row in summary.figures.items() if row[code]]
-    return "、".join(counted) + "，名单见分县情况" if counted else ""
+    return "、".join(counted) + ELSEWHERE if counted else ""

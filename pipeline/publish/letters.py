@@ -6,8 +6,7 @@ from pathlib import PurePosixPath
 
 from pipeline.nouns import Finding, Submission
 from pipeline.publish.fold import Group, folded
-from pipeline.publish.opinions import open_question
-from pipeline.publish.returns import RETURNED, Return
+from pipeline.publish.returns import RETURNED, Return, own_name, silent
 from pipeline.publish.safe_name import safe_name
 from pipeline.summarise import Summary
 from schemas.campaign import Campaign
@@ -33,18 +32,16 @@ class Letter:
 
 def letters(summary: Summary, returns: Iterable[Return]) -> list[Letter]:
     """Every letter of a run: with each workbook that goes back, about conflicts, to who is silent, to who is accepted."""
-    returns = list(returns)
-    spoken_for = {r.unit for r in returns}
     return [*(_return(r, summary) for r in returns), *_conflicts(summary),
-            *(_chased(u, summary) for u in summary.missing if u not in spoken_for),
+            *(_chased(u, summary) for u in silent(summary)),
             *(_receipt(s, summary) for s in summary.submissions if s.status == "accepted")]
 
 
 def _return(r: Return, summary: Summary) -> Letter:
     facts = summary.campaign.campaign
-    groups = [g for g in folded(f for f in r.findings if f.severity is Severity.ERROR or open_question(f))]
-    errors = sum(f.severity is Severity.ERROR for f in r.findings)
-    asked = sum(map(open_question, r.findings))
+    groups = folded(f for f in r.findings if f.severity is Severity.ERROR or f.open)
+    errors = r.submission.errors
+    asked = r.submission.asked
     counts = "、".join(f"{n} 处{what}" for n, what in ((errors, "必须改正"), (asked, "请核实")) if n)
     verdict = "退回修改" if r.returned else "已经采用，另有几处请核实"
     lines = [f"你单位{_which(r.submission)}收到，审核发现 {counts}，{verdict}。", *_presumed(r), *_progress(r, summary), "",
@@ -59,7 +56,7 @@ def _return(r: Return, summary: Summary) -> Letter:
 
 def _which(s: Submission) -> str:
     edition = f"第 {s.edition} 次报送的" if s.edition else "报送的"
-    return f"{edition}填报表（{PurePosixPath(s.source).name}）已"
+    return f"{edition}填报表（{own_name(s.source)}）已"
 
 
 def _presumed(r: Return) -> Iterator[str]:
@@ -123,7 +120,7 @@ def _receipt(s: Submission, summary: Summary) -> Letter:
         lines.append(block.name)
         lines += [f"  {i.label}　{summary.figures[unit][i.row.code]} {i.row.unit}" for i in c.indicators if i.block is block]
     lines += ["", "与你单位的底稿不一致的，请立即告知。", f"请打印“{FIGURES.name}”一页并盖章，随书面总结一并报送。"]
-    if any(open_question(f) for f in summary.findings if f.source == s.source):
+    if s.asked:
         lines.append("另有几处请核实，见另一封邮件。")
     return Letter(f"{RECEIPT}/{safe_name(unit)}.eml", unit, f"【{c.campaign.name}】报送已收到并采用（{unit}）", _letter(unit, lines, summary))
 

@@ -6,7 +6,7 @@ from io import BytesIO
 import pandas as pd
 from xlsxwriter.worksheet import Worksheet
 
-from pipeline.publish.fit import fitted
+from pipeline.publish.fit import Room, fitted
 from pipeline.publish.looks import CREATED, FIELD, HEAD, Looks
 from pipeline.publish.tables import Field, field_of, height, printable, workbook, write_table
 from pipeline.summarise import Summary
@@ -16,6 +16,7 @@ from schemas.words import chinese_date
 
 BY_UNIT = "分县情况"
 WIDTHS = (15, 20, 10, 37)  # 内容, 处罚形式, 数量, 单位名称: an A4 page between its margins
+PAGE = Room(WIDTHS[3] * 6.0, 625.0, 24.0, 9.5, (10.5, 10.0, 9.5, 9.0))  # a unit of width is 8 pixels, for 宋体 11
 HEADER = 2
 LABEL = FIELD | {"align": "center"}
 
@@ -33,9 +34,15 @@ def official(summary: Summary) -> bytes:
         _records(book.add_worksheet(sheet.name), looks, sheet, rows)
     for name, sheet, rows in (("大案要案", LEDGER, summary.major), ("限期整改", LEDGER, summary.rectifications),
                               ("提请纳入黑名单", ARCHIVE, summary.blacklist)):
-        _records(book.add_worksheet(name), looks, sheet, rows)
+        _records(book.add_worksheet(name), looks, sheet, rows, _late(summary) if "overdue" in rows else None)
     book.close()
     return buffer.getvalue()
+
+
+def _late(summary: Summary) -> Field:
+    """The column of 限期整改 that the other sheets do not have; red, and a number only where the day is past."""
+    red = FIELD | {"align": "center", "font_color": "#9B1C1C", "bold": True}
+    return Field(f"逾期天数（截至{chinese_date(summary.as_of)}）", 16, red)
 
 
 def _official(page: Worksheet, looks: Looks, summary: Summary) -> None:
@@ -50,7 +57,7 @@ def _official(page: Worksheet, looks: Looks, summary: Summary) -> None:
     page.set_row(HEADER, 24)
     for j, title in enumerate(("内容", "处罚形式", "数量", "单位名称")):
         page.write_string(HEADER, j, title, looks.get(HEAD))
-    page_texts = fitted(summary, WIDTHS[3])
+    page_texts = fitted(summary, PAGE)
     row = HEADER
     for block in campaign.blocks:
         first, last = row + 1, row + len(block.rows)
@@ -63,7 +70,9 @@ def _official(page: Worksheet, looks: Looks, summary: Summary) -> None:
         page.set_row(i, text.height)
         page.write_string(i, 1, indicator.label, looks.get(FIELD))
         unit = indicator.row.unit.replace('"', "")
-        page.write_number(i, 2, summary.totals[indicator.row.code], looks.get(LABEL, num_format=f'0"（{unit}）"'))
+        number = looks.get(LABEL, num_format=f'0"（{unit}）"')
+        page.write_url(i, 2, f"internal:'{BY_UNIT}'!D{i - HEADER + 1}", number, tip=f"分县构成见“{BY_UNIT}”")
+        page.write_number(i, 2, summary.totals[indicator.row.code], number)
         page.write_string(i, 3, printable(text.text), looks.get(FIELD, font_size=page_texts.size))
     page.set_row(row + 1, 30)
     page.merge_range(row + 1, 0, row + 1, 3, coverage(summary),
@@ -109,11 +118,11 @@ def _by_unit(page: Worksheet, looks: Looks, summary: Summary) -> None:
     page.freeze_panes(1, 4)
 
 
-def _records(page: Worksheet, looks: Looks, sheet: Sheet, rows: pd.DataFrame) -> None:
+def _records(page: Worksheet, looks: Looks, sheet: Sheet, rows: pd.DataFrame, late: Field | None = None) -> None:
     rolled_up = "origin" in rows and bool(rows["origin"].notna().any())
     columns = [c for c in sheet.read if c.key != "origin" or rolled_up]
-    fields = [Field("填报单位", 12), *map(field_of, columns), Field("来源", 26)]
-    write_table(page, looks, fields, _values(rows, [c.key for c in columns]))
+    fields = [Field("填报单位", 12), *map(field_of, columns), *([late] if late else []), Field("来源", 26)]
+    write_table(page, looks, fields, _values(rows, [*(c.key for c in columns), *(["overdue"] if late else [])]))
 
 
 def _values(rows: pd.DataFrame, keys: list[str]) -> Iterator[list[object]]:

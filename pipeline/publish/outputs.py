@@ -6,6 +6,7 @@ from pipeline import flow
 from pipeline.nouns import Upload
 from pipeline.publish.desk import desk
 from pipeline.publish.form import Content, form
+from pipeline.publish.inspection import inspection
 from pipeline.publish.letters import covering, letters
 from pipeline.publish.mail import draft
 from pipeline.publish.official import official
@@ -14,6 +15,7 @@ from pipeline.publish.record import record
 from pipeline.publish.returns import returns
 from pipeline.publish.review import review
 from pipeline.publish.store import RECORD, digest
+from pipeline.publish.word import word
 from pipeline.read import read
 from pipeline.summarise import Summary
 from schemas.campaign import Campaign
@@ -29,8 +31,10 @@ def outputs(summary: Summary, contacts: Contacts) -> dict[str, bytes]:
     files = {
         "专项行动情况汇总表.xlsx": official(summary),
         "专项行动总结.html": page(summary).encode(),
+        "专项行动总结.docx": word(summary),
         "审核情况.html": desk(summary, back, said).encode(),
         "审核情况.xlsx": review(summary),
+        "验收抽查.xlsx": inspection(summary),
         **{r.path: r.data for r in back},
         **{x.path: draft(x.subject, x.body, x.attachments, contacts.get(x.unit or "", ())) for x in said},
     }

@@ -3,71 +3,18 @@
 A `Summary` goes in, the whole text of the page comes out; the same summary gives the same text.
 """
 
-import re
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
-from pathlib import Path
-from typing import Any
+from itertools import groupby
 
-import pandas as pd
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
-
-from pipeline.summarise import BlockSum, Summary
-from schemas.campaign import Campaign, Indicator
+from pipeline.publish.html import Bar, Chart, render
+from pipeline.publish.told import Part, most, tell
+from pipeline.summarise import Summary
+from pipeline.totals import Total
 from schemas.sheets import ARCHIVE, FIGURES, INFO, LEDGER
-from schemas.text import key, split_names
-from schemas.words import chinese_date, shown
+from schemas.words import shown
 
-WORKLOAD = ("officers", "places", "joint_actions", "publicity")
 TINTS = 5  # steps of the heat table; the darkest is a tint of 40 %
-Record = dict[Hashable, Any]
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
-
-
-@dataclass(frozen=True)
-class Units:
-    """Which units are in the figures and which are not; `extra`: units of the roster that nobody expects."""
-
-    counted: tuple[str, ...]
-    extra: tuple[str, ...]
-    returned: tuple[str, ...]
-    missing: tuple[str, ...]
-    extra_returned: tuple[str, ...]
-    unknown_files: int  # files that say nothing of whose they are
-    zero_reports: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Effort:
-    """One 项目 of the workload, added up over the units that gave it."""
-
-    name: str
-    unit: str
-    total: float
-    given: int
-
-
-@dataclass(frozen=True)
-class Line:
-    """One row of the official table. `share`: length of its bar in percent, None where its unit is not comparable."""
-
-    indicator: Indicator
-    total: int
-    share: float | None
-    names: tuple[tuple[str, str], ...]  # (unit, its 单位名称), units without the figure left out
-
-
-@dataclass(frozen=True)
-class Part:
-    """One block of the official table, with what may be said of it in a sentence."""
-
-    sum: BlockSum
-    lines: tuple[Line, ...]
-    fines: bool  # the block has a row of 行政处罚
-    taken: str | None  # the counting unit of its 没收 row
-    moves: bool  # it has a row of 移交
 
 
 @dataclass(frozen=True)
@@ -78,121 +25,98 @@ class Shade:
     level: int
 
 
-@dataclass(frozen=True)
-class Case:
-    """The marked rows of one matter: each step of it, and what the county tells of it, once."""
-
-    name: str
-    steps: tuple[Record, ...]
-    texts: tuple[str, ...]
-
-
 def page(summary: Summary) -> str:
     """The HTML of 专项行动总结.html."""
-    c, rectifications = summary.campaign, _records(summary.rectifications)
-    groups = (c.words("案件类别", "major"), summary.major), (c.words("案件类别", "featured"), summary.featured)
-    return _ENVIRONMENT.get_template("summary.html.j2").render(
-        s=summary, facts=c.campaign, info=INFO, figures=FIGURES, ledger=LEDGER, archive=ARCHIVE,
-        units=_units(summary), efforts=_efforts(summary.info), parts=_parts(summary), heat=_heat(summary),
-        case_groups=[(words, _cases(frame)) for words, frame in groups if words],
-        measures=_by_category(summary.measures, c), highlights=_records(summary.highlights),
-        rectifications=rectifications, done=sum(bool(r["done"]) for r in rectifications),
-        overdue=sum(pd.notna(r["overdue"]) for r in rectifications),
-        blacklist=_records(summary.blacklist), transfers=_records(summary.transfers),
-        words={role: "、".join(c.words(name, role)) for name, role in (
-            ("处罚形式", "penalty"), ("处罚形式", "transfer"), ("整改结果", "done"))},
+    t, c = tell(summary), summary.campaign
+    return render(
+        "summary.html.j2", s=summary, t=t, facts=c.campaign, info=INFO, figures=FIGURES, ledger=LEDGER, archive=ARCHIVE, words=c.role_words,
+        heat=_heat(summary), by_row=_by_row(t.parts), by_block=_sorted("处置", [b.steps for b in summary.sums.blocks], "处置"),
+        by_focus=_sorted("按整治重点看，", summary.sums.focuses), progress=_progress(summary), mended=_mended(summary),
+        sources=_sources(summary),
         returns=sorted((x for x in summary.submissions if x.status == "accepted" and x.unit in summary.accepted),
                        key=lambda x: summary.accepted.index(str(x.unit))),
     )
 
 
-def _records(frame: pd.DataFrame) -> list[Record]:
-    return frame.to_dict("records")
+def _by_row(parts: Iterable[Part]) -> Chart:
+    """The official rows, sorted within their block, all on one scale; rows that add up things (套) have no bar beside
+    rows of cases."""
+    parts = tuple(parts)
+    longest = max((x.total for p in parts for x in p.lines if x.indicator.row.counts != "quantity"), default=0)
+    groups, tops = [], []
+    for part in parts:
+        counted = [x for x in part.lines if x.indicator.row.counts != "quantity"]
+        top, n = most((x.indicator.row.form, x.total) for x in counted)
+        unit = next((x.indicator.row.unit for x in counted if x.total == n), "")
+        said = f"{part.sum.name}：{top}最多，{shown(float(n))} {unit}" if n else f"{part.sum.name}：各项均为零"
+        tops += [(f"{part.sum.name}的{top}", n, unit)] if n else []
+        order = sorted(part.lines, key=lambda x: (x.indicator.row.counts == "quantity", -x.total))
+        groups.append((said, tuple(Bar(
+            x.indicator.row.form, f"{x.total} {x.indicator.row.unit}",
+            None if x.indicator.row.counts == "quantity" else 100 * x.total / max(longest, 1)) for x in order)))
+    first = max(tops, key=lambda x: x[1], default=None)
+    return Chart(f"{first[0]}最多，{shown(float(first[1]))} {first[2]}" if first else "各项均为零", tuple(groups))
 
 
-def _units(s: Summary) -> Units:
-    zero = s.info["zero_report"].isin(s.campaign.words("是否", "yes"))
-    return Units(
-        tuple(u for u in s.accepted if u in s.expected), tuple(u for u in s.accepted if u not in s.expected),
-        tuple(u for u in s.absent if u in s.returned), tuple(u for u in s.absent if u not in s.returned),
-        tuple(u for u in s.returned if u not in s.expected),
-        sum(x.unit is None and x.status in ("returned", "unreadable", "unrecognised") for x in s.submissions),
-        tuple(u for u in s.accepted if zero[u]),
-    )
+def _sorted(said: str, totals: Iterable[Total], less: str = "") -> Chart | None:
+    """The largest first; the title names it with its share. Nothing of no rows."""
+    found = [(t.title.removesuffix(less), t.value, t.unit) for t in totals]
+    whole = sum(n for _, n, _ in found)
+    if not whole:
+        return None
+    top, n = most((name, n) for name, n, _ in found)
+    bars = (Bar(name, f"{shown(m)} {unit}", 100 * m / max(m for _, m, _ in found))
+            for name, m, unit in sorted(found, key=lambda x: -x[1]))
+    each = "各" if "、" in top and sum(m == n for _, m, _ in found) > 1 else ""
+    return Chart(f"{said}{top}最多，{each} {shown(n)} {found[0][2]}，占 {100 * n / whole:.1f}%".replace("， ", "，"), (("", tuple(bars)),))
 
 
-def _efforts(info: pd.DataFrame) -> list[Effort]:
-    titles = {name: INFO[name].title.rstrip("）").partition("（") for name in WORKLOAD}  # 检查单位（家次）
-    return [Effort(title, unit, float(info[name].sum()), int(info[name].notna().sum()))
-            for name, (title, _, unit) in titles.items()]
+def _progress(s: Summary) -> Chart | None:
+    """By ten days, in the order of time, under the phases of the campaign that they lie in."""
+    peak, n = most((x.total.title, x.total.value) for x in s.sums.progress)
+    if not n:
+        return None
+    groups = [("、".join(phases) or "各阶段之间", tuple(
+        Bar(x.total.title, f"{shown(x.total.value)} {x.total.unit}", 100 * x.total.value / n) for x in found))
+        for phases, found in groupby(s.sums.progress, lambda x: x.phases)]
+    return Chart(f"{peak}处置最多，{shown(n)} 件次", tuple(groups))
 
 
-def _parts(s: Summary) -> list[Part]:
-    """The bars of all blocks share one scale; rows that add up things (套) have none beside rows of cases."""
-    totals = s.totals
-    most = max((totals[i.row.code] for i in s.campaign.indicators if i.row.counts != "quantity"), default=0)
-    penalty, transfer = (set(s.campaign.words("处罚形式", role)) for role in ("penalty", "transfer"))
-    parts = []
-    for block, told in zip(s.campaign.blocks, s.blocks, strict=True):
-        lines = tuple(_line(i, totals[i.row.code], most, s) for i in s.campaign.indicators if i.block is block)
-        forms, taken = {row.form for row in block.rows}, [row.unit for row in block.rows if row.counts == "quantity"]
-        parts.append(Part(told, lines, bool(forms & penalty), (*taken, None)[0], bool(forms & transfer)))
-    return parts
-
-
-def _line(indicator: Indicator, total: int, most: int, s: Summary) -> Line:
-    code = indicator.row.code
-    names = tuple((u, "、".join(split_names(s.names[u][code]))) for u in s.accepted if s.figures[u][code])
-    return Line(indicator, total, None if indicator.row.counts == "quantity" else 100 * total / max(most, 1), names)
+def _mended(s: Summary) -> Chart | None:
+    """How much of what had to be mended is mended, and what is left of 限期整改."""
+    x, word = s.sums, s.campaign.role_words["done"]
+    groups: list[tuple[str, tuple[Bar, ...]]] = []
+    if whole := x.rectified.value:
+        rest = whole - x.mended.value
+        groups.append((x.rectified.title, tuple(Bar(name, f"{shown(n)} {x.rectified.unit}", 100 * n / whole)
+                                                for name, n in ((word, x.mended.value), ("未完成", rest)))))
+    if whole := x.deadlines.value:
+        groups.append((x.deadlines.title, tuple(Bar(name, f"{shown(t.value)} {t.unit}", 100 * t.value / whole, late)
+                                                for name, t, late in ((word, x.done, False), ("未到期", x.pending, False), ("逾期", x.overdue, True)))))
+    if not groups:
+        return None
+    said = f"{word}占 {100 * x.mended.value / x.rectified.value:.1f}%" if x.rectified.value else x.deadlines.title
+    late = f"，限期整改逾期 {shown(x.overdue.value)} 项" if x.overdue.value else "，限期整改没有逾期" if x.deadlines.value else ""
+    return Chart(f"{x.rectified.title if x.rectified.value else ''}{said}{late}", tuple(groups))
 
 
 def _heat(s: Summary) -> list[tuple[str, list[Shade]]]:
-    most = {code: max((row[code] for row in s.figures.values()), default=0) for code in s.totals}
-    return [(u.name, [_shade(s.figures.get(u.name), code, most[code]) for code in most])
+    top = {code: max((row[code] for row in s.figures.values()), default=0) for code in s.totals}
+    return [(u.name, [_shade(s.figures.get(u.name), code, top[code]) for code in top])
             for u in s.campaign.roster if u.name in s.expected or u.name in s.accepted]
 
 
-def _shade(row: Mapping[str, int] | None, code: str, most: int) -> Shade:
-    return Shade(None, 0) if row is None else Shade(row[code], -(-TINTS * row[code] // max(most, 1)))
+def _shade(row: Mapping[str, int] | None, code: str, top: int) -> Shade:
+    return Shade(None, 0) if row is None else Shade(row[code], -(-TINTS * row[code] // max(top, 1)))
 
 
-def _cases(frame: pd.DataFrame) -> list[Case]:
-    """Rows of one unit and one 案件名称 are steps of one case; a text told twice is shown once."""
-    matters: dict[tuple[str, str, str], list[Record]] = {}
-    for row in _records(frame):
-        matters.setdefault((row["unit"], shown(row["origin"]), key(shown(row["case"]))), []).append(row)
-    texts = [tuple(dict.fromkeys(_told(r["summary"] for r in rows))) for rows in matters.values()]
-    return [Case(rows[0]["case"], tuple(rows), told) for rows, told in zip(matters.values(), texts, strict=True)]
-
-
-def _by_category(measures: pd.DataFrame, campaign: Campaign) -> list[tuple[str, list[Record]]]:
-    return [(name, rows) for name in campaign.options("措施类别")
-            if (rows := _records(measures[measures["category"] == name]))]
-
-
-def _told(texts: Iterable[object]) -> list[str]:
-    return [line.strip() for text in texts for line in shown(text).splitlines() if line.strip()]
-
-
-def _numeral(n: int) -> str:
-    """1 to 99 as in headings: 一, 十, 十一, 二十."""
-    digits, (tens, ones) = "一二三四五六七八九", divmod(n, 10)
-    return (digits[tens - 1] if tens > 1 else "") + ("十" if tens else "") + (digits[ones - 1] if ones else "")
-
-
-def _written(value: object) -> object:
-    """What Jinja writes for a value: dates in Chinese, nothing for a blank, no identity numbers, no control signs."""
-    if isinstance(value, Markup | int):
-        return value
-    if isinstance(value, date) and not pd.isna(value):
-        return chinese_date(value)
-    return _CONTROL.sub("", shown(value))
-
-
-_ENVIRONMENT = Environment(
-    loader=FileSystemLoader(Path(__file__).parent / "templates", encoding="utf-8"), autoescape=True,
-    undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True, finalize=_written,
-)
-_ENVIRONMENT.filters["lines"] = lambda text: _told([text])
-_ENVIRONMENT.filters["numeral"] = _numeral
-_ENVIRONMENT.tests["given"] = pd.notna
+def _sources(s: Summary) -> Iterator[tuple[str, tuple[Total, ...]]]:
+    """Every total of the page down to its units, by section of the page."""
+    x = s.sums
+    yield FIGURES.name, tuple(Total(i.title, i.row.unit, {u: row[i.row.code] for u, row in s.figures.items() if row[i.row.code]})
+                              for i in s.campaign.indicators)
+    yield "工作量", tuple(t for t, _ in x.workload)
+    yield LEDGER.name, (
+        *(t for b in x.blocks for t in (b.steps, b.penalties, b.fines, b.parties, b.confiscated, b.transfers) if t.unit),
+        *x.focuses, *(p.total for p in x.progress))
+    yield "专题", (x.rectified, x.mended, x.deadlines, x.done, x.pending, x.overdue, x.blacklist, x.transfers, x.signed, x.unsigned)

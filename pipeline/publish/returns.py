@@ -7,12 +7,14 @@ from pathlib import PurePosixPath
 
 from pipeline.nouns import Finding, Submission
 from pipeline.publish.marks import mark, own_workbook
-from pipeline.publish.opinions import Head, open_question
+from pipeline.publish.opinions import Head
 from pipeline.publish.safe_name import safe_name
 from pipeline.summarise import Summary
+from schemas.campaign import Campaign
 from schemas.sheets import OPINIONS
 
 RETURNED, ASKED, UNKNOWN = "退回修改", "请核实", "未识别"
+BAD = ("returned", "unreadable", "unrecognised")
 
 
 @dataclass(frozen=True)
@@ -44,8 +46,8 @@ def returns(summary: Summary) -> list[Return]:
     for f in summary.findings:
         by_source.setdefault(f.source, []).append(f)
     return [_return(s, by_source[s.source], summary, taken) for s in summary.submissions
-            if s.status in ("returned", "unreadable", "unrecognised")
-            or (s.status == "accepted" and any(map(open_question, by_source.get(s.source, ()))))]
+            if s.status in BAD
+            or (s.status == "accepted" and s.asked)]
 
 
 def own_name(source: str) -> str:
@@ -53,15 +55,21 @@ def own_name(source: str) -> str:
     return PurePosixPath(re.split(r"(?i)(?<=\.eml)!|(?<=\.zip)!", source)[-1]).name
 
 
-def presumed(source: str, summary: Summary) -> str | None:
-    """The one unit that the file's name speaks of."""
-    named = summary.campaign.mentioned(PurePosixPath(own_name(source)).stem)
-    return named.pop() if len(named) == 1 else None
+def whose(s: Submission, campaign: Campaign) -> str | None:
+    """The unit that a file names, else the one unit that its name speaks of."""
+    named = campaign.mentioned(PurePosixPath(own_name(s.source)).stem)
+    return s.unit or (named.pop() if len(named) == 1 else None)
+
+
+def silent(summary: Summary) -> list[str]:
+    """The missing units of which there is no file either that may be theirs."""
+    heard = {whose(s, summary.campaign) for s in summary.submissions if s.status in BAD}
+    return [u for u in summary.missing if u not in heard]
 
 
 def _return(s: Submission, findings: list[Finding], summary: Summary, taken: set[str]) -> Return:
     facts, sent = summary.campaign.campaign, summary.follow_up.sent.get(s.source)
-    unit = s.unit or presumed(s.source, summary)
+    unit = whose(s, summary.campaign)
     head = Head(facts.name, unit, s.edition, summary.as_of, facts.deadline, facts.office, facts.contact, s.sha256,
                 returned=s.status != "accepted")
     marked = mark(sent.upload.data, findings, head, sent.names) if sent else None

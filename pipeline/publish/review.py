@@ -36,10 +36,10 @@ def _states(summary: Summary) -> Iterator[tuple[object, ...]]:
         if not files and unit in summary.expected:
             yield unit, STATUS["missing"], None, None, None, None, None, None
         for s in files:
-            yield (unit, standing(s), s.edition, str(s.report_date or ""), s.source, s.errors, s.warnings, s.repairs)
+            yield (unit, standing(s), s.edition, str(s.report_date or ""), s.source, s.errors, s.asked, s.repairs)
     for s in summary.submissions:
         if s.unit is None:
-            yield "", standing(s), s.edition, str(s.report_date or ""), s.source, s.errors, s.warnings, s.repairs
+            yield "", standing(s), s.edition, str(s.report_date or ""), s.source, s.errors, s.asked, s.repairs
     for folder in summary.set_aside:
         yield "", "作废，未读取", None, None, folder, None, None, None
 

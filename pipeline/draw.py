@@ -1,0 +1,34 @@
+"""A draw for checks on the spot: reproducible, stratified by unit.
+
+Each row has a number that follows from the seed and the row's own place, and the smallest are drawn: the same data and
+day give the same list, on any machine.
+"""
+
+from collections.abc import Mapping
+from hashlib import sha256
+
+import pandas as pd
+
+
+def draw(rows: pd.DataFrame, size: int, seed: str) -> pd.DataFrame:
+    """At most `size` rows, every unit with rows having at least one if there is room, the rest in proportion."""
+    places = zip(rows["unit"], rows["source"], rows["row"], strict=True)
+    lot = [sha256("|".join([seed, *map(str, place)]).encode()).hexdigest() for place in places]
+    ordered = rows.assign(lot=pd.Series(lot, rows.index, dtype="str")).sort_values("lot")
+    shares = allot({str(u): int(n) for u, n in rows["unit"].value_counts(sort=False).items()}, size)
+    place_in_unit = ordered.groupby("unit").cumcount()
+    drawn = ordered[place_in_unit < ordered["unit"].map(shares)]
+    return rows.loc[sorted(drawn.index, key=list(rows.index).index)]
+
+
+def allot(counts: Mapping[str, int], size: int) -> dict[str, int]:
+    """How many of each unit, no more than it has: one each, largest units first, then always to the unit whose share
+    is the furthest behind (Sainte-Laguë)."""
+    units = sorted(counts, key=lambda u: (-counts[u], u))
+    given = dict.fromkeys(units, 0)
+    for unit in units[:size]:
+        given[unit] = 1
+    for _ in range(min(size, sum(counts.values())) - sum(given.values())):
+        open_units = [u for u in units if given[u] < counts[u]]
+        given[max(open_units, key=lambda u: (counts[u] / (2 * given[u] + 1), -units.index(u)))] += 1
+    return given

@@ -1,0 +1,150 @@
+"""The figures of the report beside the official table, each with what every accepted unit gives to it."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import pandas as pd
+
+from schemas.campaign import Campaign
+from schemas.sheets import INFO
+
+WORKLOAD = ("officers", "places", "joint_actions", "publicity")
+
+
+@dataclass(frozen=True)
+class Total:
+    """A figure, its counting unit, and unit → its part; units that give nothing are left out."""
+
+    title: str
+    unit: str
+    by_unit: Mapping[str, float]
+
+    @property
+    def value(self) -> float:
+        return sum(self.by_unit.values())
+
+
+@dataclass(frozen=True)
+class BlockSum:
+    """What the ledger says of one block."""
+
+    code: str
+    name: str
+    steps: Total  # rows of the ledger: each is one 处置
+    penalties: Total  # rows of 行政处罚
+    fines: Total  # yuan
+    parties: Total  # distinct over the block's rows within one unit
+    confiscated: Total  # sets
+    transfers: Total  # rows of 移交
+
+
+@dataclass(frozen=True)
+class TenDays:
+    """上旬, 中旬 or 下旬 of one month: its 处置, and the phases of the campaign that it lies in."""
+
+    phases: tuple[str, ...]
+    total: Total
+
+
+@dataclass(frozen=True)
+class Sums:
+    """All of them. `overdue`, `done`, `pending` are parts of `deadlines`; `mended` is one of `rectified`."""
+
+    workload: tuple[tuple[Total, int], ...]  # with the number of units that gave it
+    blocks: tuple[BlockSum, ...]
+    focuses: tuple[Total, ...]
+    progress: tuple[TenDays, ...]
+    rectified: Total  # rows of 责令整改
+    mended: Total
+    deadlines: Total  # rows with a 整改期限
+    done: Total
+    pending: Total  # neither done nor overdue
+    overdue: Total
+    blacklist: Total
+    transfers: Total
+    signed: Total  # 责任书 of those who have to sign one
+    unsigned: Total
+
+
+class Frames:
+    """The accepted rows: `ledger` (with code, block and same), `archive`, and `info` by unit."""
+
+    def __init__(self, campaign: Campaign, info: pd.DataFrame, ledger: pd.DataFrame, archive: pd.DataFrame) -> None:
+        blocks = {i.row.code: i.block.code for i in campaign.indicators}
+        self.campaign, self.info, self.archive = campaign, info, archive
+        self.ledger = ledger.assign(block=ledger["code"].map(blocks))
+
+    def count(self, title: str, unit: str, rows: pd.DataFrame, column: str | None = None) -> Total:
+        """The rows by unit, or the sum of one of their columns, units in roster order."""
+        found = rows["unit"].value_counts() if column is None else rows.groupby("unit")[column].sum()
+        given = {str(u): float(n) for u, n in found.items()}
+        return Total(title, unit, {u: given[u] for u in self.info.index if given.get(u)})
+
+    def having(self, rows: pd.DataFrame, name: str, column: str, *roles: str) -> pd.DataFrame:
+        return rows[rows[column].isin(self.campaign.words(name, *roles))]
+
+
+def sums(frames: Frames, rectifications: pd.DataFrame, as_of: date) -> Sums:
+    """`rectifications`: the rows with a 整改期限, with `done` and the days `overdue`."""
+    c, ledger, count = frames.campaign, frames.ledger, frames.count
+    words = c.role_words
+    rectified = frames.having(ledger, "处罚形式", "form", "rectify")
+    rows = rectifications
+    late = rows["overdue"].notna()
+    pledges = frames.having(frames.archive, "管理类别", "management", "unlicensed_profit")
+    return Sums(
+        tuple(_workload(frames)), tuple(_block(b.code, b.name, frames) for b in c.blocks),
+        tuple(count(f.value, "件次", ledger[ledger["focus"] == f.value]) for f in c.focuses),
+        tuple(_progress(frames, as_of)),
+        count(words["rectify"], "件次", rectified),
+        count(f"{words['rectify']}中{words['done']}", "件次", frames.having(rectified, "整改结果", "outcome", "done")),
+        count("限期整改", "项", rows), count(f"限期整改中{words['done']}", "项", rows[rows["done"]]),
+        count("限期整改中未到期", "项", rows[~rows["done"] & ~late]), count("限期整改中逾期", "项", rows[late]),
+        count("提请纳入黑名单", "个", frames.having(frames.archive, "是否", "blacklist", "yes")),
+        count(words["transfer"] or "移交", "起", frames.having(ledger, "处罚形式", "form", "transfer")),
+        count(f"{words['unlicensed_profit']}已签责任书", "家", pledges[pledges["pledge_date"].notna()]),
+        count(f"{words['unlicensed_profit']}未签责任书", "家", pledges[pledges["pledge_date"].isna()]),
+    )
+
+
+def _workload(frames: Frames) -> Iterator[tuple[Total, int]]:
+    for name in WORKLOAD:
+        title, _, unit = INFO[name].title.rstrip("）").partition("（")  # 检查单位（家次）
+        given = frames.info[name].dropna()
+        yield Total(title, unit, {str(u): float(n) for u, n in given.items() if n}), len(given)
+
+
+def _block(code: str, name: str, frames: Frames) -> BlockSum:
+    rows = frames.ledger[frames.ledger["block"] == code]
+    fined = frames.having(rows, "处罚形式", "form", "penalty")
+    things = {i.row.code: i.row.unit for i in frames.campaign.indicators if i.row.counts == "quantity"}
+    taken = rows[rows["code"].isin(things)]
+    unit = next((u for c, u in things.items() if frames.campaign.by_code[c].block.code == code), "")
+    penalty, count = frames.campaign.role_words["penalty"], frames.count
+    return BlockSum(
+        code, name, count(f"{name}处置", "件次", rows), count(f"{name}{penalty}", "件", fined),
+        count(f"{name}罚款", "元", fined, "fine"),
+        count(f"{name}涉及当事人", "家", rows.drop_duplicates(["unit", "origin", "same"])),
+        count(f"{name}没收", unit, taken, "quantity"),
+        count(f"{name}移交", "起", frames.having(rows, "处罚形式", "form", "transfer")))
+
+
+def _progress(frames: Frames, as_of: date) -> Iterator[TenDays]:
+    """From the campaign's first ten days to the day of the run, or the last 处置 where that is later."""
+    facts, dates = frames.campaign.campaign, frames.ledger["date"].dropna()
+    last = max([min(as_of, facts.end), *(d.date() for d in dates)])
+    years = facts.start.year != last.year
+    first = _first(facts.start)
+    while first <= last:
+        end = _first(first + timedelta(days=10 if first.day < 21 else 11)) - timedelta(days=1)
+        title = f"{f'{first.year}年' if years else ''}{first.month}月{'上中下'[first.day // 10]}旬"
+        rows = frames.ledger[(frames.ledger["date"] >= pd.Timestamp(first)) & (frames.ledger["date"] <= pd.Timestamp(end))]
+        phases = tuple(p.name for p in frames.campaign.phases if p.start <= end and p.end >= first)
+        yield TenDays(phases, frames.count(title, "件次", rows))
+        first = end + timedelta(days=1)
+
+
+def _first(day: date) -> date:
+    """The first day of its 旬."""
+    return day.replace(day=min(day.day - 1, 29) // 10 * 10 + 1)

@@ -1,0 +1,197 @@
+"""The first state of schemas/总结模板.docx: `python -m tests.word_template` makes it anew.
+
+From then on it is the clerk's: edited in Word or WPS. Page, fonts and grid are those of GB/T 9704-2012.
+"""
+
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from xml.sax.saxutils import escape
+
+TARGET = Path(__file__).parent.parent / "schemas" / "总结模板.docx"
+W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'
+HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+SONG, FANG, HEI, KAI = "方正小标宋简体", "仿宋_GB2312", "黑体", "楷体_GB2312"
+INDENT = '<w:ind w:firstLineChars="200" w:firstLine="640"/>'
+WIDTHS = (1250, 1850, 1150, 4595)  # twips: 156 mm between the margins
+TITLES = ("内容", "处罚形式", "数量", "单位名称")
+
+# name: (font, half-points, what else the paragraph is)
+STYLES = {
+    "公文标题": (SONG, 44, '<w:keepNext/><w:snapToGrid w:val="0"/><w:spacing w:before="0" w:after="240" w:line="640" w:lineRule="exact"/><w:jc w:val="center"/>'),
+    "缺报提示": (HEI, 28, "<w:pBdr>" + "".join(f'<w:{side} w:val="single" w:sz="12" w:space="4" w:color="9B1C1C"/>' for side in ("top", "left", "bottom", "right"))
+             + '</w:pBdr><w:snapToGrid w:val="0"/><w:spacing w:line="440" w:lineRule="exact"/><w:ind w:left="120" w:right="120"/><w:jc w:val="left"/>'),
+    "主送": (FANG, 32, ""),
+    "一级标题": (HEI, 32, f'<w:keepNext/>{INDENT}<w:outlineLvl w:val="0"/>'),
+    "二级标题": (KAI, 32, f'<w:keepNext/>{INDENT}<w:outlineLvl w:val="1"/>'),
+    "三级标题": (FANG, 32, f'<w:keepNext/>{INDENT}<w:outlineLvl w:val="2"/>'),
+    "公文正文": (FANG, 32, INDENT),
+    "遮盖注": (FANG, 24, INDENT),
+    "附件说明": (FANG, 32, f"<w:keepNext/><w:keepLines/>{INDENT}"),
+    "落款": (FANG, 32, '<w:keepNext/><w:keepLines/><w:ind w:rightChars="400" w:right="1280"/><w:jc w:val="right"/>'),
+    "附件": (HEI, 32, "<w:keepNext/><w:pageBreakBefore/>"),
+    "附件标题": (SONG, 44, '<w:keepNext/><w:snapToGrid w:val="0"/><w:spacing w:before="120" w:after="120" w:line="640" w:lineRule="exact"/><w:jc w:val="center"/>'),
+    "表上一行": (FANG, 24, '<w:keepNext/><w:tabs><w:tab w:val="right" w:pos="8845"/></w:tabs><w:snapToGrid w:val="0"/><w:spacing w:line="400" w:lineRule="exact"/>'),
+    "表头": (HEI, 21, '<w:keepNext/><w:snapToGrid w:val="0"/><w:spacing w:line="300" w:lineRule="exact"/><w:jc w:val="center"/>'),
+    "表格": (FANG, 21, '<w:snapToGrid w:val="0"/><w:spacing w:line="300" w:lineRule="exact"/><w:jc w:val="left"/>'),
+    "表格居中": (FANG, 21, '<w:snapToGrid w:val="0"/><w:spacing w:line="300" w:lineRule="exact"/><w:jc w:val="center"/>'),
+    "表格小字": (FANG, 18, '<w:snapToGrid w:val="0"/><w:spacing w:line="244" w:lineRule="exact"/><w:jc w:val="left"/>'),
+    "表注": (FANG, 20, '<w:snapToGrid w:val="0"/><w:spacing w:before="60" w:line="280" w:lineRule="exact"/>'),
+    "单页码": ("宋体", 28, '<w:ind w:rightChars="100" w:right="280"/><w:jc w:val="right"/>'),
+    "双页码": ("宋体", 28, '<w:ind w:leftChars="100" w:left="280"/><w:jc w:val="left"/>'),
+    "写给汇总人": (KAI, 24, '<w:snapToGrid w:val="0"/><w:spacing w:line="340" w:lineRule="exact"/>'),
+}
+LATIN = {"宋体": "宋体"}  # the page number stands in 宋体, half width
+
+
+def style(name: str, font: str, size: int, more: str) -> str:
+    latin = LATIN.get(font, "Times New Roman")
+    color = '<w:color w:val="C00000"/>' if name == "写给汇总人" else '<w:color w:val="9B1C1C"/>' if name == "缺报提示" else ""
+    return (f'<w:style w:type="paragraph" w:customStyle="1" w:styleId="{name}"><w:name w:val="{name}"/><w:basedOn w:val="Normal"/><w:qFormat/>'
+            f'<w:pPr>{more}</w:pPr><w:rPr><w:rFonts w:ascii="{latin}" w:hAnsi="{latin}" w:eastAsia="{font}" w:cs="{latin}"/>{color}'
+            f'<w:sz w:val="{size}"/><w:szCs w:val="{size}"/></w:rPr></w:style>')
+
+
+def styles() -> str:
+    normal = (f'<w:docDefaults><w:rPrDefault><w:rPr><w:rFonts w:ascii="Times New Roman" w:hAnsi="Times New Roman" w:eastAsia="{FANG}" w:cs="Times New Roman"/>'
+              '<w:spacing w:val="-5"/><w:sz w:val="32"/><w:szCs w:val="32"/><w:lang w:val="en-US" w:eastAsia="zh-CN"/></w:rPr></w:rPrDefault><w:pPrDefault/></w:docDefaults>'
+              '<w:style w:type="paragraph" w:default="1" w:styleId="Normal"><w:name w:val="Normal"/><w:qFormat/>'
+              '<w:pPr><w:widowControl w:val="0"/><w:jc w:val="both"/></w:pPr></w:style>'
+              '<w:style w:type="table" w:default="1" w:styleId="TableNormal"><w:name w:val="Normal Table"/><w:tblPr><w:tblInd w:w="0" w:type="dxa"/>'
+              '<w:tblCellMar><w:left w:w="80" w:type="dxa"/><w:right w:w="80" w:type="dxa"/></w:tblCellMar></w:tblPr></w:style>')
+    return f"{HEAD}<w:styles {W}>{normal}{''.join(style(n, *s) for n, s in STYLES.items())}</w:styles>"
+
+
+def p(look: str, text: str = "") -> str:
+    runs = "<w:r><w:tab/></w:r>".join(f'<w:r><w:t xml:space="preserve">{escape(part)}</w:t></w:r>' for part in text.split("\t")) if text else ""
+    return f'<w:p><w:pPr><w:pStyle w:val="{look}"/></w:pPr>{runs}</w:p>'
+
+
+def each(name: str, of: str, *inner: str) -> str:
+    return p("公文正文", f"{{%p for {name} in {of} %}}") + "".join(inner) + p("公文正文", "{%p endfor %}")
+
+
+def given(name: str, *inner: str) -> str:
+    return p("公文正文", f"{{%p if {name} %}}") + "".join(inner) + p("公文正文", "{%p endif %}")
+
+
+def passages(of: str) -> str:
+    return each("节", of, given("节.标题", p("二级标题", "（{{ 序(loop.index) }}）{{ 节.标题 }}")),
+                each("段", "节.段落", p("公文正文", "{{ 段 }}")))
+
+
+def paragraphs(of: str) -> str:
+    return each("段", of, p("公文正文", "{{ 段 }}"))
+
+
+NOTES = (
+    "写给汇总人：这是总结的 Word 模板，用 WPS 或 Word 打开修改、保存。红字只在模板里，总结里没有。",
+    "花括号里的由程序填写，请原样保留；其余的字都可以改，改一次，以后每次汇总都照用。",
+    "一般要改的是：主送机关、导语、“六、存在问题”里补充的话、“七、下步打算”。",
+)
+
+
+def body() -> Iterator[str]:
+    yield from (p("写给汇总人", f"{{#p {note} #}}") for note in NOTES)
+    yield p("公文标题", "{{ 行动 }}总结")
+    yield each("段", "缺报", p("缺报提示", "{{ 段 }}"))
+    yield p("主送", "省局：")
+    yield p("公文正文", "{{ 起始日 }}以来，我市按照{{ 文号 }}的部署，组织开展了{{ 行动 }}。现将截至{{ 截至日 }}的工作情况总结如下。")
+    yield p("一级标题", "一、基本情况")
+    yield paragraphs("基本情况")
+    yield p("一级标题", "二、主要做法")
+    yield passages("主要做法")
+    yield p("一级标题", "三、工作成效")
+    yield passages("工作成效")
+    yield p("一级标题", "四、典型案例")
+    yield each("类", "典型案例", p("二级标题", "（{{ 序(loop.index) }}）{{ 类.标题 }}"),
+               each("案", "类.案件", given("案.标题", p("三级标题", "{{ 案.标题 }}")), each("段", "案.段落", p("公文正文", "{{ 段 }}"))))
+    yield p("一级标题", "五、特色亮点")
+    yield paragraphs("特色亮点")
+    yield p("一级标题", "六、存在问题")
+    yield paragraphs("存在问题")
+    yield p("一级标题", "七、下步打算")
+    yield p("公文正文", "下一步，我市将紧盯逾期未完成的整改事项，逐项督促销号；对应当签订责任书的单位抓紧补签到位；动态更新监管电子档案，加强部门协作，持续巩固整治成果。")
+    yield each("段", "遮盖说明", p("遮盖注", "{{ 段 }}"))
+    yield p("附件说明")
+    yield p("附件说明", "附件：{{ 表题 }}")
+    yield p("附件说明") * 3  # room for the seal
+    yield p("落款", "{{ 单位 }}")
+    yield p("落款", "{{ 日期 }}").replace("</w:pPr>", '<w:keepNext w:val="0"/></w:pPr>')
+    yield p("附件", "附件")
+    yield p("附件标题", "{{ 表题 }}")
+    yield p("表上一行", "填报单位：{{ 单位 }}（盖章）\t{{ 日期 }}")
+    yield table()
+    yield each("段", "缺报", p("表注", "{{ 段 }}"))
+    yield each("段", "表注", p("表注", "{{ 段 }}"))
+    yield p("表注", "注：同一案件先后采取几种处置的，分别计入各行，各行数量不能相加。")
+
+
+def cell(width: int, look: str, text: str) -> str:
+    return f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/><w:vAlign w:val="center"/></w:tcPr>{p(look, text)}</w:tc>'
+
+
+def row(cells: str, more: str = "") -> str:
+    return f"<w:tr><w:trPr><w:cantSplit/>{more}</w:trPr>{cells}</w:tr>"
+
+
+def tag(text: str) -> str:
+    return row(f'<w:tc><w:tcPr><w:tcW w:w="{sum(WIDTHS)}" w:type="dxa"/><w:gridSpan w:val="4"/></w:tcPr>{p("表格", text)}</w:tc>')
+
+
+def table() -> str:
+    borders = "".join(f'<w:{side} w:val="single" w:sz="{size}" w:space="0" w:color="000000"/>'
+                      for side, size in (("top", 8), ("left", 4), ("bottom", 8), ("right", 4), ("insideH", 4), ("insideV", 4)))
+    looks = ("表格居中", "表格", "表格居中", "表格小字")
+    texts = ("{% vm %}{{ 块.内容 }}", "{{ 行.处罚形式 }}", "{{ 行.数量 }}", "{{ 行.单位名称 }}")
+    rows = [row("".join(cell(w, "表头", t) for w, t in zip(WIDTHS, TITLES, strict=True)), '<w:trHeight w:val="440"/><w:tblHeader/>'),
+            tag("{%tr for 块 in 汇总表 %}"), tag("{%tr for 行 in 块.行 %}"),
+            row("".join(cell(w, look, t) for w, look, t in zip(WIDTHS, looks, texts, strict=True)), '<w:trHeight w:val="400"/>'),
+            tag("{%tr endfor %}"), tag("{%tr endfor %}")]
+    grid = "".join(f'<w:gridCol w:w="{w}"/>' for w in WIDTHS)
+    return (f'<w:tbl><w:tblPr><w:tblW w:w="{sum(WIDTHS)}" w:type="dxa"/><w:jc w:val="center"/><w:tblBorders>{borders}</w:tblBorders>'
+            f'<w:tblLayout w:type="fixed"/></w:tblPr><w:tblGrid>{grid}</w:tblGrid>{"".join(rows)}</w:tbl>')
+
+
+def document() -> str:
+    section = ('<w:sectPr><w:footerReference w:type="default" r:id="rId3"/><w:footerReference w:type="even" r:id="rId4"/>'
+               '<w:pgSz w:w="11906" w:h="16838"/><w:pgMar w:top="2098" w:right="1474" w:bottom="1984" w:left="1587" w:header="851" w:footer="1247" w:gutter="0"/>'
+               '<w:docGrid w:type="lines" w:linePitch="579"/></w:sectPr>')
+    return f"{HEAD}<w:document {W}><w:body>{''.join(body())}{section}</w:body></w:document>"
+
+
+def footer(look: str) -> str:
+    field = "".join(f"<w:r>{part}</w:r>" for part in (
+        '<w:fldChar w:fldCharType="begin"/>', '<w:instrText xml:space="preserve"> PAGE </w:instrText>', '<w:fldChar w:fldCharType="separate"/>',
+        "<w:t>1</w:t>", '<w:fldChar w:fldCharType="end"/>'))
+    dash = '<w:r><w:t xml:space="preserve">{}</w:t></w:r>'
+    return f'{HEAD}<w:ftr {W}><w:p><w:pPr><w:pStyle w:val="{look}"/></w:pPr>{dash.format("— ")}{field}{dash.format(" —")}</w:p></w:ftr>'
+
+
+def parts() -> dict[str, str]:
+    kinds = {"document.main": "document", "styles": "styles", "settings": "settings", "footer": "footer1"}
+    office = "application/vnd.openxmlformats-officedocument.wordprocessingml"
+    types = "".join(f'<Override PartName="/word/{part}.xml" ContentType="{office}.{kind}+xml"/>' for kind, part in (*kinds.items(), ("footer", "footer2")))
+    rel, base = "http://schemas.openxmlformats.org/package/2006/relationships", "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    inner = "".join(f'<Relationship Id="rId{n}" Type="{base}/{kind}" Target="{part}.xml"/>' for n, (kind, part) in enumerate(
+        (("styles", "styles"), ("settings", "settings"), ("footer", "footer1"), ("footer", "footer2")), 1))
+    core = "http://schemas.openxmlformats.org/package/2006"
+    return {
+        "[Content_Types].xml": f'{HEAD}<Types xmlns="{core}/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+                               f'<Default Extension="xml" ContentType="application/xml"/>{types}'
+                               '<Override PartName="/docProps/core.xml" ContentType="application/vnd.openxmlformats-package.core-properties+xml"/></Types>',
+        "_rels/.rels": f'{HEAD}<Relationships xmlns="{rel}"><Relationship Id="rId1" Type="{base}/officeDocument" Target="word/document.xml"/>'
+                       f'<Relationship Id="rId2" Type="{rel}/metadata/core-properties" Target="docProps/core.xml"/></Relationships>',
+        "docProps/core.xml": f'{HEAD}<cp:coreProperties xmlns:cp="{core}/metadata/core-properties" xmlns:dc="http://purl.org/dc/elements/1.1/">'
+                             "<dc:title>{{ 行动 }}总结</dc:title><dc:creator>{{ 单位 }}</dc:creator></cp:coreProperties>",
+        "word/document.xml": document(), "word/styles.xml": styles(),
+        "word/settings.xml": f'{HEAD}<w:settings {W}><w:evenAndOddHeaders/><w:characterSpacingControl w:val="compressPunctuation"/></w:settings>',
+        "word/footer1.xml": footer("单页码"), "word/footer2.xml": footer("双页码"),
+        "word/_rels/document.xml.rels": f'{HEAD}<Relationships xmlns="{rel}">{inner}</Relationships>',
+    }
+
+
+if __name__ == "__main__":
+    with zipfile.ZipFile(TARGET, "w", zipfile.ZIP_DEFLATED) as z:
+        for part_name, xml in parts().items():
+            z.writestr(zipfile.ZipInfo(part_name, (1980, 1, 1, 0, 0, 0)), xml.encode(), zipfile.ZIP_DEFLATED)
