@@ -35,7 +35,7 @@ def contacts(folder: Path, campaign: Campaign) -> dict[str, tuple[Contact, ...]]
         raise CampaignError(f"{NAME} 第一行应是“{','.join(TITLES)}”，缺少：{'、'.join(missing)}。")
     found: dict[str, tuple[Contact, ...]] = {}
     for line in reader:
-        unit, name, addresses = (str(line[t] or "").strip() for t in TITLES)
+        unit, name, addresses = (" ".join(str(line[t] or "").split()) for t in TITLES)
         if unit or addresses:
             known = campaign.recognise(unit)
             if known is None:

@@ -36,6 +36,7 @@ from tests.test_shipped import BLOCKS, BOXES, FORMS, HARMFUL, ROSTER, SCREENS, T
 INBOX = TEMPLATES / "samples"
 DAY = "2020-10-29"
 TABLE, PAGE, REVIEW, RUN = "专项行动情况汇总表.xlsx", "专项行动总结.html", "审核情况.xlsx", "run.json"
+REPORT = {TABLE, PAGE, REVIEW, "专项行动总结.docx", "审核情况.html", "验收抽查.xlsx"}
 EXPECTED = list(ROSTER[:11])
 CODES = [f"{block}{n}" for block, (_, labels, _) in zip("ABCD", BLOCKS, strict=True) for n in range(1, len(labels) + 1)]
 LABELS = [label for _, labels, _ in BLOCKS for label in labels]
@@ -472,7 +473,7 @@ def test_an_empty_inbox_writes_its_outputs(tmp_path: Path) -> None:
     inbox.mkdir()
     ran = run(inbox, tmp_path / "出")
     assert ran.code == 0
-    assert set(ran.files) == {TABLE, PAGE, REVIEW, RUN}
+    assert set(ran.files) == REPORT | {RUN} | {f"催报/{unit}.eml" for unit in EXPECTED}
     assert set(ran.run["totals"].values()) == {0}
     assert ran.run["units"]["missing"] == EXPECTED
     assert (ran.run["submissions"], ran.run["findings"], ran.run["figures"]) == ([], [], {})
@@ -578,7 +579,7 @@ def test_a_second_run_leaves_the_same_files_and_nothing_else(tmp_path: Path) -> 
     first = run(INBOX / "任城区.xlsx", tmp_path / "出").files
     ran = run(INBOX / "任城区.xlsx", tmp_path / "出")
     assert ran.files == first
-    assert {p.name for p in ran.folder.iterdir()} == {TABLE, PAGE, REVIEW, RUN}
+    assert {p.name for p in ran.folder.iterdir()} == REPORT | {RUN, "催报", "回执"}
     assert "已另存为" not in ran.screen
 
 

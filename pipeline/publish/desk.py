@@ -130,7 +130,8 @@ def _word(unit: str, files: Sequence[File], summary: Summary, guessed: bool) -> 
         return "已通过，有待核实" if any(f.submission.asked for f in files if f.submission.status == "accepted") else "已通过"
     if unit in summary.returned:
         return STATUS[files[0].submission.status]
-    return "来文读不了" if guessed else STATUS["missing"]
+    over = (summary.as_of - summary.campaign.campaign.deadline).days
+    return "来文读不了" if guessed else f"{STATUS['missing']}，逾期 {over} 天" if over > 0 else STATUS["missing"]
 
 
 def _files(submissions: Iterable[Submission], summary: Summary, returns: Sequence[Return]) -> Iterator[File]:

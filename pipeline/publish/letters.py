@@ -43,12 +43,12 @@ def _return(r: Return, summary: Summary) -> Letter:
     errors = r.submission.errors
     asked = r.submission.asked
     counts = "、".join(f"{n} 处{what}" for n, what in ((errors, "必须改正"), (asked, "请核实")) if n)
-    verdict = "退回修改" if r.returned else "已经采用，另有几处请核实"
-    lines = [f"你单位{_which(r.submission)}收到，审核发现 {counts}，{verdict}。", *_presumed(r), *_progress(r, summary), "",
-             "主要问题：", *(line for n, g in enumerate(groups[:NAMED], 1) for line in _told(n, g))]
+    verdict = f"收到，审核发现 {counts}，退回修改。" if r.returned else f"审核通过，数据已经采用，其中 {counts}。"
+    lines = [f"你单位{_which(r.submission)}{verdict}", *_presumed(r), *_progress(r, summary), "",
+             "主要问题：" if r.returned else "请核实的是：", *(line for n, g in enumerate(groups[:NAMED], 1) for line in _told(n, g))]
     if len(groups) > NAMED:
         lines.append(f"……其余问题见附件第一页“{OPINIONS.name}”，共 {errors + asked} 处，都列在那里。")
-    lines += ["", *_steps(r, errors, asked), _due(summary) if r.returned else f"请在{_day(summary)}前答复。"]
+    lines += ["", *_steps(r, errors, asked), _due(summary) if r.returned or _overdue(summary) <= 0 else "请尽快答复。"]
     title = f"{'退回修改' if r.returned else '请核实'}（{r.unit or '单位不明'}）"
     path = PurePosixPath(r.path).with_suffix(".eml").as_posix()
     return Letter(path, r.unit, f"【{facts.name}】{title}", _letter(r.unit, lines, summary), {r.name: r.data})
@@ -103,7 +103,7 @@ def _conflicts(summary: Summary) -> Iterator[Letter]:
 
 def _chased(unit: str, summary: Summary) -> Letter:
     facts = summary.campaign.campaign
-    left = (facts.deadline - summary.as_of).days
+    left = -_overdue(summary)
     press = "请报送" if left > NEAR else "请抓紧报送" if left >= 0 else "已逾期，请立即报送"
     lines = [f"截至{chinese_date(summary.as_of)}，没有收到你单位的{facts.title}（{facts.document}）填报表。", _due(summary)]
     if left < 0:
@@ -125,9 +125,14 @@ def _receipt(s: Submission, summary: Summary) -> Letter:
     return Letter(f"{RECEIPT}/{safe_name(unit)}.eml", unit, f"【{c.campaign.name}】报送已收到并采用（{unit}）", _letter(unit, lines, summary))
 
 
+def _overdue(summary: Summary) -> int:
+    """Days since the deadline, negative before it."""
+    return (summary.as_of - summary.campaign.campaign.deadline).days
+
+
 def _due(summary: Summary) -> str:
     """The deadline, in a tone that goes by the days left."""
-    left = (summary.campaign.campaign.deadline - summary.as_of).days
+    left = -_overdue(summary)
     if left < 0:
         return f"报送期限{_day(summary)}已过 {-left} 天，请立即报送。"
     if left == 0:
