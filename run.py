@@ -195,7 +195,7 @@ def verdicts(summary: Summary) -> Table:
     order = {u.name: n for n, u in enumerate(summary.campaign.roster)}
     for s in sorted(summary.submissions, key=lambda s: (order.get(s.unit or "", len(order)), s.source)):
         table.add_row(plain(s.unit or ""), f"\\[{STATUS[s.status]}]", str(s.edition or ""), str(s.errors),
-                      str(s.warnings), plain(s.source))
+                      str(s.asked), plain(s.source))
     for unit in summary.missing:
         table.add_row(plain(unit), f"\\[{STATUS['missing']}]", "", "", "", "")
     return table
