@@ -4,9 +4,11 @@ Exit codes: 0 outputs written and nothing returned; 1 outputs written, something
 """
 
 import argparse
+import os
 import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import NoReturn
@@ -18,11 +20,12 @@ try:
     from rich.table import Table
 
     from pipeline import flow, intake
-    from pipeline.nouns import Book, Upload
+    from pipeline.nouns import Book, Unread, Upload
     from pipeline.publish import outputs, store
     from pipeline.publish.tables import STATUS
-    from pipeline.read import Unread, read
+    from pipeline.read import read
     from pipeline.summarise import Summary
+    from pipeline.unpack import distinct
     from schemas.campaign import Campaign
     from schemas.campaign_file import CampaignError, load
     from schemas.words import chinese_date
@@ -147,13 +150,32 @@ def merge(args: argparse.Namespace) -> int:
 def read_all(paths: list[Path], inbox: Path, console: Console) -> Iterator[tuple[Upload, Book | Unread]]:
     """Load and read every file, in threads (the reader lets go of the interpreter), with a progress bar."""
 
-    def one(path: Path) -> tuple[Upload, Book | Unread]:
-        upload = intake.load(path, inbox)
-        return upload, read(upload)
+    def one(file: tuple[Upload, Unread | None]) -> tuple[Upload, Book | Unread]:
+        upload, unread = file
+        return upload, unread or read(upload)
 
     columns = (TextColumn("正在读取"), BarColumn(), MofNCompleteColumn())
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress, ThreadPoolExecutor() as threads:
-        yield from progress.track(threads.map(one, paths), total=len(paths))
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress, \
+            ThreadPoolExecutor() as threads, silent_stderr():
+        files = distinct(f for found in threads.map(lambda p: intake.load(p, inbox), paths) for f in found)
+        yield from progress.track(threads.map(one, files), total=len(files))
+
+
+@contextmanager
+def silent_stderr() -> Iterator[None]:
+    """The reader's panics are caught, but it speaks of them on the screen by itself."""
+    try:
+        kept = os.dup(2)
+    except OSError:  # started without a console
+        yield
+        return
+    with Path(os.devnull).open("wb") as nowhere:
+        os.dup2(nowhere.fileno(), 2)
+    try:
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
 
 
 def campaign_of(args: argparse.Namespace) -> Campaign:
@@ -227,4 +249,8 @@ def steps(summary: Summary) -> Iterator[str]:
 
 
 if __name__ == "__main__":
+    try:
+        "专项行动".encode(sys.getfilesystemencoding())
+    except UnicodeEncodeError:  # LC_ALL=C knows no Chinese file names: start again in UTF-8
+        os.execv(sys.executable, [sys.executable, "-X", "utf8", *sys.orig_argv[1:]])  # noqa: S606 (ourselves)
     sys.exit(main(sys.argv[1:]))
