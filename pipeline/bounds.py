@@ -26,7 +26,9 @@ PARTS = 2_000  # of a workbook or an archive; the largest harmless file seen: 18
 UNPACKED_HERE = 50 << 20  # a workbook beyond it is parsed in a process of its own, whatever it says
 
 _CELL_OPENS = re.compile(rb"<c[\s/>]")
-_CELL = re.compile(rb'<c r="([A-Z]{1,3})(\d{1,7})"(?: s="\d+")?(?: t="\w+")?(/?)>')
+_CELL = re.compile(rb'<c r="([A-Z]{1,3})(\d{1,7})"(?: (?:s|t|cm|vm|ph)="\w+")*+(/?)>')
+_LOOSE = re.compile(rb"""\sr\s*=\s*["']([A-Z]{1,3})(\d{1,7})["']""")
+_COUNT = re.compile(rb"""ount\s*=\s*["'](?!\d{1,6}["'])""")  # the reader makes room for as many as are announced
 _UNPLAIN = (*(b":c" + end for end in (b" ", b">", b"/", b"\t", b"\r", b"\n")), b"<![CDATA[", b"<!--")
 _ERROR = re.compile(rb'<c r="([A-Z]{1,3})(\d{1,7})"(?=[^<>]*?\st="e")')
 _NO_RESULT = re.compile(
@@ -66,32 +68,36 @@ def scan(data: bytes, unread: str) -> Scan:
                  if e.filename != hidden and e.filename.lower().endswith((".xml", ".rels"))}
     known = {n: t for n, t in texts.items() if t is not None}
     entities = any(b"<!DOCTYPE" in t or b"<!ENTITY" in t for t in known.values())
-    named = {name: part for name, part in sheets.items() if name != unread}
-    last = {name: _last(known[part]) for name, part in named.items() if part in known}
-    proven = certain and len(known) == len(texts) and set(named) == set(last) and None not in last.values() \
-        and all(_last(t) is not None for n, t in known.items() if n not in named.values() and b"sheetData" in t) \
-        and _shared(known) <= MEMORY // 4
-    pending = frozenset((name, *cell) for name, part in named.items() if part in known for cell in _pending(known[part]))
-    return Scan(proven, False, entities, _far(last, {n: known.get(p, b"") for n, p in named.items()}), pending)
+    named = {name: known[part] for name, part in sheets.items() if name != unread and part in known}
+    filled = {name: _filled(xml) for name, xml in named.items()}
+    last = {name: _last(cells) for name, (cells, _) in filled.items()}
+    proven = certain and len(known) == len(texts) and len(named) == len(sheets) - (unread in sheets) \
+        and all(plain for _, plain in filled.values()) and _shared(known) <= MEMORY // 4 \
+        and not any(_COUNT.search(t) for n, t in known.items() if n not in sheets.values())
+    pending = frozenset((name, *cell) for name, xml in named.items() for cell in _pending(xml))
+    return Scan(proven, False, entities, _far(last, named), pending)
 
 
-def _far(last: dict[str, Cell | None], texts: dict[str, bytes]) -> tuple[str, tuple[Cell, ...]] | None:
-    areas = {name: (end[0] + 1) * (end[1] + 1) for name, end in last.items() if end}
+def _far(last: dict[str, Cell], texts: dict[str, bytes]) -> tuple[str, tuple[Cell, ...]] | None:
+    areas = {name: (row + 1) * (column + 1) for name, (row, column) in last.items()}
     if sum(areas.values()) <= CELLS:
         return None
     name = max(areas, key=lambda n: areas[n])
-    cells = {(int(row) - 1, _column(column)) for column, row, blank in _CELL.findall(texts[name]) if not blank}
+    cells = {(int(row) - 1, _column(column)) for column, row in _filled(texts[name])[0]}
     return name, tuple(sorted({max(cells), max(cells, key=lambda c: c[1])}))
 
 
-def _last(xml: bytes) -> Cell | None:
-    """The last row and the last column that hold something; None where the sheet does not say it plainly."""
+def _filled(xml: bytes) -> tuple[list[tuple[bytes, bytes]], bool]:
+    """Column and row of the cells that hold something, and whether the sheet says so plainly (else: at most these)."""
     cells = _CELL.findall(xml)
-    if len(cells) != len(_CELL_OPENS.findall(xml)) or any(odd in xml for odd in _UNPLAIN):
-        return None
-    filled = [(column, row) for column, row, blank in cells if not blank]
-    columns = {column for column, _ in filled}
-    return max((int(row) for _, row in filled), default=1) - 1, max(map(_column, columns), default=0)
+    if len(cells) == len(_CELL_OPENS.findall(xml)) and not any(odd in xml for odd in _UNPLAIN):
+        return [(column, row) for column, row, blank in cells if not blank], True
+    return _LOOSE.findall(xml), False
+
+
+def _last(cells: list[tuple[bytes, bytes]]) -> Cell:
+    columns = {column for column, _ in cells}
+    return max((int(row) for _, row in cells), default=1) - 1, max(map(_column, columns), default=0)
 
 
 @lru_cache(maxsize=20_000)
