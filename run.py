@@ -101,7 +101,7 @@ def main(argv: list[str]) -> int:
     except RefusedError as e:
         print(e)
     except KeyboardInterrupt:
-        print("已中断，原有的输出没有动。")
+        print("已中断，原有的输出没有丢，再运行一次即可。")
     except Exception as e:  # noqa: BLE001 (the program's own fault: said in one sentence, for no traceback helps a clerk)
         place = e.__traceback__
         while place and place.tb_next:
@@ -133,18 +133,23 @@ def merge(args: argparse.Namespace) -> int:
         raise RefusedError(f"没有找到收件文件夹 {inbox}，请检查路径。")
     console = Console(highlight=False)
     try:
-        paths, aside = intake.files(inbox)
-        books = list(read_all(paths, inbox, console))
-    except OSError as e:
-        raise RefusedError(f"读不了 {e.filename or inbox}：请检查权限，或关闭正在使用它的程序后再试。") from e
-    set_aside = [intake.source_of(p, inbox) for p in aside]
-    summary = flow.run(books, campaign, as_of, set_aside)
-    try:
-        kept = store.store(folder, outputs.outputs(summary), as_of)
+        with store.opened(folder, as_of):
+            books, aside = gathered(inbox, console)
+            summary = flow.run(books, campaign, as_of, aside)
+            kept = store.store(folder, outputs.outputs(summary), as_of)
     except store.OutputError as e:
         raise RefusedError(str(e)) from e
     show(console, summary, folder, kept)
     return int(any(s.status in RETURNED for s in summary.submissions))
+
+
+def gathered(inbox: Path, console: Console) -> tuple[list[tuple[Upload, Book | Unread]], list[str]]:
+    """What was read, and the folders passed over."""
+    try:
+        paths, aside = intake.files(inbox)
+        return list(read_all(paths, inbox, console)), [intake.source_of(p, inbox) for p in aside]
+    except OSError as e:
+        raise RefusedError(f"读不了 {e.filename or inbox}：请检查权限，或关闭正在使用它的程序后再试。") from e
 
 
 def read_all(paths: list[Path], inbox: Path, console: Console) -> Iterator[tuple[Upload, Book | Unread]]:
@@ -193,13 +198,13 @@ def show(console: Console, summary: Summary, folder: Path, kept: list[str]) -> N
     if len(summary.major):
         console.print("大案要案（请随时上报）：")
         for unit, case in zip(summary.major["unit"], summary.major["case"], strict=True):
-            console.print(f"  {unit}：{case}", markup=False)
+            console.print(f"  {unit}：{visible(case)}", markup=False)
     console.print(verdicts(summary))
     console.print(figures(summary))
     for name in summary.set_aside:
-        console.print(f"已跳过作废文件夹：{name}", markup=False)
+        console.print(f"已跳过作废文件夹：{visible(name)}", markup=False)
     for name in kept:
-        console.print(f"上次的输出被人改过，已另存为：{name}", markup=False)
+        console.print(f"上次的输出被人改过，已另存为：{visible(name)}", markup=False)
     console.print(f"输出在：{folder}", markup=False, soft_wrap=True)
     for number, step in enumerate(steps(summary), 1):
         console.print(f"下一步 {number}：{step}", markup=False, soft_wrap=True)
@@ -231,9 +236,14 @@ def figures(summary: Summary) -> Table:
     return table
 
 
+def visible(text: str) -> str:
+    """Text of a file without control sequences."""
+    return "".join(c if c.isprintable() else "?" for c in text)
+
+
 def plain(text: str) -> str:
-    """Text of a file, never markup or a control sequence."""
-    return "".join(c if c.isprintable() else "?" for c in text).replace("[", "\\[")
+    """Text of a file in a table: never markup or a control sequence."""
+    return visible(text).replace("[", "\\[")
 
 
 def steps(summary: Summary) -> Iterator[str]:
