@@ -56,7 +56,8 @@ def _link(state: os.stat_result) -> bool:
 
 def source_of(path: Path, inbox: Path) -> str:
     """The path inside the inbox, with /. A name that is no text on this system is read as UTF-8 or GBK."""
-    return decoded(os.fsencode(path.name if inbox.is_file() else path.relative_to(inbox).as_posix()))
+    parts = (path.name,) if inbox.is_file() else path.relative_to(inbox).parts
+    return "/".join(decoded(os.fsencode(part)) for part in parts)
 
 
 def load(path: Path, inbox: Path) -> list[tuple[Upload, Unread | None]]:

@@ -30,7 +30,7 @@ def suffix(source: str) -> str:
 
 def is_program_file(name: str) -> bool:
     """What programs leave behind: lock files, hidden files, thumbnails."""
-    return name.startswith(("~$", ".")) or name.lower() in ("thumbs.db", "desktop.ini") or name == "__MACOSX"
+    return (name.startswith(("~$", ".")) and name not in (".", "..")) or name.lower() in ("thumbs.db", "desktop.ini") or name == "__MACOSX"
 
 
 def is_spreadsheet(data: bytes) -> bool:

@@ -36,10 +36,10 @@ def read(upload: Upload) -> Book | Unread:
     try:
         known = scan(upload.data, CHECKS) if upload.data[:2] == ZIP else Scan()
     except ZIP_ERRORS:
-        return _damaged(upload)
+        return Unread("unreadable", note("damaged", upload.source))
     if unsafe := _unsafe(upload.source, known):
         return Unread("unreadable", unsafe)
-    return _here(upload, known) if known.proven else _apart(upload, known)
+    return _here(upload, known) if known.proven else _apart(upload, known.pending)
 
 
 def _unsafe(source: str, known: Scan) -> Finding | None:
@@ -64,10 +64,10 @@ def _here(upload: Upload, known: Scan) -> Book | Unread:
     except BaseException as e:  # the reader's panics are BaseException
         if isinstance(e, KeyboardInterrupt | SystemExit | MemoryError):
             raise
-        return _damaged(upload, secret=reader.is_secret(e))
+        return Unread("unreadable", note(reader.failure(e), upload.source))
 
 
-def _apart(upload: Upload, known: Scan) -> Book | Unread:
+def _apart(upload: Upload, pending: frozenset[tuple[str, int, int]]) -> Book | Unread:
     """In a lean process that may die of the file without harm."""
     places = [str(Path(python_calamine.__file__).parents[1]), str(Path(reader.__file__).parents[1])]
     line = [sys.executable, "-I", "-S", "-X", "utf8", "-c", CHILD, *places, str(MEMORY), CHECKS, str(CELLS)]
@@ -80,13 +80,9 @@ def _apart(upload: Upload, known: Scan) -> Book | Unread:
     if "far" in answer:
         name, row, column = answer["far"]
         return Unread("unreadable", _far(upload.source, name, ((row, column),)))
-    if "secret" in answer:
-        return _damaged(upload, secret=answer["secret"])
-    return Book(upload.source, answer["sheets"], known.pending)
-
-
-def _damaged(upload: Upload, *, secret: bool = False) -> Unread:
-    return Unread("unreadable", note("password" if secret else "damaged", upload.source))
+    if "failed" in answer:
+        return Unread("unreadable", note(answer["failed"], upload.source))
+    return Book(upload.source, answer["sheets"], pending)
 
 
 def _other(upload: Upload) -> Unread:

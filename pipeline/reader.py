@@ -47,12 +47,15 @@ def _trimmed(row: list[Any]) -> list[Any]:
     return row
 
 
-def is_secret(error: BaseException) -> bool:
-    return "password" in str(error).lower() or "encrypt" in str(error).lower()
+def failure(error: BaseException) -> str:
+    """The name of the note that says why the reader gave up."""
+    if "password" in str(error).lower() or "encrypt" in str(error).lower():
+        return "password"
+    return "odd_cell" if type(error).__name__ == "PanicException" else "damaged"
 
 
 def main(memory: int, unread: str, cells: int) -> None:
-    """Standard input → one JSON object on standard output: sheets, far, or secret (neither: damaged)."""
+    """Standard input → one JSON object on standard output: sheets, far, or failed."""
     _limit(memory)
     try:
         answer: dict[str, Any] = {"sheets": grids(sys.stdin.buffer.read(), unread, cells)}
@@ -61,7 +64,7 @@ def main(memory: int, unread: str, cells: int) -> None:
     except MemoryError:
         sys.exit(3)
     except BaseException as e:  # noqa: BLE001 (the reader's panics are BaseException)
-        answer = {"secret": is_secret(e)}
+        answer = {"failed": failure(e)}
     said = json.dumps(answer, default=_packed).encode()
     if len(said) > LONGEST_ANSWER:
         sys.exit(3)

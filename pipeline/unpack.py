@@ -24,7 +24,7 @@ from pipeline.nouns import Finding, Unread, Upload, note
 
 CHINA = timezone(timedelta(hours=8))  # Windows has no time zone data
 ZIPS, LEVELS = 2, 5  # an archive in an archive; mails and archives in all
-EACH = UNPACKED // PARTS
+EACH = 4096  # bytes that a file costs, be it empty
 _GB = re.compile(r"\b(?:gb2312|gbk|x-gbk|gb_2312-80|cp936)(?=''|\?)", re.IGNORECASE)  # gb18030 holds more than each
 _WORD = re.compile(r"=\?[^\s?]+\?[bq]\?[^\s?]*\?=", re.IGNORECASE)
 
@@ -36,7 +36,7 @@ class Trail(NamedTuple):
 
     zips: int = 0
     levels: int = 0
-    room: int = UNPACKED + PARTS * EACH
+    room: int = UNPACKED
 
 
 def unpack(upload: Upload, trail: Trail | None = None) -> list[File]:

@@ -6,6 +6,8 @@ NOTES: dict[str, Rule] = {
     "damaged": Rule("F01", ERROR, "文件打不开，可能已损坏，或不是电子表格。", "请用 WPS 或 Excel 打开原表，另存为 xlsx 后重报。"),
     "empty_file": Rule("F01", ERROR, "文件是空的（0 字节），多半是没有传完。", "请重新发送。"),
     "web_page": Rule("F01", ERROR, "这是网页或 XML 格式的表格，只是扩展名像电子表格。", "请用 WPS 或 Excel 打开，另存为 xlsx 后重报。"),
+    "odd_cell": Rule("F01", ERROR, "文件读到一半出错，多半是某一格的日期或数值离奇（显示为 ####）。",
+                     "请用 WPS 或 Excel 打开，改正显示为 #### 的格子，另存为 xlsx 后重报。"),
     "mail_damaged": Rule("F01", ERROR, "邮件打不开，可能已损坏，里面的附件读不了。",
                          "请从邮箱里重新导出这封邮件，或把附件直接存进收件文件夹，再运行一次。"),
     "unreachable": Rule("F01", ERROR, "{kind}读不了：{reason}。", "请检查权限，关闭正在使用它的程序，再运行一次。"),
