@@ -36,11 +36,12 @@ def _walk(folder: Path, aside: list[Path]) -> Iterator[Path]:
             yield path
         elif path.name == SET_ASIDE:
             aside.append(path)
-        elif not (path / "run.json").exists():
+        else:
             try:
-                yield from list(_walk(path, aside))
+                found = [] if (path / "run.json").exists() else list(_walk(path, aside))
             except (OSError, RecursionError):
-                yield path
+                found = [path]
+            yield from found
 
 
 def _is_folder(path: Path) -> bool:
