@@ -1,15 +1,19 @@
 """What a file is: by its content first, by its name where the content says nothing."""
 
 import io
+import lzma
 import re
+import struct
 import zipfile
+import zlib
 
 SPREADSHEETS = frozenset([".xlsx", ".xlsm", ".xltx", ".xls", ".xlt", ".et", ".ett", ".xlsb", ".ods"])
 ARCHIVES = frozenset([".zip", ".rar", ".7z", ".tar", ".gz", ".tgz", ".bz2", ".xz"])
 PICTURES = frozenset([".jpg", ".jpeg", ".png", ".gif", ".bmp", ".tif", ".tiff", ".webp", ".heic"])
 DOCUMENTS = {".pdf": "PDF 文件", ".doc": "Word 文档", ".docx": "Word 文档", ".wps": "文字文档", ".ofd": "OFD 文件",
              ".rtf": "文字文档"} | dict.fromkeys(PICTURES, "图片")
-ZIP_ERRORS = (zipfile.BadZipFile, RuntimeError, OSError, ValueError, NotImplementedError, EOFError, KeyError)  # of a bad zip
+ZIP_ERRORS = (zipfile.BadZipFile, RuntimeError, OSError, ValueError, NotImplementedError, EOFError, KeyError, IndexError,
+              OverflowError, struct.error, zlib.error, lzma.LZMAError)  # what zipfile raises of a bad zip
 OLE, ZIP, EMPTY_ZIP = b"\xd0\xcf\x11\xe0", b"PK", b"PK\5\6"
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _OTHER_OLE = tuple(s.encode("utf-16-le") for s in ("WordDocument", "PowerPoint Document", "__substg1.0_"))  # the last: Outlook

@@ -7,7 +7,6 @@ import hashlib
 import io
 import re
 import zipfile
-import zlib
 from base64 import b64decode
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
@@ -126,7 +125,7 @@ def _entry(outer: Upload, z: zipfile.ZipFile, entry: zipfile.ZipInfo) -> File:
             data = part.read(entry.file_size + 1)  # never more than the directory says, whatever is in it
     except NotImplementedError:
         return _unread(lost, "ignored", note("archive_file", lost.source, kind="压缩包的压缩方法不常见"))
-    except (*ZIP_ERRORS, zlib.error):
+    except ZIP_ERRORS:
         return _unread(lost, "unreadable", note("damaged", lost.source))
     return _upload(outer, name, data, outer.received), None
 
