@@ -1,4 +1,4 @@
-"""Which return counts (design §6): F08, then the highest 第几次报送, then F09. Each file gets its verdict."""
+"""Which return counts (design §6): F08, then R10, then the highest 第几次报送, then F09. Each file gets its verdict."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from pipeline.nouns import Finding, Form, Submission, Upload, note
+from pipeline.nouns import Answer, Finding, Form, Submission, Upload, note
 from schemas.campaign import Campaign
 from schemas.rule import Severity
 from schemas.sheets import INFO, SHEETS
@@ -29,6 +29,7 @@ class Candidate:
     edition: int | None
     report_date: date | None
     errors: int
+    answer: Answer | None = None
 
     @property
     def source(self) -> str:
@@ -38,9 +39,24 @@ class Candidate:
     def rank(self) -> int:
         return NEWEST if self.edition is None else self.edition
 
+    def follows(self, other: "Candidate") -> bool:
+        """This file answers the marked return that was made from the other (R10)."""
+        return self.answer is not None and self.answer.original == other.upload.sha256
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Status by source (accepted, returned, superseded, duplicate, conflict), what choosing has to say, what took the
+    place of a file, and each unit's newest file by source, for comparing units."""
+
+    status: Mapping[str, str]
+    findings: tuple[Finding, ...]
+    lost_to: Mapping[str, tuple[str, ...]]
+    newest: Mapping[str, str]
+
 
 def candidates(uploads: Iterable[Upload], forms: Mapping[str, Form], tables: Mapping[str, Table],
-               findings: Iterable[Finding]) -> list[Candidate]:
+               findings: Iterable[Finding], answers: Mapping[str, Answer]) -> list[Candidate]:
     info = tables[INFO.name]
     said = {source: i for i, source in info.typed["source"].items()}
     errors: dict[str, int] = defaultdict(int)
@@ -49,7 +65,8 @@ def candidates(uploads: Iterable[Upload], forms: Mapping[str, Form], tables: Map
     found = []
     for upload in (u for u in uploads if u.source in forms):
         unit, edition, day = _identity(info, said.get(upload.source))
-        found.append(Candidate(upload, forms[upload.source], unit, edition, day, errors[upload.source]))
+        found.append(Candidate(upload, forms[upload.source], unit, edition, day, errors[upload.source],
+                               answers.get(upload.source)))
     return found
 
 
@@ -63,49 +80,74 @@ def _identity(info: Table, index: Any) -> tuple[str | None, int | None, date | N
             None if day is None else pd.Timestamp(day).date())
 
 
-def choose(found: list[Candidate], campaign: Campaign) -> tuple[dict[str, str], list[Finding]]:
-    """Status by source (accepted, returned, superseded, duplicate, conflict) and what choosing has to say."""
+def choose(found: list[Candidate], campaign: Campaign) -> Choice:
     status: dict[str, str] = {}
-    findings: list[Finding] = []
-    first: dict[object, Candidate] = {}
+    lost: dict[str, tuple[str, ...]] = {}
+    newest: dict[str, str] = {}
+    originals, known, findings = _originals(found)
+    status |= dict.fromkeys((c.source for c in found if c not in originals), "duplicate")
+    lost |= {c.source: (known[c.upload.sha256].source,) for c in found if c not in originals}
+    by_unit: dict[str | None, list[Candidate]] = defaultdict(list)
+    for c in originals:
+        by_unit[c.unit].append(c)
+        if c.answer and (answered := known.get(c.answer.original)) and answered is not c:  # R10
+            lost[answered.source] = (*lost.get(answered.source, ()), c.source)
+            findings.append(note("answers", c.source, c.unit, other=answered.source))
+    status |= dict.fromkeys((c.source for c in originals if c.source in lost), "superseded")
+    for unit, files in by_unit.items():
+        left = [c for c in files if c.source not in lost]
+        if unit is None:
+            status |= dict.fromkeys((c.source for c in left), "returned")
+            continue
+        findings += _late(files, campaign)
+        top = max((c.rank for c in left), default=0)
+        latest = [c for c in left if c.rank == top]
+        chosen, said = _among(latest)
+        findings += said
+        counts = tuple(s for s, state in chosen.items() if state != "superseded")
+        gone = [c.source for c in left if c.source not in counts]
+        status |= chosen | dict.fromkeys(gone, "superseded")
+        lost |= dict.fromkeys(gone, counts)
+        lost |= {s: tuple(o for o in counts if o != s) for s, state in chosen.items() if state == "conflict"}
+        if counts and "conflict" not in chosen.values():
+            last = max((c for c in latest if c.source in counts), key=lambda c: (c.report_date or date.min, c.source))
+            newest[last.source] = unit
+    return Choice(status, tuple(findings), lost, newest)
+
+
+def _originals(found: list[Candidate]) -> tuple[list[Candidate], dict[object, Candidate], list[Finding]]:
+    """F08: same bytes, or the same typed content, are one; an answer is no duplicate of what it answers.
+
+    Returns the originals in code-point order, by sha256 the original that each file is or repeats, and the findings.
+    """
+    known: dict[object, Candidate] = {}
     originals: list[Candidate] = []
+    findings: list[Finding] = []
     for c in sorted(found, key=lambda c: (len(c.source), c.source)):
-        marks = (c.upload.sha256, (c.unit, _content(c.form)))  # same bytes, or the same typed content
-        if twin := next((first[m] for m in marks if m in first), None):
-            status[c.source] = "duplicate"
+        marks = (c.upload.sha256, (c.unit, _content(c)))
+        twins = (known[m] for m in marks if m in known)
+        if twin := next((t for t in twins if not c.follows(t) and not t.follows(c)), None):
+            known.setdefault(c.upload.sha256, twin)
             findings.append(note("duplicate", c.source, c.unit, other=twin.source))
         else:
             originals.append(c)
-            first |= dict.fromkeys(marks, c)
-    by_unit: dict[str, list[Candidate]] = defaultdict(list)
-    for c in sorted(originals, key=lambda c: c.source):
-        if c.unit is None:
-            status[c.source] = "returned"
-        else:
-            by_unit[c.unit].append(c)
-    for files in by_unit.values():
-        findings += _late(files, campaign)
-        top = max(c.rank for c in files)
-        newest = [c for c in files if c.rank == top]
-        status |= {c.source: "superseded" for c in files if c.rank < top}
-        chosen, said = _among(newest)
-        status |= chosen
-        findings += said
-    return status, findings
+            known |= dict.fromkeys(marks, c)
+    return sorted(originals, key=lambda c: c.source), known, findings
 
 
-def _content(form: Form) -> str:
-    """A hash of what was typed, wherever it stands: (sheet, column, value) row by row."""
-    typed = [(name, k, shown(r.cells[k])) for name, part in form.parts.items() for r in part.records
+def _content(c: Candidate) -> str:
+    """A hash of what was typed, wherever it stands: (sheet, column, value) row by row, and the 情况说明."""
+    typed = [(name, k, shown(r.cells[k])) for name, part in c.form.parts.items() for r in part.records
              for k in sorted(r.cells) if r.cells[k] is not None and part.sheet[k].read]
-    return sha256(repr(typed).encode()).hexdigest()
+    said = [(r.basis, r.explanation) for r in (c.answer.remarks if c.answer else ()) if r.explanation]
+    return sha256(repr((typed, said)).encode()).hexdigest()
 
 
 def _among(newest: list[Candidate]) -> tuple[dict[str, str], list[Finding]]:
     """F09: several files of one unit with the same newest 第几次报送."""
     free = [c for c in newest if not c.errors]
     status = {c.source: "returned" for c in newest if c.errors}
-    if len(newest) == 1:
+    if len(newest) < 2:
         return status | {c.source: "accepted" for c in free}, []
     edition = str(newest[0].edition or "？")
     words = {"count": str(len(newest)), "edition": edition}
@@ -159,10 +201,10 @@ def _late(files: list[Candidate], campaign: Campaign) -> list[Finding]:
                  deadline=chinese_date(campaign.campaign.deadline), days=str(late))]
 
 
-def verdict(candidate: Candidate, status: str, findings: Iterable[Finding]) -> Submission:
+def verdict(candidate: Candidate, choice: Choice, findings: Iterable[Finding]) -> Submission:
     severities = [f.severity for f in findings if f.source == candidate.source]
     return replace(
-        Submission(candidate.source, candidate.upload.sha256, candidate.unit, candidate.edition, status,
-                   candidate.report_date),
+        Submission(candidate.source, candidate.upload.sha256, candidate.unit, candidate.edition,
+                   choice.status[candidate.source], candidate.report_date, lost_to=choice.lost_to.get(candidate.source, ())),
         errors=severities.count(Severity.ERROR), warnings=severities.count(Severity.WARNING),
         repairs=severities.count(Severity.INFO))

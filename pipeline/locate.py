@@ -1,12 +1,11 @@
 """Books → forms: which sheet is which, where its columns and rows stand (F03–F06). Addresses are computed here."""
 
-import re
 from collections.abc import Mapping
-from typing import NamedTuple
 
 from openpyxl.utils import get_column_letter
 
-from pipeline.nouns import Book, Finding, Form, Part, Record, Value, note
+from pipeline.grids import HEADER_WITHIN, Grid, at, header_of, neighbour, title_of
+from pipeline.nouns import Book, Finding, Form, Part, Record, note
 from pipeline.official_rows import match
 from schemas.campaign import Campaign
 from schemas.columns import Column, Layout, Sheet
@@ -14,14 +13,7 @@ from schemas.rule import Severity
 from schemas.sheets import INFO, ITEM_TITLES, LIVE_CHECK, SHEETS, TEMPLATE_INFO
 from schemas.text import key
 
-Grid = list[list[Value]]
-HEADER_WITHIN = 30  # rows from the top in which a header is looked for
 ALIKE = 0.6  # the share of titles by which a renamed sheet is known
-
-
-class Header(NamedTuple):
-    row: int  # from 0
-    columns: Mapping[str, int]  # column key → column, from 0
 
 
 def locate(book: Book, campaign: Campaign) -> tuple[Form | None, list[Finding]]:
@@ -31,7 +23,7 @@ def locate(book: Book, campaign: Campaign) -> tuple[Form | None, list[Finding]]:
         return None, [note("stranger", book.source, campaign=campaign.campaign.name)]
     version, findings = _template(book, campaign)
     if any(f.severity is Severity.ERROR for f in findings):
-        return Form(book.source, {}), findings  # another campaign's form: nothing else is said of it
+        return Form(book.source, {}, grids), findings  # another campaign's form: nothing else is said of it
     parts: dict[str, Part] = {}
     for sheet in SHEETS:
         if sheet.name not in grids:
@@ -40,7 +32,7 @@ def locate(book: Book, campaign: Campaign) -> tuple[Form | None, list[Finding]]:
         part, found = _part(book, grids[sheet.name], sheet, campaign)
         parts[sheet.name] = part
         findings += found
-    return Form(book.source, parts), _versions(version, parts, findings, book.source, campaign)
+    return Form(book.source, parts, grids), _versions(version, parts, findings, book.source, campaign)
 
 
 def _sheets(book: Book) -> dict[str, str]:
@@ -62,28 +54,9 @@ def _likeness(grid: Grid, sheet: Sheet) -> tuple[float, int]:
         places = _items(grid, sheet)
         return len(places) / len(sheet.columns), len(places)
     titles = [c for c in sheet.columns if not c.optional_silently]
-    header = _header(grid, sheet)
+    header = header_of(grid, sheet)
     matched = sum(c.key in header.columns for c in titles)
     return matched / len(titles), matched
-
-
-def _title(value: Value) -> str:
-    """A title as it is compared: marks of required columns and colons do not matter."""
-    return key(value).strip("*:※") if isinstance(value, str) else ""
-
-
-def _header(grid: Grid, sheet: Sheet) -> Header:
-    """The row among the first that holds most of the sheet's titles."""
-    wanted = {key(c.title): c.key for c in sheet.columns}
-    best = Header(-1, {})
-    for i, row in enumerate(grid[:HEADER_WITHIN]):
-        columns: dict[str, int] = {}
-        for j, value in enumerate(row):
-            if (found := wanted.get(_title(value))) is not None:
-                columns.setdefault(found, j)
-        if len(columns) > len(best.columns):
-            best = Header(i, columns)
-    return best
 
 
 def _items(grid: Grid, sheet: Sheet) -> dict[str, tuple[int, int]]:
@@ -92,13 +65,13 @@ def _items(grid: Grid, sheet: Sheet) -> dict[str, tuple[int, int]]:
     by_column: dict[int, dict[str, int]] = {}
     for i, row in enumerate(grid):
         for j, value in enumerate(row):
-            if (found := wanted.get(_title(value))) is not None:
+            if (found := wanted.get(title_of(value))) is not None:
                 by_column.setdefault(j, {}).setdefault(found, i)
     if not by_column:
         return {}
     column = max(by_column, key=lambda j: (len(by_column[j]), -j))
     content = key(ITEM_TITLES[1])
-    values = [j for row in grid[:HEADER_WITHIN] for j, v in enumerate(row) if _title(v) == content and j != column]
+    values = [j for row in grid[:HEADER_WITHIN] for j, v in enumerate(row) if title_of(v) == content and j != column]
     return {k: (i, values[0] if values else column + 1) for k, i in by_column[column].items()}
 
 
@@ -108,14 +81,14 @@ def _part(book: Book, name: str, sheet: Sheet, campaign: Campaign) -> tuple[Part
     if sheet.layout is Layout.ITEMS:
         part = _item_part(grid, sheet, pending)
         return part, _missing(part, book.source, "行")
-    header = _header(grid, sheet)
+    header = header_of(grid, sheet)
     letters = {k: get_column_letter(j + 1) for k, j in header.columns.items()}
     read = {k: j for k, j in header.columns.items() if sheet[k].key != LIVE_CHECK.key}  # never the form's own verdict
     records = tuple(
-        Record(i + 1, {k: _at(grid, i, j) for k, j in read.items()},
+        Record(i + 1, {k: at(grid, i, j) for k, j in read.items()},
                pending=frozenset(k for k, j in read.items() if (i, j) in pending))
         for i in range(header.row + 1, len(grid))
-        if any(_at(grid, i, j) is not None or (i, j) in pending for j in read.values())
+        if any(at(grid, i, j) is not None or (i, j) in pending for j in read.values())
     )
     absent = frozenset(c.key for c in sheet.read if c.key not in letters)
     part = Part(sheet, letters, records, absent)
@@ -130,15 +103,9 @@ def _item_part(grid: Grid, sheet: Sheet, pending: set[tuple[int, int]]) -> Part:
     places = _items(grid, sheet)
     letters = {k: f"{get_column_letter(j + 1)}{i + 1}" for k, (i, j) in places.items()}
     record = Record(min((i for i, _ in places.values()), default=0) + 1,
-                    {k: _at(grid, i, j) for k, (i, j) in places.items()},
+                    {k: at(grid, i, j) for k, (i, j) in places.items()},
                     pending=frozenset(k for k, place in places.items() if place in pending))
     return Part(sheet, letters, (record,), frozenset(c.key for c in sheet.columns if c.key not in places))
-
-
-def _at(grid: Grid, i: int, j: int) -> Value:
-    """A cell; None where it holds nothing but blanks."""
-    value = grid[i][j] if i < len(grid) and j < len(grid[i]) else None
-    return None if isinstance(value, str) and not key(value) else value
 
 
 def _missing(part: Part, source: str, what: str) -> list[Finding]:
@@ -152,7 +119,8 @@ def _missing(part: Part, source: str, what: str) -> list[Finding]:
 def _template(book: Book, campaign: Campaign) -> tuple[str | None, list[Finding]]:
     """The version that 模板信息 states, if another; F04 where it is gone or another campaign's."""
     grid = next((g for n, g in book.grids.items() if key(n) == key(TEMPLATE_INFO)), None)
-    said = {title: _neighbour(grid, title) for title in ("专项行动", "模板版本")} if grid else {}
+    titles = ("专项行动", "模板版本")
+    said = {title: neighbour(grid, title, titles) for title in titles} if grid else {}
     name, version = said.get("专项行动"), said.get("模板版本")
     if name is None and version is None:
         return None, [note("info_gone", book.source)]
@@ -160,17 +128,6 @@ def _template(book: Book, campaign: Campaign) -> tuple[str | None, list[Finding]
         return None, [note("other_campaign", book.source, value=name, campaign=campaign.campaign.name)]
     same = version is None or key(version) == key(campaign.campaign.template_version)
     return None if same else version, []
-
-
-def _neighbour(grid: Grid, title: str) -> str | None:
-    """The text right of a title, or below it."""
-    for i, row in enumerate(grid):
-        for j, value in enumerate(row):
-            if _title(value) == title:
-                found = _at(grid, i, j + 1)
-                found = _at(grid, i + 1, j) if found is None or _title(found) in ("专项行动", "模板版本") else found
-                return None if found is None else re.sub(r"\.0$", "", str(found))
-    return None
 
 
 def _versions(version: str | None, parts: Mapping[str, Part], findings: list[Finding], source: str,

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
+from hashlib import sha256
 from math import isnan
 
 from openpyxl.utils.cell import column_index_from_string, coordinate_from_string
@@ -31,6 +32,7 @@ class Finding:
     message: str
     fix: str
     explanation: str | None = None
+    basis: str = ""  # what the question hangs on (see `basis`): an explanation holds while it stays the same
 
     @property
     def place(self) -> tuple[str, int, int, int, str, str]:
@@ -46,7 +48,13 @@ def note(name: str, source: str, unit: str | None = None, sheet: str | None = No
     rule: Rule = NOTES[name]
     said = {k: shown(v) for k, v in words.items()} | {"value": shown(value), "sheet": sheet or ""}
     return Finding(rule.code, rule.severity, source, unit, sheet, cell, plain(value),
-                   masked(rule.message.format_map(said)), masked(rule.fix.format_map(said)))
+                   masked(rule.message.format_map(said)), masked(rule.fix.format_map(said)),
+                   basis=basis(name, sheet, *sorted(said.items())))
+
+
+def basis(*read: object, of: object = "") -> str:
+    """`values-row`: a mark of the rule and of what it reads, and one of the row that it speaks of, wherever it stands."""
+    return "-".join(sha256(repr(part).encode()).hexdigest()[:16] for part in (read, of))
 
 
 def plain(value: Value) -> str | float | None:
@@ -117,11 +125,41 @@ class Part:
 
 
 @dataclass(frozen=True)
+class Remark:
+    """One line of 退回意见 as it comes back: the finding it was, and what the county says to it."""
+
+    rule: str
+    sheet: str
+    cell: str
+    basis: str
+    explanation: str
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The sheet 退回意见 of a file that comes back: which file it was made from (sha256), whose it was, its lines."""
+
+    source: str
+    original: str
+    unit: str
+    remarks: tuple[Remark, ...]
+
+
+@dataclass(frozen=True)
 class Form:
     """A file that is this campaign's form."""
 
     source: str
     parts: Mapping[str, Part]  # by sheet name
+    names: Mapping[str, str] = field(default_factory=dict)  # contract name → name in the file
+
+
+@dataclass(frozen=True)
+class Sent:
+    """A form as the county sent it, to be marked: its bytes, and what its sheets are called there."""
+
+    upload: Upload
+    names: Mapping[str, str]  # contract name → name in the file
 
 
 @dataclass(frozen=True)
@@ -137,3 +175,4 @@ class Submission:
     errors: int = 0
     warnings: int = 0
     repairs: int = 0
+    lost_to: tuple[str, ...] = ()  # superseded, duplicate, conflict: the files that stand instead, or against it

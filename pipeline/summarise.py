@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from pipeline.follow_up import FollowUp
 from pipeline.nouns import Finding, Submission
 from schemas.campaign import Campaign
 from schemas.leaves import codes
@@ -67,6 +68,7 @@ class Summary:
     measures: pd.DataFrame
     highlights: pd.DataFrame
     blocks: tuple[BlockSum, ...]
+    follow_up: FollowUp
 
     @property
     def totals(self) -> dict[str, int]:
@@ -109,7 +111,7 @@ class Summary:
 
 
 def summarise(tables: Mapping[str, Table], campaign: Campaign, as_of: date, submissions: Iterable[Submission],
-              findings: Iterable[Finding], set_aside: Iterable[str] = ()) -> Summary:
+              findings: Iterable[Finding], pending: FollowUp, set_aside: Iterable[str] = ()) -> Summary:
     submissions = tuple(submissions)
     source = {s.unit: s.source for s in submissions if s.status == "accepted" and s.unit}
     accepted = tuple(u.name for u in campaign.roster if u.name in source)
@@ -129,6 +131,7 @@ def summarise(tables: Mapping[str, Table], campaign: Campaign, as_of: date, subm
         _rows(tables[INFO.name], sources).set_index("unit"), ledger,
         _rows(tables[ARCHIVE.name], sources), _measures(_rows(tables[MEASURES.name], sources), campaign),
         _rows(tables[HIGHLIGHTS.name], sources), tuple(_block(b.code, b.name, ledger, campaign) for b in campaign.blocks),
+        pending,
     )
 
 

@@ -4,14 +4,14 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from pipeline.nouns import Finding, plain
+from pipeline.nouns import Finding, basis, plain
 from pipeline.reconcile import fill_names, fill_zero_reports
 from schemas.campaign import Campaign
 from schemas.rule import Stratum
 from schemas.schema import Failure, judge
 from schemas.sheets import FIGURES, INFO, SHEETS
 from schemas.table import Table, View
-from schemas.words import Case
+from schemas.words import Case, shown
 
 ABSENT_LATER = frozenset(("C14", "A07"))  # to later strata the repeated row is as if absent
 SILENCED_BY_H08 = ("T", "X")
@@ -63,4 +63,16 @@ def _finding(view: View, failure: Failure, rows: tuple[int, ...]) -> Finding:
     cell = table.cell(index, rule.blames) if rule.blames else None
     sheet = (rule.about or view.sheet).name
     return Finding(rule.code, rule.severity, str(table.typed.at[index, "source"]), None, sheet, cell,
-                   plain(value), case.message(), case.fix())
+                   plain(value), case.message(), case.fix(), basis=_basis(case, rows))
+
+
+def _basis(case: Case, rows: tuple[int, ...]) -> str:
+    """What an explanation is bound to: the rule and the values it reads in these rows; what no form can judge reads
+    more than its row, and is known by its words."""
+    rule, typed = case.rule, case.table.typed
+    keys = [*sorted(rule.keys), *(k for k in ("code",) if k in typed)]
+    read = [[shown(typed.at[i, k]) for k in keys] for i in rows]
+    words = "" if rule.when is None or rule.when.has_formula else case.message()
+    heading = case.table.sheet.heading
+    return basis(rule.code, rule.sheet, rule.blames, rule.message, read, words,
+                 of=shown(typed.at[rows[0], heading]) if heading else "")

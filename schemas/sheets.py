@@ -100,4 +100,21 @@ HIGHLIGHTS = Sheet("工作亮点", Layout.ROWS, (
 
 SHEETS = (INFO, FIGURES, LEDGER, ARCHIVE, MEASURES, HIGHLIGHTS)
 BY_NAME = {s.name: s for s in SHEETS}
-ORDER = {name: i for i, name in enumerate((INSTRUCTIONS, *BY_NAME, TEMPLATE_INFO))}
+
+# Not a sheet of the form: the first sheet of a workbook that goes back to the county. Written and read by this plan.
+OPINIONS = Sheet("退回意见", Layout.ROWS, (
+    Column("serial", "序号", K.TEXT, filled_by_machine=True, width=6),
+    Column("level", "级别", K.TEXT, filled_by_machine=True, width=8),
+    Column("sheet", "工作表", K.TEXT, width=14),
+    Column("cell", "单元格", K.TEXT, width=8),
+    Column("value", "填写内容", K.TEXT, filled_by_machine=True, width=22),
+    Column("message", "问题", K.TEXT, filled_by_machine=True, width=44),
+    Column("fix", "怎样改", K.TEXT, filled_by_machine=True, width=44),
+    Column("explanation", "情况说明", K.TEXT, width=32),
+    Column("rule", "规则", K.TEXT, hidden=True, width=8),
+    Column("basis", "标识", K.TEXT, hidden=True, width=8),
+))
+# In 退回意见, right of these titles: the sha256 of the file that was marked, and whose it was.
+ORIGINAL, WHOSE = "原文件", "单位"
+
+ORDER = {name: i for i, name in enumerate((OPINIONS.name, INSTRUCTIONS, *BY_NAME, TEMPLATE_INFO))}

@@ -25,6 +25,7 @@ from tests.desk import (
     untouched,
     workbook,
 )
+from tests.shipped import TEMPLATES
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504)
 
@@ -266,3 +267,27 @@ def test_one_missing_sheet_names_the_columns_of_no_other() -> None:
     (said,) = findings(data)
     assert (said.rule, said.sheet, said.cell) == ("F05", "案件台账", None)
     assert "案件台账" in said.message
+
+
+def approve_everything(book: Workbook) -> None:
+    """The form's own verdict, typed over by hand."""
+    for page in book.worksheets:
+        for row in page.iter_rows():
+            for cell in row:
+                if isinstance(cell.value, str) and cell.value.startswith("="):
+                    cell.value = "可以报送"
+
+
+def test_the_forms_own_verdict_is_never_believed() -> None:
+    mistaken = workbook(change={"案件台账/2/文书文号": None, "情况汇总表/A1/数量": 4})
+    wanted = expected("C05 error 案件台账 H5; X02 warning 情况汇总表 -")
+    assert brief(findings(mistaken)) == wanted
+    assert brief(findings(edited(mistaken, approve_everything)), infos=False) == wanted
+
+
+def test_a_template_sent_in_blank_is_returned() -> None:
+    """What is prefilled (第几次报送, 零报告) makes it no report."""
+    summary = judged((TEMPLATES / "净网2020填报模板.xlsx").read_bytes(), names=["任城区.xlsx"])
+    assert [(s.unit, s.status) for s in summary.submissions] == [(None, "returned")]
+    assert brief(summary.findings) == expected("; ".join(
+        [*(f"H01 error 基本信息 B{n}" for n in range(4, 9)), "H08 error 基本信息 B10"]))

@@ -73,9 +73,9 @@ def clean(unit: str = "荆州区", sets: int = 12) -> Content:
     return Content(info, figures, {
         "案件台账": _keyed(
             "案件台账", "案件名称 整治重点 处罚形式 当事人 处置日期 文书文号 罚款金额（元） 数量 整改期限 整改结果 案件类别 案情摘要",
-            ("新华书摊案", near, "限期改正", stall, date(2022, 4, 10), "（荆）文改字〔2022〕1号", None, 1, date(2022, 5, 10), "改好了", "普通", None),
-            ("晨光书店案", near, "罚没决定", shop, date(2022, 4, 20), "（荆）文罚字〔2022〕1号", 5000, 1, None, None, "示范案", SUMMARY),
-            ("晨光书店移送案", near, "移送检察", shop, date(2022, 5, 1), "（荆）文移字〔2022〕1号", None, 1, None, None, "重大案", SUMMARY),
+            ("新华书摊案", near, "限期改正", stall, date(2022, 4, 10), f"（{unit}）文改字〔2022〕1号", None, 1, date(2022, 5, 10), "改好了", "普通", None),
+            ("晨光书店案", near, "罚没决定", shop, date(2022, 4, 20), f"（{unit}）文罚字〔2022〕1号", 5000, 1, None, None, "示范案", SUMMARY),
+            ("晨光书店移送案", near, "移送检察", shop, date(2022, 5, 1), f"（{unit}）文移字〔2022〕1号", None, 1, None, None, "重大案", SUMMARY),
             ("红星印刷厂案", made, "当面提醒", printer, date(2022, 5, 3), None, None, 1, None, None, "普通", None),
             ("老王书社案", made, "收缴盗版书籍", dealer, date(2022, 6, 1), None, None, sets, None, None, "普通", None)),
         "监管电子档案": _keyed(

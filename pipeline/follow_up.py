@@ -1,0 +1,62 @@
+"""What is not settled: figures that returned files claim, what became of a former return, the files to send back."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from pipeline.nouns import Answer, Finding, Sent
+from schemas.campaign import Campaign
+from schemas.rule import Severity
+from schemas.sheets import FIGURES, LEDGER
+from schemas.table import Table
+
+
+@dataclass(frozen=True)
+class Progress:
+    """The findings of the return that a file answers: how many are gone, left, and new ones."""
+
+    gone: int
+    left: int
+    new: int
+
+
+@dataclass(frozen=True)
+class FollowUp:
+    """For the clerk only, never for the report. `claimed`: returned unit → indicator code → its own figure, None where
+    it cannot be read. `major`: 大案要案 of returned units, columns unit, case. `sent`: every form by source."""
+
+    claimed: Mapping[str, Mapping[str, int | None]]
+    major: pd.DataFrame
+    progress: Mapping[str, Progress]
+    sent: Mapping[str, Sent]
+
+
+def follow_up(tables: Mapping[str, Table], returned: Mapping[str, str], findings: Iterable[Finding],
+              answers: Mapping[str, Answer], sent: Mapping[str, Sent], campaign: Campaign) -> FollowUp:
+    """`returned`: source → unit of the newest file of each unit that is returned."""
+    figures, ledger = tables[FIGURES.name], tables[LEDGER.name]
+    rows = figures.rows_of(returned)
+    known = rows["quantity"].where(~figures.unknown["quantity"].loc[rows.index])
+    claimed: dict[str, dict[str, int | None]] = {unit: {} for unit in returned.values()}
+    for source, code, value in zip(rows["source"], rows["code"], known, strict=True):
+        claimed[returned[source]][code] = None if pd.isna(value) else int(value)
+    cases = ledger.rows_of(returned)
+    cases = cases[cases["category"].isin(campaign.words("案件类别", "major"))]
+    by_source: dict[str, list[Finding]] = {}
+    for f in findings:
+        by_source.setdefault(f.source, []).append(f)
+    progress = {source: _progress(answer, by_source.get(source, [])) for source, answer in answers.items() if source in sent}
+    return FollowUp(claimed, cases.assign(unit=cases["source"].map(dict(returned)).astype("str")), progress, sent)
+
+
+def _progress(answer: Answer, now: list[Finding]) -> Progress:
+    """A finding is the same where it hangs on the same values, or where its rule still blames its cell."""
+    open_now = [f for f in now if f.severity is Severity.ERROR or (f.severity is Severity.WARNING and not f.explanation)]
+    then: set[Any] = {r.basis for r in answer.remarks} | {(r.rule, r.sheet, r.cell) for r in answer.remarks}
+    bases = {f.basis for f in open_now}
+    places = {(f.rule, f.sheet or "", f.cell or "") for f in open_now}
+    left = sum(r.basis in bases or (r.rule, r.sheet, r.cell) in places for r in answer.remarks)
+    new = sum(f.basis not in then and (f.rule, f.sheet or "", f.cell or "") not in then for f in open_now)
+    return Progress(len(answer.remarks) - left, left, new)

@@ -1,0 +1,53 @@
+"""Finding one's way in a grid of cells: titles, headers, the cell beside a title. Blank cells are None."""
+
+import re
+from collections.abc import Collection, Mapping
+from typing import NamedTuple
+
+from pipeline.nouns import Value
+from schemas.columns import Sheet
+from schemas.text import key
+
+Grid = list[list[Value]]
+HEADER_WITHIN = 30  # rows from the top in which a header is looked for
+
+
+class Header(NamedTuple):
+    row: int  # from 0
+    columns: Mapping[str, int]  # column key → column, from 0
+
+
+def title_of(value: Value) -> str:
+    """A title as it is compared: marks of required columns and colons do not matter."""
+    return key(value).strip("*:※") if isinstance(value, str) else ""
+
+
+def header_of(grid: Grid, sheet: Sheet) -> Header:
+    """The row among the first that holds most of the sheet's titles."""
+    wanted = {key(c.title): c.key for c in sheet.columns}
+    best = Header(-1, {})
+    for i, row in enumerate(grid[:HEADER_WITHIN]):
+        columns: dict[str, int] = {}
+        for j, value in enumerate(row):
+            if (found := wanted.get(title_of(value))) is not None:
+                columns.setdefault(found, j)
+        if len(columns) > len(best.columns):
+            best = Header(i, columns)
+    return best
+
+
+def at(grid: Grid, i: int, j: int) -> Value:
+    """A cell; None where it holds nothing but blanks."""
+    value = grid[i][j] if i < len(grid) and j < len(grid[i]) else None
+    return None if isinstance(value, str) and not key(value) else value
+
+
+def neighbour(grid: Grid, title: str, titles: Collection[str] = ()) -> str | None:
+    """The text right of a title, or below it where another title (or nothing) stands there."""
+    for i, row in enumerate(grid):
+        for j, value in enumerate(row):
+            if title_of(value) == title:
+                found = at(grid, i, j + 1)
+                found = at(grid, i + 1, j) if found is None or title_of(found) in titles else found
+                return None if found is None else re.sub(r"\.0$", "", str(found))
+    return None

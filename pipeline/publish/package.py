@@ -1,0 +1,221 @@
+"""The zip package of an xlsx: its parts, relationships and content types. A part that is not written keeps its bytes.
+
+Nothing here knows marks; XML is read with entities, network and huge trees off.
+"""
+
+import io
+import posixpath
+import struct
+import zipfile
+import zlib
+from copy import copy
+from typing import Any, NamedTuple
+
+from lxml import etree
+
+Element = Any  # lxml brings no types
+MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
+TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
+CONTENT_TYPES = "[Content_Types].xml"
+FIXED_DAY = (1980, 1, 1, 0, 0, 0)  # the same content gives the same bytes
+ENCRYPTED_ENTRY, SIZES_FOLLOW = 0x1, 0x8  # flags of a zip entry
+
+
+class UnmarkableError(Exception):
+    """This package is not one whose parts we can edit without a doubt."""
+
+
+class Sheet(NamedTuple):
+    """A worksheet of the workbook and the part that holds it."""
+
+    name: str
+    part: str
+
+
+def main(tag: str) -> str:
+    return f"{{{MAIN}}}{tag}"
+
+
+def parse(data: bytes) -> Element:
+    """The root of a part. Raises UnmarkableError: a part with a document type is none of an office program's."""
+    if b"<!DOCTYPE" in data[:1024]:
+        raise UnmarkableError
+    try:
+        return etree.fromstring(data, etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False))
+    except etree.XMLSyntaxError as e:
+        raise UnmarkableError from e
+
+
+def serialise(root: Element) -> bytes:
+    data: bytes = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
+    return data
+
+
+class Package:
+    """A workbook being edited. Raises UnmarkableError for anything but a plain transitional xlsx or xlsm."""
+
+    def __init__(self, data: bytes) -> None:
+        try:
+            self._zip = zipfile.ZipFile(io.BytesIO(data))
+        except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as e:
+            raise UnmarkableError from e
+        self._data = data
+        self._infos = {i.filename: i for i in self._zip.infolist()}
+        twice = len(self._infos) != len(self._zip.infolist())
+        if twice or CONTENT_TYPES not in self._infos or any(i.flag_bits & ENCRYPTED_ENTRY for i in self._infos.values()):
+            raise UnmarkableError
+        self._written: dict[str, bytes] = {}
+        self._dropped: set[str] = set()
+        books = self.relations("", "officeDocument")
+        if len(books) != 1:
+            raise UnmarkableError
+        self.book = next(iter(books.values()))
+
+    def __contains__(self, part: str) -> bool:
+        return part in self._written or (part in self._infos and part not in self._dropped)
+
+    def read(self, part: str) -> bytes:
+        if part not in self:
+            raise UnmarkableError
+        try:
+            return self._written[part] if part in self._written else self._zip.read(part)
+        except (zipfile.BadZipFile, zlib.error, OSError, NotImplementedError, EOFError, RuntimeError) as e:
+            raise UnmarkableError from e
+
+    def beginning(self, part: str) -> bytes:
+        """The first bytes of a part: enough for what stands before the rows of a sheet."""
+        if part in self._written:
+            return self._written[part][:8192]
+        with self._zip.open(part) as f:
+            return f.read(8192)
+
+    def tree(self, part: str) -> Element:
+        return parse(self.read(part))
+
+    def write(self, part: str, data: bytes) -> None:
+        self._dropped.discard(part)
+        self._written[part] = data
+
+    def add(self, part: str, data: bytes, content_type: str) -> None:
+        """A new part."""
+        self.write(part, data)
+        types = self.tree(CONTENT_TYPES)
+        etree.SubElement(types, f"{{{TYPES}}}Override", PartName=f"/{part}", ContentType=content_type)
+        self.write(CONTENT_TYPES, serialise(types))
+
+    def extension(self, extension: str, content_type: str) -> None:
+        """All parts whose name ends so are of that type."""
+        types = self.tree(CONTENT_TYPES)
+        if not any(str(d.get("Extension")).lower() == extension for d in types.iterfind(f"{{{TYPES}}}Default")):
+            types.insert(0, etree.Element(f"{{{TYPES}}}Default", Extension=extension, ContentType=content_type))
+            self.write(CONTENT_TYPES, serialise(types))
+
+    def drop(self, part: str) -> None:
+        """Remove a part, and the parts that it alone refers to."""
+        children = set(self.relations(part).values())
+        for name in (part, _relations_of(part)):
+            self._written.pop(name, None)
+            self._dropped.add(name)
+        types = self.tree(CONTENT_TYPES)
+        for override in types.findall(f"{{{TYPES}}}Override"):
+            if override.get("PartName") == f"/{part}":
+                types.remove(override)
+        self.write(CONTENT_TYPES, serialise(types))
+        for child in children:
+            if child in self and not any(child in self.relations(owner).values() for owner in self._owners()):
+                self.drop(child)
+
+    def free_name(self, pattern: str) -> str:
+        """The first part name of a pattern such as xl/comments{}.xml that is not taken."""
+        return next(n for n in (pattern.format(i) for i in range(1, 10**6)) if n not in self._infos and n not in self)
+
+    def relations(self, part: str, kind: str = "") -> dict[str, str]:
+        """Relationship id → part, of those of one kind (all, if none is named) that point into the package."""
+        name = _relations_of(part)
+        if name not in self:
+            return {}
+        wanted = f"{OFFICE}/{kind}"
+        return {r.get("Id"): _target(part, r.get("Target")) for r in self.tree(name)
+                if r.get("TargetMode") != "External" and (not kind or r.get("Type") == wanted)}
+
+    def relate(self, part: str, kind: str, target: str) -> str:
+        """A new relationship; returns its id."""
+        name = _relations_of(part)
+        root = self.tree(name) if name in self else etree.Element(f"{{{RELATIONS}}}Relationships", nsmap={None: RELATIONS})
+        taken = {r.get("Id") for r in root}
+        identity = next(i for i in (f"rId{n}" for n in range(1, 10**6)) if i not in taken)
+        etree.SubElement(root, f"{{{RELATIONS}}}Relationship", Id=identity, Type=f"{OFFICE}/{kind}", Target=f"/{target}")
+        self.write(name, serialise(root))
+        return identity
+
+    def unrelate(self, part: str, identity: str) -> None:
+        name = _relations_of(part)
+        root = self.tree(name)
+        for relation in root.findall(f"{{{RELATIONS}}}Relationship"):
+            if relation.get("Id") == identity:
+                root.remove(relation)
+        if len(root):
+            self.write(name, serialise(root))
+        else:
+            self._written.pop(name, None)
+            self._dropped.add(name)
+
+    def sheets(self) -> list[Sheet]:
+        """The worksheets in the order of their tabs."""
+        parts = self.relations(self.book, "worksheet")
+        root = self.tree(self.book)
+        if root.tag != main("workbook"):
+            raise UnmarkableError  # strict OOXML, or something else
+        listed = root.iterfind(f"{main('sheets')}/{main('sheet')}")
+        return [Sheet(s.get("name"), parts[i]) for s in listed if (i := s.get(f"{{{OFFICE}}}id")) in parts]
+
+    def bytes(self) -> bytes:
+        """The package; entries not written are copied as they are compressed."""
+        if not self._written and not self._dropped:
+            return self._data
+        buffer = io.BytesIO()
+        with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as out:
+            for name, info in self._infos.items():
+                if name in self._written:
+                    self._store(out, name)
+                elif name not in self._dropped:
+                    self._copy(out, info)
+            for name in self._written:
+                if name not in self._infos:
+                    self._store(out, name)
+        return buffer.getvalue()
+
+    def _store(self, out: zipfile.ZipFile, name: str) -> None:
+        info = zipfile.ZipInfo(name, FIXED_DAY)
+        info.compress_type, info.create_system = zipfile.ZIP_DEFLATED, 0
+        out.writestr(info, self._written[name])
+
+    def _copy(self, out: zipfile.ZipFile, info: zipfile.ZipInfo) -> None:
+        """Inflating and deflating the hidden sheet of checks would cost more than all the rest."""
+        start = info.header_offset + 30 + sum(struct.unpack_from("<HH", self._data, info.header_offset + 26))
+        entry = copy(info)
+        entry.flag_bits &= ~SIZES_FOLLOW
+        entry.extra = b""
+        assert out.fp is not None
+        entry.header_offset = out.fp.tell()
+        out.fp.write(entry.FileHeader() + self._data[start:start + info.compress_size])
+        out.filelist.append(entry)
+        out.NameToInfo[entry.filename] = entry
+        out.start_dir = out.fp.tell()
+
+    def _owners(self) -> list[str]:
+        names = {n for n in {*self._infos, *self._written} if n.endswith(".rels") and n in self}
+        return [posixpath.join(posixpath.dirname(posixpath.dirname(n)), posixpath.basename(n)[:-5]) for n in names]
+
+
+def _relations_of(part: str) -> str:
+    folder, name = posixpath.split(part)
+    return posixpath.join(folder, "_rels", f"{name}.rels")
+
+
+def _target(part: str, target: str) -> str:
+    if target.startswith("/"):
+        return target[1:]
+    return posixpath.normpath(posixpath.join(posixpath.dirname(part), target))
