@@ -4,9 +4,11 @@ Exit codes: 0 outputs written and nothing returned; 1 outputs written, something
 """
 
 import argparse
+import os
 import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import NoReturn
@@ -18,13 +20,14 @@ try:
     from rich.table import Table
 
     from pipeline import flow, intake
-    from pipeline.nouns import Book, Upload
+    from pipeline.nouns import Book, Unread, Upload
     from pipeline.publish import outputs, store
     from pipeline.publish.desk import steps
     from pipeline.publish.tables import STATUS
     from pipeline.publish.word import WordTemplateError
-    from pipeline.read import Unread, read
+    from pipeline.read import read
     from pipeline.summarise import Summary
+    from pipeline.unpack import distinct
     from schemas.campaign import Campaign
     from schemas.campaign_file import CampaignError, load
     from schemas.contacts import contacts as contacts_of
@@ -101,7 +104,7 @@ def main(argv: list[str]) -> int:
     except RefusedError as e:
         print(e)
     except KeyboardInterrupt:
-        print("已中断，原有的输出没有动。")
+        print("已中断，原有的输出没有丢，再运行一次即可。")
     except Exception as e:  # noqa: BLE001 (the program's own fault: said in one sentence, for no traceback helps a clerk)
         place = e.__traceback__
         while place and place.tb_next:
@@ -133,30 +136,54 @@ def merge(args: argparse.Namespace) -> int:
         raise RefusedError(f"没有找到收件文件夹 {inbox}，请检查路径。")
     console = Console(highlight=False)
     try:
-        paths, aside = intake.files(inbox)
-        books = list(read_all(paths, inbox, console))
-    except OSError as e:
-        raise RefusedError(f"读不了 {e.filename or inbox}：请检查权限，或关闭正在使用它的程序后再试。") from e
-    set_aside = [intake.source_of(p, inbox) for p in aside]
-    summary = flow.run(books, campaign, as_of, set_aside)
-    try:
-        kept = store.store(folder, outputs.outputs(summary, contacts), as_of)
+        with store.opened(folder, as_of):
+            books, aside = gathered(inbox, console)
+            summary = flow.run(books, campaign, as_of, aside)
+            kept = store.store(folder, outputs.outputs(summary, contacts), as_of)
     except (store.OutputError, WordTemplateError) as e:
         raise RefusedError(str(e)) from e
     show(console, summary, folder, kept)
     return int(any(s.status in RETURNED for s in summary.submissions))
 
 
+def gathered(inbox: Path, console: Console) -> tuple[list[tuple[Upload, Book | Unread]], list[str]]:
+    """What was read, and the folders passed over."""
+    try:
+        paths, aside = intake.files(inbox)
+        return list(read_all(paths, inbox, console)), [intake.source_of(p, inbox) for p in aside]
+    except OSError as e:
+        raise RefusedError(f"读不了 {e.filename or inbox}：请检查权限，或关闭正在使用它的程序后再试。") from e
+
+
 def read_all(paths: list[Path], inbox: Path, console: Console) -> Iterator[tuple[Upload, Book | Unread]]:
     """Load and read every file, in threads (the reader lets go of the interpreter), with a progress bar."""
 
-    def one(path: Path) -> tuple[Upload, Book | Unread]:
-        upload = intake.load(path, inbox)
-        return upload, read(upload)
+    def one(file: tuple[Upload, Unread | None]) -> tuple[Upload, Book | Unread]:
+        upload, unread = file
+        return upload, unread or read(upload)
 
     columns = (TextColumn("正在读取"), BarColumn(), MofNCompleteColumn())
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress, ThreadPoolExecutor() as threads:
-        yield from progress.track(threads.map(one, paths), total=len(paths))
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress, \
+            ThreadPoolExecutor() as threads, silent_stderr():
+        files = distinct(f for found in threads.map(lambda p: intake.load(p, inbox), paths) for f in found)
+        yield from progress.track(threads.map(one, files), total=len(files))
+
+
+@contextmanager
+def silent_stderr() -> Iterator[None]:
+    """The reader's panics are caught, but it speaks of them on the screen by itself."""
+    try:
+        kept = os.dup(2)
+    except OSError:  # started without a console
+        yield
+        return
+    with Path(os.devnull).open("wb") as nowhere:
+        os.dup2(nowhere.fileno(), 2)
+    try:
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
 
 
 def campaign_of(args: argparse.Namespace) -> tuple[Campaign, outputs.Contacts]:
@@ -176,13 +203,13 @@ def show(console: Console, summary: Summary, folder: Path, kept: list[str]) -> N
     if len(summary.major):
         console.print("大案要案（请随时上报）：")
         for unit, case in zip(summary.major["unit"], summary.major["case"], strict=True):
-            console.print(f"  {unit}：{case}", markup=False)
+            console.print(f"  {unit}：{visible(case)}", markup=False)
     console.print(verdicts(summary))
     console.print(figures(summary))
     for name in summary.set_aside:
-        console.print(f"已跳过作废文件夹：{name}", markup=False)
+        console.print(f"已跳过作废文件夹：{visible(name)}", markup=False)
     for name in kept:
-        console.print(f"上次的输出被人改过，已另存为：{name}", markup=False)
+        console.print(f"上次的输出被人改过，已另存为：{visible(name)}", markup=False)
     console.print(f"输出在：{folder}", markup=False, soft_wrap=True)
     for number, step in enumerate(steps(summary), 1):
         console.print(f"下一步 {number}：{step}", markup=False, soft_wrap=True)
@@ -214,10 +241,19 @@ def figures(summary: Summary) -> Table:
     return table
 
 
+def visible(text: str) -> str:
+    """Text of a file without control sequences."""
+    return "".join(c if c.isprintable() else "?" for c in text)
+
+
 def plain(text: str) -> str:
-    """Text of a file, never markup or a control sequence."""
-    return "".join(c if c.isprintable() else "?" for c in text).replace("[", "\\[")
+    """Text of a file in a table: never markup or a control sequence."""
+    return visible(text).replace("[", "\\[")
 
 
 if __name__ == "__main__":
+    try:
+        "专项行动".encode(sys.getfilesystemencoding())
+    except UnicodeEncodeError:  # LC_ALL=C knows no Chinese file names: start again in UTF-8
+        os.execv(sys.executable, [sys.executable, "-X", "utf8", *sys.orig_argv[1:]])  # noqa: S606 (ourselves)
     sys.exit(main(sys.argv[1:]))

@@ -187,18 +187,22 @@ def _cells(form: Form) -> dict[tuple[str, str], str]:
 
 
 def _late(files: list[Candidate], campaign: Campaign) -> list[Finding]:
-    """H06, on the unit's first readable return: the lowest 第几次报送, then the earliest 填报日期."""
-    dated = [c for c in files if c.report_date is not None]
+    """H06, on the unit's first readable return: the lowest 第几次报送, then the earliest 填报日期.
+
+    Where that is missing or in time, the day of the mail it came in counts.
+    """
+    dated = [(day, c) for c in files if (day := c.report_date or c.upload.received)]
     if not dated:
         return []
-    first = min(dated, key=lambda c: (c.rank, c.report_date, c.source))
-    assert first.report_date is not None
-    late = (first.report_date - campaign.campaign.deadline).days
-    if late <= 0:
-        return []
-    cell = first.form.parts[INFO.name].letters["report_date"]
-    return [note("late", first.source, first.unit, INFO.name, cell, chinese_date(first.report_date),
-                 deadline=chinese_date(campaign.campaign.deadline), days=str(late))]
+    _, first = min(dated, key=lambda d: (d[1].rank, d[0], d[1].source))
+    deadline = campaign.campaign.deadline
+    words = {"deadline": chinese_date(deadline)}
+    if (day := first.report_date) and day > deadline:
+        cell = first.form.parts[INFO.name].letters["report_date"]
+        return [note("late", first.source, first.unit, INFO.name, cell, day, day=chinese_date(day), days=str((day - deadline).days), **words)]
+    if (day := first.upload.received) and day > deadline:
+        return [note("late_mail", first.source, first.unit, day=chinese_date(day), days=str((day - deadline).days), **words)]
+    return []
 
 
 def verdict(candidate: Candidate, choice: Choice, findings: Iterable[Finding]) -> Submission:

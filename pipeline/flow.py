@@ -10,9 +10,9 @@ from pipeline.choose import NEWEST, Candidate, candidates, choose, verdict
 from pipeline.clean import clean
 from pipeline.compare import compare
 from pipeline.follow_up import follow_up
+from pipeline.kinds import base_name
 from pipeline.locate import locate
-from pipeline.nouns import Answer, Book, Finding, Form, Sent, Submission, Upload, note, of_unit
-from pipeline.read import Unread
+from pipeline.nouns import Answer, Book, Finding, Form, Sent, Submission, Unread, Upload, note, of_unit
 from pipeline.summarise import Summary, summarise
 from pipeline.validate import silence, validate
 from schemas.campaign import Campaign
@@ -92,7 +92,7 @@ def _misnamed(info: Table, campaign: Campaign) -> list[Finding]:
     """F12: the file's base name speaks of another unit, and not of 填报单位."""
     found = []
     for i, source, unit in zip(info.typed.index, info.typed["source"], info.typed["unit"], strict=True):
-        named = campaign.mentioned(PurePosixPath(source).stem)
+        named = campaign.mentioned(PurePosixPath(base_name(source)).stem)
         if isinstance(unit, str) and named and unit not in named:
             value: Any = info.raw.at[i, "unit"]
             found.append(note("name_differs", source, unit, INFO.name, info.cell(i, "unit"), value,

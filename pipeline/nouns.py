@@ -81,11 +81,23 @@ def of_unit(findings: list[Finding], units: Mapping[str, str | None]) -> list[Fi
 
 @dataclass(frozen=True)
 class Upload:
-    """A file of the inbox. `source` is its path inside the inbox, with /."""
+    """A file of the inbox. `source` is its path inside the inbox, with /; `mail.eml!任城区.xlsx` came in a mail.
+
+    `received`: the day of that mail, in China. A file that could not be opened has neither data nor hash.
+    """
 
     source: str
     data: bytes = field(repr=False)
     sha256: str
+    received: date | None = None
+
+
+@dataclass(frozen=True)
+class Unread:
+    """A file that gave no book, its status and the finding that says why."""
+
+    status: str
+    finding: Finding
 
 
 @dataclass(frozen=True)

@@ -21,9 +21,9 @@ from openpyxl.worksheet.worksheet import Worksheet
 from pipeline.clean import clean as clean_forms
 from pipeline.flow import run
 from pipeline.locate import locate
-from pipeline.nouns import Finding, Form, Upload
+from pipeline.nouns import Finding, Form, Unread, Upload
 from pipeline.publish.form import Content, form
-from pipeline.read import Unread, read
+from pipeline.read import read
 from pipeline.summarise import Summary
 from pipeline.validate import silence, validate
 from schemas.campaign import Campaign

@@ -4,9 +4,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
+from pipeline.kinds import base_name
 from pipeline.nouns import Finding, Submission
 from pipeline.publish.fold import Group, folded
-from pipeline.publish.returns import RETURNED, Return, own_name, silent
+from pipeline.publish.returns import RETURNED, Return, silent
 from pipeline.publish.safe_name import safe_name
 from pipeline.summarise import Summary
 from schemas.campaign import Campaign
@@ -56,7 +57,7 @@ def _return(r: Return, summary: Summary) -> Letter:
 
 def _which(s: Submission) -> str:
     edition = f"第 {s.edition} 次报送的" if s.edition else "报送的"
-    return f"{edition}填报表（{own_name(s.source)}）已"
+    return f"{edition}填报表（{base_name(s.source)}）已"
 
 
 def _presumed(r: Return) -> Iterator[str]:

@@ -1,10 +1,10 @@
 """退回修改/ and 请核实/: the workbooks that go back to the counties, each the county's own with marks where it can be."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
+from pipeline.kinds import base_name
 from pipeline.nouns import Finding, Submission
 from pipeline.publish.marks import mark, own_workbook
 from pipeline.publish.opinions import Head
@@ -50,14 +50,9 @@ def returns(summary: Summary) -> list[Return]:
             or (s.status == "accepted" and s.asked)]
 
 
-def own_name(source: str) -> str:
-    """The file's own name, out of a mail or an archive too."""
-    return PurePosixPath(re.split(r"(?i)(?<=\.eml)!|(?<=\.zip)!", source)[-1]).name
-
-
 def whose(s: Submission, campaign: Campaign) -> str | None:
     """The unit that a file names, else the one unit that its name speaks of."""
-    named = campaign.mentioned(PurePosixPath(own_name(s.source)).stem)
+    named = campaign.mentioned(PurePosixPath(base_name(s.source)).stem)
     return s.unit or (named.pop() if len(named) == 1 else None)
 
 
@@ -73,7 +68,7 @@ def _return(s: Submission, findings: list[Finding], summary: Summary, taken: set
     head = Head(facts.name, unit, s.edition, summary.as_of, facts.deadline, facts.office, facts.contact, s.sha256,
                 returned=s.status != "accepted")
     marked = mark(sent.upload.data, findings, head, sent.names) if sent else None
-    name = own_name(s.source)
+    name = base_name(s.source)
     if marked is None:
         name = f"{PurePosixPath(name).stem}（{OPINIONS.name}）.xlsx"
     folder = f"{RETURNED if head.returned else ASKED}/{safe_name(unit or UNKNOWN)}"
