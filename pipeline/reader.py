@@ -35,14 +35,16 @@ def grids(data: bytes, unread: str, cells: int) -> dict[str, list[list[Any]]]:
         cells -= (row + 1) * (column + 1)
         if cells < 0:
             raise TooFarError(name, row, column)
-        found[name] = [_trimmed(list(r)) for r in sheet.to_python(skip_empty_area=False)]
+        found[name] = [_trimmed(r) for r in sheet.to_python(skip_empty_area=False)]
         while found[name] and not found[name][-1]:
             found[name].pop()
     return found
 
 
 def _trimmed(row: list[Any]) -> list[Any]:
-    while row and row[-1] == "":
+    if row.count("") == len(row):  # most rows, where a stray cell lies far down
+        return []
+    while row[-1] == "":
         row.pop()
     return row
 
