@@ -13,12 +13,12 @@ W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" xmln
 HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 SONG, FANG, HEI, KAI = "方正小标宋简体", "仿宋_GB2312", "黑体", "楷体_GB2312"
 INDENT = '<w:ind w:firstLineChars="200" w:firstLine="640"/>'
-WIDTHS = (1250, 1850, 1150, 4595)  # twips: 156 mm between the margins
+WIDTHS = (1250, 1850, 1250, 4495)  # twips: 156 mm between the margins
 TITLES = ("内容", "处罚形式", "数量", "单位名称")
 
 # name: (font, half-points, what else the paragraph is)
 STYLES = {
-    "公文标题": (SONG, 44, '<w:keepNext/><w:snapToGrid w:val="0"/><w:spacing w:before="0" w:after="240" w:line="640" w:lineRule="exact"/><w:jc w:val="center"/>'),
+    "公文标题": (SONG, 44, '<w:keepNext/><w:snapToGrid w:val="0"/><w:spacing w:after="240" w:line="640" w:lineRule="exact"/><w:contextualSpacing/><w:jc w:val="center"/>'),
     "缺报提示": (HEI, 28, "<w:pBdr>" + "".join(f'<w:{side} w:val="single" w:sz="12" w:space="4" w:color="9B1C1C"/>' for side in ("top", "left", "bottom", "right"))
              + '</w:pBdr><w:snapToGrid w:val="0"/><w:spacing w:line="440" w:lineRule="exact"/><w:ind w:left="120" w:right="120"/><w:jc w:val="left"/>'),
     "主送": (FANG, 32, ""),
@@ -93,7 +93,7 @@ NOTES = (
 
 def body() -> Iterator[str]:
     yield from (p("写给汇总人", f"{{#p {note} #}}") for note in NOTES)
-    yield p("公文标题", "{{ 行动 }}总结")
+    yield each("行", "标题", p("公文标题", "{{ 行 }}"))
     yield each("段", "缺报", p("缺报提示", "{{ 段 }}"))
     yield p("主送", "省局：")
     yield p("公文正文", "{{ 起始日 }}以来，我市按照{{ 文号 }}的部署，组织开展了{{ 行动 }}。现将截至{{ 截至日 }}的工作情况总结如下。")

@@ -1,28 +1,32 @@
 """单位名称 of the official table, so that it stays on one A4 page: names while they fit at 9 pt and more."""
 
+from collections.abc import Sequence
 from math import ceil
 from typing import NamedTuple
 
-from pipeline.summarise import Summary
+from pipeline.publish.told import Line, shares
 
-ELSEWHERE = "，名单见分县情况"
 LABEL_LINE = 16.0  # points of a line of a row's label
 
 
 class Room(NamedTuple):
     """What a page has for the rows of the table: points of width for the names and of height for all rows, the least
-    height of a row, full-width characters of a line of its label, and the sizes to try."""
+    height of a row, full-width characters of a line of its label, the sizes to try, and what follows mere figures."""
 
     width: float
     height: float
     least: float
     label: float
     sizes: tuple[float, ...]
+    tail: str = ""
 
 
 class Text(NamedTuple):
+    """`brief`: the figures of the units stand in place of their names."""
+
     text: str
     height: float
+    brief: bool
 
 
 class Fitted(NamedTuple):
@@ -32,24 +36,21 @@ class Fitted(NamedTuple):
     size: float
 
 
-def fitted(summary: Summary, room: Room) -> Fitted:
+def fitted(lines: Sequence[Line], room: Room) -> Fitted:
     """The names grouped by county (任城区：甲、乙；…); where they do not fit, the longest rows give figures by county."""
-    codes = [i.row.code for i in summary.campaign.indicators]
-    units = {i.row.code: i.row.unit for i in summary.campaign.indicators}
-    full = [_names(summary, c, units[c]) for c in codes]
-    brief = [_brief(summary, c, units[c]) for c in codes]
-    least = [max(room.least, LABEL_LINE * ceil(_length(i.label) / room.label)) for i in summary.campaign.indicators]
+    full = [_names(line) for line in lines]
+    least = [max(room.least, LABEL_LINE * ceil(_length(x.indicator.label) / room.label)) for x in lines]
     for size in room.sizes:
         if sum(heights := _heights(full, least, room, size)) <= room.height:
-            return Fitted(tuple(map(Text, full, heights)), size)
+            return Fitted(tuple(Text(t, h, brief=False) for t, h in zip(full, heights, strict=True)), size)
     size = room.sizes[-1]
     texts = list(full)
-    for i in sorted(range(len(codes)), key=lambda i: -len(full[i])):
+    for i in sorted(range(len(lines)), key=lambda i: -len(full[i])):
         if sum(_heights(texts, least, room, size)) <= room.height:
             break
-        texts[i] = brief[i]
+        texts[i] = _brief(lines[i], room.tail)
     heights = _heights(texts, least, room, size)
-    return Fitted(tuple(map(Text, texts, heights)), size)
+    return Fitted(tuple(Text(t, h, t != f) for t, h, f in zip(texts, heights, full, strict=True)), size)
 
 
 def _heights(texts: list[str], least: list[float], room: Room, size: float) -> list[float]:
@@ -62,11 +63,10 @@ def _length(text: str) -> float:
     return sum(0.55 if c < "\u2000" else 1 for c in text)
 
 
-def _names(summary: Summary, code: str, unit: str) -> str:
-    counted = [(u, n[code], summary.figures[u][code]) for u, n in summary.names.items()]
-    return "；".join(f"{u}：{names}" if names else f"{u}{quantity}{unit}" for u, names, quantity in counted if quantity)
+def _names(line: Line) -> str:
+    unit = line.indicator.row.unit
+    return "；".join(f"{u}：{names}" if names else f"{u}{n}{unit}" for u, n, names in line.by_unit)
 
 
-def _brief(summary: Summary, code: str, unit: str) -> str:
-    counted = [f"{u}{row[code]}{unit}" for u, row in summary.figures.items() if row[code]]
-    return "、".join(counted) + ELSEWHERE if counted else ""
+def _brief(line: Line, tail: str) -> str:
+    return shares(((u, n) for u, n, _ in line.by_unit), line.indicator.row.unit) + tail if line.by_unit else ""

@@ -9,6 +9,7 @@ from xlsxwriter.worksheet import Worksheet
 from pipeline.publish.fit import Room, fitted
 from pipeline.publish.looks import CREATED, FIELD, HEAD, Looks
 from pipeline.publish.tables import Field, field_of, height, printable, workbook, write_table
+from pipeline.publish.told import official_lines
 from pipeline.summarise import Summary
 from schemas.columns import Sheet
 from schemas.sheets import ARCHIVE, HIGHLIGHTS, LEDGER, MEASURES
@@ -16,7 +17,7 @@ from schemas.words import chinese_date
 
 BY_UNIT = "分县情况"
 WIDTHS = (15, 20, 10, 37)  # 内容, 处罚形式, 数量, 单位名称: an A4 page between its margins
-PAGE = Room(WIDTHS[3] * 6.0, 625.0, 24.0, 9.5, (10.5, 10.0, 9.5, 9.0))  # a unit of width is 8 pixels, for 宋体 11
+PAGE = Room(WIDTHS[3] * 6.0, 625.0, 24.0, 9.5, (10.5, 10.0, 9.5, 9.0), "，名单见分县情况")  # a unit of width is 8 pixels, for 宋体 11
 HEADER = 2
 LABEL = FIELD | {"align": "center"}
 
@@ -57,7 +58,7 @@ def _official(page: Worksheet, looks: Looks, summary: Summary) -> None:
     page.set_row(HEADER, 24)
     for j, title in enumerate(("内容", "处罚形式", "数量", "单位名称")):
         page.write_string(HEADER, j, title, looks.get(HEAD))
-    page_texts = fitted(summary, PAGE)
+    page_texts = fitted(official_lines(summary), PAGE)
     row = HEADER
     for block in campaign.blocks:
         first, last = row + 1, row + len(block.rows)

@@ -7,13 +7,15 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 
+from pipeline.publish.fit import Room, fitted
 from pipeline.publish.html import Bar, Chart, render
-from pipeline.publish.told import Part, most, tell
+from pipeline.publish.told import Part, absent, most, tell
 from pipeline.summarise import Summary
 from pipeline.totals import Total
 from schemas.sheets import ARCHIVE, FIGURES, INFO, LEDGER
 from schemas.words import shown
 
+PRINTED = Room(width=282.0, height=600.0, least=18.0, label=8, sizes=(9.0,))  # the names' column of the table in print
 TINTS = 5  # steps of the heat table; the darkest is a tint of 40 %
 
 
@@ -28,10 +30,13 @@ class Shade:
 def page(summary: Summary) -> str:
     """The HTML of 专项行动总结.html."""
     t, c = tell(summary), summary.campaign
+    every = [line for part in t.parts for line in part.lines]
+    texts = {x.indicator.row.code: text for x, text in zip(every, fitted(every, PRINTED).texts, strict=True)}
     return render(
-        "summary.html.j2", s=summary, t=t, facts=c.campaign, info=INFO, figures=FIGURES, ledger=LEDGER, archive=ARCHIVE, words=c.role_words,
-        heat=_heat(summary), by_row=_by_row(t.parts), by_block=_sorted("处置", [b.steps for b in summary.sums.blocks], "处置"),
-        by_focus=_sorted("按整治重点看，", summary.sums.focuses), progress=_progress(summary), mended=_mended(summary),
+        "summary.html.j2", s=summary, t=t, absent=absent(summary), texts=texts, brief=any(x.brief for x in texts.values()),
+        facts=c.campaign, info=INFO, figures=FIGURES, ledger=LEDGER, archive=ARCHIVE, words=c.role_words,
+        heat=_heat(summary), by_row=_by_row(t.parts), by_block=_sorted("按内容看", [b.steps for b in summary.sums.blocks], "处置"),
+        by_focus=_sorted("按整治重点看", summary.sums.focuses), progress=_progress(summary), mended=_mended(summary),
         sources=_sources(summary),
         returns=sorted((x for x in summary.submissions if x.status == "accepted" and x.unit in summary.accepted),
                        key=lambda x: summary.accepted.index(str(x.unit))),
@@ -64,11 +69,11 @@ def _sorted(said: str, totals: Iterable[Total], less: str = "") -> Chart | None:
     whole = sum(n for _, n, _ in found)
     if not whole:
         return None
-    top, n = most((name, n) for name, n, _ in found)
+    top, n = most((f"“{name}”", n) for name, n, _ in found)
     bars = (Bar(name, f"{shown(m)} {unit}", 100 * m / max(m for _, m, _ in found))
             for name, m, unit in sorted(found, key=lambda x: -x[1]))
-    each = "各" if "、" in top and sum(m == n for _, m, _ in found) > 1 else ""
-    return Chart(f"{said}{top}最多，{each} {shown(n)} {found[0][2]}，占 {100 * n / whole:.1f}%".replace("， ", "，"), (("", tuple(bars)),))
+    each = "各 " if sum(m == n for _, m, _ in found) > 1 else ""
+    return Chart(f"{said}，{top}处置最多，{each}{shown(n)} {found[0][2]}，占 {100 * n / whole:.1f}%", (("", tuple(bars)),))
 
 
 def _progress(s: Summary) -> Chart | None:
@@ -76,7 +81,7 @@ def _progress(s: Summary) -> Chart | None:
     peak, n = most((x.total.title, x.total.value) for x in s.sums.progress)
     if not n:
         return None
-    groups = [("、".join(phases) or "各阶段之间", tuple(
+    groups = [("、".join(phases) or "不在各阶段内", tuple(
         Bar(x.total.title, f"{shown(x.total.value)} {x.total.unit}", 100 * x.total.value / n) for x in found))
         for phases, found in groupby(s.sums.progress, lambda x: x.phases)]
     return Chart(f"{peak}处置最多，{shown(n)} 件次", tuple(groups))

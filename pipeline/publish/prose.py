@@ -19,19 +19,6 @@ def said(total: Total) -> str:
     return f"{number(total.value)}{total.unit}"
 
 
-def absent(s: Summary, t: Told) -> list[str]:
-    """What stands at the head where units are missing: nothing where all are in."""
-    u, found = t.units, []
-    if s.absent:
-        found.append(f"数据不全：应报送单位{len(s.expected)}家，已汇总{len(u.counted)}家，下列单位未计入本总结。")
-    for why, units in (("已退回修改", u.returned), ("未报送", u.missing), ("应报名单以外已退回修改", u.extra_returned)):
-        if units:
-            found.append(f"{why}（{len(units)}家）：{'、'.join(units)}。")
-    if u.missing and u.unknown_files:
-        found.append(f"另有{u.unknown_files}份材料无法读取或无法识别报送单位，未计入。")
-    return found
-
-
 def general(s: Summary, t: Told) -> Iterator[str]:
     """基本情况: who is in, what was done, and the official figures in words."""
     expected, u, day = len(s.expected), t.units, chinese_date(s.as_of)

@@ -3,7 +3,7 @@
 Counted is everything before; here it is grouped, and personal numbers are hidden.
 """
 
-from collections.abc import Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -34,11 +34,11 @@ class Units:
 
 @dataclass(frozen=True)
 class Line:
-    """One row of the official table with (unit, its 单位名称), units without the figure left out."""
+    """One row of the official table with (unit, its figure, its 单位名称), units without the figure left out."""
 
     indicator: Indicator
     total: int
-    names: tuple[tuple[str, str], ...]
+    by_unit: tuple[tuple[str, int, str], ...]
 
 
 @dataclass(frozen=True)
@@ -91,6 +91,13 @@ def tell(s: Summary) -> Told:
     )
 
 
+def official_lines(s: Summary, screen: Callable[[str], str] = str) -> tuple[Line, ...]:
+    """The rows of the official table; `screen` hides what is not for everybody."""
+    return tuple(Line(i, s.totals[i.row.code], tuple(
+        (u, n, screen("、".join(split_names(s.names[u][i.row.code])))) for u in s.accepted if (n := s.figures[u][i.row.code])))
+        for i in s.campaign.indicators)
+
+
 def units(s: Summary) -> Units:
     zero = s.info["zero_report"].isin(s.campaign.words("是否", "yes"))
     return Units(
@@ -100,6 +107,18 @@ def units(s: Summary) -> Units:
         sum(x.unit is None and x.status in ("returned", "unreadable", "unrecognised") for x in s.submissions),
         tuple(u for u in s.accepted if zero[u]),
     )
+
+
+def absent(s: Summary) -> tuple[str, ...]:
+    """What stands at the head of every output where units are missing: nothing where all are in."""
+    u, found = units(s), []
+    if s.absent:
+        found.append(f"数据不全：应报送单位{len(s.expected)}家，只汇总了{len(u.counted)}家，下列单位未计入。")
+    for why, names in (("已退回修改", u.returned), ("未报送", u.missing), ("应报名单以外、已退回修改", u.extra_returned)):
+        found += [f"{why}（{len(names)}家）：{'、'.join(names)}。"] if names else []
+    if u.missing and u.unknown_files:
+        found.append(f"另有{u.unknown_files}份材料无法读取或无法识别报送单位，未计入。")
+    return tuple(found)
 
 
 def lines(texts: Iterable[object]) -> tuple[str, ...]:
@@ -132,16 +151,11 @@ def most(counted: Iterable[tuple[str, float]]) -> tuple[str, float]:
 
 def _parts(s: Summary, screen: Screen) -> Iterable[Part]:
     penalty, transfer = (set(s.campaign.words("处罚形式", role)) for role in ("penalty", "transfer"))
+    every = official_lines(s, screen)
     for block, told in zip(s.campaign.blocks, s.sums.blocks, strict=True):
         forms = {row.form for row in block.rows}
-        found = tuple(_line(i, s, screen) for i in s.campaign.indicators if i.block is block)
+        found = tuple(line for line in every if line.indicator.block is block)
         yield Part(told, found, bool(forms & penalty), bool(forms & transfer))
-
-
-def _line(indicator: Indicator, s: Summary, screen: Screen) -> Line:
-    code = indicator.row.code
-    names = tuple((u, screen("、".join(split_names(s.names[u][code])))) for u in s.accepted if s.figures[u][code])
-    return Line(indicator, s.totals[code], names)
 
 
 def _cases(rows: Iterable[Record]) -> Iterable[Case]:

@@ -14,16 +14,18 @@ from docx.oxml.ns import qn
 from docxtpl import DocxTemplate
 from jinja2 import Environment, StrictUndefined, TemplateSyntaxError, UndefinedError
 
-from pipeline.publish.fit import ELSEWHERE, Room, fitted
-from pipeline.publish.prose import absent, cases, general, hidden, highlights, measures, problems, results
-from pipeline.publish.told import numeral, tell
+from pipeline.publish.fit import Room, fitted
+from pipeline.publish.prose import cases, general, hidden, highlights, measures, problems, results
+from pipeline.publish.told import absent, numeral, tell
 from pipeline.summarise import Summary
 from schemas.words import chinese_date
 
-PAGE = Room(width=216.0, height=480.0, least=20.0, label=8, sizes=(9.0,))  # the names' column of the template's table
+PAGE = Room(width=216.0, height=490.0, least=20.0, label=8, sizes=(9.0,))  # the names' column of the template's table
+NOTE_LINE, NOTE_LENGTH = 14.0, 43  # points, and characters, of a line below that table
+TITLE_LINE = 20  # characters of a line of the title
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff\ud800-\udfff]")
 _EPOCH = (1980, 1, 1, 0, 0, 0)
-_MUST = ("缺报", "基本情况", "主要做法", "工作成效", "典型案例", "特色亮点", "存在问题", "汇总表", "遮盖说明")
+_MUST = ("标题", "缺报", "基本情况", "主要做法", "工作成效", "典型案例", "特色亮点", "存在问题", "汇总表", "遮盖说明")
 
 
 class WordTemplateError(Exception):
@@ -58,20 +60,27 @@ def _sentence(name: str, problem: str) -> str:
 
 def _words(s: Summary) -> dict[str, Any]:
     """What the template may name, by its Chinese names."""
-    facts, t = s.campaign.campaign, tell(s)
-    texts = [x.text for x in fitted(s, PAGE).texts]
-    names, brief = iter(x.removesuffix(ELSEWHERE) for x in texts), any(x.endswith(ELSEWHERE) for x in texts)
+    facts, t, lacking = s.campaign.campaign, tell(s), list(absent(s))
+    below = NOTE_LINE * sum(-(-len(text) // NOTE_LENGTH) for text in lacking)
+    texts = fitted([line for part in t.parts for line in part.lines], PAGE._replace(height=PAGE.height - below)).texts
+    names = iter(x.text for x in texts)
     return {
         "行动": facts.title, "文号": facts.document,
         "起始日": chinese_date(facts.start), "截至日": chinese_date(s.as_of), "单位": facts.office, "日期": chinese_date(s.as_of), "序": numeral,
-        "缺报": absent(s, t), "基本情况": list(general(s, t)), "主要做法": _passages(measures(t)), "工作成效": _passages(results(s, t)),
+        "标题": _title(f"{facts.title}总结"), "缺报": lacking, "基本情况": list(general(s, t)), "主要做法": _passages(measures(t)), "工作成效": _passages(results(s, t)),
         "典型案例": [{"标题": name, "案件": [{"标题": title, "段落": found} for title, found in told]} for name, told in cases(t)],
         "特色亮点": highlights(t), "存在问题": problems(s), "遮盖说明": hidden(t), "表题": facts.table_title,
         "汇总表": [{"内容": part.sum.name, "行": [
             {"处罚形式": x.indicator.label, "数量": f"{x.total if s.accepted else ''}（{x.indicator.row.unit}）",
              "单位名称": next(names)} for x in part.lines]} for part in t.parts],
-        "表注": ["只写各单位数量的，名单见" + facts.table_title + "工作簿的“分县情况”。"] if brief else [],
+        "表注": ["只写各单位数量的，名单见" + facts.table_title + "工作簿的“分县情况”。"] if any(x.brief for x in texts) else [],
     }
+
+
+def _title(text: str) -> list[str]:
+    """In lines that hold together: a title too long for one line breaks behind its closing quotation mark."""
+    head, mark, rest = text.rpartition("”")
+    return [head + mark, rest] if len(text) > TITLE_LINE and mark and rest else [text]
 
 
 def _passages(found: Any) -> list[dict[str, Any]]:
