@@ -112,6 +112,11 @@ def zero() -> Content:
     return Content(content.info, dict.fromkeys(content.figures, (0, None)), {**content.rows, "案件台账": []})
 
 
+def column_number(sheet: str, title: str) -> int:
+    """Where a column of the form stands, from 1."""
+    return [c.title for c in BY_NAME[sheet].columns].index(title) + 1
+
+
 def _key(sheet: str, title: str) -> str:
     return next(c.key for c in BY_NAME[sheet].columns if c.title == title)
 
