@@ -215,8 +215,8 @@ def inbox() -> Iterator[tuple[Path, bytes]]:
 def summary() -> Summary:
     """What a run makes of the inbox as it is committed."""
     paths, aside = intake.files(INBOX)
-    uploads = [intake.load(path, INBOX) for path in paths]
-    return run([(u, read(u)) for u in uploads], campaign(), AS_OF, [intake.source_of(p, INBOX) for p in aside])
+    files = [file for path in paths for file in intake.load(path, INBOX)]
+    return run([(u, unread or read(u)) for u, unread in files], campaign(), AS_OF, [intake.source_of(p, INBOX) for p in aside])
 
 
 def told(found: Summary) -> str:
