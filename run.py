@@ -20,6 +20,7 @@ try:
     from rich.table import Table
 
     from pipeline import flow, intake
+    from pipeline.bounds import AT_ONCE
     from pipeline.nouns import Book, Unread, Upload
     from pipeline.publish import outputs, store
     from pipeline.publish.desk import steps
@@ -164,7 +165,7 @@ def read_all(paths: list[Path], inbox: Path, console: Console) -> Iterator[tuple
 
     columns = (TextColumn("正在读取"), BarColumn(), MofNCompleteColumn())
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress, \
-            ThreadPoolExecutor() as threads, silent_stderr():
+            ThreadPoolExecutor(AT_ONCE) as threads, silent_stderr():
         files = distinct(f for found in threads.map(lambda p: intake.load(p, inbox), paths) for f in found)
         yield from progress.track(threads.map(one, files), total=len(files))
 

@@ -5,6 +5,7 @@ in a process of its own.
 """
 
 import io
+import os
 import re
 import zipfile
 import zlib
@@ -20,6 +21,7 @@ from pipeline.kinds import ZIP_ERRORS
 
 SECONDS = 10  # for one file
 MEMORY = 1 << 30  # for one file
+AT_ONCE = min(os.cpu_count() or 1, 4)  # files: more would only take each other's seconds and memory
 CELLS = 5_000_000  # of all sheets, each from A1 to its last cell; the largest harmless file seen had 3.4 million
 UNPACKED = 200 << 20  # bytes of all parts of a workbook, of all files of an archive; the largest harmless file seen: 114 MB
 PARTS = 2_000  # of a workbook or an archive; the largest harmless file seen: 188
