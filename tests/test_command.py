@@ -36,6 +36,7 @@ from tests.test_shipped import BLOCKS, BOXES, FORMS, HARMFUL, ROSTER, SCREENS, T
 INBOX = TEMPLATES / "samples"
 DAY = "2020-10-29"
 TABLE, PAGE, REVIEW, RUN = "专项行动情况汇总表.xlsx", "专项行动总结.html", "审核情况.xlsx", "run.json"
+OUTPUTS = {TABLE, PAGE, REVIEW, RUN, "专项行动总结.docx", "验收抽查.xlsx"}
 EXPECTED = list(ROSTER[:11])
 CODES = [f"{block}{n}" for block, (_, labels, _) in zip("ABCD", BLOCKS, strict=True) for n in range(1, len(labels) + 1)]
 LABELS = [label for _, labels, _ in BLOCKS for label in labels]
@@ -452,6 +453,10 @@ def test_every_output_says_which_units_are_missing() -> None:
     sheet = "".join(str(v) for row in values(ran.book()["专项行动情况汇总表"], 21) for v in row if v)
     for text in (sheet, Text(ran.html).words, ran.screen):
         assert [u for u in absent if u not in text] == []
+    for name, sheet_name in ((TABLE, "专项行动情况汇总表"), ("验收抽查.xlsx", "验收与通报"), ("验收抽查.xlsx", "抽查名单")):
+        title = ran.book(name)[sheet_name].cell(1, 1)
+        assert [u for u in ("数据不全", *absent) if u not in str(title.value)] == []
+        assert title.border.top.color.rgb == "FF9B1C1C"
     states = {row[0]: row[1] for row in values(ran.book(REVIEW)["报送情况"], 2)}
     assert states["微山县"] == "退回修改"
     assert states["兖州区"] == "未报送"
@@ -472,7 +477,7 @@ def test_an_empty_inbox_writes_its_outputs(tmp_path: Path) -> None:
     inbox.mkdir()
     ran = run(inbox, tmp_path / "出")
     assert ran.code == 0
-    assert set(ran.files) == {TABLE, PAGE, REVIEW, RUN}
+    assert set(ran.files) == OUTPUTS
     assert set(ran.run["totals"].values()) == {0}
     assert ran.run["units"]["missing"] == EXPECTED
     assert (ran.run["submissions"], ran.run["findings"], ran.run["figures"]) == ([], [], {})
@@ -578,7 +583,7 @@ def test_a_second_run_leaves_the_same_files_and_nothing_else(tmp_path: Path) -> 
     first = run(INBOX / "任城区.xlsx", tmp_path / "出").files
     ran = run(INBOX / "任城区.xlsx", tmp_path / "出")
     assert ran.files == first
-    assert {p.name for p in ran.folder.iterdir()} == {TABLE, PAGE, REVIEW, RUN}
+    assert {p.name for p in ran.folder.iterdir()} == OUTPUTS
     assert "已另存为" not in ran.screen
 
 
