@@ -76,7 +76,8 @@ def heading(page: Worksheet, looks: Looks, title: str, lacking: Sequence[str], w
 
 def height(texts: Iterable[object], widths: Sequence[int]) -> float:
     """Points that a row needs for its longest cell; rows do not grow by themselves in every program."""
-    lines = (ceil(breadth(t) / (w - 1)) for t, w in zip(texts, widths, strict=True) if isinstance(t, str))
+    lines = (ceil(breadth(t) / (w - 1)) + (t.isascii() and len(t) >= w)  # an address breaks early, at its hyphens
+             for t, w in zip(texts, widths, strict=True) if isinstance(t, str))
     return float(min(409, 18 + 15 * (max(lines, default=1) - 1)))
 
 
