@@ -453,6 +453,10 @@ def test_every_output_says_which_units_are_missing() -> None:
     sheet = "".join(str(v) for row in values(ran.book()["专项行动情况汇总表"], 21) for v in row if v)
     for text in (sheet, Text(ran.html).words, ran.screen):
         assert [u for u in absent if u not in text] == []
+    for name, sheet_name in ((TABLE, "专项行动情况汇总表"), ("验收抽查.xlsx", "验收与通报"), ("验收抽查.xlsx", "抽查名单")):
+        title = ran.book(name)[sheet_name].cell(1, 1)
+        assert [u for u in ("数据不全", *absent) if u not in str(title.value)] == []
+        assert title.border.top.color.rgb == "FF9B1C1C"
     states = {row[0]: row[1] for row in values(ran.book(REVIEW)["报送情况"], 2)}
     assert states["微山县"] == "退回修改"
     assert states["兖州区"] == "未报送"

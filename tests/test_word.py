@@ -96,7 +96,7 @@ def test_the_page_is_laid_out_after_the_standard() -> None:
 
 def test_missing_units_are_told_at_the_head_and_below_the_table() -> None:
     paragraphs = [p.text for p in opened(one_returned().files[NAME]).paragraphs]
-    for said in ("数据不全：应报送单位11家，已汇总1家，下列单位未计入本总结。", "已退回修改（1家）：微山县。"):
+    for said in ("数据不全：应报送单位11家，只汇总了1家，下列单位未计入。", "已退回修改（1家）：微山县。"):
         assert paragraphs.count(said) == 2
         assert paragraphs.index(said) < paragraphs.index(HEADINGS[0])
     assert "退回的亮点" not in "\n".join(paragraphs)

@@ -9,7 +9,8 @@ from xlsxwriter.worksheet import Worksheet
 
 from pipeline.draw import draw
 from pipeline.publish.looks import CREATED, FIELD, Looks
-from pipeline.publish.tables import STATUS, Field, height, workbook, write_table
+from pipeline.publish.tables import STATUS, Field, heading, height, workbook, write_table
+from pipeline.publish.told import absent
 from pipeline.summarise import Summary
 from pipeline.totals import Total
 from schemas.columns import Sheet
@@ -34,7 +35,7 @@ SAMPLES = {  # what the list shows of each ledger
 SAMPLE = (
     Field("序号", 5, MIDDLE), Field("单位", 9), Field("台账", 13), Field("案件名称／名称", 22), Field("当事人／开办主体", 19),
     Field("处罚形式／类型", 11), Field("文书文号／网址或地址", 17), Field("处置日期／更新日期", 11, DAY),
-    Field("整改结果／运营状态", 9, MIDDLE), Field("来源", 13), *(Field(t, 10, BY_HAND) for t in FILLED_IN))
+    Field("整改结果／运营状态", 9, MIDDLE), Field("来源", 18), *(Field(t, 9, BY_HAND) for t in FILLED_IN))
 
 
 def inspection(summary: Summary) -> bytes:
@@ -48,26 +49,26 @@ def inspection(summary: Summary) -> bytes:
     _sheet(book.add_worksheet("验收与通报"), looks, ACCEPTANCE, [_acceptance(summary, u) for u in units], (
         f"{facts.title}验收情况（截至{chinese_date(summary.as_of)}）",
         (f"已汇总 {sum(u in summary.accepted for u in summary.expected)}/{len(summary.expected)} 个应报单位；按单位名单的次序排列，不是名次。"
-        "没有汇总的单位，各数空白。比率由左边的数相除而得，数小的不宜比较。浅黄的格由验收人填写。")))
+        "没有汇总的单位，各数空白。比率由左边的数相除而得，数小的不宜比较。浅黄的格由验收人填写。"), *absent(summary)))
     _sheet(book.add_worksheet("抽查名单"), looks, SAMPLE, list(_samples(summary)), (
         f"{facts.title}抽查名单（截至{chinese_date(summary.as_of)}）",
         (f"从{LEDGER.name}、{ARCHIVE.name}中各抽 {size} 条（不足的全查）：有记录的单位各至少一条（单位多于抽查数时，从记录多的起），其余按条数分配；"
-        f"种子是“{_seed(summary, LEDGER)}”这样的文字，同样的数据同一天总抽出同一份名单。浅黄的格由抽查人填写。")))
+        f"种子是“{_seed(summary, LEDGER)}”这样的文字，同样的数据同一天总抽出同一份名单。浅黄的格由抽查人填写。"), *absent(summary)))
     book.close()
     return buffer.getvalue()
 
 
-def _sheet(page: Worksheet, looks: Looks, fields: Sequence[Field], rows: Sequence[Sequence[object]], head: tuple[str, str]) -> None:
-    """A title and a note above a table, and the note's height fitted to the table's width."""
-    last = len(fields) - 1
-    page.merge_range(0, 0, 0, last, head[0], looks.get(font_name="黑体", font_size=16, align="center", valign="vcenter"))
-    page.set_row(0, 34)
-    page.merge_range(1, 0, 1, last, head[1], looks.get(font_size=10, text_wrap=True, valign="vcenter"))
-    page.set_row(1, height([head[1]], [sum(f.width for f in fields)]) + 6)
+def _sheet(page: Worksheet, looks: Looks, fields: Sequence[Field], rows: Sequence[Sequence[object]], head: tuple[str, ...]) -> None:
+    """A title, a note and what is missing above a table; the heights of texts fitted to the table's width."""
+    title, note, *lacking = head
+    widths, last = [f.width for f in fields], len(fields) - 1
+    heading(page, looks, title, lacking, widths)
+    page.merge_range(1, 0, 1, last, note, looks.get(font_size=10, text_wrap=True, valign="vcenter"))
+    page.set_row(1, height([note], [sum(widths)]) + 6)
     write_table(page, looks, fields, rows, 2)
     page.set_row(2, 64)
     for i, row in enumerate(rows, 3):
-        page.set_row(i, max(30, height(row, [f.width for f in fields])))  # room for handwriting
+        page.set_row(i, max(30, height(row, widths)))  # room for handwriting
     page.set_margins(0.4, 0.4, 0.5, 0.6)
     page.hide_gridlines(2)
 

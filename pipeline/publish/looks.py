@@ -9,7 +9,7 @@ from xlsxwriter.format import Format
 
 CREATED = datetime(2020, 1, 1)  # noqa: DTZ001 (XlsxWriter takes no time zone): a fixed day: the same content gives the same bytes
 TEXT_FONT, HEAD_FONT = "仿宋", "黑体"
-LINE = "#7F7F7F"
+LINE, WRONG = "#7F7F7F", "#9B1C1C"
 
 HEAD: dict[str, Any] = {"font_name": HEAD_FONT, "bg_color": "#DCE6F1", "border": 1, "border_color": LINE, "align": "center",
                         "valign": "vcenter", "text_wrap": True}

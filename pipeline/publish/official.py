@@ -7,9 +7,9 @@ import pandas as pd
 from xlsxwriter.worksheet import Worksheet
 
 from pipeline.publish.fit import Room, fitted
-from pipeline.publish.looks import CREATED, FIELD, HEAD, Looks
-from pipeline.publish.tables import Field, field_of, height, printable, workbook, write_table
-from pipeline.publish.told import official_lines
+from pipeline.publish.looks import CREATED, FIELD, HEAD, WRONG, Looks
+from pipeline.publish.tables import Field, field_of, heading, height, printable, workbook, write_table
+from pipeline.publish.told import absent, official_lines
 from pipeline.summarise import Summary
 from schemas.columns import Sheet
 from schemas.sheets import ARCHIVE, HIGHLIGHTS, LEDGER, MEASURES
@@ -18,6 +18,7 @@ from schemas.words import chinese_date
 BY_UNIT = "分县情况"
 WIDTHS = (15, 20, 10, 37)  # 内容, 处罚形式, 数量, 单位名称: an A4 page between its margins
 PAGE = Room(WIDTHS[3] * 6.0, 625.0, 24.0, 9.5, (10.5, 10.0, 9.5, 9.0), "，名单见分县情况")  # a unit of width is 8 pixels, for 宋体 11
+A3 = 8  # a ledger has too many columns for A4
 HEADER = 2
 LABEL = FIELD | {"align": "center"}
 
@@ -42,7 +43,7 @@ def official(summary: Summary) -> bytes:
 
 def _late(summary: Summary) -> Field:
     """The column of 限期整改 that the other sheets do not have; red, and a number only where the day is past."""
-    red = FIELD | {"align": "center", "font_color": "#9B1C1C", "bold": True}
+    red = FIELD | {"align": "center", "font_color": WRONG, "bold": True, "num_format": '"逾期"0"天"'}
     return Field(f"逾期天数（截至{chinese_date(summary.as_of)}）", 16, red)
 
 
@@ -50,15 +51,15 @@ def _official(page: Worksheet, looks: Looks, summary: Summary) -> None:
     facts, campaign = summary.campaign.campaign, summary.campaign
     for j, width in enumerate(WIDTHS):
         page.set_column(j, j, width)
-    page.set_row(0, 40)
-    page.merge_range(0, 0, 0, 3, facts.table_title, looks.get(LABEL, border=0, font_name="黑体", font_size=18))
+    lacking = absent(summary)
+    heading(page, looks, facts.table_title, lacking, WIDTHS)
     page.set_row(1, 26)
     page.merge_range(1, 0, 1, 2, f"填报单位：{facts.office}（盖章）", looks.get(font_size=12, valign="vcenter"))
     page.write_string(1, 3, chinese_date(summary.as_of), looks.get(font_size=12, align="right", valign="vcenter"))
     page.set_row(HEADER, 24)
     for j, title in enumerate(("内容", "处罚形式", "数量", "单位名称")):
         page.write_string(HEADER, j, title, looks.get(HEAD))
-    page_texts = fitted(official_lines(summary), PAGE)
+    page_texts = fitted(official_lines(summary), PAGE._replace(height=PAGE.height - 70) if lacking else PAGE)
     row = HEADER
     for block in campaign.blocks:
         first, last = row + 1, row + len(block.rows)
@@ -101,7 +102,7 @@ def _by_unit(page: Worksheet, looks: Looks, summary: Summary) -> None:
     campaign = summary.campaign
     units = [u.name for u in campaign.roster if u.name in summary.expected or u.name in summary.accepted]
     fields = [Field("内容", 34), Field("处罚形式", 26), Field("计量单位", 9), Field("合计", 9, LABEL),
-              *(Field(u, 18, LABEL) for u in units)]
+              *(Field(u, 14, LABEL) for u in units)]
     labels = [(i.block.name, i.label, i.row.unit) for i in campaign.indicators]
     codes = [i.row.code for i in campaign.indicators]
     numbers = [(*label, summary.totals[c], *(summary.figures.get(u, {}).get(c) for u in units))
@@ -115,6 +116,7 @@ def _by_unit(page: Worksheet, looks: Looks, summary: Summary) -> None:
         for j, text in enumerate((*label, "", *names)):
             page.write_string(i, j, printable(text), looks.get(FIELD))
     page.write_string(row + 3 + len(codes), 0, coverage(summary), looks.get())
+    page.set_h_pagebreaks([row + 1])  # the figures on one page, the names on the next
     page.autofilter(0, 0, len(codes), len(fields) - 1)
     page.freeze_panes(1, 4)
 
@@ -124,6 +126,7 @@ def _records(page: Worksheet, looks: Looks, sheet: Sheet, rows: pd.DataFrame, la
     columns = [c for c in sheet.read if c.key != "origin" or rolled_up]
     fields = [Field("填报单位", 12), *map(field_of, columns), *([late] if late else []), Field("来源", 26)]
     write_table(page, looks, fields, _values(rows, [*(c.key for c in columns), *(["overdue"] if late else [])]))
+    page.set_paper(A3)
 
 
 def _values(rows: pd.DataFrame, keys: list[str]) -> Iterator[list[object]]:

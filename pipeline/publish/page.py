@@ -52,15 +52,15 @@ def _by_row(parts: Iterable[Part]) -> Chart:
     for part in parts:
         counted = [x for x in part.lines if x.indicator.row.counts != "quantity"]
         top, n = most((x.indicator.row.form, x.total) for x in counted)
-        unit = next((x.indicator.row.unit for x in counted if x.total == n), "")
-        said = f"{part.sum.name}：{top}最多，{shown(float(n))} {unit}" if n else f"{part.sum.name}：各项均为零"
-        tops += [(f"{part.sum.name}的{top}", n, unit)] if n else []
+        units = [x.indicator.row.unit for x in counted if x.total == n]
+        much = f"{'各 ' if len(units) > 1 else ''}{shown(n)}{f' {units[0]}' if len(set(units)) == 1 else ''}"
+        said = f"{part.sum.name}：{top}最多，{much}" if n else f"{part.sum.name}：各项均为零"
+        tops += [(n, f"{part.sum.name}的{top}最多，{much}")] if n else []
         order = sorted(part.lines, key=lambda x: (x.indicator.row.counts == "quantity", -x.total))
         groups.append((said, tuple(Bar(
             x.indicator.row.form, f"{x.total} {x.indicator.row.unit}",
             None if x.indicator.row.counts == "quantity" else 100 * x.total / max(longest, 1)) for x in order)))
-    first = max(tops, key=lambda x: x[1], default=None)
-    return Chart(f"{first[0]}最多，{shown(float(first[1]))} {first[2]}" if first else "各项均为零", tuple(groups))
+    return Chart(max(tops, key=lambda x: x[0], default=(0, "各项均为零"))[1], tuple(groups))
 
 
 def _sorted(said: str, totals: Iterable[Total], less: str = "") -> Chart | None:

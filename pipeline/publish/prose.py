@@ -8,6 +8,7 @@ from pipeline.totals import Total
 from schemas.sheets import ARCHIVE, LEDGER
 from schemas.words import chinese_date, shown
 
+MANY = 10  # more than these are not told one by one in a sentence
 Passage = tuple[str, list[str]]  # a heading, and its paragraphs
 
 
@@ -59,8 +60,13 @@ def results(s: Summary, t: Told) -> Iterator[Passage]:
     yield "分类管理", list(_managed(s, t))
     if words["transfer"]:
         rows = [f"{place(r)}{shown(r['case'])}（{shown(r['party'])}，{_day(r['date'])}{_mark(r['document'])}）" for r in t.transfers]
-        yield words["transfer"], [f"{words['transfer']}{said(sums.transfers)}：{'；'.join(rows)}。" if rows
+        yield words["transfer"], [f"{words['transfer']}{said(sums.transfers)}：{_each(rows, sums.transfers, LEDGER.name)}。" if rows
                                   else f"没有{words['transfer']}的案件。"]
+
+
+def _each(rows: list[str], total: Total, sheet: str) -> str:
+    """Each of a few; of many the number of each unit, and where they are listed."""
+    return "；".join(rows) if len(rows) <= MANY else f"{shares(total.by_unit.items(), total.unit)}，逐项见汇总表工作簿的“{sheet}”"
 
 
 def _block(part: Part, penalty: str) -> str:
@@ -85,7 +91,7 @@ def _mended(s: Summary, t: Told) -> Iterator[str]:
     late = [f"{place(r)}{shown(r['party'])}（期限{_day(r['deadline'])}，逾期{number(r['overdue'])}天{_mark(r['outcome'])}）"
             for r in t.rectifications if r["overdue"] == r["overdue"]]
     if late:
-        yield f"逾期未完成的有：{'；'.join(late)}。"
+        yield f"逾期未完成的有：{_each(late, x.overdue, '限期整改')}。"
 
 
 def _managed(s: Summary, t: Told) -> Iterator[str]:
@@ -94,7 +100,7 @@ def _managed(s: Summary, t: Told) -> Iterator[str]:
         yield (f"{who}的已签订责任书{said(x.signed)}，未签订{said(x.unsigned)}"
                + (f"（{shares(x.unsigned.by_unit.items(), x.unsigned.unit)}）" if x.unsigned.value else "") + "。")
     rows = [f"{place(r)}{shown(r['name'])}（{shown(r['type'])}，{shown(r['operator'])}）" for r in t.blacklist]
-    yield f"提请纳入黑名单{said(x.blacklist)}：{'；'.join(rows)}。" if rows else "没有提请纳入黑名单的事项。"
+    yield f"提请纳入黑名单{said(x.blacklist)}：{_each(rows, x.blacklist, '提请纳入黑名单')}。" if rows else "没有提请纳入黑名单的事项。"
 
 
 def problems(s: Summary) -> list[str]:

@@ -9,7 +9,7 @@ import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
 from pipeline.nouns import Submission
-from pipeline.publish.looks import FIELD, HEAD, Looks
+from pipeline.publish.looks import FIELD, HEAD, HEAD_FONT, WRONG, Looks
 from schemas.columns import Column, Kind
 
 STATUS = {
@@ -55,13 +55,29 @@ def write_table(page: Worksheet, looks: Looks, fields: Sequence[Field], rows: It
     page.set_landscape()
     page.set_paper(9)
     page.fit_to_pages(1, 0)
+    page.set_header("&C&A")
     page.set_footer("&C第 &P 页 共 &N 页")
     return row + 1
 
 
+def heading(page: Worksheet, looks: Looks, title: str, lacking: Sequence[str], widths: Sequence[float]) -> None:
+    """The title in the first row; below it in the same cell, red and framed, what is missing, so that no row moves."""
+    look = {"font_name": HEAD_FONT, "font_size": 18, "align": "center", "valign": "vcenter", "text_wrap": True}
+    page.set_row(0, 40)
+    if not lacking:
+        page.merge_range(0, 0, 0, len(widths) - 1, title, looks.get(look))
+        return
+    said, framed = "".join(lacking), looks.get(look, border=2, border_color=WRONG)
+    page.set_row(0, 44 + 17 * ceil(breadth(said) * 1.15 / sum(widths)))
+    page.merge_range(0, 0, 0, len(widths) - 1, "", framed)
+    page.write_rich_string(0, 0, looks.get(font_name=HEAD_FONT, font_size=18), f"{title}\n",
+                           looks.get(font_name=HEAD_FONT, font_size=12, font_color=WRONG), printable(said), framed)
+
+
 def height(texts: Iterable[object], widths: Sequence[int]) -> float:
     """Points that a row needs for its longest cell; rows do not grow by themselves in every program."""
-    lines = (ceil(breadth(t) / (w - 1)) for t, w in zip(texts, widths, strict=True) if isinstance(t, str))
+    lines = (ceil(breadth(t) / (w - 1)) + (t.isascii() and len(t) >= w)  # an address breaks early, at its hyphens
+             for t, w in zip(texts, widths, strict=True) if isinstance(t, str))
     return float(min(409, 18 + 15 * (max(lines, default=1) - 1)))
 
 
