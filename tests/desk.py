@@ -21,7 +21,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from pipeline.clean import clean as clean_forms
 from pipeline.flow import run
 from pipeline.locate import locate
-from pipeline.nouns import Finding, Form, Upload
+from pipeline.nouns import Book, Finding, Form, Upload
 from pipeline.publish.form import Content, form
 from pipeline.read import Unread, read
 from pipeline.summarise import Summary
@@ -212,19 +212,24 @@ def statuses(summary: Summary) -> dict[str, str]:
 
 def stacked(files: Mapping[str, bytes], as_of: date = AS_OF) -> dict[str, list[Finding]]:
     """The findings of many files, each by itself but judged in one go: everything up to choosing."""
+    return apart((read(Upload(source, data, "")) for source, data in files.items()), as_of)
+
+
+def apart(books: Iterable[Book | Unread], as_of: date = AS_OF) -> dict[str, list[Finding]]:
+    """The same of books that are read already, by source."""
     found: list[Finding] = []
     forms: list[Form] = []
-    for source, data in files.items():
-        book = read(Upload(source, data, ""))
-        if isinstance(book, Unread):
-            found.append(book.finding)
-            continue
-        located, said = locate(book, campaign())
+    sources: list[str] = []
+    for book in books:
+        sources.append(book.finding.source if isinstance(book, Unread) else book.source)
+        located, said = (None, [book.finding]) if isinstance(book, Unread) else locate(book, campaign())
         found += said
         forms += [] if located is None else [located]
     tables, repairs = clean_forms(forms, campaign())
-    found = silence(found + repairs + validate(tables, campaign(), as_of))
-    return {source: [f for f in found if f.source == source] for source in files}
+    by_source: dict[str, list[Finding]] = {source: [] for source in sources}
+    for f in silence(found + repairs + validate(tables, campaign(), as_of)):
+        by_source[f.source].append(f)
+    return by_source
 
 
 @dataclass(frozen=True, eq=False)
