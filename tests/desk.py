@@ -21,7 +21,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from pipeline.clean import clean as clean_forms
 from pipeline.flow import run
 from pipeline.locate import locate
-from pipeline.nouns import Book, Finding, Form, Upload
+from pipeline.nouns import Finding, Form, Upload
 from pipeline.publish.form import Content, form
 from pipeline.read import Unread, read
 from pipeline.summarise import Summary
@@ -212,23 +212,23 @@ def statuses(summary: Summary) -> dict[str, str]:
 
 def stacked(files: Mapping[str, bytes], as_of: date = AS_OF) -> dict[str, list[Finding]]:
     """The findings of many files, each by itself but judged in one go: everything up to choosing."""
-    return apart((read(Upload(source, data, "")) for source, data in files.items()), as_of)
-
-
-def apart(books: Iterable[Book | Unread], as_of: date = AS_OF) -> dict[str, list[Finding]]:
-    """The same of books that are read already, by source."""
     found: list[Finding] = []
     forms: list[Form] = []
-    sources: list[str] = []
-    for book in books:
-        sources.append(book.finding.source if isinstance(book, Unread) else book.source)
+    for source, data in files.items():
+        book = read(Upload(source, data, ""))
         located, said = (None, [book.finding]) if isinstance(book, Unread) else locate(book, campaign())
         found += said
         forms += [] if located is None else [located]
+    judged_forms = apart(forms, found, as_of)
+    return {source: judged_forms.get(source, []) for source in files}
+
+
+def apart(forms: list[Form], found: Iterable[Finding] = (), as_of: date = AS_OF) -> dict[str, list[Finding]]:
+    """The findings of forms that are located already, with those `found` before, by source."""
     tables, repairs = clean_forms(forms, campaign())
-    by_source: dict[str, list[Finding]] = {source: [] for source in sources}
-    for f in silence(found + repairs + validate(tables, campaign(), as_of)):
-        by_source[f.source].append(f)
+    by_source: dict[str, list[Finding]] = {form.source: [] for form in forms}
+    for f in silence([*found, *repairs, *validate(tables, campaign(), as_of)]):
+        by_source.setdefault(f.source, []).append(f)
     return by_source
 
 

@@ -12,12 +12,13 @@ from typing import NamedTuple
 
 import pytest
 
-from pipeline.nouns import Book, Finding, Upload, Value
+from pipeline.locate import locate
+from pipeline.nouns import Book, Finding, Form, Upload, Value
 from pipeline.read import read
 from schemas.columns import Layout
 from schemas.rule import Severity
 from schemas.sheets import BY_NAME, FIGURES, INFO, SHEETS
-from tests.desk import ARCHIVE_ROWS, FIGURE_ROWS, LEDGER_ROWS, apart, campaign, workbook
+from tests.desk import ARCHIVE_ROWS, LEDGER_ROWS, apart, campaign, workbook
 
 FIRST = 3  # rows above the data, in every sheet
 PENDING = "公式没有结果"
@@ -26,7 +27,7 @@ WAYS: Mapping[str, Callable[[Value], Value]] = {
     "小数": lambda _: 1.5, "零": lambda _: 0.0, "大数": lambda _: 999999.0, "文本数字": lambda _: "5", "全角数字": lambda _: "５",
     "符号": lambda _: "---", "过长": lambda _: "长" * 600, "像公式": lambda _: "=1+1", "早日期": lambda _: date(2020, 4, 1),
     "晚日期": lambda _: date(2020, 12, 1), "假日期": lambda _: "2020年13月40日", "真假值": lambda _: True, PENDING: lambda _: None,
-    "后有空格": lambda v: None if v is None else f"{shown(v)} \u3000", "写成全角": lambda v: None if v is None else wide(shown(v)),
+    "后有空格": lambda v: f"{shown(v)} \u3000", "写成全角": lambda v: wide(shown(v)),
 }
 HARMLESS = {"后有空格", "写成全角"}
 SPOILING = set(WAYS) - HARMLESS
@@ -111,11 +112,6 @@ class Cell(NamedTuple):
         number = CODES.index(self.row) + 1 if self.row in CODES else int(self.row)
         return f"{'ABCDEFGHIJKLMNOPQ'[titles.index(self.title)]}{FIRST + number}"
 
-    @property
-    def place(self) -> tuple[int, int]:
-        """Row and column in the grid, from 0."""
-        return int(self.address[1:]) - 1, ord(self.address[0]) - ord("A")
-
 
 def shown(value: Value) -> str:
     return f"{value:.0f}" if isinstance(value, float) else str(value)
@@ -130,30 +126,35 @@ def cells() -> Iterator[Cell]:
     counts = {"案件台账": len(LEDGER_ROWS), "监管电子档案": len(ARCHIVE_ROWS), "工作措施": 2, "工作亮点": 1}
     for sheet in SHEETS:
         rows = {Layout.ITEMS: [""], Layout.FIXED: CODES}.get(sheet.layout) or [str(n + 1) for n in range(counts[sheet.name])]
-        for column in (c for c in sheet.read if not c.hidden and c.key not in ("content", *(("form",) if sheet is FIGURES else ()))):
-            yield from (Cell(sheet.name, row, column.title) for row in rows)
+        labels = ("content", "form") if sheet is FIGURES else ()
+        yield from (Cell(sheet.name, row, c.title) for c in sheet.read if not c.hidden and c.key not in labels for row in rows)
 
 
 @lru_cache
-def clean_book() -> Book:
+def clean_form() -> Form:
     book = read(Upload("", workbook(), ""))
     assert isinstance(book, Book)
-    return book
+    form, _ = locate(book, campaign())
+    assert form is not None
+    return form
 
 
-def spoilt(cell: Cell, way: str) -> Book | None:
+def spoilt(cell: Cell, way: str) -> Form | None:
     """The clean return with one cell spoilt; None where there is nothing to be written in another way."""
-    book, (i, j) = clean_book(), cell.place
-    grid = book.grids[cell.sheet]
-    before = grid[i][j] if j < len(grid[i]) else ""
-    value = WAYS[way](None if before == "" else before)
-    if way in HARMLESS and value is None:
+    part = clean_form().parts[cell.sheet]
+    key = next(c.key for c in part.sheet.columns if c.title == cell.title)
+    n = {"": 0}.get(cell.row, CODES.index(cell.row) if cell.row in CODES else int(cell.row or 1) - 1)
+    record = part.records[n]
+    before = record.cells[key]
+    if way in HARMLESS and before is None:
         return None
-    row = [*grid[i], *[""] * (j + 1 - len(grid[i]))]
-    row[j] = "" if value is None else value
-    pending = frozenset([(cell.sheet, i, j)] if way == PENDING else [])
-    return replace(book, source=f"{' '.join(cell)}：{way}", grids={**book.grids, cell.sheet: [*grid[:i], row, *grid[i + 1:]]},
-                   pending=pending)
+    record = replace(record, cells={**record.cells, key: WAYS[way](before)}, pending=frozenset([key] if way == PENDING else []))
+    part = replace(part, records=(*part.records[:n], record, *part.records[n + 1:]))
+    return replace(clean_form(), source=name_of(cell, way), parts={**clean_form().parts, cell.sheet: part})
+
+
+def name_of(cell: Cell, way: str) -> str:
+    return f"{' '.join(cell)}：{way}"
 
 
 def wanted(cell: Cell, way: str) -> list[tuple[str, str, str]]:
@@ -163,20 +164,19 @@ def wanted(cell: Cell, way: str) -> list[tuple[str, str, str]]:
         if cell.sheet == sheet and (not rows or cell.row in rows.split()) and cell.title in titles.split() and way in ways:
             blamed = cell
             if instead:
-                *where, title = instead[0].split()
-                blamed = Cell(*where, title) if where else cell._replace(title=title)
+                place = [cell.sheet, cell.row, *instead[0].split()][-3:]  # the title alone: of the same row
+                blamed = Cell(place[0], place[1], place[2])
             found.append((rule, blamed.sheet, blamed.address))
     return sorted(found)
 
 
 @lru_cache
 def results() -> dict[str, list[Finding]]:
-    books = [book for cell in cells() for way in WAYS if (book := spoilt(cell, way)) is not None]
-    return apart(books)
+    return apart([form for cell in cells() for way in WAYS if (form := spoilt(cell, way)) is not None])
 
 
 def test_the_return_is_clean() -> None:
-    assert apart([clean_book()]) == {"": []}
+    assert apart([clean_form()]) == {"": []}
 
 
 @pytest.mark.parametrize("sheet", [s.name for s in SHEETS])
@@ -184,7 +184,7 @@ def test_each_spoilt_cell_gives_its_errors_and_no_others(sheet: str) -> None:
     wrong = {}
     for cell in (c for c in cells() if c.sheet == sheet):
         for way in WAYS:
-            said = results().get(f"{' '.join(cell)}：{way}")
+            said = results().get(name_of(cell, way))
             if said is None:
                 assert way in HARMLESS
                 continue
@@ -205,8 +205,7 @@ def test_every_line_forbids_something_somewhere() -> None:
     assert [c for c in everything if not any(wanted(c, way) for way in WAYS)] == []
 
 
-def test_what_is_written_and_blamed_is_told() -> None:
-    """Each error names what was written, unless nothing was, and how to put it right."""
+def test_every_finding_says_what_is_wrong_and_how_to_put_it_right() -> None:
     for source, said in results().items():
         for f in said:
             assert f.message.endswith(("。", "？")), source
