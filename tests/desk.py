@@ -216,15 +216,20 @@ def stacked(files: Mapping[str, bytes], as_of: date = AS_OF) -> dict[str, list[F
     forms: list[Form] = []
     for source, data in files.items():
         book = read(Upload(source, data, ""))
-        if isinstance(book, Unread):
-            found.append(book.finding)
-            continue
-        located, said = locate(book, campaign())
+        located, said = (None, [book.finding]) if isinstance(book, Unread) else locate(book, campaign())
         found += said
         forms += [] if located is None else [located]
+    judged_forms = apart(forms, found, as_of)
+    return {source: judged_forms.get(source, []) for source in files}
+
+
+def apart(forms: list[Form], found: Iterable[Finding] = (), as_of: date = AS_OF) -> dict[str, list[Finding]]:
+    """The findings of forms that are located already, with those `found` before, by source."""
     tables, repairs = clean_forms(forms, campaign())
-    found = silence(found + repairs + validate(tables, campaign(), as_of))
-    return {source: [f for f in found if f.source == source] for source in files}
+    by_source: dict[str, list[Finding]] = {form.source: [] for form in forms}
+    for f in silence([*found, *repairs, *validate(tables, campaign(), as_of)]):
+        by_source.setdefault(f.source, []).append(f)
+    return by_source
 
 
 @dataclass(frozen=True, eq=False)
