@@ -1,14 +1,14 @@
 """Accepted returns → one summary, from which every output is written. Nothing is counted anywhere else."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 import pandas as pd
 
 from pipeline.follow_up import FollowUp
-from pipeline.nouns import Finding, Submission
+from pipeline.nouns import Finding, Settled, Submission
 from schemas.campaign import Campaign
 from schemas.leaves import codes
 from schemas.sheets import ARCHIVE, FIGURES, HIGHLIGHTS, INFO, LEDGER, MEASURES
@@ -48,6 +48,7 @@ class Summary:
     `figures` and `names`: unit → indicator code → number or 单位名称, accepted units in roster order. `ledger`,
     `archive`, `measures`, `highlights`: the accepted rows, columns by key plus unit, source, row (and code of the
     official row in the ledger), in roster order, then by row. `info`: one row per accepted unit, indexed by unit.
+    `settled`: unit → what was corrected by telephone and does not stand in its file yet.
     """
 
     campaign: Campaign
@@ -69,6 +70,7 @@ class Summary:
     highlights: pd.DataFrame
     blocks: tuple[BlockSum, ...]
     follow_up: FollowUp
+    settled: Mapping[str, tuple[Settled, ...]] = field(default_factory=dict)
 
     @property
     def totals(self) -> dict[str, int]:
