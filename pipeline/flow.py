@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 from typing import Any, NamedTuple
 
 from pipeline.answers import answer, explained
-from pipeline.choose import NEWEST, Candidate, candidates, choose, verdict
+from pipeline.choose import NEWEST, Candidate, candidates, choose, replaced, verdict
 from pipeline.clean import clean
 from pipeline.compare import compare
 from pipeline.corrections import Outcome, confirmations, correct, corrections, outstanding, told
@@ -15,19 +15,21 @@ from pipeline.follow_up import follow_up
 from pipeline.locate import locate
 from pipeline.nouns import Answer, Book, Correction, Finding, Form, Sent, Submission, Upload, note, of_unit
 from pipeline.read import Unread
+from pipeline.since import Former, Since, editions, gone, since
 from pipeline.summarise import Summary, summarise
 from pipeline.validate import silence, validate
 from schemas.campaign import Campaign
 from schemas.rule import Severity
-from schemas.sheets import INFO, LEDGER
+from schemas.sheets import ARCHIVE, INFO, LEDGER
 from schemas.table import Table, View
 
 DROPPED = ("superseded", "duplicate")  # their findings stay out of the lists of problems
 
 
 def run(read: Iterable[tuple[Upload, Book | Unread]], campaign: Campaign, as_of: date,
-        set_aside: Iterable[str] = ()) -> Summary:
-    """Books (or why there is none) of all uploads → the summary. The order of the files never matters."""
+        set_aside: Iterable[str] = (), former: Former | None = None) -> Summary:
+    """Books (or why there is none) of all uploads → the summary. The order of the files never matters. `former`: what
+    a former output said."""
     pairs = sorted(read, key=lambda pair: pair[0].source)
     forms, given, unread, files, settled = _located(pairs, campaign)
     tables, repairs, outcomes = _cleaned(forms, settled, campaign)
@@ -36,6 +38,7 @@ def run(read: Iterable[tuple[Upload, Book | Unread]], campaign: Campaign, as_of:
     found = candidates([u for u, _ in pairs], forms, tables, findings, given)
     choice = choose(found, campaign)
     asked = compare(choice.newest, View(LEDGER, tables, campaign, as_of))
+    asked += gone(former, tables, choice.newest, campaign) if former else ()
     units = {c.source: c.unit for c in found}
     standing = [s for s, status in choice.status.items() if status not in DROPPED]
     kept = [f for f in findings if choice.status.get(f.source) not in DROPPED]
@@ -48,7 +51,21 @@ def run(read: Iterable[tuple[Upload, Book | Unread]], campaign: Campaign, as_of:
     sent = {c.source: Sent(c.upload, c.form.names) for c in found}
     pending = follow_up(tables, returned, kept, given, sent, campaign)
     summary = summarise(tables, campaign, as_of, submissions, kept, pending, set_aside)
-    return replace(summary, settled=outstanding(outcomes, standing))
+    return replace(summary, settled=outstanding(outcomes, standing), since=_since(former, summary) if former else None,
+                   editions=editions(tables, replaced(found, choice), _in_order(choice.newest, campaign)))
+
+
+def _since(former: Former, now: Summary) -> Since:
+    """What is new in this summary."""
+    states = {"accepted": now.accepted, "returned": now.returned, "missing": now.missing}
+    by_unit = {u: state for state, units in states.items() for u in units}
+    roster = [u.name for u in now.campaign.roster if u.name in by_unit]
+    return since(former, {u: by_unit[u] for u in roster}, now.figures, now.totals, {LEDGER: now.ledger, ARCHIVE: now.archive})
+
+
+def _in_order(newest: Mapping[str, str], campaign: Campaign) -> dict[str, str]:
+    order = {u.name: n for n, u in enumerate(campaign.roster)}
+    return dict(sorted(newest.items(), key=lambda pair: order[pair[1]]))
 
 
 class Located(NamedTuple):

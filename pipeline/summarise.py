@@ -9,6 +9,7 @@ import pandas as pd
 
 from pipeline.follow_up import FollowUp
 from pipeline.nouns import Finding, Settled, Submission
+from pipeline.since import Editions, Since
 from schemas.campaign import Campaign
 from schemas.leaves import codes
 from schemas.sheets import ARCHIVE, FIGURES, HIGHLIGHTS, INFO, LEDGER, MEASURES
@@ -48,7 +49,8 @@ class Summary:
     `figures` and `names`: unit → indicator code → number or 单位名称, accepted units in roster order. `ledger`,
     `archive`, `measures`, `highlights`: the accepted rows, columns by key plus unit, source, row (and code of the
     official row in the ledger), in roster order, then by row. `info`: one row per accepted unit, indexed by unit.
-    `settled`: unit → what was corrected by telephone and does not stand in its file yet.
+    `settled`: unit → what was corrected by telephone and does not stand in its file yet. `since`: what is new since a
+    former output; `editions`: what each unit's newest file changed.
     """
 
     campaign: Campaign
@@ -71,6 +73,8 @@ class Summary:
     blocks: tuple[BlockSum, ...]
     follow_up: FollowUp
     settled: Mapping[str, tuple[Settled, ...]] = field(default_factory=dict)
+    since: Since | None = None
+    editions: tuple[Editions, ...] = ()
 
     @property
     def totals(self) -> dict[str, int]:

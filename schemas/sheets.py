@@ -128,6 +128,10 @@ CORRECTIONS = Sheet("更正", Layout.ROWS, (
     Column("day", "日期", K.DATE, width=12, guide="确认的日期，写年-月-日。"),
 ), guide="一格一行。漏报的案件不能在这里补，请县级重新报送。")
 
+# A sheet of 审核情况.xlsx: whom to call, and what the next templates are filled with.
+CONTACTS = Sheet("联系人", Layout.ROWS, (Column("unit", "单位", K.TEXT, width=14),
+                                      *(INFO[k] for k in ("filler", "phone", "reviewer"))))
+
 # In 退回意见, right of these titles: the sha256 of the file that was marked, and whose it was.
 ORIGINAL, WHOSE = "原文件", "单位"
 

@@ -12,8 +12,10 @@ from pipeline.publish.record import record
 from pipeline.publish.review import review
 from pipeline.publish.store import RECORD, digest
 from pipeline.read import read
+from pipeline.since import Former
 from pipeline.summarise import Summary
 from schemas.campaign import Campaign
+from schemas.sheets import ARCHIVE
 
 
 def outputs(summary: Summary) -> dict[str, bytes]:
@@ -26,13 +28,22 @@ def outputs(summary: Summary) -> dict[str, bytes]:
     return files | {RECORD: record(summary, {name: digest(data) for name, data in sorted(files.items())}).encode()}
 
 
-def templates(campaign: Campaign) -> Iterator[tuple[str, bytes]]:
-    """One intake workbook per unit, its name filled in, and the mail draft that brings it."""
+def templates(campaign: Campaign, former: Former | None = None) -> Iterator[tuple[str, bytes]]:
+    """One intake workbook per unit, its name filled in, and the mail draft that brings it. With a former output: the
+    unit's 监管电子档案 and contacts too."""
     for unit in campaign.roster:
         name = f"{campaign.campaign.name}填报模板（{unit.name}）"
-        data = template(campaign, Content({"unit": unit.name}))
+        data = template(campaign, carried(unit.name, former))
         yield f"{name}.xlsx", data
         yield f"{name}.eml", covering_note(campaign, unit, f"{name}.xlsx", data)
+
+
+def carried(unit: str, former: Former | None) -> Content:
+    """What a unit's template holds: its name, and what its last accepted return said that does not begin anew."""
+    if former is None:
+        return Content({"unit": unit})
+    archive = [r.cells for r in former.rows[ARCHIVE.name] if r.unit == unit]
+    return Content({"unit": unit, **former.contacts.get(unit, {})}, rows={ARCHIVE.name: archive})
 
 
 def template(campaign: Campaign, content: Content | None = None) -> bytes:

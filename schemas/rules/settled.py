@@ -21,6 +21,6 @@ NOTES: dict[str, Rule] = {
                          "请写单元格地址，如 H9；情况汇总表的数量可以写正式表的行号（1–{total}）。请" + LEFT_ALONE, SHEET, "cell"),
     "no_record": Rule("F13", ERROR, "{whose}的“{where}”所在的行没有填报记录。",
                       "漏报的案件和条目不能电话更正，请该单位补进表里重新报送。写错了行的，请" + LEFT_ALONE, SHEET, "cell"),
-    "entry_gone": Rule("A08", WARNING, "上次（{day}）的档案里有“{value}”（{type}，{address}），这次没有了，上次也没有写{closed}或{left}。",
-                       "已经关停、退出的请保留这一条，运营状态选{closed}或{left}；确实应当删去的请说明原因。", ARCHIVE),
+    "entry_gone": Rule("A08", WARNING, "上次（{day}）的档案里有“{value}”（{type}，{address}），这次没有了，上次也没有注明{ended}。",
+                       "已经关停、退出的请保留这一条，运营状态选{ended}；确实应当删去的请说明原因。", ARCHIVE),
 }
