@@ -1,6 +1,6 @@
 """From one report to the next: one diff, of two runs or of two editions of one unit, and what the archive lost (A08)."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
@@ -26,6 +26,7 @@ KNOWN_BY: dict[Sheet, tuple[tuple[str, ...], ...]] = {
     MEASURES: (("title", "content"), ("title",), ("content",)),
     HIGHLIGHTS: (("title", "content"), ("title",), ("content",)),
 }
+ACCEPTED = "accepted"
 IDENTITY = KNOWN_BY[ARCHIVE][0]
 
 
@@ -109,6 +110,13 @@ class Since:
     diff: Diff
 
 
+    @property
+    def whole(self) -> dict[str, How]:
+        """Units of which everything entered or left, for they are accepted now and were not, or the other way round."""
+        turned = {u.unit: (u.before == ACCEPTED, u.after == ACCEPTED) for u in self.units}
+        return {u: How.ENTERED if now else How.LEFT for u, (then, now) in turned.items() if then != now}
+
+
 @dataclass(frozen=True)
 class Editions:
     """Two returns of one unit: the file that counts and the one whose place it took."""
@@ -134,15 +142,17 @@ def since(former: Former, states: Mapping[str, str], figures: Figures, totals: M
 
 def editions(tables: Mapping[str, Table], pairs: Mapping[str, str], units: Mapping[str, str]) -> tuple[Editions, ...]:
     """`pairs`: the file that counts → the one whose place it took. `units`: by the file that counts, in roster order."""
+    if not pairs:
+        return ()
+    parts = {sheet: _parts(tables[sheet.name]) for sheet in (FIGURES, *KNOWN_BY)}
     found = []
-    for after, unit in units.items():
-        if before := pairs.get(after):
-            old, new = (_figures(tables[FIGURES.name], s, unit) for s in (before, after))
-            rows: list[RowChange] = []
-            for sheet in KNOWN_BY:
-                was, now = (rows_of(_of(tables[sheet.name], s, unit), sheet) for s in (before, after))
-                rows += row_changes(was, now, sheet)
-            found.append(Editions(unit, before, after, Diff(tuple(_figure_changes(old, new)), tuple(rows))))
+    for after, unit in ((s, u) for s, u in units.items() if s in pairs):
+        before = pairs[after]
+        old, new = ({unit: _figures(tables[FIGURES.name], parts[FIGURES](s, unit))} for s in (before, after))
+        rows: list[RowChange] = []
+        for sheet in KNOWN_BY:
+            rows += row_changes(rows_of(parts[sheet](before, unit), sheet), rows_of(parts[sheet](after, unit), sheet), sheet)
+        found.append(Editions(unit, before, after, Diff(tuple(_figure_changes(old, new)), tuple(rows))))
     return tuple(found)
 
 
@@ -152,13 +162,11 @@ def gone(former: Former, tables: Mapping[str, Table], newest: Mapping[str, str],
     Silent for a file in which a row that could be the entry has an error in what it is known by.
     """
     table, ended = tables[ARCHIVE.name], campaign.words("运营状态", "closed", "left")
-    held: dict[str, list[Row]] = {}
+    part, held = _parts(table), dict[str, list[Row]]()
     for row in former.rows[ARCHIVE.name]:
         held.setdefault(row.unit, []).append(row)
-    for source, unit in newest.items():
-        if unit not in held or source not in table.sources:
-            continue
-        frame = _of(table, source, unit)
+    for source, unit in ((s, u) for s, u in newest.items() if u in held and s in table.sources):
+        frame = part(source, unit)
         pairs = _matched(held[unit], rows_of(frame, ARCHIVE), ARCHIVE)
         new = frame.index[[b for a, b in pairs if a is None and b is not None]]
         if table.unknown.loc[new, list(IDENTITY)].any(axis=None):
@@ -227,11 +235,12 @@ def _figure_changes(before: Figures, after: Figures) -> Iterator[FigureChange]:
                 yield FigureChange(unit, code, before[unit].get(code), now)
 
 
-def _figures(table: Table, source: str, unit: str) -> Figures:
-    rows = table.typed[table.typed["source"] == source]
+def _figures(table: Table, rows: pd.DataFrame) -> dict[str, int | None]:
     known = rows["quantity"].where(~table.unknown["quantity"].loc[rows.index])
-    return {unit: {c: None if pd.isna(v) else int(v) for c, v in zip(rows["code"], known, strict=True)}}
+    return {c: None if pd.isna(v) else int(v) for c, v in zip(rows["code"], known, strict=True)}
 
 
-def _of(table: Table, source: str, unit: str) -> pd.DataFrame:
-    return table.typed[table.typed["source"] == source].assign(unit=unit)
+def _parts(table: Table) -> Callable[[str, str], pd.DataFrame]:
+    """(source, unit) → that file's rows of the table."""
+    parts = {str(source): rows for source, rows in table.typed.groupby("source", sort=False)}
+    return lambda source, unit: parts.get(source, table.typed.iloc[:0]).assign(unit=unit)

@@ -373,7 +373,7 @@ def test_the_page_is_self_contained() -> None:
 
 def test_the_review_lists_each_unit_each_problem_and_where_each_figure_stands() -> None:
     book, said = samples().book(REVIEW), samples().run
-    assert book.sheetnames == ["报送情况", "问题清单", "各数的来源"]
+    assert book.sheetnames == ["报送情况", "问题清单", "各数的来源", "联系人"]
     states, problems, origins = (values(page) for page in book)
     assert states[0] == ["单位", "状态", "第几次报送", "填报日期", "文件", "错误", "待核实", "已自动修正"]
     assert [row[0] for row in states[1:]] == EXPECTED

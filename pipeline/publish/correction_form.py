@@ -24,6 +24,7 @@ def correction_form() -> bytes:
     book.set_properties({"title": "更正", "created": CREATED})
     looks = Looks(book)
     page = book.add_worksheet(CORRECTIONS.name)
+    page.set_default_row(22)
     last = len(CORRECTIONS.columns) - 1
     page.merge_range(0, 0, 0, last, "电话更正登记", looks.get(font_name=HEAD_FONT, font_size=16, valign="vcenter"))
     page.set_row(0, 32)
