@@ -80,7 +80,8 @@ def correct(forms: Mapping[str, Form], tables: Mapping[str, Table], given: Itera
             found = list(_in_file(forms[source], tables, rows, str(unit), campaign))
             changes = {o.place: _typed(o.correction.cells["new"], _column(o.place), campaign)
                        for o in found if o.place and o.state == "corrected"}
-            corrected[source] = _with(forms[source], changes)
+            if changes:
+                corrected[source] = _with(forms[source], changes)
             outcomes += found
         if unit not in units.values():
             outcomes += [Outcome(c, unit, "no_return") for c in rows]

@@ -111,7 +111,9 @@ def _cleaned(forms: Mapping[str, Form], settled: Mapping[str, list[Correction]],
     if not any(settled.values()):
         return tables, repairs, []
     corrected, outcomes = correct(forms, tables, [c for rows in settled.values() for c in rows], campaign)
-    return *clean(list(corrected.values()), campaign), outcomes
+    if any(corrected[s] is not forms[s] for s in forms):
+        tables, repairs = clean(list(corrected.values()), campaign)
+    return tables, repairs, outcomes
 
 
 def _applied(upload: Upload, findings: Iterable[Finding]) -> Submission:

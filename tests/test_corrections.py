@@ -1,7 +1,10 @@
 """更正.xlsx: what was settled by telephone (design §5, F13, R09; §6). Never the county's file, never a whole case."""
 
 import io
+import shutil
+import subprocess
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,7 +13,8 @@ from openpyxl import Workbook, load_workbook
 from pipeline.publish.correction_form import correction_form
 from pipeline.summarise import Summary
 from schemas.sheets import CORRECTIONS
-from tests.desk import Change, brief, edited, expected, judged, move_columns, statuses, typed
+from tests import test_other_campaign as other
+from tests.desk import Change, brief, changed, edited, expected, judged, move_columns, statuses, typed
 from tests.desk import workbook as made
 
 TITLES = [c.title for c in CORRECTIONS.columns]
@@ -182,6 +186,31 @@ def test_the_blank_is_known_and_says_nothing_by_itself() -> None:
     assert not summary.findings
     filled = with_corrections(row("情况汇总表", "16", "5", "6"), change=FIVE, blank=True)
     assert brief(filled.findings) == expected("R09 info 情况汇总表 C19")
+
+
+def test_another_campaign() -> None:
+    """Row 6 of its official table is Y3; the blank is the same for every campaign."""
+    sent = changed(other.clean(), {"案件台账/5/数量": 13})
+    summary = other.judged(sent, settled(row("情况汇总表", "6", "12", "13", "荆州区"), blank=True))
+    assert summary.figures["荆州区"]["Y3"] == 13
+    assert [f.rule for f in summary.findings] == ["R09"]
+    assert not [word for f in summary.findings for word in other.FIRST[:-4] if word in f.message + f.fix]
+
+
+@pytest.mark.libreoffice
+@pytest.mark.skipif(not shutil.which("soffice"), reason="no LibreOffice on this machine")
+@pytest.mark.parametrize("kind", ["xlsx", "xls", "ods"])
+def test_saved_by_another_program(tmp_path: Path, kind: str) -> None:
+    rows = [row("情况汇总表", "16", "5", "6"), row("案件台账", "I5", "40000", "40000"), row("案件台账", "G4", "2020-06-10", "2020-06-11")]
+    (tmp_path / "更正.xlsx").write_bytes(settled(*rows, blank=True))
+    profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
+    subprocess.run(["soffice", profile, "--headless", "--convert-to", kind, "--outdir", str(tmp_path / "out"),
+                    str(tmp_path / "更正.xlsx")], check=True, capture_output=True)
+    data = (tmp_path / "out" / f"更正.{kind}").read_bytes()
+    summary = judged(workbook(FIVE | FINE), data, names=["任城区.xlsx", f"更正.{kind}"])
+    assert brief(summary.findings) == expected(
+        "C10 warning 案件台账 I5; R09 info 情况汇总表 C19; R09 info 案件台账 G4; R09 info 案件台账 I5")
+    assert summary.figures["任城区"]["D5"] == 6
 
 
 def test_rows_of_several_files_go_by_their_date() -> None:

@@ -4,6 +4,7 @@ import io
 import json
 import shutil
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -14,10 +15,12 @@ from openpyxl import Workbook, load_workbook
 from pipeline import flow
 from pipeline.former import load
 from pipeline.nouns import Upload
+from pipeline.publish.outputs import carried
 from pipeline.read import read
 from pipeline.since import Diff, Former, rows_of
 from pipeline.summarise import Summary
 from schemas.sheets import ARCHIVE, LEDGER
+from tests import test_other_campaign as other
 from tests.desk import BOXES, Change, brief, campaign, edited, expected, judged, workbook
 from tests.test_command import INBOX, here
 
@@ -128,6 +131,21 @@ def test_no_former_output_no_question() -> None:
     assert not summary.findings
     assert summary.since is None
     assert summary.editions == ()
+
+
+def test_another_campaign_asks_in_its_own_words() -> None:
+    """Its words for 已关停 and 已退出 let an entry go; the next template of the same unit carries its archive."""
+    sent = other.clean()
+    then = said(other.judged(sent))
+    rows = sent.rows[ARCHIVE.name]
+    left = replace(sent, rows={**sent.rows, ARCHIVE.name: rows[1:2]})  # 晨光书店, 流动书架 (搬走), 老王书社 (停业) are gone
+    upload = Upload("0.xlsx", other.made(left), "")
+    summary = flow.run([(upload, read(upload))], other.campaign(), other.DAY, (), then)
+    (asked,) = [f for f in summary.findings if f.rule == "A08"]
+    assert asked.value == "晨光书店"
+    assert "停业或搬走" in asked.fix
+    assert not [word for word in other.FIRST if word in asked.message + asked.fix]
+    assert carried("荆州区", then).rows == {ARCHIVE.name: [r.cells for r in then.rows[ARCHIVE.name]]}
 
 
 # The former output as a folder

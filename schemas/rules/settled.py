@@ -8,7 +8,7 @@ LEFT_ALONE = "改好 {file} 再运行一次；这一行没有改，该单位的�
 
 NOTES: dict[str, Rule] = {
     "corrected": Rule("R09", INFO, "按更正表改：{label}“{value}”→“{new}”（{facts}）。县级的原表没有动。",
-                      "请县级补报一份改好的表；补报以后，更正表里的这一行可以留着，也可以删去。"),
+                      "请县级把表改成一样的，再报一次；改好以后，更正表里的这一行留着也没有关系。"),
     "already_made": Rule("R09", INFO, "更正表里的这一处，县级的表里已经改好：{label}“{value}”（{facts}）。", "不用处理。"),
     "confirmed": Rule("R09", INFO, "县级确认没有错：{label}“{value}”（{facts}）。", "不用处理。"),
     "neither": Rule("F13", ERROR, "{whose}的“{where}”现在是“{held}”，既不是原值“{old}”，也不是更正值“{new}”。",
