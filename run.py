@@ -21,12 +21,16 @@ try:
 
     from pipeline import flow, intake
     from pipeline.bounds import AT_ONCE
+    from pipeline.former import FormerError
+    from pipeline.former import load as load_former
     from pipeline.nouns import Book, Unread, Upload
     from pipeline.publish import outputs, store
+    from pipeline.publish.changes import sentence
     from pipeline.publish.desk import steps
     from pipeline.publish.tables import STATUS
     from pipeline.publish.word import WordTemplateError
     from pipeline.read import read
+    from pipeline.since import Former
     from pipeline.summarise import Summary
     from pipeline.unpack import distinct
     from schemas.campaign import Campaign
@@ -39,8 +43,8 @@ except ModuleNotFoundError as missing:
 
 HERE = Path(__file__).resolve().parent
 USAGE = """用法：
-  python run.py 收件文件夹 [--output 输出文件夹] [--as-of 年-月-日] [--campaign 行动约定文件]
-  python run.py --templates 文件夹 [--campaign 行动约定文件]"""
+  python run.py 收件文件夹 [--output 输出文件夹] [--as-of 年-月-日] [--campaign 行动约定文件] [--since 上次的输出]
+  python run.py --templates 文件夹 [--campaign 行动约定文件] [--since 上次的输出]"""
 
 
 class RefusedError(Exception):
@@ -60,6 +64,7 @@ class Parser(argparse.ArgumentParser):
   --as-of 年-月-日      按哪一天汇总，默认今天
   --campaign 文件       行动约定文件，默认 schemas/campaign.toml
   --templates 文件夹    给每个单位生成一份填好单位名称的模板
+  --since 上次的输出    上次的输出文件夹：汇总时列出变化；生成模板时带上各单位的监管电子档案和联系人
   -h, --help            显示这段说明
 退出码：0 已写出，没有退回；1 已写出，有退回、冲突或打不开的；2 什么都没有写。
 """
@@ -72,6 +77,7 @@ def parse(argv: list[str]) -> argparse.Namespace:
     parser.add_argument("--as-of", dest="as_of")
     parser.add_argument("--campaign", default=str(HERE / "schemas" / "campaign.toml"))
     parser.add_argument("--templates")
+    parser.add_argument("--since")
     parser.add_argument("-h", "--help", action="store_true")
     args = parser.parse_args(argv)
     if not args.help and (args.inbox is None) == (args.templates is None):
@@ -116,16 +122,18 @@ def main(argv: list[str]) -> int:
 
 
 def templates(args: argparse.Namespace) -> int:
-    folder, (campaign, contacts) = path_of(args.templates), campaign_of(args)
+    folder, (campaign, contacts), former = path_of(args.templates), campaign_of(args), former_of(args)
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        for name, data in outputs.templates(campaign, contacts):
+        for name, data in outputs.templates(campaign, contacts, former):
             (folder / name).write_bytes(data)
             if name.endswith(".xlsx"):
                 print(f"已生成 {name}", flush=True)
     except OSError as e:
         raise RefusedError(f"写不了 {folder}：请检查路径、磁盘空间和权限，关闭打开着的模板后再试。") from e
     print(f"共 {len(campaign.roster)} 份模板，各有一封邮件草稿（.eml，双击打开，填上收件人即可发送）：{folder}")
+    for line in carried(former, campaign):
+        print(line)
     print("下一步：把每份模板用邮件发给对应的单位。")
     return 0
 
@@ -133,13 +141,16 @@ def templates(args: argparse.Namespace) -> int:
 def merge(args: argparse.Namespace) -> int:
     (campaign, contacts), as_of, inbox = campaign_of(args), day_of(args.as_of), path_of(args.inbox)
     folder = path_of(args.output) if args.output else HERE / "output" / as_of.isoformat()
+    former = former_of(args)
+    if former and former.campaign != campaign.campaign.name:
+        raise RefusedError(f"--since 的文件夹是“{former.campaign}”的输出，这次汇总的是“{campaign.campaign.name}”，不能比较。")
     if not inbox.exists():
         raise RefusedError(f"没有找到收件文件夹 {inbox}，请检查路径。")
     console = Console(highlight=False)
     try:
         with store.opened(folder, as_of):
             books, aside = gathered(inbox, console)
-            summary = flow.run(books, campaign, as_of, aside)
+            summary = flow.run(books, campaign, as_of, aside, former)
             kept = store.store(folder, outputs.outputs(summary, contacts), as_of)
     except (store.OutputError, WordTemplateError) as e:
         raise RefusedError(str(e)) from e
@@ -196,6 +207,27 @@ def campaign_of(args: argparse.Namespace) -> tuple[Campaign, outputs.Contacts]:
         raise RefusedError(str(e)) from e
 
 
+def former_of(args: argparse.Namespace) -> Former | None:
+    try:
+        return load_former(path_of(args.since)) if args.since is not None else None
+    except FormerError as e:
+        raise RefusedError(str(e)) from e
+
+
+def carried(former: Former | None, campaign: Campaign) -> Iterator[str]:
+    """What the templates hold of a former output."""
+    if former:
+        units = [u.name for u in campaign.roster if former.states.get(u.name) == "accepted"]
+        yield f"已带上 {chinese_date(former.as_of)} 输出里 {len(units)} 个已通过单位的监管电子档案和联系人，请各单位更新后报送。"
+        if left := [u for u in campaign.expected if u not in units]:
+            yield f"没有可带的单位（上次未通过或未报送）：{'、'.join(left)}。"
+        yield from (altered(name) for name in former.altered)
+
+
+def altered(name: str) -> str:
+    return f"请注意：上次输出的 {name} 在运行以后被人改过，用的是改过的内容。"
+
+
 RETURNED = ("returned", "conflict", "unreadable", "unrecognised")
 
 
@@ -207,6 +239,10 @@ def show(console: Console, summary: Summary, folder: Path, kept: list[str]) -> N
             console.print(f"  {unit}：{visible(case)}", markup=False)
     console.print(verdicts(summary))
     console.print(figures(summary))
+    if summary.since:
+        console.print(sentence(summary.since), markup=False, soft_wrap=True)
+        for name in summary.since.altered:
+            console.print(altered(name), markup=False, soft_wrap=True)
     for name in summary.set_aside:
         console.print(f"已跳过作废文件夹：{visible(name)}", markup=False)
     for name in kept:

@@ -205,6 +205,19 @@ def _late(files: list[Candidate], campaign: Campaign) -> list[Finding]:
     return []
 
 
+def replaced(found: Iterable[Candidate], choice: Choice) -> dict[str, str]:
+    """Each unit's newest file → the one whose place it took: the one it answers, else the highest edition before it."""
+    by_unit: dict[str | None, list[Candidate]] = defaultdict(list)
+    for c in found:
+        by_unit[c.unit].append(c)
+    pairs = {}
+    for newest in (c for files in by_unit.values() for c in files if c.source in choice.newest):
+        former = [c for c in by_unit[newest.unit] if choice.status[c.source] == "superseded"]
+        if former:
+            pairs[newest.source] = max(former, key=lambda c: (newest.follows(c), c.rank, c.report_date or date.min, c.source)).source
+    return pairs
+
+
 def verdict(candidate: Candidate, choice: Choice, findings: Iterable[Finding]) -> Submission:
     own = [f for f in findings if f.source == candidate.source]
     severities = [f.severity for f in own]

@@ -151,6 +151,38 @@ class Answer:
 
 
 @dataclass(frozen=True)
+class Correction:
+    """One row of 更正.xlsx: where it stands, its columns' letters and its cells, by column key."""
+
+    source: str
+    row: int
+    letters: Mapping[str, str]
+    cells: Mapping[str, Value]
+
+    def text(self, column: str) -> str:
+        return shown(self.cells.get(column)).strip()
+
+    @property
+    def facts(self) -> str:
+        """Why, who confirmed it, who wrote it down, when; what is blank left out."""
+        said = {"": "reason", "县级确认人 ": "confirmed_by", "更正人 ": "corrected_by", " ": "day"}
+        return "，".join(f"{title}{self.text(k)}".strip() for title, k in said.items() if self.text(k))
+
+
+@dataclass(frozen=True)
+class Settled:
+    """A correction that is in the figures and not yet in the county's file: file, cell, what stands and what should."""
+
+    source: str
+    sheet: str
+    cell: str
+    label: str
+    old: str
+    new: str
+    facts: str
+
+
+@dataclass(frozen=True)
 class Form:
     """A file that is this campaign's form."""
 

@@ -396,8 +396,8 @@ def test_the_page_is_self_contained() -> None:
 
 def test_the_review_lists_each_unit_each_problem_and_where_each_figure_stands() -> None:
     book, said = samples().book(REVIEW), samples().run
-    assert book.sheetnames == ["报送情况", "问题清单", "各数的来源"]
-    states, problems, origins = (values(page) for page in book)
+    assert book.sheetnames == ["报送情况", "问题清单", "各数的来源", "联系人"]
+    states, problems, origins, contacts = (values(page) for page in book)
     assert states[0] == ["单位", "状态", "第几次报送", "填报日期", "文件", "错误", "待核实", "已自动修正"]
     assert [row[0] for row in states[1:]] == EXPECTED
     assert problems[0] == ["单位", "文件", "工作表", "单元格", "规则", "级别", "填写内容", "问题", "怎样改", "情况说明"]
@@ -406,6 +406,8 @@ def test_the_review_lists_each_unit_each_problem_and_where_each_figure_stands() 
     assert origins[0] == ["代码", "单位", "数量", "文件", "工作表", "单元格"]
     assert sorted(map(tuple, origins[1:])) == sorted(
         (c, u, figures(u)[c], f"{u}.xlsx", "情况汇总表", f"C{n}") for u in EXPECTED for n, c in enumerate(CODES, 4))
+    items = ("填报人", "联系电话", "审核人")
+    assert contacts == [["单位", *items], *([u, *(told()[u]["基本信息"][i] for i in items)] for u in EXPECTED)]
 
 
 # Inboxes of other kinds

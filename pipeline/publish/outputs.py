@@ -17,9 +17,11 @@ from pipeline.publish.review import review
 from pipeline.publish.store import RECORD, digest
 from pipeline.publish.word import word
 from pipeline.read import read
+from pipeline.since import Former
 from pipeline.summarise import Summary
 from schemas.campaign import Campaign
 from schemas.contacts import Contact
+from schemas.sheets import ARCHIVE
 
 Contacts = Mapping[str, tuple[Contact, ...]]
 
@@ -41,13 +43,22 @@ def outputs(summary: Summary, contacts: Contacts) -> dict[str, bytes]:
     return files | {RECORD: record(summary, {name: digest(data) for name, data in sorted(files.items())}).encode()}
 
 
-def templates(campaign: Campaign, contacts: Contacts) -> Iterator[tuple[str, bytes]]:
-    """One intake workbook per unit, its name filled in, and the mail draft that brings it."""
+def templates(campaign: Campaign, contacts: Contacts, former: Former | None = None) -> Iterator[tuple[str, bytes]]:
+    """One intake workbook per unit, its name filled in, and the mail draft that brings it. With a former output: the
+    unit's 监管电子档案 and contacts too."""
     for unit in (u.name for u in campaign.roster):
         name = f"{campaign.campaign.name}填报模板（{unit}）"
-        data = template(campaign, Content({"unit": unit}))
+        data = template(campaign, carried(unit, former))
         yield f"{name}.xlsx", data
         yield f"{name}.eml", draft(*covering(campaign, unit), {f"{name}.xlsx": data}, contacts.get(unit, ()))
+
+
+def carried(unit: str, former: Former | None) -> Content:
+    """What a unit's template holds: its name, and what its last accepted return said that does not begin anew."""
+    if former is None:
+        return Content({"unit": unit})
+    archive = [r.cells for r in former.rows[ARCHIVE.name] if r.unit == unit]
+    return Content({"unit": unit, **former.contacts.get(unit, {})}, rows={ARCHIVE.name: archive})
 
 
 def template(campaign: Campaign, content: Content | None = None) -> bytes:
