@@ -8,6 +8,7 @@ from email.message import EmailMessage
 
 import pytest
 
+from pipeline.publish.desk import steps
 from pipeline.publish.letters import Letter, letters
 from pipeline.publish.outputs import outputs
 from pipeline.publish.returns import returns
@@ -15,6 +16,7 @@ from pipeline.summarise import Summary
 from schemas.contacts import Contact
 from tests.desk import AS_OF, Change, judged, workbook
 from tests.test_answers import REASON, marked
+from tests.test_corrections import row, with_corrections
 
 ERROR: Change = {"案件台账/2/文书文号": None}  # C05
 QUESTION: Change = {"监管电子档案/2/责任书签订日期": None}  # A05
@@ -116,3 +118,18 @@ def test_a_personal_number_is_in_no_letter() -> None:
 
 def _all(summary: Summary) -> Iterable[str]:
     return (data.decode("utf-8") for name, data in outputs(summary, {}).items() if name.endswith((".html", ".json")))
+
+
+def test_what_was_settled_by_telephone_is_asked_for_in_writing() -> None:
+    summary = with_corrections(row("情况汇总表", "C19", 5, 6), row("案件台账", "J10", 5, 6))
+    body = said(summary)["补报/任城区.eml"].body
+    assert "情况汇总表 C19" in body
+    assert "“5”改为“6”" in body
+    assert folders(summary) == {"补报/任城区.eml", "回执/任城区.eml"}
+    assert "5、没收网络电视接收设备　6 套" in said(summary)["回执/任城区.eml"].body
+
+
+def test_a_correction_that_fits_nothing_is_the_clerks_own_to_mend() -> None:
+    summary = with_corrections(row("情况汇总表", "C19", 9, 6))
+    assert folders(summary) == {"回执/任城区.eml"}
+    assert next(iter(steps(summary))).startswith("更正表有 1 行没有用上")

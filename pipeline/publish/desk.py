@@ -7,10 +7,11 @@ from typing import Any
 
 from pipeline.follow_up import Progress
 from pipeline.nouns import Finding, Submission
+from pipeline.publish.changes import CHANGES, changes, sentence
 from pipeline.publish.fold import Group, folded
 from pipeline.publish.html import render
-from pipeline.publish.letters import CHASED, RECEIPT, Letter
-from pipeline.publish.returns import ASKED, BAD, RETURNED, Return, silent, whose
+from pipeline.publish.letters import CHASED, RECEIPT, SETTLED, Letter
+from pipeline.publish.returns import ASKED, RETURNED, Return, goes_back, silent, whose
 from pipeline.publish.tables import STATUS, standing
 from pipeline.summarise import Summary
 from schemas.campaign import Indicator
@@ -72,17 +73,21 @@ def desk(summary: Summary, returns: Sequence[Return], letters: Sequence[Letter])
     late = {f.unit for f in summary.findings if f.rule == "H06"}
     nobody = tuple(_files([s for s in summary.submissions if whose(s, summary.campaign) is None], summary, returns))
     return render(
-        "desk.html.j2", s=summary, facts=summary.campaign.campaign, ledger=LEDGER, steps=list(steps(summary)), states=states,
-        nobody=nobody, provisional=[_provisional(i, summary) for i in summary.campaign.indicators], arrived=arrived,
-        in_time=[u for u in arrived if u not in late], major=[("已通过", _records(summary.major)),
-                                                             ("退回修改中", _records(summary.follow_up.major))],
-        rules=list(_by_rule(summary)), letters=letters, counted=[u for u in summary.accepted if u in summary.expected])
+        "desk.html.j2", s=summary, facts=summary.campaign.campaign, ledger=LEDGER, states=states, nobody=nobody,
+        steps=list(steps(summary)), provisional=[_provisional(i, summary) for i in summary.campaign.indicators],
+        counted=[u for u in summary.accepted if u in summary.expected], arrived=arrived,
+        in_time=[u for u in arrived if u not in late],
+        major=[("已通过", _records(summary.major)), ("退回修改中", _records(summary.follow_up.major))],
+        rules=list(_by_rule(summary)), compared=sentence(summary.since) if summary.since else "",
+        change_titles=[f.title for f in CHANGES], changes=list(changes(summary)), letters=letters)
 
 
 def steps(summary: Summary) -> Iterator[str]:
     """What the clerk does next, in order."""
     status = Counter(s.status for s in summary.submissions)
-    if back := sum(status[s] for s in BAD):
+    if wrong := [f for f in summary.findings if f.rule == "F13"]:
+        yield f"更正表有 {len(wrong)} 行没有用上：原因在“五、问题”里，改好更正表再运行。"
+    if back := sum(goes_back(s, summary) for s in summary.submissions):
         yield (f"退回 {back} 份：“{RETURNED}”文件夹里，每份带标记的表旁边有一封邮件草稿（.eml），双击打开，核对后发出；"
                f"“未识别”里的先问清是哪个单位的。")
     if status["conflict"]:
@@ -91,6 +96,8 @@ def steps(summary: Summary) -> Iterator[str]:
         yield f"请 {n} 个已通过的单位核实：草稿在“{ASKED}”文件夹。数据已经计入，有改动的会重报。"
     if chased := silent(summary):
         yield f"催报 {len(chased)} 个单位（草稿在“{CHASED}”文件夹）：{'、'.join(chased)}。"
+    if summary.settled:
+        yield f"请 {len(summary.settled)} 个单位把电话更正过的表改好再报：草稿在“{SETTLED}”文件夹。"
     if summary.accepted:
         yield f"告知 {len(summary.accepted)} 个已通过的单位：草稿在“{RECEIPT}”文件夹。"
     if not summary.absent:

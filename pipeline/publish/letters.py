@@ -17,7 +17,7 @@ from schemas.words import chinese_date, shown
 
 NAMED = 5  # the most important problems that a letter names; all stand in its attachment
 NEAR = 7  # days before the deadline from which it is pressed for
-CHASED, RECEIPT = "催报", "回执"
+CHASED, RECEIPT, SETTLED = "催报", "回执", "补报"
 
 
 @dataclass(frozen=True)
@@ -35,6 +35,7 @@ def letters(summary: Summary, returns: Iterable[Return]) -> list[Letter]:
     """Every letter of a run: with each workbook that goes back, about conflicts, to who is silent, to who is accepted."""
     return [*(_return(r, summary) for r in returns), *_conflicts(summary),
             *(_chased(u, summary) for u in silent(summary)),
+            *(_settled(u, summary) for u in summary.settled),
             *(_receipt(s, summary) for s in summary.submissions if s.status == "accepted")]
 
 
@@ -112,6 +113,16 @@ def _chased(unit: str, summary: Summary) -> Letter:
     lines += ["", f"没有查处数量的也要报：“{INFO['zero_report'].title}”选“{summary.campaign.words('是否', 'yes')[0]}”，保存后发来即可。",
               "已经发出的，请核对收件地址后再发一次。"]
     return Letter(f"{CHASED}/{safe_name(unit)}.eml", unit, f"【{facts.name}】{press}（{unit}）", _letter(unit, lines, summary))
+
+
+def _settled(unit: str, summary: Summary) -> Letter:
+    """What was corrected by telephone must stand in the county's own file too."""
+    found = summary.settled[unit]
+    lines = [f"电话里确认的下列 {len(found)} 处已在汇总时更正，请把你单位的表改成一样的，再报一次：", "",
+             *(f"{n}. {s.sheet} {s.cell}（{s.label}）：“{s.old}”改为“{s.new}”。{s.facts}" for n, s in enumerate(found, 1)), "",
+             f"改好后把“{INFO['edition'].title}”加 1。盖章的“{FIGURES.name}”请用改好的表打印。"]
+    return Letter(f"{SETTLED}/{safe_name(unit)}.eml", unit, f"【{summary.campaign.campaign.name}】请补报更正后的表（{unit}）",
+                  _letter(unit, lines, summary))
 
 
 def _receipt(s: Submission, summary: Summary) -> Letter:

@@ -14,7 +14,6 @@ from schemas.campaign import Campaign
 from schemas.sheets import OPINIONS
 
 RETURNED, ASKED, UNKNOWN = "退回修改", "请核实", "未识别"
-BAD = ("returned", "unreadable", "unrecognised")
 
 
 @dataclass(frozen=True)
@@ -46,8 +45,12 @@ def returns(summary: Summary) -> list[Return]:
     for f in summary.findings:
         by_source.setdefault(f.source, []).append(f)
     return [_return(s, by_source[s.source], summary, taken) for s in summary.submissions
-            if s.status in BAD
-            or (s.status == "accepted" and s.asked)]
+            if goes_back(s, summary) or (s.status == "accepted" and s.asked)]
+
+
+def goes_back(s: Submission, summary: Summary) -> bool:
+    """A county's file that must be sent again; a 更正.xlsx with mistakes is the clerk's own."""
+    return s.status in ("unreadable", "unrecognised") or (s.status == "returned" and s.source in summary.follow_up.sent)
 
 
 def whose(s: Submission, campaign: Campaign) -> str | None:
@@ -58,7 +61,7 @@ def whose(s: Submission, campaign: Campaign) -> str | None:
 
 def silent(summary: Summary) -> list[str]:
     """The missing units of which there is no file either that may be theirs."""
-    heard = {whose(s, summary.campaign) for s in summary.submissions if s.status in BAD}
+    heard = {whose(s, summary.campaign) for s in summary.submissions if goes_back(s, summary)}
     return [u for u in summary.missing if u not in heard]
 
 
