@@ -4,9 +4,11 @@ Exit codes: 0 outputs written and nothing returned; 1 outputs written, something
 """
 
 import argparse
+import os
 import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import NoReturn
@@ -18,14 +20,22 @@ try:
     from rich.table import Table
 
     from pipeline import flow, intake
-    from pipeline.nouns import Book, Upload
+    from pipeline.bounds import AT_ONCE
+    from pipeline.former import FormerError
+    from pipeline.former import load as load_former
+    from pipeline.nouns import Book, Unread, Upload
     from pipeline.publish import outputs, store
+    from pipeline.publish.changes import sentence
+    from pipeline.publish.desk import steps
     from pipeline.publish.tables import STATUS
     from pipeline.publish.word import WordTemplateError
-    from pipeline.read import Unread, read
+    from pipeline.read import read
+    from pipeline.since import Former
     from pipeline.summarise import Summary
+    from pipeline.unpack import distinct
     from schemas.campaign import Campaign
     from schemas.campaign_file import CampaignError, load
+    from schemas.contacts import contacts as contacts_of
     from schemas.words import chinese_date
 except ModuleNotFoundError as missing:
     print(f"缺少程序库 {missing.name}：请先在本文件夹运行 python -m pip install -r requirements.txt。")
@@ -33,8 +43,8 @@ except ModuleNotFoundError as missing:
 
 HERE = Path(__file__).resolve().parent
 USAGE = """用法：
-  python run.py 收件文件夹 [--output 输出文件夹] [--as-of 年-月-日] [--campaign 行动约定文件]
-  python run.py --templates 文件夹 [--campaign 行动约定文件]"""
+  python run.py 收件文件夹 [--output 输出文件夹] [--as-of 年-月-日] [--campaign 行动约定文件] [--since 上次的输出]
+  python run.py --templates 文件夹 [--campaign 行动约定文件] [--since 上次的输出]"""
 
 
 class RefusedError(Exception):
@@ -54,6 +64,7 @@ class Parser(argparse.ArgumentParser):
   --as-of 年-月-日      按哪一天汇总，默认今天
   --campaign 文件       行动约定文件，默认 schemas/campaign.toml
   --templates 文件夹    给每个单位生成一份填好单位名称的模板
+  --since 上次的输出    上次的输出文件夹：汇总时列出变化；生成模板时带上各单位的监管电子档案和联系人
   -h, --help            显示这段说明
 退出码：0 已写出，没有退回；1 已写出，有退回、冲突或打不开的；2 什么都没有写。
 """
@@ -66,6 +77,7 @@ def parse(argv: list[str]) -> argparse.Namespace:
     parser.add_argument("--as-of", dest="as_of")
     parser.add_argument("--campaign", default=str(HERE / "schemas" / "campaign.toml"))
     parser.add_argument("--templates")
+    parser.add_argument("--since")
     parser.add_argument("-h", "--help", action="store_true")
     args = parser.parse_args(argv)
     if not args.help and (args.inbox is None) == (args.templates is None):
@@ -99,7 +111,7 @@ def main(argv: list[str]) -> int:
     except RefusedError as e:
         print(e)
     except KeyboardInterrupt:
-        print("已中断，原有的输出没有动。")
+        print("已中断，原有的输出没有丢，再运行一次即可。")
     except Exception as e:  # noqa: BLE001 (the program's own fault: said in one sentence, for no traceback helps a clerk)
         place = e.__traceback__
         while place and place.tb_next:
@@ -110,58 +122,110 @@ def main(argv: list[str]) -> int:
 
 
 def templates(args: argparse.Namespace) -> int:
-    folder, campaign = path_of(args.templates), campaign_of(args)
+    folder, (campaign, contacts), former = path_of(args.templates), campaign_of(args), former_of(args)
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        for name, data in outputs.templates(campaign):
+        for name, data in outputs.templates(campaign, contacts, former):
             (folder / name).write_bytes(data)
             if name.endswith(".xlsx"):
                 print(f"已生成 {name}", flush=True)
     except OSError as e:
         raise RefusedError(f"写不了 {folder}：请检查路径、磁盘空间和权限，关闭打开着的模板后再试。") from e
     print(f"共 {len(campaign.roster)} 份模板，各有一封邮件草稿（.eml，双击打开，填上收件人即可发送）：{folder}")
+    for line in carried(former, campaign):
+        print(line)
     print("下一步：把每份模板用邮件发给对应的单位。")
     return 0
 
 
 def merge(args: argparse.Namespace) -> int:
-    campaign, as_of, inbox = campaign_of(args), day_of(args.as_of), path_of(args.inbox)
+    (campaign, contacts), as_of, inbox = campaign_of(args), day_of(args.as_of), path_of(args.inbox)
     folder = path_of(args.output) if args.output else HERE / "output" / as_of.isoformat()
+    former = former_of(args)
+    if former and former.campaign != campaign.campaign.name:
+        raise RefusedError(f"--since 的文件夹是“{former.campaign}”的输出，这次汇总的是“{campaign.campaign.name}”，不能比较。")
     if not inbox.exists():
         raise RefusedError(f"没有找到收件文件夹 {inbox}，请检查路径。")
     console = Console(highlight=False)
     try:
-        paths, aside = intake.files(inbox)
-        books = list(read_all(paths, inbox, console))
-    except OSError as e:
-        raise RefusedError(f"读不了 {e.filename or inbox}：请检查权限，或关闭正在使用它的程序后再试。") from e
-    set_aside = [intake.source_of(p, inbox) for p in aside]
-    summary = flow.run(books, campaign, as_of, set_aside)
-    try:
-        kept = store.store(folder, outputs.outputs(summary), as_of)
+        with store.opened(folder, as_of):
+            books, aside = gathered(inbox, console)
+            summary = flow.run(books, campaign, as_of, aside, former)
+            kept = store.store(folder, outputs.outputs(summary, contacts), as_of)
     except (store.OutputError, WordTemplateError) as e:
         raise RefusedError(str(e)) from e
     show(console, summary, folder, kept)
     return int(any(s.status in RETURNED for s in summary.submissions))
 
 
+def gathered(inbox: Path, console: Console) -> tuple[list[tuple[Upload, Book | Unread]], list[str]]:
+    """What was read, and the folders passed over."""
+    try:
+        paths, aside = intake.files(inbox)
+        return list(read_all(paths, inbox, console)), [intake.source_of(p, inbox) for p in aside]
+    except OSError as e:
+        raise RefusedError(f"读不了 {e.filename or inbox}：请检查权限，或关闭正在使用它的程序后再试。") from e
+
+
 def read_all(paths: list[Path], inbox: Path, console: Console) -> Iterator[tuple[Upload, Book | Unread]]:
     """Load and read every file, in threads (the reader lets go of the interpreter), with a progress bar."""
 
-    def one(path: Path) -> tuple[Upload, Book | Unread]:
-        upload = intake.load(path, inbox)
-        return upload, read(upload)
+    def one(file: tuple[Upload, Unread | None]) -> tuple[Upload, Book | Unread]:
+        upload, unread = file
+        return upload, unread or read(upload)
 
     columns = (TextColumn("正在读取"), BarColumn(), MofNCompleteColumn())
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress, ThreadPoolExecutor() as threads:
-        yield from progress.track(threads.map(one, paths), total=len(paths))
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress, \
+            ThreadPoolExecutor(AT_ONCE) as threads, silent_stderr():
+        files = distinct(f for found in threads.map(lambda p: intake.load(p, inbox), paths) for f in found)
+        yield from progress.track(threads.map(one, files), total=len(files))
 
 
-def campaign_of(args: argparse.Namespace) -> Campaign:
+@contextmanager
+def silent_stderr() -> Iterator[None]:
+    """The reader's panics are caught, but it speaks of them on the screen by itself."""
     try:
-        return load(path_of(args.campaign))
+        kept = os.dup(2)
+    except OSError:  # started without a console
+        yield
+        return
+    with Path(os.devnull).open("wb") as nowhere:
+        os.dup2(nowhere.fileno(), 2)
+    try:
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
+
+
+def campaign_of(args: argparse.Namespace) -> tuple[Campaign, outputs.Contacts]:
+    path = path_of(args.campaign)
+    try:
+        campaign = load(path)
+        return campaign, contacts_of(path.parent, campaign)
     except CampaignError as e:
         raise RefusedError(str(e)) from e
+
+
+def former_of(args: argparse.Namespace) -> Former | None:
+    try:
+        return load_former(path_of(args.since)) if args.since is not None else None
+    except FormerError as e:
+        raise RefusedError(str(e)) from e
+
+
+def carried(former: Former | None, campaign: Campaign) -> Iterator[str]:
+    """What the templates hold of a former output."""
+    if former:
+        units = [u.name for u in campaign.roster if former.states.get(u.name) == "accepted"]
+        yield f"已带上 {chinese_date(former.as_of)} 输出里 {len(units)} 个已通过单位的监管电子档案和联系人，请各单位更新后报送。"
+        if left := [u for u in campaign.expected if u not in units]:
+            yield f"没有可带的单位（上次未通过或未报送）：{'、'.join(left)}。"
+        yield from (altered(name) for name in former.altered)
+
+
+def altered(name: str) -> str:
+    return f"请注意：上次输出的 {name} 在运行以后被人改过，用的是改过的内容。"
 
 
 RETURNED = ("returned", "conflict", "unreadable", "unrecognised")
@@ -172,13 +236,17 @@ def show(console: Console, summary: Summary, folder: Path, kept: list[str]) -> N
     if len(summary.major):
         console.print("大案要案（请随时上报）：")
         for unit, case in zip(summary.major["unit"], summary.major["case"], strict=True):
-            console.print(f"  {unit}：{case}", markup=False)
+            console.print(f"  {unit}：{visible(case)}", markup=False)
     console.print(verdicts(summary))
     console.print(figures(summary))
+    if summary.since:
+        console.print(sentence(summary.since), markup=False, soft_wrap=True)
+        for name in summary.since.altered:
+            console.print(altered(name), markup=False, soft_wrap=True)
     for name in summary.set_aside:
-        console.print(f"已跳过作废文件夹：{name}", markup=False)
+        console.print(f"已跳过作废文件夹：{visible(name)}", markup=False)
     for name in kept:
-        console.print(f"上次的输出被人改过，已另存为：{name}", markup=False)
+        console.print(f"上次的输出被人改过，已另存为：{visible(name)}", markup=False)
     console.print(f"输出在：{folder}", markup=False, soft_wrap=True)
     for number, step in enumerate(steps(summary), 1):
         console.print(f"下一步 {number}：{step}", markup=False, soft_wrap=True)
@@ -191,7 +259,7 @@ def verdicts(summary: Summary) -> Table:
     order = {u.name: n for n, u in enumerate(summary.campaign.roster)}
     for s in sorted(summary.submissions, key=lambda s: (order.get(s.unit or "", len(order)), s.source)):
         table.add_row(plain(s.unit or ""), f"\\[{STATUS[s.status]}]", str(s.edition or ""), str(s.errors),
-                      str(s.warnings), plain(s.source))
+                      str(s.asked), plain(s.source))
     for unit in summary.missing:
         table.add_row(plain(unit), f"\\[{STATUS['missing']}]", "", "", "", "")
     return table
@@ -210,22 +278,19 @@ def figures(summary: Summary) -> Table:
     return table
 
 
+def visible(text: str) -> str:
+    """Text of a file without control sequences."""
+    return "".join(c if c.isprintable() else "?" for c in text)
+
+
 def plain(text: str) -> str:
-    """Text of a file, never markup or a control sequence."""
-    return "".join(c if c.isprintable() else "?" for c in text).replace("[", "\\[")
-
-
-def steps(summary: Summary) -> Iterator[str]:
-    if summary.returned or any(s.status in RETURNED for s in summary.submissions):
-        yield "打开 审核情况.xlsx 的“问题清单”，把问题发回有关单位修改后重报。"
-    if summary.missing:
-        yield f"催报 {len(summary.missing)} 个单位：{'、'.join(summary.missing)}。"
-    if any(f.severity.value == "warning" for f in summary.findings):
-        yield "“问题清单”里级别是“请核实”的，请有关单位说明。"
-    if not summary.absent:
-        yield "全部单位已汇总：核对后打印 专项行动情况汇总表.xlsx，附在盖章的书面总结后面。"
-    yield "把改好的文件放进收件文件夹，再运行一次。"
+    """Text of a file in a table: never markup or a control sequence."""
+    return visible(text).replace("[", "\\[")
 
 
 if __name__ == "__main__":
+    try:
+        "专项行动".encode(sys.getfilesystemencoding())
+    except UnicodeEncodeError:  # LC_ALL=C knows no Chinese file names: start again in UTF-8
+        os.execv(sys.executable, [sys.executable, "-X", "utf8", *sys.orig_argv[1:]])  # noqa: S606 (ourselves)
     sys.exit(main(sys.argv[1:]))

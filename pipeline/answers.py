@@ -16,7 +16,7 @@ Question = tuple[str, str]  # unit, basis
 
 
 def answer(book: Book) -> Answer | None:
-    """The sheet 退回意见 of a book, None where it has none."""
+    """The sheet 退回意见 of a book, None where it has none. Repairs that it lists were no questions: they are left out."""
     grid = next((g for n, g in book.grids.items() if key(n) == key(OPINIONS.name)), None)
     if grid is None:
         return None
@@ -24,7 +24,7 @@ def answer(book: Book) -> Answer | None:
     lines = ({k: shown(at(grid, i, j)).strip() for k, j in header.columns.items()}
              for i in range(header.row + 1, len(grid)))
     remarks = tuple(Remark(*(line.get(k, "") for k in ("rule", "sheet", "cell", "basis", "explanation")))
-                    for line in lines if line.get("basis"))
+                    for line in lines if line.get("basis") and line.get("level") != Severity.INFO.word)
     return Answer(book.source, neighbour(grid, ORIGINAL) or "", neighbour(grid, WHOSE) or "", remarks)
 
 

@@ -187,24 +187,42 @@ def _cells(form: Form) -> dict[tuple[str, str], str]:
 
 
 def _late(files: list[Candidate], campaign: Campaign) -> list[Finding]:
-    """H06, on the unit's first readable return: the lowest 第几次报送, then the earliest 填报日期."""
-    dated = [c for c in files if c.report_date is not None]
+    """H06, on the unit's first readable return: the lowest 第几次报送, then the earliest 填报日期.
+
+    Where that is missing or in time, the day of the mail it came in counts.
+    """
+    dated = [(day, c) for c in files if (day := c.report_date or c.upload.received)]
     if not dated:
         return []
-    first = min(dated, key=lambda c: (c.rank, c.report_date, c.source))
-    assert first.report_date is not None
-    late = (first.report_date - campaign.campaign.deadline).days
-    if late <= 0:
-        return []
-    cell = first.form.parts[INFO.name].letters["report_date"]
-    return [note("late", first.source, first.unit, INFO.name, cell, chinese_date(first.report_date),
-                 deadline=chinese_date(campaign.campaign.deadline), days=str(late))]
+    _, first = min(dated, key=lambda d: (d[1].rank, d[0], d[1].source))
+    deadline = campaign.campaign.deadline
+    words = {"deadline": chinese_date(deadline)}
+    if (day := first.report_date) and day > deadline:
+        cell = first.form.parts[INFO.name].letters["report_date"]
+        return [note("late", first.source, first.unit, INFO.name, cell, day, day=chinese_date(day), days=str((day - deadline).days), **words)]
+    if (day := first.upload.received) and day > deadline:
+        return [note("late_mail", first.source, first.unit, day=chinese_date(day), days=str((day - deadline).days), **words)]
+    return []
+
+
+def replaced(found: Iterable[Candidate], choice: Choice) -> dict[str, str]:
+    """Each unit's newest file → the one whose place it took: the one it answers, else the highest edition before it."""
+    by_unit: dict[str | None, list[Candidate]] = defaultdict(list)
+    for c in found:
+        by_unit[c.unit].append(c)
+    pairs = {}
+    for newest in (c for files in by_unit.values() for c in files if c.source in choice.newest):
+        former = [c for c in by_unit[newest.unit] if choice.status[c.source] == "superseded"]
+        if former:
+            pairs[newest.source] = max(former, key=lambda c: (newest.follows(c), c.rank, c.report_date or date.min, c.source)).source
+    return pairs
 
 
 def verdict(candidate: Candidate, choice: Choice, findings: Iterable[Finding]) -> Submission:
-    severities = [f.severity for f in findings if f.source == candidate.source]
+    own = [f for f in findings if f.source == candidate.source]
+    severities = [f.severity for f in own]
     return replace(
         Submission(candidate.source, candidate.upload.sha256, candidate.unit, candidate.edition,
                    choice.status[candidate.source], candidate.report_date, lost_to=choice.lost_to.get(candidate.source, ())),
         errors=severities.count(Severity.ERROR), warnings=severities.count(Severity.WARNING),
-        repairs=severities.count(Severity.INFO))
+        repairs=severities.count(Severity.INFO), asked=sum(f.open for f in own))

@@ -1,75 +1,129 @@
 """The stages in order: uploads in, one summary out. No files, no screen, no clock."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date
 from pathlib import PurePosixPath
-from typing import Any
+from typing import Any, NamedTuple
 
 from pipeline.answers import answer, explained
-from pipeline.choose import NEWEST, Candidate, candidates, choose, verdict
+from pipeline.choose import NEWEST, Candidate, candidates, choose, replaced, verdict
 from pipeline.clean import clean
 from pipeline.compare import compare
+from pipeline.corrections import Outcome, confirmations, correct, corrections, outstanding, told
 from pipeline.follow_up import follow_up
+from pipeline.kinds import base_name
 from pipeline.locate import locate
-from pipeline.nouns import Answer, Book, Finding, Form, Sent, Submission, Upload, note, of_unit
-from pipeline.read import Unread
+from pipeline.nouns import Answer, Book, Correction, Finding, Form, Sent, Submission, Unread, Upload, note, of_unit
+from pipeline.since import Former, Since, editions, gone, since
 from pipeline.summarise import Summary, summarise
 from pipeline.validate import silence, validate
 from schemas.campaign import Campaign
 from schemas.rule import Severity
-from schemas.sheets import INFO, LEDGER
+from schemas.sheets import ARCHIVE, INFO, LEDGER
 from schemas.table import Table, View
 
 DROPPED = ("superseded", "duplicate")  # their findings stay out of the lists of problems
 
 
 def run(read: Iterable[tuple[Upload, Book | Unread]], campaign: Campaign, as_of: date,
-        set_aside: Iterable[str] = ()) -> Summary:
-    """Books (or why there is none) of all uploads → the summary. The order of the files never matters."""
+        set_aside: Iterable[str] = (), former: Former | None = None) -> Summary:
+    """Books (or why there is none) of all uploads → the summary. The order of the files never matters. `former`: what
+    a former output said."""
     pairs = sorted(read, key=lambda pair: pair[0].source)
-    forms, given, unread, files = _located(pairs, campaign)
-    tables, repairs = clean(list(forms.values()), campaign)
+    forms, given, unread, files, settled = _located(pairs, campaign)
+    tables, repairs, outcomes = _cleaned(forms, settled, campaign)
     judged = validate(tables, campaign, as_of)
     findings = silence(files + repairs + judged + _misnamed(tables[INFO.name], campaign))
     found = candidates([u for u, _ in pairs], forms, tables, findings, given)
     choice = choose(found, campaign)
     asked = compare(choice.newest, View(LEDGER, tables, campaign, as_of))
+    asked += gone(former, tables, choice.newest, campaign) if former else ()
     units = {c.source: c.unit for c in found}
+    standing = [s for s, status in choice.status.items() if status not in DROPPED]
     kept = [f for f in findings if choice.status.get(f.source) not in DROPPED]
-    kept = explained(of_unit([*kept, *choice.findings, *asked], units), _by_unit(found, given, campaign))
+    kept = of_unit([*kept, *choice.findings, *asked, *told(outcomes, standing, campaign)], units)
+    kept = explained(kept, _together(_by_unit(found, given, campaign), confirmations(outcomes, kept)))
     kept.sort(key=lambda f: f.place)
+    unread += [_applied(u, kept) for u, _ in pairs if u.source in settled]
     submissions = sorted([*unread, *(verdict(c, choice, kept) for c in found)], key=lambda s: s.source)
     returned = {s: u for s, u in choice.newest.items() if choice.status[s] == "returned"}
     sent = {c.source: Sent(c.upload, c.form.names) for c in found}
     pending = follow_up(tables, returned, kept, given, sent, campaign)
-    return summarise(tables, campaign, as_of, submissions, kept, pending, set_aside)
+    summary = summarise(tables, campaign, as_of, submissions, kept, pending, set_aside)
+    return replace(summary, settled=outstanding(outcomes, standing), since=_since(former, summary) if former else None,
+                   editions=editions(tables, replaced(found, choice), _in_order(choice.newest, campaign)))
 
 
-def _located(pairs: list[tuple[Upload, Book | Unread]], campaign: Campaign) -> tuple[
-        dict[str, Form], dict[str, Answer], list[Submission], list[Finding]]:
-    """Forms and 退回意见 by source, the verdicts on files that are no form, and what is found of whole files."""
-    forms: dict[str, Form] = {}
-    given: dict[str, Answer] = {}
-    unread: list[Submission] = []
-    findings: list[Finding] = []
+def _since(former: Former, now: Summary) -> Since:
+    """What is new in this summary."""
+    states = {"accepted": now.accepted, "returned": now.returned, "missing": now.missing}
+    by_unit = {u: state for state, units in states.items() for u in units}
+    roster = [u.name for u in now.campaign.roster if u.name in by_unit]
+    return since(former, {u: by_unit[u] for u in roster}, now.figures, now.totals, {LEDGER: now.ledger, ARCHIVE: now.archive})
+
+
+def _in_order(newest: Mapping[str, str], campaign: Campaign) -> dict[str, str]:
+    order = {u.name: n for n, u in enumerate(campaign.roster)}
+    return dict(sorted(newest.items(), key=lambda pair: order[pair[1]]))
+
+
+class Located(NamedTuple):
+    """Forms and 退回意见 by source, the verdicts on files that are no form, what is found of whole files, and the rows
+    of each 更正.xlsx."""
+
+    forms: dict[str, Form]
+    given: dict[str, Answer]
+    unread: list[Submission]
+    findings: list[Finding]
+    settled: dict[str, list[Correction]]
+
+
+def _located(pairs: list[tuple[Upload, Book | Unread]], campaign: Campaign) -> Located:
+    located = Located({}, {}, [], [], {})
     for upload, book in pairs:
         if isinstance(book, Unread):
-            unread.append(_unread(upload, book.status, book.finding))
-            findings.append(book.finding)
+            located.unread.append(_unread(upload, book.status, book.finding))
+            located.findings.append(book.finding)
             continue
         said = answer(book)
         if said is not None:
-            given[upload.source] = said
+            located.given[upload.source] = said
         form, found = locate(book, campaign)
         if form is not None:
-            forms[upload.source] = form
+            located.forms[upload.source] = form
         elif said is not None:
             found = [note("explains", upload.source, campaign.recognise(said.unit))]
-            unread.append(_unread(upload, "applied", found[-1]))
+            located.unread.append(_unread(upload, "applied", found[-1]))
+        elif (rows := corrections(book)) is not None:
+            located.settled[upload.source] = rows
+            found = []
         else:
-            unread.append(_unread(upload, "unrecognised", found[-1]))
-        findings += found
-    return forms, given, unread, findings
+            located.unread.append(_unread(upload, "unrecognised", found[-1]))
+        located.findings.extend(found)
+    return located
+
+
+def _cleaned(forms: Mapping[str, Form], settled: Mapping[str, list[Correction]],
+             campaign: Campaign) -> tuple[dict[str, Table], list[Finding], list[Outcome]]:
+    """The tables with what was settled by telephone in them: it is parsed and judged as if the county had typed it."""
+    tables, repairs = clean(list(forms.values()), campaign)
+    if not any(settled.values()):
+        return tables, repairs, []
+    corrected, outcomes = correct(forms, tables, [c for rows in settled.values() for c in rows], campaign)
+    if any(corrected[s] is not forms[s] for s in forms):
+        tables, repairs = clean(list(corrected.values()), campaign)
+    return tables, repairs, outcomes
+
+
+def _applied(upload: Upload, findings: Iterable[Finding]) -> Submission:
+    """The verdict on a 更正.xlsx: its F13."""
+    errors = sum(f.source == upload.source for f in findings)
+    return Submission(upload.source, upload.sha256, None, None, "returned" if errors else "applied", None, errors)
+
+
+def _together(*answers: Mapping[str, list[Answer]]) -> dict[str, list[Answer]]:
+    return {unit: [a for said in answers for a in said.get(unit, [])] for said in answers for unit in said}
 
 
 def _by_unit(found: Iterable[Candidate], given: Mapping[str, Answer], campaign: Campaign) -> dict[str, list[Answer]]:
@@ -85,14 +139,14 @@ def _by_unit(found: Iterable[Candidate], given: Mapping[str, Answer], campaign: 
 
 def _unread(upload: Upload, status: str, finding: Finding) -> Submission:
     errors, warnings, repairs = (int(finding.severity is s) for s in Severity)
-    return Submission(upload.source, upload.sha256, finding.unit, None, status, None, errors, warnings, repairs)
+    return Submission(upload.source, upload.sha256, finding.unit, None, status, None, errors, warnings, repairs, warnings)
 
 
 def _misnamed(info: Table, campaign: Campaign) -> list[Finding]:
     """F12: the file's base name speaks of another unit, and not of 填报单位."""
     found = []
     for i, source, unit in zip(info.typed.index, info.typed["source"], info.typed["unit"], strict=True):
-        named = campaign.mentioned(PurePosixPath(source).stem)
+        named = campaign.mentioned(PurePosixPath(base_name(source)).stem)
         if isinstance(unit, str) and named and unit not in named:
             value: Any = info.raw.at[i, "unit"]
             found.append(note("name_differs", source, unit, INFO.name, info.cell(i, "unit"), value,

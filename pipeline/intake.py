@@ -1,19 +1,26 @@
-"""Inbox → uploads: which files there are. Nothing is opened here."""
+"""Inbox → uploads: which files there are, those in mails and archives too. Only ordinary files are opened."""
 
 import hashlib
+import os
+import stat
 from collections.abc import Iterator
 from pathlib import Path
 
-from pipeline.nouns import Upload
+from pipeline.bounds import PARTS, UNPACKED
+from pipeline.kinds import SPREADSHEETS, is_program_file, suffix
+from pipeline.nouns import Unread, Upload, note
+from pipeline.unpack import decoded, unpack
 
 SET_ASIDE = "作废"  # a folder for what no longer counts
-SYSTEM_FILES = frozenset(("thumbs.db", "desktop.ini"))
+JUNCTION = 0xA0000003  # a link to a folder on Windows
+KINDS = ((stat.S_ISLNK, "链接"), (stat.S_ISFIFO, "管道"), (stat.S_ISSOCK, "套接字"), (stat.S_ISCHR, "设备"), (stat.S_ISBLK, "设备"))
 
 
 def files(inbox: Path) -> tuple[list[Path], list[Path]]:
-    """The files of an inbox (a folder or one file) in code-point order of their path, and the folders passed over.
+    """What lies in an inbox (a folder or one file) in code-point order of its path, and the folders passed over.
 
-    Folders that hold a run.json are former outputs; names that begin with ~$ or . belong to programs.
+    Folders that hold a run.json are former outputs; names that begin with ~$ or . belong to programs. Links, pipes and
+    folders that cannot be opened are among the files: `load` says what they are. Raises OSError.
     """
     if inbox.is_file():
         return [inbox], []
@@ -23,22 +30,62 @@ def files(inbox: Path) -> tuple[list[Path], list[Path]]:
 
 def _walk(folder: Path, aside: list[Path]) -> Iterator[Path]:
     for path in folder.iterdir():
-        if path.name.startswith(("~$", ".")) or path.name.lower() in SYSTEM_FILES or path.is_symlink():
+        if is_program_file(path.name):
             continue
-        if path.is_dir():
-            if path.name == SET_ASIDE:
-                aside.append(path)
-            elif not (path / "run.json").exists():
-                yield from _walk(path, aside)
-        elif path.is_file():
+        if not _is_folder(path):
             yield path
+        elif path.name == SET_ASIDE:
+            aside.append(path)
+        else:
+            try:
+                found = [] if (path / "run.json").exists() else list(_walk(path, aside))
+            except (OSError, RecursionError):
+                found = [path]
+            yield from found
+
+
+def _is_folder(path: Path) -> bool:
+    try:
+        return stat.S_ISDIR(path.lstat().st_mode) and not _link(path.lstat())
+    except OSError:
+        return False
+
+
+def _link(state: os.stat_result) -> bool:
+    return stat.S_ISLNK(state.st_mode) or getattr(state, "st_reparse_tag", 0) == JUNCTION
 
 
 def source_of(path: Path, inbox: Path) -> str:
-    return path.name if inbox.is_file() else path.relative_to(inbox).as_posix()
+    """The path inside the inbox, with /. A name that is no text on this system is read as UTF-8 or GBK."""
+    parts = (path.name,) if inbox.is_file() else path.relative_to(inbox).parts
+    return "/".join(decoded(os.fsencode(part)) for part in parts)
 
 
-def load(path: Path, inbox: Path) -> Upload:
-    """Raises OSError."""
-    data = path.read_bytes()
-    return Upload(source_of(path, inbox), data, hashlib.sha256(data).hexdigest())
+def load(path: Path, inbox: Path) -> list[tuple[Upload, Unread | None]]:
+    """The upload, or those in it; with the reason where there is nothing to read. Never raises."""
+    source = source_of(path, inbox)
+    nothing = Upload(source, b"", "")
+    try:
+        state = path.stat() if path == inbox else path.lstat()
+        special = "链接" if _link(state) else next((word for is_kind, word in KINDS if is_kind(state.st_mode)), None)
+        if special:
+            return [(nothing, Unread("ignored", note("special_file", source, kind=special)))]
+        if state.st_size > UNPACKED:
+            return [_large(path, source)]
+        data = path.read_bytes()
+    except OSError as e:
+        kind = "文件夹" if path.is_dir() else "文件"
+        reason = "没有权限" if isinstance(e, PermissionError) else "它不见了" if isinstance(e, FileNotFoundError) else f"错误 {e.errno}"
+        return [(nothing, Unread("unreadable", note("unreachable", source, kind=kind, reason=reason)))]
+    return unpack(Upload(source, data, hashlib.sha256(data).hexdigest()))
+
+
+def _large(path: Path, source: str) -> tuple[Upload, Unread | None]:
+    """A file beyond every limit: hashed, not held; what claims to be a return is refused. Raises OSError."""
+    with path.open("rb") as file:
+        whole = hashlib.file_digest(file, "sha256").hexdigest()
+        file.seek(0)
+        upload = Upload(source, file.read(8), whole)
+    if suffix(source) not in SPREADSHEETS | {".zip", ".eml"}:
+        return upload, None
+    return upload, Unread("unreadable", note("too_large", source, limit=UNPACKED >> 20, parts=PARTS))

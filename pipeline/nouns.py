@@ -35,6 +35,11 @@ class Finding:
     basis: str = ""  # what the question hangs on (see `basis`): an explanation holds while it stays the same
 
     @property
+    def open(self) -> bool:
+        """A question that the county has not answered."""
+        return self.severity is Severity.WARNING and not self.explanation
+
+    @property
     def place(self) -> tuple[str, int, int, int, str, str]:
         """Sorts by source, sheet order, row, column, rule; findings without a cell first."""
         letters, row = coordinate_from_string(self.cell) if self.cell else ("", 0)
@@ -76,11 +81,23 @@ def of_unit(findings: list[Finding], units: Mapping[str, str | None]) -> list[Fi
 
 @dataclass(frozen=True)
 class Upload:
-    """A file of the inbox. `source` is its path inside the inbox, with /."""
+    """A file of the inbox. `source` is its path inside the inbox, with /; `mail.eml!任城区.xlsx` came in a mail.
+
+    `received`: the day of that mail, in China. A file that could not be opened has neither data nor hash.
+    """
 
     source: str
     data: bytes = field(repr=False)
     sha256: str
+    received: date | None = None
+
+
+@dataclass(frozen=True)
+class Unread:
+    """A file that gave no book, its status and the finding that says why."""
+
+    status: str
+    finding: Finding
 
 
 @dataclass(frozen=True)
@@ -134,6 +151,38 @@ class Answer:
 
 
 @dataclass(frozen=True)
+class Correction:
+    """One row of 更正.xlsx: where it stands, its columns' letters and its cells, by column key."""
+
+    source: str
+    row: int
+    letters: Mapping[str, str]
+    cells: Mapping[str, Value]
+
+    def text(self, column: str) -> str:
+        return shown(self.cells.get(column)).strip()
+
+    @property
+    def facts(self) -> str:
+        """Why, who confirmed it, who wrote it down, when; what is blank left out."""
+        said = {"": "reason", "县级确认人 ": "confirmed_by", "更正人 ": "corrected_by", " ": "day"}
+        return "，".join(f"{title}{self.text(k)}".strip() for title, k in said.items() if self.text(k))
+
+
+@dataclass(frozen=True)
+class Settled:
+    """A correction that is in the figures and not yet in the county's file: file, cell, what stands and what should."""
+
+    source: str
+    sheet: str
+    cell: str
+    label: str
+    old: str
+    new: str
+    facts: str
+
+
+@dataclass(frozen=True)
 class Form:
     """A file that is this campaign's form."""
 
@@ -163,4 +212,5 @@ class Submission:
     errors: int = 0
     warnings: int = 0
     repairs: int = 0
+    asked: int = 0  # of the warnings, those that are not explained
     lost_to: tuple[str, ...] = ()  # superseded, duplicate, conflict: the files that stand instead, or against it

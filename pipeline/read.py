@@ -1,108 +1,98 @@
-"""Uploads → books. The only module that knows the reader (calamine), and the only one that meets damaged files."""
+"""Uploads → books, here or in a process of its own: the only module that meets damaged files."""
 
-import io
-import re
-import zipfile
-from html import unescape
-from typing import NamedTuple
+import subprocess
+import sys
+from pathlib import Path
 
-from openpyxl.utils.cell import column_index_from_string
-from python_calamine import CalamineWorkbook, SheetTypeEnum
+import python_calamine
+from openpyxl.utils import get_column_letter
 
-from pipeline.nouns import Book, Finding, Upload, Value, note
-from schemas.sheets import CHECKS
+from pipeline import reader
+from pipeline.bounds import CELLS, MEMORY, PARTS, SECONDS, UNPACKED, Cell, Scan, scan
+from pipeline.kinds import (
+    ARCHIVES,
+    DOCUMENTS,
+    ENCRYPTED,
+    OLE,
+    SPREADSHEETS,
+    ZIP,
+    ZIP_ERRORS,
+    is_markup,
+    is_spreadsheet,
+    suffix,
+)
+from pipeline.nouns import Book, Finding, Unread, Upload, note
+from schemas.sheets import CHECKS, ORDER
 
-SPREADSHEETS = frozenset([".xlsx", ".xlsm", ".xltx", ".xls", ".xlt", ".et", ".ett", ".xlsb", ".ods"])
-ARCHIVES = frozenset([".zip", ".rar", ".7z", ".tar", ".gz", ".tgz", ".bz2", ".xz"])
-DOCUMENTS = {".pdf": "PDF 文件", ".doc": "Word 文档", ".docx": "Word 文档", ".wps": "文字文档", ".ofd": "OFD 文件",
-             ".rtf": "文字文档"} | dict.fromkeys([".jpg", ".jpeg", ".png", ".gif", ".bmp", ".tif", ".tiff", ".webp", ".heic"], "图片")
-OLE, ZIP = b"\xd0\xcf\x11\xe0", b"PK"
-ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
-_ERROR = re.compile(rb'<c r="([A-Z]+)(\d+)"(?=[^>]*\st="e")')
-_NO_RESULT = re.compile(rb'<c r="([A-Z]+)(\d+)"[^>]*>\s*<f[^>]*?(?:/>|>[^<]*</f>)\s*(?:<v\s*/>|<v></v>)?\s*</c>')
-
-
-class Unread(NamedTuple):
-    """A file that gave no book, its status and the finding that says why."""
-
-    status: str
-    finding: Finding
+CHILD = "import sys; sys.path += sys.argv[1:3]; from pipeline.reader import main; main(int(sys.argv[3]), sys.argv[4], int(sys.argv[5]))"
 
 
 def read(upload: Upload) -> Book | Unread:
     """Read a workbook by its content, whatever its name says. Never raises for what the file holds."""
-    suffix = "." + upload.source.rpartition(".")[2].lower() if "." in upload.source.rpartition("/")[2] else ""
-    if not _is_spreadsheet(upload.data):
-        return _other(upload, suffix)
+    if not is_spreadsheet(upload.data):
+        return _other(upload)
     if upload.data[:4] == OLE and ENCRYPTED in upload.data:
         return Unread("unreadable", note("password", upload.source))
     try:
-        book = CalamineWorkbook.from_filelike(io.BytesIO(upload.data))
-        grids: dict[str, list[list[Value]]] = {
-            s.name: list(map(list, book.get_sheet_by_name(s.name).to_python(skip_empty_area=False)))
-            for s in book.sheets_metadata if s.typ == SheetTypeEnum.WorkSheet and s.name != CHECKS}
-        return Book(upload.source, grids, _pending(upload.data))
+        known = scan(upload.data, CHECKS) if upload.data[:2] == ZIP else Scan()
+    except ZIP_ERRORS:
+        return Unread("unreadable", note("damaged", upload.source))
+    if unsafe := _unsafe(upload.source, known):
+        return Unread("unreadable", unsafe)
+    return _here(upload, known) if known.proven else _apart(upload, known.pending)
+
+
+def _unsafe(source: str, known: Scan) -> Finding | None:
+    if known.too_large:
+        return note("too_large", source, limit=UNPACKED >> 20, parts=PARTS)
+    if known.entities:
+        return note("entities", source)
+    return _far(source, *known.far) if known.far else None
+
+
+def _far(source: str, name: str, cells: tuple[Cell, ...]) -> Finding:
+    places = [f"{get_column_letter(column + 1)}{row + 1}" for row, column in cells]
+    sheet, cell = (name, places[-1]) if name in ORDER else (None, None)
+    return note("far_cell", source, None, sheet, cell, where=name, cells="、".join(places))
+
+
+def _here(upload: Upload, known: Scan) -> Book | Unread:
+    try:
+        return Book(upload.source, reader.grids(upload.data, CHECKS, CELLS), known.pending)
+    except reader.TooFarError as e:
+        return Unread("unreadable", _far(upload.source, e.args[0], (e.args[1:],)))
     except BaseException as e:  # the reader's panics are BaseException
         if isinstance(e, KeyboardInterrupt | SystemExit | MemoryError):
             raise
-        secret = "password" in str(e).lower() or "encrypt" in str(e).lower()
-        return Unread("unreadable", note("password" if secret else "damaged", upload.source))
+        return Unread("unreadable", note(reader.failure(e), upload.source))
 
 
-def _is_spreadsheet(data: bytes) -> bool:
-    if data[:4] == OLE:
-        word_streams = ("WordDocument".encode("utf-16-le"), "PowerPoint Document".encode("utf-16-le"))
-        return not any(stream in data for stream in word_streams)
-    if data[:2] != ZIP:
-        return False
+def _apart(upload: Upload, pending: frozenset[tuple[str, int, int]]) -> Book | Unread:
+    """In a lean process that may die of the file without harm."""
+    places = [str(Path(python_calamine.__file__).parents[1]), str(Path(reader.__file__).parents[1])]
+    line = [sys.executable, "-I", "-S", "-X", "utf8", "-c", CHILD, *places, str(MEMORY), CHECKS, str(CELLS)]
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as z:
-            names = z.namelist()
-            opendocument = "mimetype" in names and b"spreadsheet" in z.read("mimetype")
-            return opendocument or any(n.startswith(("xl/", "XL/")) for n in names)
-    except (zipfile.BadZipFile, RuntimeError, OSError, ValueError, NotImplementedError):
-        return False
+        done = subprocess.run(line, input=upload.data, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,  # noqa: S603 (our own line)
+                              timeout=SECONDS, check=True)
+        answer = reader.unpacked(done.stdout)
+    except (OSError, ValueError, subprocess.SubprocessError):
+        return Unread("unreadable", note("too_heavy", upload.source, seconds=SECONDS, memory=MEMORY >> 20))
+    if "far" in answer:
+        name, row, column = answer["far"]
+        return Unread("unreadable", _far(upload.source, name, ((row, column),)))
+    if "failed" in answer:
+        return Unread("unreadable", note(answer["failed"], upload.source))
+    return Book(upload.source, answer["sheets"], pending)
 
 
-def _other(upload: Upload, suffix: str) -> Unread:
-    if suffix in SPREADSHEETS:
-        return Unread("unreadable", note("damaged", upload.source))
-    if suffix in ARCHIVES or upload.data[:4] in (b"Rar!", b"7z\xbc\xaf"):
-        return Unread("ignored", note("archive_file", upload.source, kind="这是压缩包"))
-    if suffix in DOCUMENTS or upload.data[:5] == b"%PDF-":
-        return Unread("ignored", note("document_file", upload.source, kind=f"这是{DOCUMENTS.get(suffix, 'PDF 文件')}"))
-    return Unread("ignored", note("other_file", upload.source, kind=f"不认识的文件（{suffix or '没有扩展名'}）"))
-
-
-def _pending(data: bytes) -> frozenset[tuple[str, int, int]]:
-    """The cells of an xlsx that hold a formula without a result, or an error: blank to the reader, but not to the county."""
-    if data[:2] != ZIP:
-        return frozenset()
-    found: set[tuple[str, int, int]] = set()
-    with zipfile.ZipFile(io.BytesIO(data)) as z:
-        for name, part in _sheet_parts(z).items():
-            xml = b"" if name == CHECKS else z.read(part)
-            for mark, pattern in ((b"<f", _NO_RESULT), (b't="e"', _ERROR)):
-                if mark in xml:
-                    found |= {(name, int(m[2]) - 1, column_index_from_string(m[1].decode()) - 1)
-                              for m in pattern.finditer(xml)}
-    return frozenset(found)
-
-
-def _sheet_parts(z: zipfile.ZipFile) -> dict[str, str]:
-    """Sheet name → part, of an xlsx; empty for other workbooks."""
-    names = set(z.namelist())
-    if not {"xl/workbook.xml", "xl/_rels/workbook.xml.rels"} <= names:
-        return {}
-    targets = {}
-    for tag in re.findall(r"<Relationship\b[^>]*>", z.read("xl/_rels/workbook.xml.rels").decode("utf-8", "replace")):
-        attributes = dict(re.findall(r'(\w+)="([^"]*)"', tag))
-        targets[attributes.get("Id")] = attributes.get("Target", "").removeprefix("/xl/").removeprefix("xl/")
-    parts = {}
-    for tag in re.findall(r"<(?:\w+:)?sheet\b[^>]*>", z.read("xl/workbook.xml").decode("utf-8", "replace")):
-        attributes = dict(re.findall(r'([\w:]+)="([^"]*)"', tag))
-        part = "xl/" + str(targets.get(attributes.get("r:id")))
-        if part in names:
-            parts[unescape(attributes.get("name", ""))] = part
-    return parts
-
+def _other(upload: Upload) -> Unread:
+    """What is no spreadsheet: damaged, if it says that it is one; else named and left alone (F11)."""
+    kind, source = suffix(upload.source), upload.source
+    if kind in SPREADSHEETS:
+        name = "damaged" if upload.data and not is_markup(upload.data) else "web_page" if upload.data else "empty_file"
+        return Unread("unreadable", note(name, source))
+    if kind in ARCHIVES or upload.data[:4] in (b"Rar!", b"7z\xbc\xaf"):
+        return Unread("ignored", note("archive_file", source, kind="压缩包打不开" if kind == ".zip" else "这是压缩包"))
+    if kind in DOCUMENTS or upload.data[:5] == b"%PDF-":
+        return Unread("ignored", note("document_file", source, kind=f"这是{DOCUMENTS.get(kind, 'PDF 文件')}"))
+    return Unread("ignored", note("other_file", source, kind=f"不认识的文件（{kind or '没有扩展名'}）"))

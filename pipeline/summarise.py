@@ -1,14 +1,15 @@
 """Accepted returns → one summary, from which every output is written. Nothing is counted anywhere else."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 import pandas as pd
 
 from pipeline.follow_up import FollowUp
-from pipeline.nouns import Finding, Submission
+from pipeline.nouns import Finding, Settled, Submission
+from pipeline.since import Editions, Since
 from pipeline.totals import Frames, Sums, sums
 from schemas.campaign import Campaign
 from schemas.leaves import codes
@@ -36,7 +37,8 @@ class Summary:
     `figures` and `names`: unit → indicator code → number or 单位名称, accepted units in roster order. `ledger`,
     `archive`, `measures`, `highlights`: the accepted rows, columns by key plus unit, source, row (and code of the
     official row in the ledger), in roster order, then by row. `rectifications`: the ledger's rows with a 整改期限.
-    `info`: one row per accepted unit, indexed by unit.
+    `info`: one row per accepted unit, indexed by unit. `settled`: unit → what was corrected by telephone and does not
+    stand in its file yet. `since`: what is new since a former output; `editions`: what each unit's newest file changed.
     """
 
     campaign: Campaign
@@ -59,6 +61,9 @@ class Summary:
     rectifications: pd.DataFrame
     sums: Sums
     follow_up: FollowUp
+    settled: Mapping[str, tuple[Settled, ...]] = field(default_factory=dict)
+    since: Since | None = None
+    editions: tuple[Editions, ...] = ()
 
     @property
     def totals(self) -> dict[str, int]:

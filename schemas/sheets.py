@@ -114,7 +114,25 @@ OPINIONS = Sheet("退回意见", Layout.ROWS, (
     Column("rule", "规则", K.TEXT, hidden=True, width=8),
     Column("basis", "标识", K.TEXT, hidden=True, width=8),
 ))
+# Not a sheet of the form either: what the city settled with a county by telephone.
+CORRECTIONS = Sheet("更正", Layout.ROWS, (
+    Column("unit", "单位", K.TEXT, required=True, width=12, guide="县（市、区）的名称。"),
+    Column("sheet", "工作表", K.TEXT, required=True, width=14, guide="改哪一张表，如 情况汇总表。"),
+    Column("cell", "单元格", K.TEXT, required=True, width=10,
+           guide="照县级报来的表写，如 H9；改情况汇总表的数量，也可以写它是正式表的第几行（1、2、3……）。"),
+    Column("old", "原值", K.TEXT, width=24, guide="县级表里现在的内容；空白的留空。"),
+    Column("new", "更正值", K.TEXT, width=24, guide="应当是什么。与原值相同，表示县级确认没有错。"),
+    Column("reason", "原因", K.TEXT, width=40, guide="为什么改，或为什么没有错。"),
+    Column("confirmed_by", "县级确认人", K.TEXT, width=12, guide="电话里是谁确认的。"),
+    Column("corrected_by", "更正人", K.TEXT, width=12, guide="市级谁记的。"),
+    Column("day", "日期", K.DATE, width=12, guide="确认的日期，写年-月-日。"),
+), guide="一格一行。漏报的案件不能在这里补，请县级重新报送。")
+
+# A sheet of 审核情况.xlsx: whom to call, and what the next templates are filled with.
+CONTACTS = Sheet("联系人", Layout.ROWS, (Column("unit", "单位", K.TEXT, width=14),
+                                      *(INFO[k] for k in ("filler", "phone", "reviewer"))))
+
 # In 退回意见, right of these titles: the sha256 of the file that was marked, and whose it was.
 ORIGINAL, WHOSE = "原文件", "单位"
 
-ORDER = {name: i for i, name in enumerate((OPINIONS.name, INSTRUCTIONS, *BY_NAME, TEMPLATE_INFO))}
+ORDER = {name: i for i, name in enumerate((OPINIONS.name, INSTRUCTIONS, *BY_NAME, TEMPLATE_INFO, CORRECTIONS.name))}

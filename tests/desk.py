@@ -21,9 +21,9 @@ from openpyxl.worksheet.worksheet import Worksheet
 from pipeline.clean import clean as clean_forms
 from pipeline.flow import run
 from pipeline.locate import locate
-from pipeline.nouns import Finding, Form, Upload
+from pipeline.nouns import Finding, Form, Unread, Upload
 from pipeline.publish.form import Content, form
-from pipeline.read import Unread, read
+from pipeline.read import read
 from pipeline.summarise import Summary
 from pipeline.validate import silence, validate
 from schemas.campaign import Campaign
@@ -110,6 +110,11 @@ def zero() -> Content:
     """A zero report without a finding: 17 times 0, no case; measures and highlights may be there."""
     content = changed(clean(), {"基本信息/零报告": "是"})
     return Content(content.info, dict.fromkeys(content.figures, (0, None)), {**content.rows, "案件台账": []})
+
+
+def column_number(sheet: str, title: str) -> int:
+    """Where a column of the form stands, from 1."""
+    return [c.title for c in BY_NAME[sheet].columns].index(title) + 1
 
 
 def _key(sheet: str, title: str) -> str:
@@ -211,15 +216,20 @@ def stacked(files: Mapping[str, bytes], as_of: date = AS_OF) -> dict[str, list[F
     forms: list[Form] = []
     for source, data in files.items():
         book = read(Upload(source, data, ""))
-        if isinstance(book, Unread):
-            found.append(book.finding)
-            continue
-        located, said = locate(book, campaign())
+        located, said = (None, [book.finding]) if isinstance(book, Unread) else locate(book, campaign())
         found += said
         forms += [] if located is None else [located]
+    judged_forms = apart(forms, found, as_of)
+    return {source: judged_forms.get(source, []) for source in files}
+
+
+def apart(forms: list[Form], found: Iterable[Finding] = (), as_of: date = AS_OF) -> dict[str, list[Finding]]:
+    """The findings of forms that are located already, with those `found` before, by source."""
     tables, repairs = clean_forms(forms, campaign())
-    found = silence(found + repairs + validate(tables, campaign(), as_of))
-    return {source: [f for f in found if f.source == source] for source in files}
+    by_source: dict[str, list[Finding]] = {form.source: [] for form in forms}
+    for f in silence([*found, *repairs, *validate(tables, campaign(), as_of)]):
+        by_source.setdefault(f.source, []).append(f)
+    return by_source
 
 
 @dataclass(frozen=True, eq=False)

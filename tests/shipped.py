@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from pipeline.publish.correction_form import correction_form
 from pipeline.publish.form import Content, form
 from pipeline.publish.outputs import template
 from schemas.campaign import Campaign
@@ -39,11 +40,15 @@ def sample(path: Path) -> dict[str, Any]:
 
 
 def shipped() -> Iterator[tuple[Path, bytes]]:
-    """Each workbook that ships, with its bytes."""
+    """Each file that ships, with its bytes."""
+    from tests.mistakes import inbox  # noqa: PLC0415 (it is made from the samples, so it knows this module)
+
     campaign = load(CAMPAIGN)
     yield TEMPLATES / f"{campaign.campaign.name}填报模板.xlsx", template(campaign)
+    yield TEMPLATES / "更正.xlsx", correction_form()
     for path in sorted(SAMPLES.glob("*.toml")):
         yield TEMPLATES / "samples" / f"{path.stem}.xlsx", form(campaign, content(sample(path), campaign))
+    yield from inbox()
 
 
 if __name__ == "__main__":

@@ -78,6 +78,12 @@ def test_what_became_of_the_last_returns_findings() -> None:
     assert (progress.gone, progress.left, progress.new) == (1, 1, 1)
 
 
+def test_repairs_are_nothing_that_a_county_has_mended() -> None:
+    sent = workbook(change=ERROR | {"情况汇总表/A2/数量": "无"})  # C05, and R03
+    progress = judged(marked(workbook(), sent, judged(sent).findings)).follow_up.progress["任城区.xlsx"]
+    assert (progress.gone, progress.left, progress.new) == (1, 0, 0)
+
+
 def test_a_returned_unit_claims_its_figures() -> None:
     summary = judged(workbook(change=ERROR))
     assert summary.follow_up.claimed["任城区"]["D5"] == 5

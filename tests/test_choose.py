@@ -5,7 +5,10 @@ from datetime import date
 import pytest
 from openpyxl import Workbook
 
-from tests.desk import Change, brief, edited, expected, judged, statuses, untouched, workbook
+from pipeline import flow
+from pipeline.nouns import Upload
+from pipeline.read import read
+from tests.desk import Change, brief, campaign, edited, expected, judged, statuses, untouched, workbook
 
 GOOD: Change = {}
 OTHER: Change = {"基本信息/检查单位（家次）": 413}
@@ -135,6 +138,21 @@ def test_late(changes: list[Change], says: str) -> None:
     summary = judged(*[workbook(change=c) for c in changes], as_of=TODAY)
     assert brief(summary.findings) == expected(says)
     assert {f.source for f in summary.findings if f.rule == "H06"} <= {"任城区.xlsx", "1.xlsx"}
+
+
+MAILED: list[tuple[str, date | None, date, str]] = [
+    ("a mail in time", date(2020, 10, 28), date(2020, 10, 29), ""),
+    ("dated in time, sent too late", date(2020, 10, 29), date(2020, 10, 30), "H06 info - -"),
+    ("both too late: what the county wrote", date(2020, 10, 30), date(2020, 10, 31), LATE),
+    ("no date but the mail's", None, date(2020, 10, 30), "H01 error 基本信息 B8; H06 info - -"),
+]
+
+
+@pytest.mark.parametrize(("written", "sent", "says"), [m[1:] for m in MAILED], ids=[m[0] for m in MAILED])
+def test_late_by_the_mail(written: date | None, sent: date, says: str) -> None:
+    upload = Upload("信.eml!任城区.xlsx", workbook(change={"基本信息/填报日期": written}), "", sent)
+    summary = flow.run([(upload, read(upload))], campaign(), TODAY)
+    assert brief(summary.findings) == expected(says)
 
 
 def test_the_order_of_files_never_matters() -> None:

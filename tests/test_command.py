@@ -36,7 +36,7 @@ from tests.test_shipped import BLOCKS, BOXES, FORMS, HARMFUL, ROSTER, SCREENS, T
 INBOX = TEMPLATES / "samples"
 DAY = "2020-10-29"
 TABLE, PAGE, REVIEW, RUN = "专项行动情况汇总表.xlsx", "专项行动总结.html", "审核情况.xlsx", "run.json"
-OUTPUTS = {TABLE, PAGE, REVIEW, RUN, "专项行动总结.docx", "验收抽查.xlsx"}
+REPORT = {TABLE, PAGE, REVIEW, "专项行动总结.docx", "审核情况.html", "验收抽查.xlsx"}
 EXPECTED = list(ROSTER[:11])
 CODES = [f"{block}{n}" for block, (_, labels, _) in zip("ABCD", BLOCKS, strict=True) for n in range(1, len(labels) + 1)]
 LABELS = [label for _, labels, _ in BLOCKS for label in labels]
@@ -396,8 +396,8 @@ def test_the_page_is_self_contained() -> None:
 
 def test_the_review_lists_each_unit_each_problem_and_where_each_figure_stands() -> None:
     book, said = samples().book(REVIEW), samples().run
-    assert book.sheetnames == ["报送情况", "问题清单", "各数的来源"]
-    states, problems, origins = (values(page) for page in book)
+    assert book.sheetnames == ["报送情况", "问题清单", "各数的来源", "联系人"]
+    states, problems, origins, contacts = (values(page) for page in book)
     assert states[0] == ["单位", "状态", "第几次报送", "填报日期", "文件", "错误", "待核实", "已自动修正"]
     assert [row[0] for row in states[1:]] == EXPECTED
     assert problems[0] == ["单位", "文件", "工作表", "单元格", "规则", "级别", "填写内容", "问题", "怎样改", "情况说明"]
@@ -406,6 +406,8 @@ def test_the_review_lists_each_unit_each_problem_and_where_each_figure_stands() 
     assert origins[0] == ["代码", "单位", "数量", "文件", "工作表", "单元格"]
     assert sorted(map(tuple, origins[1:])) == sorted(
         (c, u, figures(u)[c], f"{u}.xlsx", "情况汇总表", f"C{n}") for u in EXPECTED for n, c in enumerate(CODES, 4))
+    items = ("填报人", "联系电话", "审核人")
+    assert contacts == [["单位", *items], *([u, *(told()[u]["基本信息"][i] for i in items)] for u in EXPECTED)]
 
 
 # Inboxes of other kinds
@@ -477,7 +479,7 @@ def test_an_empty_inbox_writes_its_outputs(tmp_path: Path) -> None:
     inbox.mkdir()
     ran = run(inbox, tmp_path / "出")
     assert ran.code == 0
-    assert set(ran.files) == OUTPUTS
+    assert set(ran.files) == REPORT | {RUN} | {f"催报/{unit}.eml" for unit in EXPECTED}
     assert set(ran.run["totals"].values()) == {0}
     assert ran.run["units"]["missing"] == EXPECTED
     assert (ran.run["submissions"], ran.run["findings"], ran.run["figures"]) == ([], [], {})
@@ -583,7 +585,7 @@ def test_a_second_run_leaves_the_same_files_and_nothing_else(tmp_path: Path) -> 
     first = run(INBOX / "任城区.xlsx", tmp_path / "出").files
     ran = run(INBOX / "任城区.xlsx", tmp_path / "出")
     assert ran.files == first
-    assert {p.name for p in ran.folder.iterdir()} == OUTPUTS
+    assert {p.name for p in ran.folder.iterdir()} == REPORT | {RUN, "催报", "回执"}
     assert "已另存为" not in ran.screen
 
 

@@ -4,7 +4,9 @@ import email
 from email import policy
 from email.message import EmailMessage
 
-from pipeline.publish.mail import covering_note, draft
+from pipeline.publish.letters import covering
+from pipeline.publish.mail import draft
+from schemas.contacts import Contact
 from tests import desk
 
 NAME = "净网2020填报模板（任城区）.xlsx"
@@ -18,7 +20,9 @@ def read(data: bytes) -> EmailMessage:
 
 def test_a_covering_note_names_unit_deadline_and_office_and_carries_the_template() -> None:
     campaign = desk.campaign()
-    message = read(covering_note(campaign, campaign.roster[0], NAME, b"workbook"))
+    subject, text = covering(campaign, campaign.roster[0].name)
+    message = read(draft(subject, text, {NAME: b"workbook"}, [Contact("张某", "zhang@example.cn")]))
+    assert message["To"].addresses[0].display_name == "张某"
     body = message.get_body()
     assert body is not None
     text = body.get_content()

@@ -397,7 +397,7 @@ def test_the_first_campaigns_form_is_another_campaigns() -> None:
 
 def test_outputs_of_a_returned_file_leave_it_out() -> None:
     summary = judged(desk.changed(clean(), {"案件台账/2/文书文号": None}), clean("沙市区"))
-    said: dict[str, Any] = json.loads(outputs(summary)[RUN])
+    said: dict[str, Any] = json.loads(outputs(summary, {})[RUN])
     assert said["units"] == {"expected": UNITS, "accepted": ["沙市区"], "returned": ["荆州区"], "missing": ["松滋市", "石首市"]}
     assert said["totals"] == {"X1": 1, "X2": 1, "X3": 1, "Y1": 1, "Y2": 0, "Y3": 12}
 

@@ -17,7 +17,7 @@ SAMPLES = TEMPLATES / "samples"
 
 
 def merged(inbox: Path) -> Summary:
-    uploads = [intake.load(path, inbox) for path in intake.files(inbox)[0]]
+    uploads = [u for path in intake.files(inbox)[0] for u, _ in intake.load(path, inbox)]
     return flow.run([(u, read(u)) for u in uploads], load(CAMPAIGN), date(2020, 10, 29))
 
 

@@ -226,7 +226,7 @@ def test_the_order_of_files_changes_nothing(contents: dict[str, Content], shuffl
         assert getattr(one, part) == getattr(other, part), part
     for frame in ("info", "ledger", "archive", "measures", "highlights", "rectifications"):
         pd.testing.assert_frame_equal(getattr(one, frame), getattr(other, frame))
-    assert outputs(one) == outputs(other)
+    assert outputs(one, {}) == outputs(other, {})
 
 
 # A fault is found where it is, and nowhere else

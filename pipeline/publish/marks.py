@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from pipeline.nouns import Book, Finding, Upload
 from pipeline.publish import colours, notes
 from pipeline.publish.graft import graft, ungraft
-from pipeline.publish.opinions import Head, open_question, opinions, ordered
+from pipeline.publish.opinions import Head, opinions, ordered
 from pipeline.publish.package import Package, Sheet, UnmarkableError
 from pipeline.publish.styles import Styles
 from pipeline.publish.worksheet import Strings, Worksheet
@@ -89,7 +89,7 @@ def _mark_cells(package: Package, findings: Sequence[Finding], sheets: Mapping[s
 
 def _blames(finding: Finding) -> bool:
     """Does the finding ask for anything? Repairs and explained questions are only listed."""
-    return finding.severity is Severity.ERROR or open_question(finding)
+    return finding.severity is Severity.ERROR or finding.open
 
 
 def _words(findings: Sequence[Finding]) -> str:

@@ -39,11 +39,6 @@ class Head:
     returned: bool
 
 
-def open_question(finding: Finding) -> bool:
-    """A warning that the county has not explained."""
-    return finding.severity is Severity.WARNING and not finding.explanation
-
-
 def ordered(findings: Sequence[Finding]) -> list[Finding]:
     """Errors before warnings, then repairs; within them as they stand in the file."""
     return sorted(findings, key=lambda f: (RANK[f.severity], f.place))
@@ -73,7 +68,7 @@ def opinions(findings: Sequence[Finding], head: Head, names: Mapping[str, str] |
 def _advice(findings: Sequence[Finding], head: Head, *, marked: bool) -> Iterator[str]:
     """What to do, in order, one step a line."""
     errors = sum(f.severity is Severity.ERROR for f in findings)
-    asked = sum(map(open_question, findings))
+    asked = sum(f.open for f in findings)
     counts = [f"{n} 处{what}" for n, what in ((errors, "必须改正"), (asked, "请核实")) if n]
     start = "这份表要退回修改" if head.returned else "这份表已收下"
     yield f"{start}：有 {'、'.join(counts)}。" if counts else f"{start}。"

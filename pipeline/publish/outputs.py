@@ -1,42 +1,64 @@
 """All outputs of a run, by path: each module writes one, from the same summary."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from pipeline import flow
 from pipeline.nouns import Upload
+from pipeline.publish.desk import desk
 from pipeline.publish.form import Content, form
 from pipeline.publish.inspection import inspection
-from pipeline.publish.mail import covering_note
+from pipeline.publish.letters import covering, letters
+from pipeline.publish.mail import draft
 from pipeline.publish.official import official
 from pipeline.publish.page import page
 from pipeline.publish.record import record
+from pipeline.publish.returns import returns
 from pipeline.publish.review import review
 from pipeline.publish.store import RECORD, digest
 from pipeline.publish.word import word
 from pipeline.read import read
+from pipeline.since import Former
 from pipeline.summarise import Summary
 from schemas.campaign import Campaign
+from schemas.contacts import Contact
+from schemas.sheets import ARCHIVE
+
+Contacts = Mapping[str, tuple[Contact, ...]]
 
 
-def outputs(summary: Summary) -> dict[str, bytes]:
+def outputs(summary: Summary, contacts: Contacts) -> dict[str, bytes]:
     """Path with / → bytes; run.json, which names the others with their sha256, comes last."""
+    back = returns(summary)
+    said = letters(summary, back)
     files = {
         "专项行动情况汇总表.xlsx": official(summary),
         "专项行动总结.html": page(summary).encode(),
         "专项行动总结.docx": word(summary),
+        "审核情况.html": desk(summary, back, said).encode(),
         "审核情况.xlsx": review(summary),
         "验收抽查.xlsx": inspection(summary),
+        **{r.path: r.data for r in back},
+        **{x.path: draft(x.subject, x.body, x.attachments, contacts.get(x.unit or "", ())) for x in said},
     }
     return files | {RECORD: record(summary, {name: digest(data) for name, data in sorted(files.items())}).encode()}
 
 
-def templates(campaign: Campaign) -> Iterator[tuple[str, bytes]]:
-    """One intake workbook per unit, its name filled in, and the mail draft that brings it."""
-    for unit in campaign.roster:
-        name = f"{campaign.campaign.name}填报模板（{unit.name}）"
-        data = template(campaign, Content({"unit": unit.name}))
+def templates(campaign: Campaign, contacts: Contacts, former: Former | None = None) -> Iterator[tuple[str, bytes]]:
+    """One intake workbook per unit, its name filled in, and the mail draft that brings it. With a former output: the
+    unit's 监管电子档案 and contacts too."""
+    for unit in (u.name for u in campaign.roster):
+        name = f"{campaign.campaign.name}填报模板（{unit}）"
+        data = template(campaign, carried(unit, former))
         yield f"{name}.xlsx", data
-        yield f"{name}.eml", covering_note(campaign, unit, f"{name}.xlsx", data)
+        yield f"{name}.eml", draft(*covering(campaign, unit), {f"{name}.xlsx": data}, contacts.get(unit, ()))
+
+
+def carried(unit: str, former: Former | None) -> Content:
+    """What a unit's template holds: its name, and what its last accepted return said that does not begin anew."""
+    if former is None:
+        return Content({"unit": unit})
+    archive = [r.cells for r in former.rows[ARCHIVE.name] if r.unit == unit]
+    return Content({"unit": unit, **former.contacts.get(unit, {})}, rows={ARCHIVE.name: archive})
 
 
 def template(campaign: Campaign, content: Content | None = None) -> bytes:

@@ -3,9 +3,11 @@
 from collections.abc import Iterator
 from io import BytesIO
 
+from pipeline.publish.changes import CHANGES, changes
 from pipeline.publish.looks import CREATED, FIELD, Looks
-from pipeline.publish.tables import STATUS, Field, standing, workbook, write_table
+from pipeline.publish.tables import STATUS, Field, field_of, standing, workbook, write_table
 from pipeline.summarise import Summary
+from schemas.sheets import CONTACTS
 
 NUMBER = FIELD | {"align": "center"}
 STATES = (Field("单位", 14), Field("状态", 14), Field("第几次报送", 11, NUMBER), Field("填报日期", 12), Field("文件", 44),
@@ -25,6 +27,10 @@ def review(summary: Summary) -> bytes:
     write_table(book.add_worksheet("问题清单"), looks, PROBLEMS, _problems(summary))
     write_table(book.add_worksheet("各数的来源"), looks, ORIGINS, (
         (o.code, o.unit, o.quantity, o.source, o.sheet, o.cell) for o in summary.origins))
+    if summary.since or summary.editions:
+        write_table(book.add_worksheet("变化情况"), looks, CHANGES, changes(summary))
+    write_table(book.add_worksheet(CONTACTS.name), looks, [field_of(c) for c in CONTACTS.columns], (
+        (unit, *(summary.info.at[unit, c.key] for c in CONTACTS.columns[1:])) for unit in summary.accepted))
     book.close()
     return buffer.getvalue()
 
@@ -36,10 +42,10 @@ def _states(summary: Summary) -> Iterator[tuple[object, ...]]:
         if not files and unit in summary.expected:
             yield unit, STATUS["missing"], None, None, None, None, None, None
         for s in files:
-            yield (unit, standing(s), s.edition, str(s.report_date or ""), s.source, s.errors, s.warnings, s.repairs)
+            yield (unit, standing(s), s.edition, str(s.report_date or ""), s.source, s.errors, s.asked, s.repairs)
     for s in summary.submissions:
         if s.unit is None:
-            yield "", standing(s), s.edition, str(s.report_date or ""), s.source, s.errors, s.warnings, s.repairs
+            yield "", standing(s), s.edition, str(s.report_date or ""), s.source, s.errors, s.asked, s.repairs
     for folder in summary.set_aside:
         yield "", "作废，未读取", None, None, folder, None, None, None
 

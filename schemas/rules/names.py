@@ -35,7 +35,18 @@ def differing_names(view: View) -> pd.Series:
 
 
 def missing_parties(view: View) -> pd.Series:
-    """For each official row the parties of the ledger that appear nowhere in its names, joined by 、; else ''."""
+    """For each official row the parties of the ledger that appear nowhere in its names, joined by 、; else ''.
+
+    Looked up once for the rule and again for the words of each of its findings.
+    """
+    memo = view.table.memo
+    if "missing parties" not in memo:
+        memo["missing parties"] = _missing_parties(view)
+    found: pd.Series = memo["missing parties"]
+    return found
+
+
+def _missing_parties(view: View) -> pd.Series:
     ledger = view.tables[LEDGER.name]
     rows = ledger.typed[ledger.alive & ledger.typed["party"].notna() & ~ledger.unknown["party"]]
     by_row: dict[tuple[object, object], dict[str, str]] = {}

@@ -1,0 +1,34 @@
+"""A file or folder name made of somebody else's text: it stays where it is put, on every system."""
+
+import re
+import unicodedata
+from itertools import takewhile
+
+LONGEST = 80  # characters; Windows allows 260 for a whole path
+LONGEST_BYTES = 200  # of UTF-8; Linux allows 255
+LONGEST_SUFFIX = 8
+_FORBIDDEN = re.compile(r'[<>:"/\\|?*]')
+_RESERVED = re.compile(r"(?:CON|PRN|AUX|NUL|CONIN\$|CONOUT\$|CLOCK\$|(?:COM|LPT)[0-9¹²³])(?=\.|$)", re.IGNORECASE)
+
+
+def safe_name(text: str) -> str:
+    """One name, never a path: no separators, control or direction characters, no reserved Windows name, nothing hidden
+    (leading . or ~$), no trailing dot or blank; cut to a length that leaves room for folders, its extension kept.
+
+    Ordinary names come back as they are. Two texts may give one name: whoever needs them apart sees to it.
+    """
+    kinds = [(c, unicodedata.category(c)) for c in text]
+    shown = "".join("_" if kind in ("Cs", "Co", "Cn") else c for c, kind in kinds if kind not in ("Cc", "Cf", "Zl", "Zp"))
+    name = _FORBIDDEN.sub("_", shown).strip().rstrip(". ")
+    name = f"_{name}" if name.startswith((".", "~$")) else name
+    stem, dot, suffix = name.rpartition(".")
+    if not dot or len(suffix) > LONGEST_SUFFIX or not suffix.isascii():
+        stem, suffix = name, ""
+    end = f".{suffix}" if suffix else ""
+    name = (_cut(stem, LONGEST - len(end), LONGEST_BYTES - len(end)).rstrip(". ") or "_") + end
+    return f"_{name}" if _RESERVED.match(re.sub(r"\s+(?=\.|$)", "", name)) else name
+
+
+def _cut(text: str, characters: int, size: int) -> str:
+    ends = takewhile(lambda n: len(text[:n].encode()) <= size, range(min(len(text), characters) + 1))
+    return text[: max(ends)]

@@ -1,0 +1,73 @@
+"""审核情况.html: the clerk sees who is in, what is claimed, what is wrong and what to do (design §7)."""
+
+import re
+from datetime import date
+from urllib.parse import unquote
+
+from pipeline.publish.desk import steps
+from pipeline.publish.outputs import outputs
+from pipeline.summarise import Summary
+from tests.desk import Change, judged, workbook
+from tests.test_answers import ERROR, PLEDGE, REASON, marked
+
+MAJOR: Change = {"案件台账/2/案件类别": "大案要案"}
+
+
+def page(summary: Summary) -> str:
+    return outputs(summary, {})["审核情况.html"].decode("utf-8")
+
+
+def text(summary: Summary) -> str:
+    return re.sub(r"\s+", "", re.sub(r"<[^>]+>", "|", page(summary)))
+
+
+def row(summary: Summary, title: str) -> list[str]:
+    """The cells of the table row whose header this is."""
+    found = re.search(rf"<tr>(?:(?!</tr>).)*>{title}(?:</a>)?</t[hd]>.*?</tr>", page(summary), re.DOTALL)
+    assert found, title
+    return [re.sub(r"<[^>]+>", "", cell).strip() for cell in re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", found[0], re.DOTALL)]
+
+
+def test_how_many_so_far() -> None:
+    summary = judged(workbook(), workbook(change=ERROR | {"基本信息/填报单位": "微山县", "情况汇总表/D5/数量": "约5"}),
+                     names=["任城区.xlsx", "微山县.xlsx"])
+    assert row(summary, "5、没收网络电视接收设备")[-4:] == ["5", "0微山县看不清", "5", "套"]
+    assert row(summary, "3、行政处罚")[-4:] == ["1", "1", "2", "家"]
+
+
+def test_a_major_case_of_a_returned_unit_is_told_at_once() -> None:
+    assert "退回修改中（1行）" in text(judged(workbook(change=ERROR | MAJOR)))
+    assert "已通过（1行）" in text(judged(workbook(change=MAJOR)))
+
+
+def test_the_state_of_every_unit() -> None:
+    summary = judged(workbook(change=PLEDGE | {"基本信息/填报日期": date(2020, 10, 31)}), b"<html>",
+                     names=["任城区.xlsx", "微山县.xls"], as_of=date(2020, 11, 1))
+    late = "首次报送日期 2020年10月31日，晚于截止日期 2020年10月29日（迟 2 天）。"
+    assert row(summary, "任城区")[1:] == ["已通过，有待核实", "1", "2020年10月31日", "0", "1", late, "请核实、回执"]
+    assert row(summary, "微山县")[1] == "来文读不了"
+    assert row(summary, "邹城市")[1] == "未报送，逾期 3 天"
+    assert "已到1/11（9%），按时0/11（0%）" in text(summary)
+
+
+def test_explanations_and_files_that_lost_are_shown() -> None:
+    sent = workbook(change=PLEDGE)
+    summary = judged(sent, marked(sent, sent, judged(sent).findings, REASON), names=["a.xlsx", "b.xlsx"])
+    assert f"情况说明：{REASON}" in text(summary)
+    assert "以|b.xlsx|为准" in text(summary) or "以b.xlsx为准" in text(summary)
+
+
+def test_every_link_leads_to_a_file_and_every_letter_can_be_copied() -> None:
+    made = outputs(judged(workbook(change=ERROR)), {})
+    said = made["审核情况.html"].decode("utf-8")
+    links = {unquote(link) for link in re.findall(r'href="([^"#]+)"', said)}
+    assert links == {n for n in made if "/" in n}
+    assert said.count('<pre class="letter">') == sum(n.endswith(".eml") for n in made)
+
+
+def test_what_to_do_next() -> None:
+    def first_words(summary: Summary) -> list[str]:
+        return [re.split(r"[ ：:，]", s)[0] for s in steps(summary)]
+
+    assert first_words(judged(workbook(change=ERROR))) == ["退回", "催报", "把收到的新文件放进收件文件夹"]
+    assert first_words(judged(workbook(change=PLEDGE))) == ["请", "催报", "告知", "把收到的新文件放进收件文件夹"]

@@ -1,0 +1,118 @@
+"""What goes back to the counties: which workbook, in which folder, with which words (design §7)."""
+
+import email
+from collections.abc import Iterable
+from datetime import date
+from email import policy
+from email.message import EmailMessage
+
+import pytest
+
+from pipeline.publish.letters import Letter, letters
+from pipeline.publish.outputs import outputs
+from pipeline.publish.returns import returns
+from pipeline.summarise import Summary
+from schemas.contacts import Contact
+from tests.desk import AS_OF, Change, judged, workbook
+from tests.test_answers import REASON, marked
+
+ERROR: Change = {"案件台账/2/文书文号": None}  # C05
+QUESTION: Change = {"监管电子档案/2/责任书签订日期": None}  # A05
+
+
+def said(summary: Summary) -> dict[str, Letter]:
+    return {x.path: x for x in letters(summary, returns(summary))}
+
+
+def folders(summary: Summary) -> set[str]:
+    """Every path but the letters to units that have sent nothing."""
+    paths = {r.path for r in returns(summary)} | set(said(summary))
+    return {p for p in paths if not p.startswith("催报/")}
+
+
+ONE = workbook(change={"基本信息/检查单位（家次）": 413})
+PLACES: list[tuple[str, dict[str, bytes], set[str]]] = [
+    ("accepted", {"任城区.xlsx": workbook()}, {"回执/任城区.eml"}),
+    ("returned", {"任城区.xlsx": workbook(change=ERROR)}, {"退回修改/任城区/任城区.xlsx", "退回修改/任城区/任城区.eml"}),
+    ("asked", {"a.xlsx": workbook(change=QUESTION)}, {"请核实/任城区/a.xlsx", "请核实/任城区/a.eml", "回执/任城区.eml"}),
+    ("explained", {"a.xlsx": marked(workbook(change=QUESTION), b"", judged(workbook(change=QUESTION)).findings, REASON)},
+     {"回执/任城区.eml"}),
+    ("in conflict", {"a.xlsx": workbook(), "b.xlsx": ONE}, {"退回修改/任城区/几份报送不一致.eml"}),
+    ("no unit", {"a.xlsx": workbook(change={"基本信息/填报单位": "某某县"})}, {"退回修改/未识别/a.xlsx", "退回修改/未识别/a.eml"}),
+    ("presumed", {"微山县上报.xlsx": workbook(change={"基本信息/填报单位": "某某县"})},
+     {"退回修改/微山县/微山县上报.xlsx", "退回修改/微山县/微山县上报.eml"}),
+    ("cannot be read", {"微山县.xls": b"<html>"}, {"退回修改/微山县/微山县（退回意见）.xlsx", "退回修改/微山县/微山县（退回意见）.eml"}),
+    ("two of one name", {"甲/a.xlsx": workbook(change=ERROR), "乙/A.xlsx": workbook(change=ERROR | QUESTION)},
+     {"退回修改/任城区/A.xlsx", "退回修改/任城区/A.eml", "退回修改/任城区/a（2）.xlsx", "退回修改/任城区/a（2）.eml"}),
+    ("no form", {"盖章件.pdf": b"%PDF-1.4"}, set()),
+]
+
+
+@pytest.mark.parametrize(("files", "paths"), [row[1:] for row in PLACES], ids=[row[0] for row in PLACES])
+def test_where_things_lie(files: dict[str, bytes], paths: set[str]) -> None:
+    assert folders(judged(*files.values(), names=files)) == paths
+
+
+def test_who_is_chased() -> None:
+    summary = judged(workbook(), b"<html>", names=["任城区.xlsx", "微山县.xls"])
+    chased = {x.unit for p, x in said(summary).items() if p.startswith("催报/")}
+    assert chased == set(summary.expected) - {"任城区", "微山县"}  # who sent something unreadable is no silent unit
+
+
+@pytest.mark.parametrize(("day", "subject", "words"), [
+    (date(2020, 10, 1), "请报送", "还有 28 天"), (date(2020, 10, 27), "请抓紧报送", "只剩 2 天"),
+    (date(2020, 10, 29), "请抓紧报送", "最后一天"), (date(2020, 11, 3), "已逾期", "已过 5 天"),
+])
+def test_the_tone_goes_by_the_days_left(day: date, subject: str, words: str) -> None:
+    letter = said(judged(b"%PDF-1.4", names=["a.pdf"], as_of=day))["催报/微山县.eml"]
+    assert subject in letter.subject
+    assert words in letter.body
+
+
+def test_a_return_names_what_is_wrong_how_often_and_until_when() -> None:
+    change: Change = ERROR | QUESTION | {f"案件台账/{n}/处置日期": "不知道" for n in range(1, 8)}
+    body = said(judged(workbook(change=change)))["退回修改/任城区/任城区.eml"].body
+    assert "第 1 次报送的填报表（任城区.xlsx）已收到，审核发现 8 处必须改正、1 处请核实，退回修改。" in body
+    assert "案件台账 G4—G10：处置日期：“不知道”不是能读懂的日期。" in body  # told once
+    assert "2020年10月29日" in body
+
+
+def test_an_answer_is_told_what_became_of_the_last_return() -> None:
+    sent = workbook(change=ERROR | {"基本信息/填报人": None})
+    answer = marked(workbook(change={"基本信息/填报人": None}), sent, judged(sent).findings)
+    body = said(judged(sent, answer, names=["a.xlsx", "b.xlsx"]))["退回修改/任城区/b.eml"].body
+    assert "已改好 1 处，还剩 1 处。" in body
+
+
+def test_a_receipt_states_every_figure_as_counted() -> None:
+    summary = judged(workbook())
+    body = said(summary)["回执/任城区.eml"].body
+    for i in summary.campaign.indicators:
+        assert f"{i.label}　{summary.figures['任城区'][i.row.code]} {i.row.unit}" in body
+    assert "打印" in body
+
+
+def test_a_draft_carries_the_workbook_that_lies_beside_it_and_goes_to_whom_it_concerns() -> None:
+    made = outputs(judged(workbook(change=ERROR)), {"任城区": (Contact("张某", "zhang@example.cn"),)})
+    message = parsed(made["退回修改/任城区/任城区.eml"])
+    assert [str(a.addr_spec) for a in message["To"].addresses] == ["zhang@example.cn"]
+    assert [(p.get_filename(), p.get_content()) for p in message.iter_attachments()] == [
+        ("任城区.xlsx", made["退回修改/任城区/任城区.xlsx"])]
+    assert parsed(made["催报/微山县.eml"])["To"] is None  # nobody knows the address
+
+
+def parsed(data: bytes) -> EmailMessage:
+    message = email.message_from_bytes(data, policy=policy.default)
+    assert isinstance(message, EmailMessage)
+    return message
+
+
+def test_a_personal_number_is_in_no_letter() -> None:
+    number = "11010519491231002X"
+    summary = judged(workbook(change={"案件台账/1/统一社会信用代码": number}), as_of=AS_OF)
+    assert not [x.path for x in said(summary).values() if number in x.body]
+    assert number not in "".join(_all(summary))
+
+
+def _all(summary: Summary) -> Iterable[str]:
+    return (data.decode("utf-8") for name, data in outputs(summary, {}).items() if name.endswith((".html", ".json")))

@@ -1,0 +1,259 @@
+"""An output folder is whole at every moment: each step of writing it is the last one once, and processes are killed."""
+
+import json
+import os
+import random
+import re
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
+from datetime import date
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pipeline.publish import store
+from pipeline.publish.store import FORMER, RECORD, STAGE, OutputError, digest
+from tests.shipped import ROOT
+from tests.test_command import INBOX, assert_refused, command
+
+DAY = date(2020, 10, 29)
+Files = dict[str, bytes]
+
+
+def whole(**files: str) -> Files:
+    """A set of outputs: text by name, __ standing for a folder; run.json is added."""
+    found = {f"{name.replace('__', '/')}.txt": text.encode() for name, text in files.items()}
+    return found | {RECORD: json.dumps({"outputs": {n: digest(d) for n, d in found.items()}}).encode()}
+
+
+FIRST = whole(甲="甲一", 乙="乙", 退回__丙="丙一", 退回__丁="丁")  # 丁 is gone in the second, 戊 is new, 乙 stays as it is
+SECOND = whole(甲="甲二", 乙="乙", 退回__丙="丙二", 回执__戊="戊")
+
+
+def write(folder: Path, files: Mapping[str, bytes]) -> list[str]:
+    with store.opened(folder, DAY):
+        return store.store(folder, files, DAY)
+
+
+def lies(folder: Path) -> Files:
+    return {p.relative_to(folder).as_posix(): p.read_bytes() for p in folder.rglob("*") if p.is_file()}
+
+
+def beside(folder: Path) -> Files:
+    """What is there of a former set: in the folder, or retired."""
+    return {n: d for n, d in lies(folder).items() if not n.startswith(".")} | lies(folder / FORMER)
+
+
+class Killed(BaseException):
+    """The process ends here: nothing catches this."""
+
+
+STEPS = ("write_bytes", "replace", "mkdir", "rename", "unlink", "rmdir")
+
+
+@pytest.fixture
+def killer(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[int], None]]:
+    """Arms a kill before the n-th change on the disk; a write is cut in half."""
+    left = [10**9]
+
+    def step(name: str, old: Callable[..., Any], path: Path, *args: Any, **kwargs: Any) -> Any:
+        if left[0] == 0:
+            if name == "write_bytes":
+                old(path, args[0][: len(args[0]) // 2])
+            raise Killed
+        left[0] -= 1
+        return old(path, *args, **kwargs)
+
+    def arm(n: int) -> None:
+        left[0] = n
+
+    def rmtree(path: Path, *, ignore_errors: bool) -> None:
+        for inner in sorted(path.rglob("*"), reverse=True):
+            inner.rmdir() if inner.is_dir() else inner.unlink()
+        if path.exists():
+            path.rmdir()
+
+    for name in STEPS:
+        old = getattr(Path, name)
+        monkeypatch.setattr(Path, name, lambda path, *a, _n=name, _o=old, **k: step(_n, _o, path, *a, **k))
+    monkeypatch.setattr(shutil, "rmtree", rmtree)
+    yield arm
+    arm(10**9)
+
+
+def killed(arm: Callable[[int], None], n: int, run: Callable[[], object]) -> bool:
+    arm(n)
+    try:
+        run()
+    except Killed:
+        return True
+    finally:
+        arm(10**9)
+    return False
+
+
+def test_killed_at_any_step_nothing_is_lost_and_the_next_start_puts_it_right(tmp_path: Path, killer: Callable[[int], None]) -> None:
+    n, seen = 0, set()
+    while True:
+        folder = tmp_path / str(n)
+        write(folder, FIRST)
+        if not killed(killer, n, partial(write, folder, SECOND)):
+            break
+        if (folder / RECORD).read_bytes() != SECOND[RECORD] if (folder / RECORD).exists() else True:
+            assert beside(folder).items() >= FIRST.items(), n
+        with store.opened(folder, DAY):
+            pass
+        assert lies(folder) in (FIRST, SECOND), n
+        seen.add(lies(folder) == SECOND)
+        write(folder, SECOND)
+        assert lies(folder) == SECOND, n
+        n += 1
+    assert lies(folder) == SECOND
+    assert {p.name for p in folder.iterdir()} == {"甲.txt", "乙.txt", "退回", "回执", RECORD}
+    assert n > 20
+    assert seen == {True, False}
+
+
+def test_killed_again_while_it_is_put_right(tmp_path: Path, killer: Callable[[int], None]) -> None:
+    for first in range(8, 30, 3):
+        for again in range(0, 30, 4):
+            folder = tmp_path / f"{first} {again}"
+            write(folder, FIRST)
+            killed(killer, first, partial(write, folder, SECOND))
+            killed(killer, again, partial(write, folder, SECOND))
+            write(folder, SECOND)
+            assert lies(folder) == SECOND
+
+
+def test_an_edited_file_outlives_a_kill(tmp_path: Path, killer: Callable[[int], None]) -> None:
+    n = 0
+    while True:
+        folder = tmp_path / str(n)
+        write(folder, FIRST)
+        (folder / "甲.txt").write_text("手改", encoding="utf-8")
+        (folder / "退回/丁.txt").write_text("也手改", encoding="utf-8")  # the second set has no such file
+        if not killed(killer, n, partial(write, folder, SECOND)):
+            break
+        write(folder, SECOND)
+        texts = [d.decode() for d in lies(folder).values()]
+        assert {"手改", "也手改"} <= set(texts), n
+        assert lies(folder).items() >= SECOND.items()
+        n += 1
+    assert lies(folder) == SECOND | {"甲（2020-10-29 保留）.txt": "手改".encode(), "退回/丁（2020-10-29 保留）.txt": "也手改".encode()}
+
+
+@pytest.mark.parametrize("damage", ["甲.txt", RECORD])
+def test_a_damaged_new_set_is_dropped_and_the_former_put_back(damage: str, tmp_path: Path, killer: Callable[[int], None]) -> None:
+    """As after a power cut, which may leave a file empty whose name is there."""
+    seen = 0
+    for n in range(8, 40):
+        folder = tmp_path / str(n)
+        write(folder, FIRST)
+        killed(killer, n, partial(write, folder, SECOND))
+        if (folder / FORMER).exists() and (folder / STAGE / damage).exists():
+            (folder / STAGE / damage).write_bytes(b"")
+            with store.opened(folder, DAY):
+                pass
+            assert lies(folder).items() >= FIRST.items()
+            seen += 1
+    assert seen > 2
+
+
+def test_the_disk_is_full(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(tmp_path, FIRST)
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "write_bytes", lambda *_: (_ for _ in ()).throw(OSError(28, "No space left on device")))
+        with pytest.raises(OutputError, match="磁盘已满"):
+            write(tmp_path, SECOND)
+    assert lies(tmp_path) == FIRST
+
+
+@pytest.mark.skipif(sys.platform != "linux" or os.geteuid() != 0, reason="mounting a small file system needs root")
+def test_a_really_full_file_system(tmp_path: Path) -> None:
+    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=128k", "tmpfs", str(tmp_path)], check=False, capture_output=True).returncode:
+        pytest.skip("mount is not allowed here")
+    try:
+        folder = tmp_path / "出"
+        write(folder, FIRST)
+        with pytest.raises(OutputError, match="磁盘已满"):
+            write(folder, whole(甲="甲" * 60_000))
+        assert lies(folder) == FIRST
+        with suppress(OSError), (tmp_path / "填充").open("wb", buffering=0) as file:
+            for _ in range(200):
+                file.write(bytes(1000))
+        code, screen = command(INBOX / "任城区.xlsx", "--as-of", DAY, "--output", folder)
+        assert_refused(code, screen.decode())
+        assert lies(folder) == FIRST
+    finally:
+        subprocess.run(["umount", str(tmp_path)], check=True)
+
+
+def test_a_file_that_is_held_open(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Windows does not open for writing what WPS has open."""
+    write(tmp_path, FIRST)
+    opened = Path.open
+
+    def refuse(path: Path, mode: str = "r", *args: Any, **kwargs: Any) -> Any:
+        if path.name == "甲.txt" and mode == "r+b":
+            raise PermissionError(13, "held")
+        return opened(path, mode, *args, **kwargs)
+
+    monkeypatch.setattr(Path, "open", refuse)
+    with pytest.raises(OutputError, match=r"“甲\.txt”正被打开"):
+        write(tmp_path, SECOND)
+    monkeypatch.undo()
+    assert lies(tmp_path) == FIRST
+
+
+def test_the_second_of_two_runs_says_so(tmp_path: Path) -> None:
+    with store.opened(tmp_path / "出", DAY):
+        code, screen = command(INBOX / "任城区.xlsx", "--as-of", DAY, "--output", tmp_path / "出")
+        assert_refused(code, screen.decode())
+        assert "另一次汇总" in screen.decode()
+    assert not (tmp_path / "出").exists()  # nothing written: nothing left
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no such kill")
+def test_processes_killed_while_they_write(tmp_path: Path) -> None:
+    """Sets of 150 files written without pause, by turns; what lies there after a kill is told apart by its run.json."""
+    sets = [whole(**{f"夹{i % 7}__件{i}": f"{turn} {i}" * 50 for i in range(turn, 150 + turn)}) for turn in (0, 1)]
+    script = ("from tests.test_store import *\nimport sys\nsets = json.loads(sys.stdin.read())\nfor turn in range(10**6):\n"
+              "    write(Path(sys.argv[1]), {n: d.encode() for n, d in sets[turn % 2].items()})\n    print(turn, flush=True)\n")
+    chance = random.Random(20201029)
+    folder = tmp_path / "出"
+    for _ in range(int(os.environ.get("KILLS", "6"))):
+        child = subprocess.Popen([sys.executable, "-c", script, str(folder)], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        assert child.stdin
+        assert child.stdout
+        child.stdin.write(json.dumps([{n: d.decode() for n, d in s.items()} for s in sets]).encode())
+        child.stdin.close()
+        child.stdout.readline()
+        time.sleep(chance.random() / 5)
+        child.kill()
+        child.wait()
+        child.stdout.close()
+        assert any(beside(folder).items() >= s.items() or lies(folder).items() >= s.items() for s in sets)
+        with store.opened(folder, DAY):
+            pass
+        assert lies(folder) in sets
+
+
+def test_a_run_that_was_killed_is_made_good_by_the_next(tmp_path: Path) -> None:
+    folder = tmp_path / "出"
+    line = [sys.executable, str(ROOT / "run.py"), str(INBOX / "嘉祥县.xlsx"), "--as-of", DAY.isoformat(), "--output", str(folder)]
+    child = subprocess.Popen(line, stdout=subprocess.DEVNULL)
+    while child.poll() is None and not (folder / STAGE).exists():
+        time.sleep(0.001)
+    child.kill()
+    child.wait()
+    code, screen = command(INBOX / "嘉祥县.xlsx", "--as-of", DAY, "--output", folder)
+    assert code == 0, screen.decode()
+    run = json.loads((folder / RECORD).read_text(encoding="utf-8"))
+    assert {n: digest(d) for n, d in lies(folder).items() if n != RECORD} == run["outputs"]
+    assert not re.search("另存为", screen.decode())
