@@ -127,6 +127,23 @@ def test_no_words_stand_in_a_drawing_and_red_has_an_outline_and_a_word() -> None
     assert all(re.fullmatch(r"逾期\d+天", m) for m in marks)
 
 
+def luminance(colour: str) -> float:
+    full = colour if len(colour) == 6 else "".join(c * 2 for c in colour)
+    parts = [int(full[i : i + 2], 16) / 255 for i in (0, 2, 4)]
+    return sum(w * (p / 12.92 if p <= 0.03928 else ((p + 0.055) / 1.055) ** 2.4) for w, p in zip((0.2126, 0.7152, 0.0722), parts, strict=True))
+
+
+def test_every_colour_of_words_stands_out_from_its_ground() -> None:
+    """At least 4.5 to 1: words on white, black words on every tint, bars 3 to 1."""
+    style = pages()["all"].xpath("//style")[0].text
+    words = set(re.findall(r"[{; ]color: #([0-9a-f]{3,6})", style)) - {"fff"}
+    grounds = set(re.findall(r"\.l\d \{ background: #([0-9a-f]{6})", style)) | {"eef2f6"}
+    assert len(words) > 3
+    assert len(grounds) == 6
+    assert [c for c in words if 1.05 / (luminance(c) + 0.05) < 4.5] == []
+    assert [g for g in grounds if (luminance(g) + 0.05) / (luminance("1a1a1a") + 0.05) < 4.5] == []
+
+
 def test_where_there_is_nothing_a_sentence_says_so() -> None:
     tree = pages()["no cases"]
     assert tree.xpath("//table[@id='chart-blocks' or @id='chart-progress' or @id='chart-mended' or @id='rectifications']") == []

@@ -14,6 +14,7 @@ HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 SONG, FANG, HEI, KAI = "方正小标宋简体", "仿宋_GB2312", "黑体", "楷体_GB2312"
 INDENT = '<w:ind w:firstLineChars="200" w:firstLine="640"/>'
 WIDTHS = (1250, 1850, 1250, 4495)  # twips: 156 mm between the margins
+MARGINS = {"top": 30, "left": 80, "bottom": 30, "right": 80}
 TITLES = ("内容", "处罚形式", "数量", "单位名称")
 
 # name: (font, half-points, what else the paragraph is)
@@ -52,14 +53,19 @@ def style(name: str, font: str, size: int, more: str) -> str:
             f'<w:sz w:val="{size}"/><w:szCs w:val="{size}"/></w:rPr></w:style>')
 
 
+def margins() -> str:
+    """Of the cells of a table."""
+    sides = "".join(f'<w:{side} w:w="{width}" w:type="dxa"/>' for side, width in MARGINS.items())
+    return f"<w:tblCellMar>{sides}</w:tblCellMar>"
+
+
 def styles() -> str:
     normal = (f'<w:docDefaults><w:rPrDefault><w:rPr><w:rFonts w:ascii="Times New Roman" w:hAnsi="Times New Roman" w:eastAsia="{FANG}" w:cs="Times New Roman"/>'
               '<w:spacing w:val="-5"/><w:sz w:val="32"/><w:szCs w:val="32"/><w:lang w:val="en-US" w:eastAsia="zh-CN"/></w:rPr></w:rPrDefault><w:pPrDefault/></w:docDefaults>'
               '<w:style w:type="paragraph" w:default="1" w:styleId="Normal"><w:name w:val="Normal"/><w:qFormat/>'
               '<w:pPr><w:widowControl w:val="0"/><w:jc w:val="both"/></w:pPr></w:style>'
               '<w:style w:type="table" w:default="1" w:styleId="TableNormal"><w:name w:val="Normal Table"/><w:tblPr><w:tblInd w:w="0" w:type="dxa"/>'
-              '<w:tblCellMar><w:top w:w="30" w:type="dxa"/><w:left w:w="80" w:type="dxa"/><w:bottom w:w="30" w:type="dxa"/>'
-              '<w:right w:w="80" w:type="dxa"/></w:tblCellMar></w:tblPr></w:style>')
+              f"{margins()}</w:tblPr></w:style>")
     return f"{HEAD}<w:styles {W}>{normal}{''.join(style(n, *s) for n, s in STYLES.items())}</w:styles>"
 
 
@@ -151,7 +157,7 @@ def table() -> str:
             tag("{%tr endfor %}"), tag("{%tr endfor %}")]
     grid = "".join(f'<w:gridCol w:w="{w}"/>' for w in WIDTHS)
     return (f'<w:tbl><w:tblPr><w:tblW w:w="{sum(WIDTHS)}" w:type="dxa"/><w:jc w:val="center"/><w:tblBorders>{borders}</w:tblBorders>'
-            f'<w:tblLayout w:type="fixed"/></w:tblPr><w:tblGrid>{grid}</w:tblGrid>{"".join(rows)}</w:tbl>')
+            f'<w:tblLayout w:type="fixed"/>{margins()}</w:tblPr><w:tblGrid>{grid}</w:tblGrid>{"".join(rows)}</w:tbl>')
 
 
 def document() -> str:
