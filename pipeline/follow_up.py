@@ -38,7 +38,7 @@ def follow_up(tables: Mapping[str, Table], returned: Mapping[str, str], findings
     """`returned`: source → unit of the newest file of each unit that is returned."""
     figures, ledger = tables[FIGURES.name], tables[LEDGER.name]
     rows = figures.rows_of(returned)
-    known = rows["quantity"].where(~figures.unknown["quantity"].loc[rows.index])
+    known = rows["quantity"].where((rows["quantity"] % 1 == 0) & (rows["quantity"] >= 0))  # what contradicts the ledger is claimed
     claimed: dict[str, dict[str, int | None]] = {unit: {} for unit in returned.values()}
     for source, code, value in zip(rows["source"], rows["code"], known, strict=True):
         claimed[returned[source]][code] = None if pd.isna(value) else int(value)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from difflib import get_close_matches
+from difflib import SequenceMatcher
 from functools import cached_property
 
 import pandas as pd
@@ -19,6 +19,7 @@ from schemas.sheets import FIGURES, INFO
 from schemas.table import Table, View
 from schemas.tally import counts, same
 
+ALIKE = 0.4  # the share of a list value that a wrong value must hold to be taken for it
 LOSSY = 1e15  # numbers of more than 15 digits lose the last ones
 COUNTED_BY = {"parties": "按不同的当事人数", "rows": "一行算一{unit}", "quantity": "按数量相加"}
 
@@ -116,9 +117,11 @@ class Case:
 
     @property
     def _nearest(self) -> str:
-        options = list(self.view.campaign.options(str(self.column.options)))
-        near = get_close_matches(self._value, options, n=1, cutoff=0.4)
-        return f"是不是“{near[0]}”？请从下拉列表选。" if near else f"请从下拉列表选：{'、'.join(options)}。"
+        """The one value that is most alike; all of them where none is, or several are (基本整改: 已整改 or 未整改?)."""
+        likeness = {o: SequenceMatcher(None, o, self._value).ratio() for o in self.view.campaign.options(str(self.column.options))}
+        most = max(likeness.values())
+        near = [o for o, share in likeness.items() if share == most >= ALIKE]
+        return f"是不是“{near[0]}”？请从下拉列表选。" if len(near) == 1 else f"请从下拉列表选：{self._options}。"
 
     @property
     def _belongs(self) -> str:

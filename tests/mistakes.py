@@ -28,6 +28,7 @@ from tests.shipped import ROOT, SAMPLES, TEMPLATES, content, sample
 INBOX = TEMPLATES / "samples-with-mistakes"
 GOLDEN = ROOT / "tests" / "golden" / "mistakes.txt"
 AS_OF = date(2020, 11, 2)
+FIRST_SENT = "汶上县-第1次有错.xlsx"
 ROOM = 60  # rows of live checks, as much as these ledgers need: a quarter of the size
 EPOCH = (1980, 1, 1, 0, 0, 0)
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504)
@@ -153,7 +154,7 @@ def rebuilt(held: Workbook) -> None:
 
 def answered(sent: bytes) -> bytes:
     """What 汶上县 makes of its marked workbook: all errors mended, the question explained, 第几次报送 raised."""
-    (back,) = returns(judged(sent, as_of=date(2020, 10, 28)))
+    (back,) = returns(judged(sent, as_of=date(2020, 10, 28), names=[FIRST_SENT]))
 
     def mend(held: Workbook) -> None:
         held[INFO]["B7"], held[INFO]["B9"] = "朱某某", 2
@@ -190,7 +191,7 @@ def inbox() -> Iterator[tuple[Path, bytes]]:
         "鱼台县-零报告与数据矛盾.xlsx": book(of("鱼台县", {"情况汇总表/A1/数量": 1})),
         "金乡县-电子档案和措施有错.xlsx": book(of("金乡县", ARCHIVE_WRONG)),
         "嘉祥县-填得没错但少见.xlsx": book(of("嘉祥县", UNUSUAL, 工作亮点=0)),
-        "汶上县-第1次有错.xlsx": wenshang,
+        FIRST_SENT: wenshang,
         "汶上县-第2次改好并写了说明.xlsx": answered(wenshang),
         "泗水县-办公室报.xlsx": book(of("泗水县")),
         "泗水县-执法大队报.xlsx": book(of("泗水县", sishui)),

@@ -90,6 +90,11 @@ def test_a_returned_unit_claims_its_figures() -> None:
     assert "任城区" not in summary.figures
 
 
+def test_a_figure_that_contradicts_the_ledger_is_claimed_and_an_unreadable_one_is_not() -> None:
+    claimed = judged(workbook(change={"情况汇总表/D5/数量": 6, "情况汇总表/A1/数量": "约5", "情况汇总表/A2/数量": -1})).follow_up.claimed
+    assert [claimed["任城区"][code] for code in ("D5", "A1", "A2", "A3")] == [6, None, None, 1]
+
+
 def test_an_original_that_said_nothing_of_whose_it_was_is_answered_too() -> None:
     sent = workbook(change={"基本信息/填报单位": "某某县"})
     summary = judged(sent, marked(workbook(), sent, judged(sent).findings), names=["a.xlsx", "b.xlsx"])

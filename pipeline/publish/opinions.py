@@ -92,7 +92,8 @@ def _top(page: Worksheet, looks: Looks, head: Head, advice: Iterator[str]) -> in
     """Title, whose return this is, what to do, the file it is about; returns the row of the header, from 0."""
     over = head.as_of > head.deadline
     day = chinese_date(head.deadline)
-    due = f"报送期限 {day} 已过，请尽快报来" if over else f"请在 {day} 前报来"
+    verb = "报来" if head.returned else "答复"
+    due = f"报送期限 {day} 已过，请尽快{verb}" if over else f"请在 {day} 前{verb}"
     facts = [head.unit or "单位未识别", f"第 {head.edition} 次报送" if head.edition else "", f"{chinese_date(head.as_of)}审核",
              due, "　".join(filter(None, (head.office, head.contact)))]
     title = f"{head.campaign}　{'退回意见' if head.returned else '请核实'}"
