@@ -121,7 +121,7 @@ def confirmations(outcomes: Iterable[Outcome], findings: Iterable[Finding]) -> d
 def outstanding(outcomes: Iterable[Outcome], newest: Mapping[str, str]) -> dict[str, tuple[Settled, ...]]:
     """By unit, in the order of `newest` (source → unit), what its newest file does not say yet: for the letter that asks
     for a new one."""
-    found: dict[str, tuple[Settled, ...]] = {unit: () for unit in newest.values()}
+    found: dict[str, tuple[Settled, ...]] = dict.fromkeys(newest.values(), ())
     for o in outcomes:
         if o.lasting and o.place and o.cell and (unit := newest.get(o.source)):
             settled = Settled(o.source, o.place.sheet, o.cell, o.label, shown(o.sent), shown(o.correction.cells["new"]),
