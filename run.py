@@ -221,6 +221,8 @@ def carried(former: Former | None, campaign: Campaign) -> Iterator[str]:
         yield f"已带上 {chinese_date(former.as_of)} 输出里 {len(units)} 个已通过单位的监管电子档案和联系人，请各单位更新后报送。"
         if left := [u for u in campaign.expected if u not in units]:
             yield f"没有可带的单位（上次未通过或未报送）：{'、'.join(left)}。"
+        if not former.contacts:
+            yield "上次的输出里没有联系人（审核情况.xlsx 不在，或没有“联系人”一页）：填报人、电话、审核人请各单位自己填。"
         yield from (altered(name) for name in former.altered)
 
 

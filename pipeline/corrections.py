@@ -118,16 +118,16 @@ def confirmations(outcomes: Iterable[Outcome], findings: Iterable[Finding]) -> d
     return answers
 
 
-def outstanding(outcomes: Iterable[Outcome], standing: Iterable[str]) -> dict[str, tuple[Settled, ...]]:
-    """By unit, what the files that count do not say yet: for the letter that asks for a new file."""
-    standing = set(standing)
-    found: dict[str, tuple[Settled, ...]] = {}
+def outstanding(outcomes: Iterable[Outcome], newest: Mapping[str, str]) -> dict[str, tuple[Settled, ...]]:
+    """By unit, in the order of `newest` (source → unit), what its newest file does not say yet: for the letter that asks
+    for a new one."""
+    found: dict[str, tuple[Settled, ...]] = dict.fromkeys(newest.values(), ())
     for o in outcomes:
-        if o.lasting and o.unit and o.place and o.cell and o.source in standing:
+        if o.lasting and o.place and o.cell and (unit := newest.get(o.source)):
             settled = Settled(o.source, o.place.sheet, o.cell, o.label, shown(o.sent), shown(o.correction.cells["new"]),
                               o.correction.facts)
-            found[o.unit] = (*found.get(o.unit, ()), settled)
-    return found
+            found[unit] = (*found[unit], settled)
+    return {unit: due for unit, due in found.items() if due}
 
 
 def _day(c: Correction, campaign: Campaign) -> str:

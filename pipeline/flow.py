@@ -51,8 +51,9 @@ def run(read: Iterable[tuple[Upload, Book | Unread]], campaign: Campaign, as_of:
     sent = {c.source: Sent(c.upload, c.form.names) for c in found}
     pending = follow_up(tables, returned, kept, given, sent, campaign)
     summary = summarise(tables, campaign, as_of, submissions, kept, pending, set_aside)
-    return replace(summary, settled=outstanding(outcomes, standing), since=_since(former, summary) if former else None,
-                   editions=editions(tables, replaced(found, choice), _in_order(choice.newest, campaign)))
+    newest = _in_order(choice.newest, campaign)
+    return replace(summary, settled=outstanding(outcomes, newest), since=_since(former, summary) if former else None,
+                   editions=editions(tables, replaced(found, choice), newest))
 
 
 def _since(former: Former, now: Summary) -> Since:

@@ -24,7 +24,7 @@ class FormerError(Exception):
 
 
 def load(folder: Path) -> Former:
-    """Read a former output folder. Raises FormerError with one Chinese sentence."""
+    """Read a former output folder; 审核情况.xlsx may be gone, then there are no contacts. Raises FormerError."""
     try:
         run = json.loads((folder / RECORD).read_text(encoding="utf-8"))
         units, day = run["units"], date.fromisoformat(run["as_of"])
@@ -36,17 +36,16 @@ def load(folder: Path) -> Former:
         raise FormerError(f"--since：{folder} 里没有能读的 {RECORD}，请写上次的输出文件夹（里面有 {RECORD} 和 {OFFICIAL}）。") from e
     except (ValueError, KeyError, TypeError, AttributeError) as e:
         raise FormerError(f"--since：{folder} 里的 {RECORD} 不完整，不能与它比较。请换一个输出文件夹。") from e
-    books: dict[str, Book] = {}
-    altered = []
-    for name in (OFFICIAL, REVIEW):
-        book, digest = _book(folder, name)
-        books[name] = book
-        altered += [name] if digest != hashes.get(name) else []
-    rows = {s.name: tuple(_ledger(books[OFFICIAL], s)) for s in (LEDGER, ARCHIVE)}
-    return Former(campaign, day, states, figures, totals, rows, _contacts(books[REVIEW]), tuple(altered))
+    kept = [name for name in (OFFICIAL, REVIEW) if name == OFFICIAL or (folder / name).exists()]
+    books = {name: _book(folder, name) for name in kept}
+    altered = tuple(name for name, (_, digest) in books.items() if digest != hashes.get(name))
+    rows = {s.name: tuple(_ledger(books[OFFICIAL][0], s)) for s in (LEDGER, ARCHIVE)}
+    contacts = _contacts(books[REVIEW][0]) if REVIEW in books else {}
+    return Former(campaign, day, states, figures, totals, rows, contacts, altered)
 
 
 def _book(folder: Path, name: str) -> tuple[Book, str]:
+    """A workbook and its sha256."""
     try:
         data = (folder / name).read_bytes()
     except OSError as e:

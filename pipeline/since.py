@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
+from functools import lru_cache
 from typing import Any
 
 import pandas as pd
@@ -179,9 +180,9 @@ def gone(former: Former, tables: Mapping[str, Table], newest: Mapping[str, str],
 
 
 def rows_of(frame: pd.DataFrame, sheet: Sheet) -> list[Row]:
-    """The rows of a frame that has unit, source and row."""
+    """The rows of a frame that has unit, source and row; blank cells are None."""
     keys = [c.key for c in sheet.read]
-    cells = zip(*(frame[k].tolist() for k in keys), strict=True)
+    cells = zip(*(frame[k].astype(object).where(frame[k].notna(), None).tolist() for k in keys), strict=True)
     places = zip(frame["unit"].tolist(), frame["source"].tolist(), frame["row"].tolist(), strict=True)
     return [Row(unit, f"{source} 第{row}行", dict(zip(keys, values, strict=True)))
             for (unit, source, row), values in zip(places, cells, strict=True)]
@@ -193,8 +194,7 @@ def row_changes(before: Sequence[Row], after: Sequence[Row], sheet: Sheet) -> It
         old, new = None if a is None else before[a], None if b is None else after[b]
         row = new or old
         assert row is not None
-        cells = tuple((c.title, _shown(old, c.key), _shown(new, c.key)) for c in sheet.read
-                      if key(_shown(old, c.key)) != key(_shown(new, c.key)))
+        cells = tuple((c.title, _shown(old, c.key), _shown(new, c.key)) for c in sheet.read if _differ(old, new, c.key))
         if cells:
             how = How.ENTERED if old is None else How.LEFT if new is None else How.CHANGED
             yield RowChange(how, sheet.name, row.unit, _shown(row, sheet.heading or "title"), row.place, cells)
@@ -217,10 +217,23 @@ def _matched(before: Sequence[Row], after: Sequence[Row], sheet: Sheet) -> list[
 def _by_key(rows: Sequence[Row], places: Iterable[int], keys: tuple[str, ...], *, blank: bool) -> dict[Any, list[int]]:
     found: dict[Any, list[int]] = {}
     for i in places:
-        values = tuple(key(_shown(rows[i], k)) for k in keys)
+        cells = rows[i].cells
+        values = tuple(_compared(cells.get(k)) for k in keys)
         if blank or all(values):
-            found.setdefault((rows[i].unit, key(_shown(rows[i], "origin")), values), []).append(i)
+            found.setdefault((rows[i].unit, _compared(cells.get("origin")), values), []).append(i)
     return found
+
+
+def _differ(old: Row | None, new: Row | None, column: str) -> bool:
+    a = None if old is None else old.cells.get(column)
+    b = None if new is None else new.cells.get(column)
+    return a is not b and a != b and _compared(a) != _compared(b)
+
+
+@lru_cache(maxsize=1 << 17, typed=True)
+def _compared(value: Value) -> str:
+    """A cell as it is compared: width, blanks and case make no difference."""
+    return key(value if isinstance(value, str) else shown(value))
 
 
 def _shown(row: Row | None, column: str) -> str:

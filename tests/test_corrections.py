@@ -156,6 +156,15 @@ def test_only_the_file_that_counts_is_spoken_of() -> None:
     assert brief(summary.findings) == expected("F13 error 更正 D2")
 
 
+def test_two_files_in_conflict_are_both_corrected_and_asked_for_when_one_is_left() -> None:
+    other_one: Change = {"基本信息/检查单位（家次）": 413}
+    data = settled(row("情况汇总表", "C19", 5, 6))
+    summary = judged(workbook(FIVE), workbook(FIVE | other_one), data, names=["一.xlsx", "二.xlsx", "更正.xlsx"])
+    assert statuses(summary) == {"一.xlsx": "conflict", "二.xlsx": "conflict", "更正.xlsx": "applied"}
+    assert [(f.rule, f.source) for f in summary.findings] == [("F09", "一.xlsx"), ("R09", "一.xlsx"), ("F09", "二.xlsx"), ("R09", "二.xlsx")]
+    assert not summary.settled
+
+
 def test_the_county_moved_its_columns_and_renamed_its_sheet() -> None:
     def moved(book: Workbook) -> None:
         move_columns(book["案件台账"])

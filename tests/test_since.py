@@ -19,6 +19,7 @@ from pipeline.publish.outputs import carried
 from pipeline.read import read
 from pipeline.since import Diff, Former, rows_of
 from pipeline.summarise import Summary
+from run import carried as lines
 from schemas.sheets import ARCHIVE, LEDGER
 from tests import test_other_campaign as other
 from tests.desk import BOXES, Change, brief, campaign, edited, expected, judged, workbook
@@ -236,6 +237,16 @@ def test_templates_carry_on(former: Path, tmp_path: Path) -> None:
         assert not any(_typed(made[name].iter_rows(min_row=4, max_col=4, values_only=True)))
     blank = load_workbook(io.BytesIO((tmp_path / "净网2020填报模板（济宁高新区）.xlsx").read_bytes()))
     assert blank["基本信息"]["B5"].value is None
+
+
+def test_without_the_clerks_workbook_only_the_contacts_are_lacking(former: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "只留附表"
+    shutil.copytree(former, folder)
+    (folder / "审核情况.xlsx").unlink()
+    found = load(folder)
+    assert (found.contacts, found.altered, found.rows) == ({}, (), load(former).rows)
+    assert "没有联系人" in "".join(lines(found, campaign()))
+    assert "没有联系人" not in "".join(lines(load(former), campaign()))
 
 
 def _typed(rows: Iterable[tuple[Any, ...]]) -> Iterable[Any]:
