@@ -6,7 +6,6 @@ from pathlib import PurePosixPath
 
 from pipeline.nouns import Finding, Submission
 from pipeline.publish.fold import Group, folded
-from pipeline.publish.opinions import afresh
 from pipeline.publish.returns import RETURNED, Return, own_name, silent
 from pipeline.publish.safe_name import safe_name
 from pipeline.summarise import Summary
@@ -78,7 +77,7 @@ def _told(number: int, group: Group) -> Iterator[str]:
 
 
 def _steps(r: Return, errors: int, asked: int) -> Iterator[str]:
-    if afresh(r.findings):
+    if r.afresh:
         again = f"，“{INFO['edition'].title}”加 1" if r.submission.edition else ""
         yield f"请照上面的改法办好，重新发来填报表{again}。"
     elif r.marked:
