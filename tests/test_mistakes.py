@@ -1,7 +1,12 @@
 """The inbox of mistakes: what a run finds in it is what is written down, and every rule speaks in it."""
 
 from functools import lru_cache
+from io import BytesIO
 
+from python_calamine import CalamineWorkbook
+
+from pipeline.publish.letters import letters
+from pipeline.publish.returns import returns
 from pipeline.summarise import Summary
 from schemas.rules import NOTES, RULES
 from tests import mistakes
@@ -31,3 +36,15 @@ def test_every_rule_is_shown() -> None:
 def test_every_status_but_that_of_corrections_is_shown() -> None:
     assert {s.status for s in summary().submissions} == {
         "accepted", "returned", "superseded", "duplicate", "conflict", "unreadable", "unrecognised", "ignored"}
+
+
+def test_what_must_be_sent_anew_is_not_asked_to_be_mended_where_it_is() -> None:
+    """An old form, a damaged file, a stranger's table: nothing to click on, nothing to send back."""
+    back = {r.submission.source: r for r in returns(summary())}
+    said = {x.path: x.body for x in letters(summary(), tuple(back.values()))}
+    for source, anew in (("太白湖新区-旧模板.xlsx", True), ("打不开.xlsx", True), ("职工名册.xlsx", True), ("兖州区-台账逐格有错.xlsx", False)):
+        body = said[back[source].path.replace(".xlsx", ".eml")]
+        first = str(CalamineWorkbook.from_filelike(BytesIO(back[source].data)).get_sheet_by_index(0).to_python()[:6])
+        assert ("重新发来填报表" in body, "重新发来填报表" in first) == (anew, anew), source
+        assert ("不能直接加标记" in first) == (not back[source].marked)
+        assert ("点“单元格”" in body, "点“单元格”" in first) == (not anew, not anew), source

@@ -79,7 +79,10 @@ def _told(number: int, group: Group) -> Iterator[str]:
 
 
 def _steps(r: Return, errors: int, asked: int) -> Iterator[str]:
-    if r.marked:
+    if r.afresh:
+        again = f"，“{INFO['edition'].title}”加 1" if r.submission.edition else ""
+        yield f"请照上面的改法办好，重新发来填报表{again}。"
+    elif r.marked:
         if errors:
             yield f"怎样改：打开附件，第一页“{OPINIONS.name}”列出了全部问题，点“单元格”直接跳到要改的地方；红色的必须改正。"
         if asked:

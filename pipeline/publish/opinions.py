@@ -65,6 +65,11 @@ def opinions(findings: Sequence[Finding], head: Head, names: Mapping[str, str] |
     return buffer.getvalue()
 
 
+def afresh(findings: Sequence[Finding]) -> bool:
+    """Must the county send another file, because this one cannot be read or is no form of today's?"""
+    return any(f.severity is Severity.ERROR and f.rule in ("F01", "F02", "F03", "F04", "F07") for f in findings)
+
+
 def _advice(findings: Sequence[Finding], head: Head, *, marked: bool) -> Iterator[str]:
     """What to do, in order, one step a line."""
     errors = sum(f.severity is Severity.ERROR for f in findings)
@@ -72,20 +77,26 @@ def _advice(findings: Sequence[Finding], head: Head, *, marked: bool) -> Iterato
     counts = [f"{n} 处{what}" for n, what in ((errors, "必须改正"), (asked, "请核实")) if n]
     start = "这份表要退回修改" if head.returned else "这份表已收下"
     yield f"{start}：有 {'、'.join(counts)}。" if counts else f"{start}。"
-    steps = []
-    if errors:
-        steps.append("改正：点“单元格”一列直接跳到要改的格子，改红色的格子；内容一改，颜色就消，批注里写着怎样改。" if marked else
-                     "改正：对照“工作表”“单元格”两列，在原来的填报表里逐处改正。")
-    if asked:
-        which = "黄色的格子和“请核实”的各行" if marked else "“请核实”的各行"
-        steps.append(f"核实：{which}，填错的改正；没填错的，在本页“情况说明”里写清实际情况"
-                     "（不少于 8 个字，只写“情况属实”不算）。")
-    again = f"{INFO.name}的“{INFO['edition'].title}”加 1，保存"
-    steps.append(f"回复：{again}，直接用这份表回复，不要另做新表，本页也不要删。" if marked else
-                 f"回复：{again}，连同写好“情况说明”的本表一起回复。")
-    yield from (f"{i}. {s}" for i, s in enumerate(steps, 1))
+    if afresh(findings):
+        again = f"，“{INFO['edition'].title}”加 1" if head.edition else ""
+        yield f"请照“怎样改”一列办好，重新发来填报表{again}；这份表不用发回。"
+    else:
+        yield from (f"{i}. {s}" for i, s in enumerate(_steps(errors, asked, marked=marked), 1))
     if not marked:
         yield "这份文件的格式不能直接加标记，所以另附本表；建议以后用下发的 xlsx 模板填报。"
+
+
+def _steps(errors: int, asked: int, *, marked: bool) -> Iterator[str]:
+    if errors:
+        yield ("改正：点“单元格”一列直接跳到要改的格子，改红色的格子；内容一改，颜色就消，批注里写着怎样改。" if marked else
+               "改正：对照“工作表”“单元格”两列，在原来的填报表里逐处改正。")
+    if asked:
+        which = "黄色的格子和“请核实”的各行" if marked else "“请核实”的各行"
+        yield (f"核实：{which}，填错的改正；没填错的，在本页“情况说明”里写清实际情况"
+               "（不少于 8 个字，只写“情况属实”不算）。")
+    again = f"{INFO.name}的“{INFO['edition'].title}”加 1，保存"
+    yield (f"回复：{again}，直接用这份表回复，不要另做新表，本页也不要删。" if marked else
+           f"回复：{again}，连同写好“情况说明”的本表一起回复。")
 
 
 def _top(page: Worksheet, looks: Looks, head: Head, advice: Iterator[str]) -> int:

@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 from pipeline.kinds import base_name
 from pipeline.nouns import Finding, Submission
 from pipeline.publish.marks import mark, own_workbook
-from pipeline.publish.opinions import Head
+from pipeline.publish.opinions import Head, afresh
 from pipeline.publish.safe_name import safe_name
 from pipeline.summarise import Summary
 from schemas.campaign import Campaign
@@ -32,6 +32,10 @@ class Return:
     @property
     def returned(self) -> bool:
         return self.path.startswith(RETURNED)
+
+    @property
+    def afresh(self) -> bool:
+        return afresh(self.findings)
 
     @property
     def name(self) -> str:
