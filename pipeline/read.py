@@ -94,5 +94,5 @@ def _other(upload: Upload) -> Unread:
     if kind in ARCHIVES or upload.data[:4] in (b"Rar!", b"7z\xbc\xaf"):
         return Unread("ignored", note("archive_file", source, kind="压缩包打不开" if kind == ".zip" else "这是压缩包"))
     if kind in DOCUMENTS or upload.data[:5] == b"%PDF-":
-        return Unread("ignored", note("document_file", source, kind=f"这是{DOCUMENTS.get(kind, 'PDF 文件')}"))
+        return Unread("ignored", note("document_file", source, kind=DOCUMENTS.get(kind, "PDF 文件")))
     return Unread("ignored", note("other_file", source, kind=f"不认识的文件（{kind or '没有扩展名'}）"))

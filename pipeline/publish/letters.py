@@ -17,6 +17,7 @@ from schemas.words import chinese_date, shown
 
 NAMED = 5  # the most important problems that a letter names; all stand in its attachment
 NEAR = 7  # days before the deadline from which it is pressed for
+NO_FORM = ("unreadable", "unrecognised")
 CHASED, RECEIPT, SETTLED = "催报", "回执", "补报"
 
 
@@ -57,8 +58,8 @@ def _return(r: Return, summary: Summary) -> Letter:
 
 
 def _which(s: Submission) -> str:
-    edition = f"第 {s.edition} 次报送的" if s.edition else "报送的"
-    return f"{edition}填报表（{base_name(s.source)}）已"
+    what = f"第 {s.edition} 次报送的填报表" if s.edition else "发来的文件" if s.status in NO_FORM else "报送的填报表"
+    return f"{what}（{base_name(s.source)}）已"
 
 
 def _presumed(r: Return) -> Iterator[str]:
