@@ -58,7 +58,7 @@ NOTES: dict[str, Rule] = {
     "blanks": Rule("R05", INFO, "去掉多余的空格或换行：“{value}”→“{read}”。", "不用处理。"),
     "alias": Rule("R06", INFO, "“{value}”按“{read}”处理。", "不用处理。"),
     "total_row": Rule("R08", INFO, "这一行（{value}）不是记录，未计入。", "不用处理。"),
-    "heading_row": Rule("R08", WARNING, "这一行只填了“{value}”，按小标题处理，未计入。", "如果是一条记录，请补全其余各栏；如果是小标题请删去，要保留的请说明它为什么不是一条记录。"),
+    "heading_row": Rule("R08", WARNING, "这一行只填了“{value}”，按小标题处理，未计入。", "如果是一条记录，请补全其余各栏；小标题请删去，要保留的请说明为什么不是记录。"),
     "answers": Rule("R10", INFO, "这是退回修改后的回复，取代原来的“{other}”。", "不用处理。"),
     "explains": Rule("R10", INFO, "这是退回意见的回复，其中的情况说明已采用。", "不用处理。"),
     "brackets": Rule("R11", INFO, "文号的括号改为〔〕：“{value}”→“{read}”。", "不用处理。"),
