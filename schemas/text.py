@@ -11,6 +11,7 @@ _CJK = "\u3400-\u9fff\uff00-\uffef\u3000-\u303f\u2018-\u201d\u00b7"
 _BESIDE_CJK = re.compile(rf"(?<=[{_CJK}])[\s\u3000{_INVISIBLE}]+|[\s\u3000{_INVISIBLE}]+(?=[{_CJK}])")
 _NUMBERED = re.compile(r"[\s\u3000]*[0-9０-９]{1,2}(?:[.．](?![0-9０-９])|、)[\s\u3000]*")
 _COMPANY = re.compile(r"\s*,\s*(?:ltd|inc|llc|co)\b", re.IGNORECASE)
+_OPEN_END = re.compile(r"等(?:[0-9０-９一二三四五六七八九十百两几多余]+[个家户起名套]?(?:单位|企业|公司)?)?$")
 _OPEN, _CLOSE = "（(【〔[《“‘「", "）)】〕]》”’」"
 
 
@@ -69,5 +70,9 @@ def split_names(text: str) -> tuple[str, ...]:
 
 def ends_open(text: str) -> bool:
     """Does a name end in 等, 等3家 or the like, so that the list is not complete?"""
-    return any(re.search(r"等(?:[0-9０-９一二三四五六七八九十百两几多余]+[个家户起名套]?(?:单位|企业|公司)?)?$", n)
-               for n in split_names(text))
+    return any(_OPEN_END.search(n) for n in split_names(text))
+
+
+def closed(name: str) -> str:
+    """A name without 等 and what may follow it."""
+    return _OPEN_END.sub("", name)

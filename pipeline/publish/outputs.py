@@ -10,6 +10,7 @@ from pipeline.publish.official import official
 from pipeline.publish.page import page
 from pipeline.publish.record import record
 from pipeline.publish.review import review
+from pipeline.publish.rollup import roll_up
 from pipeline.publish.store import RECORD, digest
 from pipeline.read import read
 from pipeline.summarise import Summary
@@ -22,6 +23,7 @@ def outputs(summary: Summary) -> dict[str, bytes]:
         "专项行动情况汇总表.xlsx": official(summary),
         "专项行动总结.html": page(summary).encode(),
         "审核情况.xlsx": review(summary),
+        "上报表.xlsx": roll_up(summary),
     }
     return files | {RECORD: record(summary, {name: digest(data) for name, data in sorted(files.items())}).encode()}
 
