@@ -2,12 +2,11 @@
 
 from collections.abc import Mapping
 
-from openpyxl.utils import get_column_letter
-
 from pipeline.grids import HEADER_WITHIN, Grid, at, header_of, neighbour, title_of
 from pipeline.nouns import Book, Finding, Form, Part, Record, note
 from pipeline.official_rows import match
 from schemas.campaign import Campaign
+from schemas.cells import get_column_letter
 from schemas.columns import Column, Layout, Sheet
 from schemas.rule import Severity
 from schemas.sheets import INFO, ITEM_TITLES, LIVE_CHECK, SHEETS, TEMPLATE_INFO

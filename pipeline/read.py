@@ -6,10 +6,10 @@ import zipfile
 from html import unescape
 from typing import NamedTuple
 
-from openpyxl.utils.cell import column_index_from_string
 from python_calamine import CalamineWorkbook, SheetTypeEnum
 
 from pipeline.nouns import Book, Finding, Upload, Value, note
+from schemas.cells import column_index_from_string
 from schemas.sheets import CHECKS
 
 SPREADSHEETS = frozenset([".xlsx", ".xlsm", ".xltx", ".xls", ".xlt", ".et", ".ett", ".xlsb", ".ods"])

@@ -187,7 +187,7 @@ def test_who_is_missing_is_said_on_the_first_sheet() -> None:
     assert any("兖州区" in str(t) and "未报送" in str(t) for t in texts)
 
 
-@pytest.mark.parametrize("said, wanted", [
+@pytest.mark.parametrize(("said", "wanted"), [
     ("甲店、乙店", "甲店、乙店"), ("甲店、乙店等", "甲店、乙店等"), ("甲店、乙店等5家", "甲店、乙店等"), ("甲店，乙店；甲店", "甲店、乙店")])
 def test_names_are_joined_as_names(said: str, wanted: str) -> None:
     made = judged(changed(clean(), {"情况汇总表/B2/数量": 2, "情况汇总表/B2/单位名称": said}))
