@@ -11,6 +11,8 @@ from datetime import date
 from pathlib import Path
 from typing import NoReturn
 
+if __name__ == "__main__":
+    sys.modules["hypothesis"] = None  # type: ignore[assignment]  # pandera imports it where it is installed, to no use here
 try:
     from rich import box
     from rich.console import Console

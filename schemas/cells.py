@@ -3,7 +3,7 @@
 import re
 from functools import lru_cache
 
-_CELL = re.compile(r"\$?([A-Za-z]{1,3})\$?([1-9]\d*)")
+_CELL = re.compile(r"([A-Za-z]{1,3})([1-9]\d*)")
 _RANGE = re.compile(r"\$?([A-Za-z]{1,3})?\$?(\d+)?(?::\$?([A-Za-z]{1,3})?\$?(\d+)?)?")
 
 
@@ -52,5 +52,6 @@ def range_boundaries(area: str) -> tuple[int | None, int | None, int | None, int
     left, top, right, bottom = found.groups()
     if ":" not in area:
         right, bottom = left, top
-    return ((left and column_index_from_string(left)) or None, int(top) if top else None,
-            (right and column_index_from_string(right)) or None, int(bottom) if bottom else None)
+    columns = [column_index_from_string(letters) if letters else None for letters in (left, right)]
+    rows = [int(row) if row else None for row in (top, bottom)]
+    return columns[0], rows[0], columns[1], rows[1]

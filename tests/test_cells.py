@@ -12,7 +12,7 @@ def test_every_column_there_and_back() -> None:
     assert [cells.column_index_from_string(cells.get_column_letter(n)) for n in numbers] == list(numbers)
 
 
-@pytest.mark.parametrize("cell", ["A1", "Q12", "$B$3", "xfd1048576", "AA10"])
+@pytest.mark.parametrize("cell", ["A1", "Q12", "xfd1048576", "AA10"])
 def test_cells(cell: str) -> None:
     assert cells.coordinate_from_string(cell) == theirs.coordinate_from_string(cell.upper())
     assert cells.coordinate_to_tuple(cell) == theirs.coordinate_to_tuple(cell.upper())

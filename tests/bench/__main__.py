@@ -52,11 +52,12 @@ def cost(*line: str) -> Cost:
 def alone(box: Path) -> Cost:
     done = subprocess.run([sys.executable, "-m", "tests.bench.alone", str(box)], cwd=ROOT, check=True,
                           stdout=subprocess.PIPE, encoding="utf-8")
-    return Cost(*map(float, done.stdout.split()))
+    wall, cpu = map(float, done.stdout.split())
+    return Cost(wall, cpu)
 
 
 def least(costs: Sequence[Cost]) -> Cost:
-    return Cost(*(min(c[i] for c in costs) for i in range(2)), max(c.memory for c in costs))
+    return Cost(min(c.wall for c in costs), min(c.cpu for c in costs), max(c.memory for c in costs))
 
 
 def ratio(ours: Cost, theirs: Cost) -> str:
@@ -66,7 +67,10 @@ def ratio(ours: Cost, theirs: Cost) -> str:
 def bench(size: int, rows: int, rounds: int, naive_limit: int, folder: Path) -> None:
     campaign, box = campaign_file(folder, size), inbox(folder / f"{size}-{rows}", size, rows)
     command = ("run.py", str(box), "--as-of", "2020-10-29", "--campaign", str(campaign), "--output", str(folder / "out"))
-    floors, parses, runs, naives = [], [], [], []
+    floors: list[Cost] = []
+    parses: list[Cost] = []
+    runs: list[Cost] = []
+    naives: list[Cost] = []
     for _ in range(rounds):
         floors.append(cost("-c", FLOOR))
         parses.append(alone(box))

@@ -75,16 +75,15 @@ def content(rows: int) -> Content:
     """A return without a finding, of the county PLACEHOLDER."""
     campaign = load(CAMPAIGN)
     cases = list(_cases(campaign, rows))
-    info = {"unit": PLACEHOLDER, "filler": "张某", "phone": "0537-2000011", "reviewer": "李某", "edition": 1,
+    info: dict[str, Value] = {"unit": PLACEHOLDER, "filler": "张某", "phone": "0537-2000011", "reviewer": "李某", "edition": 1,
             "report_date": date(2020, 10, 20), "zero_report": "否", "officers": 860, "places": 412}
-    archive = [{"name": f"{PLACEHOLDER}影视网{n}", "type": "网站", "operator": f"{PLACEHOLDER}某某{n}公司", "status": "正常",
+    archive: list[Mapping[str, Value]] = [{"name": f"{PLACEHOLDER}影视网{n}", "type": "网站", "operator": f"{PLACEHOLDER}某某{n}公司", "status": "正常",
                 "address": f"www.site{n}.example", "for_profit": "否", "management": "其他", "blacklist": "否",
                 "updated": date(2020, 9, 1)} for n in range(10)]
-    measures = [{"category": "执法检查", "title": f"第{n}轮检查", "content": f"{PLACEHOLDER}{STEM * 3}"} for n in range(4)]
-    highlights = [{"title": f"亮点{n}", "content": f"{PLACEHOLDER}{STEM * 3}"} for n in range(2)]
-    tables: dict[str, list[Mapping[str, Value]]] = {
-        LEDGER.name: [*cases], ARCHIVE.name: [*archive], MEASURES.name: [*measures], HIGHLIGHTS.name: [*highlights]}
-    return Content(info, _figures(campaign, cases), tables)
+    measures: list[Mapping[str, Value]] = [{"category": "执法检查", "title": f"第{n}轮检查", "content": f"{PLACEHOLDER}{STEM * 3}"} for n in range(4)]
+    highlights: list[Mapping[str, Value]] = [{"title": f"亮点{n}", "content": f"{PLACEHOLDER}{STEM * 3}"} for n in range(2)]
+    return Content(info, _figures(campaign, cases), {
+        LEDGER.name: [*cases], ARCHIVE.name: archive, MEASURES.name: measures, HIGHLIGHTS.name: highlights})
 
 
 def _cases(campaign: Campaign, rows: int) -> Iterator[dict[str, Value]]:
