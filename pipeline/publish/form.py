@@ -15,6 +15,7 @@ from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
 from pipeline.nouns import Finding, Value
+from pipeline.publish.bulk import Page
 from pipeline.publish.checks import MEND, NOT_STORED, PLAIN_KEYS, Checks, lookups, with_checks
 from pipeline.publish.guide import write_guide
 from pipeline.publish.layout import ROOM, columns_of
@@ -57,7 +58,7 @@ def form(campaign: Campaign, content: Content | None = None, findings: Sequence[
     content = content or Content()
     checks = Checks(campaign, findings, room)
     buffer = BytesIO()
-    book = workbook(buffer)
+    book = workbook(buffer, sum(map(len, content.rows.values())))
     book.set_properties({"title": f"{campaign.campaign.name}填报模板", "created": CREATED})
     looks = Looks(book)
     write_guide(_sheet(book, INSTRUCTIONS), looks, campaign, checks, content.told)
@@ -76,8 +77,8 @@ def form(campaign: Campaign, content: Content | None = None, findings: Sequence[
     return with_checks(buffer.getvalue(), campaign, room) if checks.live else buffer.getvalue()
 
 
-def _sheet(book: xlsxwriter.Workbook, name: str) -> Worksheet:
-    page = book.add_worksheet(name)
+def _sheet(book: xlsxwriter.Workbook, name: str) -> Page:
+    page: Page = book.add_worksheet(name)
     page.set_paper(9)
     page.hide_gridlines(2)
     page.protect("", PROTECTION)
@@ -173,7 +174,7 @@ def _figures(page: Worksheet, looks: Looks, checks: Checks, content: Content) ->
 CENTRE: dict[str, Any] = {"align": "center", "valign": "vcenter", "text_wrap": True}
 
 
-def _records(page: Worksheet, looks: Looks, checks: Checks, sheet: Sheet, rows: list[Mapping[str, Value]]) -> None:
+def _records(page: Page, looks: Looks, checks: Checks, sheet: Sheet, rows: list[Mapping[str, Value]]) -> None:
     """A ledger, one record a row."""
     campaign = checks.campaign
     _head(page, looks, campaign.campaign.title, sheet.name, sheet.guide)
@@ -188,7 +189,7 @@ def _records(page: Worksheet, looks: Looks, checks: Checks, sheet: Sheet, rows: 
         look, filled = looks.get(_cell(column)), [(i, r[column.key]) for i, r in enumerate(rows, HEADER + 1) if column.key in r]
         page.set_column(j, j, column.width, looks.get(_cell(column) | locked), {"hidden": column.hidden and not filled})
         page.write_string(HEADER, j, column.title, looks.get(NEEDED if column.required else HEAD))
-        for i, value in filled:
+        for i, value in filled if checks.live else ():
             if value is not None:
                 put(page, i, j, value, look)
         if column.key == LIVE_CHECK.key:
@@ -197,6 +198,9 @@ def _records(page: Worksheet, looks: Looks, checks: Checks, sheet: Sheet, rows: 
                                    checks.stored(""))
         if column.read and not column.hidden:
             page.data_validation(HEADER + 1, j, HEADER + length, j, _validation(campaign, column, sheet))
+    if not checks.live:
+        columns = [c for c in sheet.columns if c is not LIVE_CHECK]
+        page.put_rows(HEADER + 1, [[r.get(c.key) for c in columns] for r in rows], [looks.get(_cell(c)) for c in columns])
     _redden(page, looks, checks, sheet, checks.plan.rows(sheet))
     page.freeze_panes(HEADER + 1, 2 if len(sheet.columns) > 6 else 0)
     page.repeat_rows(HEADER)

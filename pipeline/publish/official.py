@@ -6,9 +6,10 @@ from io import BytesIO
 import pandas as pd
 from xlsxwriter.worksheet import Worksheet
 
+from pipeline.publish.bulk import Page, printable
 from pipeline.publish.fit import fitted
 from pipeline.publish.looks import CREATED, FIELD, HEAD, Looks
-from pipeline.publish.tables import Field, field_of, height, printable, workbook, write_table
+from pipeline.publish.tables import Field, field_of, height, workbook, write_table
 from pipeline.summarise import Summary
 from schemas.columns import Sheet
 from schemas.sheets import ARCHIVE, HIGHLIGHTS, LEDGER, MEASURES
@@ -23,7 +24,7 @@ LABEL = FIELD | {"align": "center"}
 def official(summary: Summary) -> bytes:
     """The workbook's bytes."""
     buffer = BytesIO()
-    book = workbook(buffer)
+    book = workbook(buffer, len(summary.ledger) + len(summary.archive))
     book.set_properties({"title": summary.campaign.campaign.table_title, "created": CREATED})
     looks = Looks(book)
     _official(book.add_worksheet(summary.campaign.campaign.table_title), looks, summary)
@@ -86,7 +87,7 @@ def coverage(summary: Summary) -> str:
     return f"已汇总 {counted}/{expected} 个应报单位。" + (f"不在数内的单位——{said}。" if said else "")
 
 
-def _by_unit(page: Worksheet, looks: Looks, summary: Summary) -> None:
+def _by_unit(page: Page, looks: Looks, summary: Summary) -> None:
     """Counties × indicators; a unit that is not in is blank, not 0. Below, each unit's 单位名称."""
     campaign = summary.campaign
     units = [u.name for u in campaign.roster if u.name in summary.expected or u.name in summary.accepted]
@@ -109,7 +110,7 @@ def _by_unit(page: Worksheet, looks: Looks, summary: Summary) -> None:
     page.freeze_panes(1, 4)
 
 
-def _records(page: Worksheet, looks: Looks, sheet: Sheet, rows: pd.DataFrame) -> None:
+def _records(page: Page, looks: Looks, sheet: Sheet, rows: pd.DataFrame) -> None:
     rolled_up = "origin" in rows and bool(rows["origin"].notna().any())
     columns = [c for c in sheet.read if c.key != "origin" or rolled_up]
     fields = [Field("填报单位", 12), *map(field_of, columns), Field("来源", 26)]

@@ -9,9 +9,9 @@ from typing import Any
 import pandas as pd
 
 from pipeline.nouns import Value
+from pipeline.publish.bulk import CELL_LIMIT
 from pipeline.publish.form import Content, form
 from pipeline.publish.official import coverage
-from pipeline.publish.tables import CELL_LIMIT
 from pipeline.summarise import Summary
 from schemas.campaign import Campaign, Indicator, Unit
 from schemas.columns import Kind, Sheet
