@@ -18,6 +18,7 @@ from schemas.words import chinese_date
 BY_UNIT = "分县情况"
 WIDTHS = (15, 20, 10, 37)  # 内容, 处罚形式, 数量, 单位名称: an A4 page between its margins
 HEADER = 2
+MOST = 1_000_000  # rows of a sheet; the others go on in 案件台账（续2）
 LABEL = FIELD | {"align": "center"}
 
 
@@ -31,7 +32,9 @@ def official(summary: Summary) -> bytes:
     _by_unit(book.add_worksheet(BY_UNIT), looks, summary)
     for sheet, rows in ((LEDGER, summary.ledger), (ARCHIVE, summary.archive), (MEASURES, summary.measures),
                         (HIGHLIGHTS, summary.highlights)):
-        _records(book.add_worksheet(sheet.name), looks, sheet, rows)
+        for number, start in enumerate(range(0, max(len(rows), 1), MOST), 1):
+            name = sheet.name if number == 1 else f"{sheet.name}（续{number}）"
+            _records(book.add_worksheet(name), looks, sheet, rows[start:start + MOST])
     for name, sheet, rows in (("大案要案", LEDGER, summary.major), ("限期整改", LEDGER, summary.rectifications),
                               ("提请纳入黑名单", ARCHIVE, summary.blacklist)):
         _records(book.add_worksheet(name), looks, sheet, rows)

@@ -6,7 +6,7 @@ from pipeline import flow
 from pipeline.nouns import Upload
 from pipeline.publish.form import Content, form
 from pipeline.publish.mail import covering_note
-from pipeline.publish.official import official
+from pipeline.publish.official import MOST, official
 from pipeline.publish.page import page
 from pipeline.publish.record import record
 from pipeline.publish.review import review
@@ -23,8 +23,9 @@ def outputs(summary: Summary) -> dict[str, bytes]:
         "专项行动情况汇总表.xlsx": official(summary),
         "专项行动总结.html": page(summary).encode(),
         "审核情况.xlsx": review(summary),
-        "上报表.xlsx": roll_up(summary),
     }
+    if max(len(summary.ledger), len(summary.archive)) <= MOST:  # a form has one sheet for each ledger
+        files["上报表.xlsx"] = roll_up(summary)
     return files | {RECORD: record(summary, {name: digest(data) for name, data in sorted(files.items())}).encode()}
 
 
