@@ -4,6 +4,7 @@ Exit codes: 0 outputs written and nothing returned; 1 outputs written, something
 """
 
 import argparse
+import gc
 import os
 import sys
 from collections.abc import Iterator
@@ -13,6 +14,8 @@ from datetime import date
 from pathlib import Path
 from typing import NoReturn
 
+if __name__ == "__main__":
+    sys.modules["hypothesis"] = None  # type: ignore[assignment]  # pandera imports it where it is installed, to no use here
 try:
     from rich import box
     from rich.console import Console
@@ -147,6 +150,7 @@ def merge(args: argparse.Namespace) -> int:
     if not inbox.exists():
         raise RefusedError(f"没有找到收件文件夹 {inbox}，请检查路径。")
     console = Console(highlight=False)
+    gc.disable()  # a run makes millions of values and no rubbish worth looking for
     try:
         with store.opened(folder, as_of):
             books, aside = gathered(inbox, console)
@@ -230,6 +234,7 @@ def altered(name: str) -> str:
     return f"请注意：上次输出的 {name} 在运行以后被人改过，用的是改过的内容。"
 
 
+MANY = 200  # files; of more, the screen lists only those that did not pass
 RETURNED = ("returned", "conflict", "unreadable", "unrecognised")
 
 
@@ -255,11 +260,14 @@ def show(console: Console, summary: Summary, folder: Path, kept: list[str]) -> N
 
 
 def verdicts(summary: Summary) -> Table:
-    table = Table(box=box.ASCII2, title="报送情况")
+    many = len(summary.submissions) > MANY
+    said = f"报送情况（已通过的 {len(summary.accepted)} 个不在这里列，见 审核情况.xlsx）" if many else "报送情况"
+    table = Table(box=box.ASCII2, title=said)
     for title, justify in (("单位", "left"), ("状态", "left"), ("次", "right"), ("错误", "right"), ("待核实", "right"), ("文件", "left")):
         table.add_column(title, justify=justify, overflow="fold")  # type: ignore[arg-type]  # left, right
     order = {u.name: n for n, u in enumerate(summary.campaign.roster)}
-    for s in sorted(summary.submissions, key=lambda s: (order.get(s.unit or "", len(order)), s.source)):
+    shown = [s for s in summary.submissions if not many or s.status != "accepted"]
+    for s in sorted(shown, key=lambda s: (order.get(s.unit or "", len(order)), s.source)):
         table.add_row(plain(s.unit or ""), f"\\[{STATUS[s.status]}]", str(s.edition or ""), str(s.errors),
                       str(s.asked), plain(s.source))
     for unit in summary.missing:

@@ -15,9 +15,8 @@ from functools import lru_cache
 from html import unescape
 from itertools import pairwise
 
-from openpyxl.utils.cell import column_index_from_string
-
 from pipeline.kinds import ZIP_ERRORS
+from schemas.cells import column_index_from_string
 
 SECONDS = 10  # for one file
 MEMORY = 1 << 30  # for one file

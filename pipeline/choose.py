@@ -85,8 +85,9 @@ def choose(found: list[Candidate], campaign: Campaign) -> Choice:
     lost: dict[str, tuple[str, ...]] = {}
     newest: dict[str, str] = {}
     originals, known, findings = _originals(found)
-    status |= dict.fromkeys((c.source for c in found if c not in originals), "duplicate")
-    lost |= {c.source: (known[c.upload.sha256].source,) for c in found if c not in originals}
+    kept = {c.source for c in originals}
+    status |= dict.fromkeys((c.source for c in found if c.source not in kept), "duplicate")
+    lost |= {c.source: (known[c.upload.sha256].source,) for c in found if c.source not in kept}
     by_unit: dict[str | None, list[Candidate]] = defaultdict(list)
     for c in originals:
         by_unit[c.unit].append(c)

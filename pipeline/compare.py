@@ -67,6 +67,7 @@ def _compared(table: Table, units: Mapping[str, str], *keys: str) -> pd.DataFram
 
 def _others(rows: pd.DataFrame, keys: list[str], units: Mapping[str, str]) -> Iterator[tuple[Any, str]]:
     """Each row whose values stand in another unit's file too, with the names of those units in roster order."""
+    rows = rows[rows.duplicated(keys, keep=False)]
     holders = rows.groupby(keys, sort=False)["source"].agg(set)
     shared = holders[holders.map(len) > 1]
     for i, key in zip(rows.index, zip(*(rows[k] for k in keys), strict=True), strict=True):

@@ -8,12 +8,11 @@ from itertools import pairwise
 from pathlib import PurePosixPath
 from typing import Any, NamedTuple
 
-from openpyxl.utils import get_column_letter
-
 from pipeline.grids import at, header_of
 from pipeline.nouns import Answer, Book, Correction, Finding, Form, Remark, Settled, Value, note
 from pipeline.parse import parse, shown_raw
 from schemas.campaign import Campaign
+from schemas.cells import get_column_letter
 from schemas.columns import Column, Kind, Layout
 from schemas.rule import Severity
 from schemas.rules import NOTES

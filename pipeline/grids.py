@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from pipeline.nouns import Value
 from schemas.columns import Sheet
-from schemas.text import key
+from schemas.text import blank, key
 
 Grid = list[list[Value]]
 HEADER_WITHIN = 30  # rows from the top in which a header is looked for
@@ -33,13 +33,15 @@ def header_of(grid: Grid, sheet: Sheet) -> Header:
                 columns.setdefault(found, j)
         if len(columns) > len(best.columns):
             best = Header(i, columns)
+            if len(columns) == len(wanted):
+                break
     return best
 
 
 def at(grid: Grid, i: int, j: int) -> Value:
     """A cell; None where it holds nothing but blanks."""
     value = grid[i][j] if i < len(grid) and j < len(grid[i]) else None
-    return None if isinstance(value, str) and not key(value) else value
+    return None if isinstance(value, str) and blank(value) else value
 
 
 def neighbour(grid: Grid, title: str, titles: Collection[str] = ()) -> str | None:

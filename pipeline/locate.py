@@ -1,13 +1,13 @@
 """Books → forms: which sheet is which, where its columns and rows stand (F03–F06). Addresses are computed here."""
 
+from collections import defaultdict
 from collections.abc import Mapping
-
-from openpyxl.utils import get_column_letter
 
 from pipeline.grids import HEADER_WITHIN, Grid, at, header_of, neighbour, title_of
 from pipeline.nouns import Book, Finding, Form, Part, Record, note
 from pipeline.official_rows import match
 from schemas.campaign import Campaign
+from schemas.cells import get_column_letter
 from schemas.columns import Column, Layout, Sheet
 from schemas.rule import Severity
 from schemas.sheets import INFO, ITEM_TITLES, LIVE_CHECK, SHEETS, TEMPLATE_INFO
@@ -21,6 +21,9 @@ def locate(book: Book, campaign: Campaign) -> tuple[Form | None, list[Finding]]:
     grids = _sheets(book)
     if INFO.name not in grids and len(grids) < 2:
         return None, [note("stranger", book.source, campaign=campaign.campaign.name)]
+    pending: dict[str, set[tuple[int, int]]] = defaultdict(set)
+    for name, i, j in book.pending:
+        pending[name].add((i, j))
     version, findings = _template(book, campaign)
     if any(f.severity is Severity.ERROR for f in findings):
         return Form(book.source, {}, grids), findings  # another campaign's form: nothing else is said of it
@@ -29,7 +32,7 @@ def locate(book: Book, campaign: Campaign) -> tuple[Form | None, list[Finding]]:
         if sheet.name not in grids:
             findings.append(note("sheet_missing", book.source, sheet=sheet.name))
             continue
-        part, found = _part(book, grids[sheet.name], sheet, campaign)
+        part, found = _part(book, grids[sheet.name], sheet, campaign, pending[grids[sheet.name]])
         parts[sheet.name] = part
         findings += found
     return Form(book.source, parts, grids), _versions(version, parts, findings, book.source, campaign)
@@ -75,9 +78,8 @@ def _items(grid: Grid, sheet: Sheet) -> dict[str, tuple[int, int]]:
     return {k: (i, values[0] if values else column + 1) for k, i in by_column[column].items()}
 
 
-def _part(book: Book, name: str, sheet: Sheet, campaign: Campaign) -> tuple[Part, list[Finding]]:
+def _part(book: Book, name: str, sheet: Sheet, campaign: Campaign, pending: set[tuple[int, int]]) -> tuple[Part, list[Finding]]:
     grid = book.grids[name]
-    pending = {(i, j) for n, i, j in book.pending if n == name}
     if sheet.layout is Layout.ITEMS:
         part = _item_part(grid, sheet, pending)
         return part, _missing(part, book.source, "行")

@@ -6,8 +6,7 @@ from datetime import date, datetime, time, timedelta
 from hashlib import sha256
 from math import isnan
 
-from openpyxl.utils.cell import column_index_from_string, coordinate_from_string
-
+from schemas.cells import column_index_from_string, coordinate_from_string
 from schemas.columns import Sheet
 from schemas.predicates import masked
 from schemas.rule import Rule, Severity

@@ -5,7 +5,6 @@ import sys
 from pathlib import Path
 
 import python_calamine
-from openpyxl.utils import get_column_letter
 
 from pipeline import reader
 from pipeline.bounds import CELLS, MEMORY, PARTS, SECONDS, UNPACKED, Cell, Scan, scan
@@ -22,6 +21,7 @@ from pipeline.kinds import (
     suffix,
 )
 from pipeline.nouns import Book, Finding, Unread, Upload, note
+from schemas.cells import get_column_letter
 from schemas.sheets import CHECKS, ORDER
 
 CHILD = "import sys; sys.path += sys.argv[1:3]; from pipeline.reader import main; main(int(sys.argv[3]), sys.argv[4], int(sys.argv[5]))"

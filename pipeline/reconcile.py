@@ -28,14 +28,12 @@ def fill_names(view: View, silent: frozenset[str]) -> list[Finding]:
     agree &= table.typed["names"].isna() & ~table.unread["names"] & ~table.unknown[["quantity", "names"]].any(axis=1)
     agree &= ~table.typed["source"].isin(silent)
     names = ledger_names(view)
-    found = []
-    for i in table.typed.index[agree]:
-        source = str(table.typed.at[i, "source"])
-        said = names.get((source, str(table.typed.at[i, "code"])), "")
-        if said:
-            table.typed.loc[i, "names"] = said
-            found.append(note("names_filled", source, None, FIGURES.name, table.cell(i, "names"), read=said))
-    return found
+    rows = table.typed.loc[agree, ["source", "code"]]
+    said = {i: (source, names[source, code]) for i, source, code in zip(rows.index, rows["source"], rows["code"], strict=True)
+            if names.get((source, code))}
+    table.typed.loc[list(said), "names"] = [text for _, text in said.values()]
+    return [note("names_filled", source, None, FIGURES.name, table.cell(i, "names"), read=text)
+            for i, (source, text) in said.items()]
 
 
 def ledger_names(view: View) -> dict[tuple[str, str], str]:

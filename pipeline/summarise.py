@@ -119,8 +119,8 @@ def summarise(tables: Mapping[str, Table], campaign: Campaign, as_of: date, subm
         campaign, as_of, campaign.expected, accepted, returned,
         tuple(u for u in campaign.expected if u not in accepted + returned),
         submissions, tuple(findings), tuple(set_aside),
-        {u: _by_code(figures, source[u], figures["quantity"].astype("int64")) for u in accepted},
-        {u: _by_code(figures, source[u], figures["names"].fillna("")) for u in accepted},
+        _by_code(figures, sources, figures["quantity"].astype("int64")),
+        _by_code(figures, sources, figures["names"].fillna("")),
         _origins(tables[FIGURES.name], sources, campaign), info, ledger, archive,
         _measures(_rows(tables[MEASURES.name], sources), campaign), _rows(tables[HIGHLIGHTS.name], sources),
         rectifications, sums(Frames(campaign, info, ledger, archive), rectifications, as_of), pending,
@@ -145,9 +145,12 @@ def _measures(rows: pd.DataFrame, campaign: Campaign) -> pd.DataFrame:
     return rows.assign(category=rows["category"].where(listed, other))
 
 
-def _by_code(figures: pd.DataFrame, source: str, values: pd.Series) -> dict[str, Any]:
-    own = figures["source"] == source
-    return dict(zip(figures["code"][own].tolist(), values[own].tolist(), strict=True))
+def _by_code(figures: pd.DataFrame, sources: Mapping[str, str], values: pd.Series) -> dict[str, dict[str, Any]]:
+    """Unit → indicator code → value, units in the order of `sources`."""
+    found: dict[str, dict[str, Any]] = {unit: {} for unit in sources.values()}
+    for source, code, value in zip(figures["source"].tolist(), figures["code"].tolist(), values.tolist(), strict=True):
+        found[sources[source]][code] = value
+    return found
 
 
 def _origins(table: Table, sources: Mapping[str, str], campaign: Campaign) -> tuple[Origin, ...]:

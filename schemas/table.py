@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 import pandas as pd
@@ -37,10 +38,15 @@ class Table:
         self.alive.loc[rows] = False
         self.memo.clear()
 
+    @cached_property
+    def _places(self) -> dict[int, tuple[str, int]]:
+        places = zip(self.typed["source"].tolist(), self.typed["row"].tolist(), strict=True)
+        return dict(zip(self.typed.index.tolist(), places, strict=True))
+
     def cell(self, index: int, key: str) -> str | None:
         """The address (A1) of a cell, None where the file lacks the column."""
-        source, row = self.typed.at[index, "source"], self.typed.at[index, "row"]
-        letter = self.letters.get((str(source), key))
+        source, row = self._places[index]
+        letter = self.letters.get((source, key))
         if letter is None or self.sheet.layout is Layout.ITEMS:
             return letter
         return letter + str(row)

@@ -7,10 +7,12 @@ NOTHING = ("无", "没有", "/", "—", "——", "暂无", "不详")  # what pe
 _HALF = {c: c - 0xFEE0 for c in range(0xFF01, 0xFF5F)}
 _INVISIBLE = "\u200b-\u200f\u202a-\u202e\u2060\ufeff\u00ad"
 _BLANKS = re.compile(rf"[\s\u3000\x00-\x1f{_INVISIBLE}]+")
+_ENDS = re.compile(rf"^[\s\u3000{_INVISIBLE}]+|[\s\u3000{_INVISIBLE}]+$")
 _CJK = "\u3400-\u9fff\uff00-\uffef\u3000-\u303f\u2018-\u201d\u00b7"
 _BESIDE_CJK = re.compile(rf"(?<=[{_CJK}])[\s\u3000{_INVISIBLE}]+|[\s\u3000{_INVISIBLE}]+(?=[{_CJK}])")
 _NUMBERED = re.compile(r"[\s\u3000]*[0-9０-９]{1,2}(?:[.．](?![0-9０-９])|、)[\s\u3000]*")
 _COMPANY = re.compile(r"\s*,\s*(?:ltd|inc|llc|co)\b", re.IGNORECASE)
+_OPEN_END = re.compile(r"等(?:[0-9０-９一二三四五六七八九十百两几多余]+[个家户起名套]?(?:单位|企业|公司)?)?$")
 _OPEN, _CLOSE = "（(【〔[《“‘「", "）)】〕]》”’」"
 
 
@@ -19,6 +21,7 @@ def half_width(text: str) -> str:
     return text.translate(_HALF)
 
 
+@lru_cache(maxsize=65536)
 def key(text: str) -> str:
     """What two texts must share to be the same: width, blanks and case make no difference."""
     return _BLANKS.sub("", half_width(text)).upper()
@@ -26,7 +29,12 @@ def key(text: str) -> str:
 
 def trim(text: str) -> str:
     """Blanks, line breaks and invisible characters off both ends."""
-    return re.sub(rf"^[\s\u3000{_INVISIBLE}]+|[\s\u3000{_INVISIBLE}]+$", "", text)
+    return _ENDS.sub("", text)
+
+
+def blank(text: str) -> bool:
+    """Nothing but blanks and invisible characters."""
+    return not text or _BLANKS.fullmatch(text) is not None
 
 
 def no_blanks(text: str) -> str:
@@ -69,5 +77,9 @@ def split_names(text: str) -> tuple[str, ...]:
 
 def ends_open(text: str) -> bool:
     """Does a name end in 等, 等3家 or the like, so that the list is not complete?"""
-    return any(re.search(r"等(?:[0-9０-９一二三四五六七八九十百两几多余]+[个家户起名套]?(?:单位|企业|公司)?)?$", n)
-               for n in split_names(text))
+    return any(_OPEN_END.search(n) for n in split_names(text))
+
+
+def closed(name: str) -> str:
+    """A name without 等 and what may follow it."""
+    return _OPEN_END.sub("", name)

@@ -91,6 +91,10 @@ class Checks:
     room: int
 
     @property
+    def live(self) -> bool:
+        return self.room > 0
+
+    @property
     def plan(self) -> Plan:
         return plan_of(self.campaign.model_dump_json(), self.room)
 

@@ -4,10 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import groupby
 
-from openpyxl.utils.cell import column_index_from_string, coordinate_from_string
-
 from pipeline.nouns import Finding
 from pipeline.publish.opinions import ordered
+from schemas.cells import column_index_from_string, coordinate_from_string
 from schemas.rule import Severity
 
 FLOOD = 20  # more than so many of one rule on one sheet are told together

@@ -15,6 +15,7 @@ from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
 from pipeline.nouns import Finding, Value
+from pipeline.publish.bulk import Page
 from pipeline.publish.checks import MEND, NOT_STORED, PLAIN_KEYS, Checks, lookups, with_checks
 from pipeline.publish.guide import write_guide
 from pipeline.publish.layout import ROOM, columns_of
@@ -36,26 +37,31 @@ PAIR_NAMES = ("L_对点", "L_对式首", "L_请先选")
 
 @dataclass(frozen=True)
 class Content:
-    """What a filled form holds: 项目 by key, (数量, 单位名称) by official row, rows by sheet name and column key."""
+    """What a filled form holds: 项目 by key, (数量, 单位名称) by official row, rows by sheet name and column key.
+
+    `told`: what the first sheet says in place of 自检, in a form without live checks.
+    """
 
     info: Mapping[str, Value] = field(default_factory=dict)
     figures: Mapping[str, tuple[Value, Value]] = field(default_factory=dict)
     rows: Mapping[str, list[Mapping[str, Value]]] = field(default_factory=dict)
+    told: Sequence[str] = ()
 
 
 def form(campaign: Campaign, content: Content | None = None, findings: Sequence[Finding] | None = None, room: int = ROOM) -> bytes:
     """The workbook's bytes; the same bytes for the same content.
 
     `findings`: what the pipeline says of this very content, stored as the results of the live checks for phones and
-    previews that do not compute; without them no results are stored. `room`: rows that a ledger's checks cover.
+    previews that do not compute; without them no results are stored. `room`: rows that a ledger's checks cover; with
+    0 the form has no live checks.
     """
     content = content or Content()
     checks = Checks(campaign, findings, room)
     buffer = BytesIO()
-    book = workbook(buffer)
+    book = workbook(buffer, sum(map(len, content.rows.values())))
     book.set_properties({"title": f"{campaign.campaign.name}填报模板", "created": CREATED})
     looks = Looks(book)
-    write_guide(_sheet(book, INSTRUCTIONS), looks, campaign, checks)
+    write_guide(_sheet(book, INSTRUCTIONS), looks, campaign, checks, content.told)
     for sheet in SHEETS:
         page = _sheet(book, sheet.name)
         if sheet.layout is Layout.ITEMS:
@@ -64,14 +70,15 @@ def form(campaign: Campaign, content: Content | None = None, findings: Sequence[
             _figures(page, looks, checks, content)
         else:
             _records(page, looks, checks, sheet, content.rows.get(sheet.name, []))
-    _lists(book, _sheet(book, TEMPLATE_INFO), campaign)
-    _sheet(book, CHECKS).hide()
+    _lists(book, _sheet(book, TEMPLATE_INFO), campaign, checks.live)
+    if checks.live:
+        _sheet(book, CHECKS).hide()
     book.close()
-    return with_checks(buffer.getvalue(), campaign, room)
+    return with_checks(buffer.getvalue(), campaign, room) if checks.live else buffer.getvalue()
 
 
-def _sheet(book: xlsxwriter.Workbook, name: str) -> Worksheet:
-    page = book.add_worksheet(name)
+def _sheet(book: xlsxwriter.Workbook, name: str) -> Page:
+    page: Page = book.add_worksheet(name)
     page.set_paper(9)
     page.hide_gridlines(2)
     page.protect("", PROTECTION)
@@ -92,11 +99,17 @@ def _items(page: Worksheet, looks: Looks, checks: Checks, filled: Mapping[str, V
         value = int(value) if column.kind is Kind.NUMBER and isinstance(value, str) and value.isdecimal() else value
         put(page, i, 1, value, looks.get(_cell(column), align="left"))
         text = campaign.say(column.guide)
-        page.write_formula(i, 2, checks.item_words(text), looks.get(FIELD, font_color="#595959", locked=True),
-                           checks.stored_item(f"B{i + 1}", text))
+        words = looks.get(FIELD, font_color="#595959", locked=True)
+        if checks.live:
+            page.write_formula(i, 2, checks.item_words(text), words, checks.stored_item(f"B{i + 1}", text))
+        else:
+            page.write_string(i, 2, text, words)
+            if column.required:
+                page.conditional_format(i, 1, i, 2, looks.when(f'=$B{i + 1}=""'))
         page.data_validation(i, 1, i, 1, _validation(campaign, column))
     first, last = HEADER + 2, HEADER + 1 + len(INFO.columns)
-    page.conditional_format(f"B{first}:C{last}", looks.when(f'=LEFT($C{first},{len(MEND)})="{MEND}"'))
+    if checks.live:
+        page.conditional_format(f"B{first}:C{last}", looks.when(f'=LEFT($C{first},{len(MEND)})="{MEND}"'))
     page.freeze_panes(HEADER + 1, 0)
     page.set_portrait()
     page.fit_to_pages(1, 1)
@@ -139,8 +152,9 @@ def _figures(page: Worksheet, looks: Looks, checks: Checks, content: Content) ->
         put(page, i, 2, quantity, looks.get(_cell(FIGURES["quantity"]), align="center"))
         page.write_string(i, 3, indicator.row.unit, looks.get(FIELD | CENTRE, locked=True))
         put(page, i, 4, names, looks.get(_cell(FIGURES["names"])))
-        page.write_formula(i, 5, checks.shown(FIGURES, "words"), looks.get(FIELD, locked=True, font_color=RED),
-                           checks.stored(f"台账0{indicator.row.unit}"))
+        if checks.live:
+            page.write_formula(i, 5, checks.shown(FIGURES, "words"), looks.get(FIELD, locked=True, font_color=RED),
+                               checks.stored(f"台账0{indicator.row.unit}"))
     for j, name in ((2, "quantity"), (4, "names")):
         page.data_validation(HEADER + 1, j, row - 1, j, _validation(campaign, FIGURES[name]))
     _redden(page, looks, checks, FIGURES, len(campaign.indicators))
@@ -160,7 +174,7 @@ def _figures(page: Worksheet, looks: Looks, checks: Checks, content: Content) ->
 CENTRE: dict[str, Any] = {"align": "center", "valign": "vcenter", "text_wrap": True}
 
 
-def _records(page: Worksheet, looks: Looks, checks: Checks, sheet: Sheet, rows: list[Mapping[str, Value]]) -> None:
+def _records(page: Page, looks: Looks, checks: Checks, sheet: Sheet, rows: list[Mapping[str, Value]]) -> None:
     """A ledger, one record a row."""
     campaign = checks.campaign
     _head(page, looks, campaign.campaign.title, sheet.name, sheet.guide)
@@ -169,19 +183,24 @@ def _records(page: Worksheet, looks: Looks, checks: Checks, sheet: Sheet, rows: 
     page.set_row(HEADER, 33)
     for i in (0, 1):
         page.set_row(i, 30 if i == 0 else 24)
+    length = max(checks.plan.rows(sheet), len(rows), 1)
     for j, column in enumerate(sheet.columns):
         locked = {"locked": column.filled_by_machine and column.key != "serial"}
-        page.set_column(j, j, column.width, looks.get(_cell(column) | locked), {"hidden": column.hidden})
+        look, filled = looks.get(_cell(column)), [(i, r[column.key]) for i, r in enumerate(rows, HEADER + 1) if column.key in r]
+        page.set_column(j, j, column.width, looks.get(_cell(column) | locked), {"hidden": column.hidden and not filled})
         page.write_string(HEADER, j, column.title, looks.get(NEEDED if column.required else HEAD))
-        for i, record in enumerate(rows, HEADER + 1):
-            if (value := record.get(column.key)) is not None:
-                put(page, i, j, value, looks.get(_cell(column)))
+        for i, value in filled if checks.live else ():
+            if value is not None:
+                put(page, i, j, value, look)
         if column.key == LIVE_CHECK.key:
             for i in range(HEADER + 1, HEADER + 1 + checks.plan.rows(sheet)):
                 page.write_formula(i, j, checks.shown(sheet, "words"), looks.get(_cell(column) | locked, font_color=RED),
                                    checks.stored(""))
         if column.read and not column.hidden:
-            page.data_validation(HEADER + 1, j, HEADER + checks.plan.rows(sheet), j, _validation(campaign, column, sheet))
+            page.data_validation(HEADER + 1, j, HEADER + length, j, _validation(campaign, column, sheet))
+    if not checks.live:
+        columns = [c for c in sheet.columns if c is not LIVE_CHECK]
+        page.put_rows(HEADER + 1, [[r.get(c.key) for c in columns] for r in rows], [looks.get(_cell(c)) for c in columns])
     _redden(page, looks, checks, sheet, checks.plan.rows(sheet))
     page.freeze_panes(HEADER + 1, 2 if len(sheet.columns) > 6 else 0)
     page.repeat_rows(HEADER)
@@ -192,6 +211,8 @@ def _records(page: Worksheet, looks: Looks, checks: Checks, sheet: Sheet, rows: 
 
 def _redden(page: Worksheet, looks: Looks, checks: Checks, sheet: Sheet, length: int) -> None:
     """Exactly the blamed cells turn red: a hidden column behind the last names their letters in each row."""
+    if not checks.live:
+        return
     behind = len(sheet.columns) + 1
     marks = f"${xl_col_to_name(behind)}{HEADER + 2}"
     page.set_column(behind, behind, 2, None, {"hidden": True})
@@ -255,7 +276,7 @@ def _validation(campaign: Campaign, column: Column, sheet: Sheet | None = None) 
     return prompt | {"validate": "list", "source": source, "error_title": "不在选项里", "error_message": "请从下拉列表选。"}
 
 
-def _lists(book: xlsxwriter.Workbook, page: Worksheet, campaign: Campaign) -> None:
+def _lists(book: xlsxwriter.Workbook, page: Worksheet, campaign: Campaign, live: bool) -> None:
     """模板信息 (hidden): which template this is, and the lists that dropdowns point to by name."""
     for i, pair in enumerate((("专项行动", campaign.campaign.name), ("模板版本", campaign.campaign.template_version))):
         page.write_row(i, 0, pair)
@@ -264,7 +285,8 @@ def _lists(book: xlsxwriter.Workbook, page: Worksheet, campaign: Campaign) -> No
     pairs = list(campaign.by_pair)
     places, first, ask = PAIR_NAMES
     lists |= {places: tuple(f for f, _ in pairs), first: tuple(form for _, form in pairs), ask: ("请先选整治重点",)}
-    lists |= lookups(campaign)
+    if live:
+        lists |= lookups(campaign)
     for j, (name, values) in enumerate(lists.items(), 3):
         column = xl_col_to_name(j)
         page.write_string(0, j, name)

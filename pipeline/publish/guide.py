@@ -9,6 +9,7 @@ from pipeline.publish.checks import Checks
 from pipeline.publish.layout import FIRST
 from pipeline.publish.looks import FIELD, HEAD, NEEDED, Looks
 from pipeline.publish.plan import file_questions
+from pipeline.publish.tables import height
 from schemas.campaign import Campaign
 from schemas.columns import Layout, Sheet
 from schemas.sheets import CHECKS, INFO, LEDGER, MEASURES, SHEETS
@@ -31,13 +32,18 @@ NOTES = (
 COUNTING = {"parties": "案件台账里不同的当事人个数", "rows": "案件台账里的行数", "quantity": "案件台账里数量相加"}
 
 
-def write_guide(page: Worksheet, looks: Looks, campaign: Campaign, checks: Checks) -> None:
+def write_guide(page: Worksheet, looks: Looks, campaign: Campaign, checks: Checks, told: Sequence[str]) -> None:
     facts = campaign.campaign
     for j, width in enumerate((7, 24, 76)):
         page.set_column(j, j, width)
     page.set_row(0, 44)
     page.merge_range(0, 0, 0, 2, f"{facts.title}填报表", looks.get(font_name="黑体", font_size=16, align="center",
                                                                 valign="vcenter", text_wrap=True))
+    page.set_portrait()
+    page.fit_to_pages(1, 1)
+    if not checks.live:
+        _told(page, looks, told, 2)
+        return
     contact = f"　联系：{facts.contact}" if facts.contact else ""
     page.merge_range(1, 0, 1, 2, f"请于 {chinese_date(facts.deadline)}前（含当天）报送{facts.office}。{contact}",
                      looks.get(font_name="黑体", font_size=12, font_color="#C00000", align="center", valign="vcenter"))
@@ -59,8 +65,12 @@ def write_guide(page: Worksheet, looks: Looks, campaign: Campaign, checks: Check
     row += len(NOTES) + 2
     page.write_string(row, 1, "必填", looks.get(NEEDED))
     page.write_string(row, 2, "有就填", looks.get(HEAD))
-    page.set_portrait()
-    page.fit_to_pages(1, 1)
+
+
+def _told(page: Worksheet, looks: Looks, lines: Sequence[str], row: int) -> None:
+    for i, text in enumerate(lines, row):
+        page.set_row(i, height((text,), (107,)) + 8)
+        page.merge_range(i, 0, i, 2, text, looks.get(FIELD, bg_color="#FCE4D6"))
 
 
 def _panel(page: Worksheet, looks: Looks, checks: Checks, row: int) -> int:

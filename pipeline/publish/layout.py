@@ -10,9 +10,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
-from openpyxl.utils import get_column_letter
-
 from schemas.campaign import Campaign
+from schemas.cells import get_column_letter
 from schemas.columns import Column, Sheet
 from schemas.expr import Cell, Leaf, Param, literal
 from schemas.leaves import OfIndicator

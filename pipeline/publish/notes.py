@@ -9,11 +9,11 @@ from collections.abc import Callable, Iterator, Mapping
 from math import ceil
 
 from lxml import etree
-from openpyxl.utils.cell import coordinate_to_tuple
 
 from pipeline.publish.package import MAIN, Element, main, serialise
 from pipeline.publish.tables import breadth
 from pipeline.publish.worksheet import Worksheet, text_of
+from schemas.cells import coordinate_to_tuple
 
 SIGN, THEIRS = "【审核意见】", "\n【以下是原有批注】\n"
 AUTHOR = "市级审核"

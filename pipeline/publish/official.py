@@ -6,9 +6,10 @@ from io import BytesIO
 import pandas as pd
 from xlsxwriter.worksheet import Worksheet
 
+from pipeline.publish.bulk import Page, printable
 from pipeline.publish.fit import Room, fitted
 from pipeline.publish.looks import CREATED, FIELD, HEAD, WRONG, Looks
-from pipeline.publish.tables import Field, field_of, heading, height, printable, workbook, write_table
+from pipeline.publish.tables import Field, field_of, heading, height, workbook, write_table
 from pipeline.publish.told import absent, official_lines
 from pipeline.summarise import Summary
 from schemas.columns import Sheet
@@ -20,20 +21,23 @@ WIDTHS = (15, 20, 10, 37)  # 内容, 处罚形式, 数量, 单位名称: an A4 p
 PAGE = Room(WIDTHS[3] * 6.0, 625.0, 24.0, 9.5, (10.5, 10.0, 9.5, 9.0), "，名单见分县情况")  # a unit of width is 8 pixels, for 宋体 11
 A3 = 8  # a ledger has too many columns for A4
 HEADER = 2
+MOST = 1_000_000  # rows of a sheet; the others go on in 案件台账（续2）
 LABEL = FIELD | {"align": "center"}
 
 
 def official(summary: Summary) -> bytes:
     """The workbook's bytes."""
     buffer = BytesIO()
-    book = workbook(buffer)
+    book = workbook(buffer, len(summary.ledger) + len(summary.archive))
     book.set_properties({"title": summary.campaign.campaign.table_title, "created": CREATED})
     looks = Looks(book)
     _official(book.add_worksheet(summary.campaign.campaign.table_title), looks, summary)
     _by_unit(book.add_worksheet(BY_UNIT), looks, summary)
     for sheet, rows in ((LEDGER, summary.ledger), (ARCHIVE, summary.archive), (MEASURES, summary.measures),
                         (HIGHLIGHTS, summary.highlights)):
-        _records(book.add_worksheet(sheet.name), looks, sheet, rows)
+        for number, start in enumerate(range(0, max(len(rows), 1), MOST), 1):
+            name = sheet.name if number == 1 else f"{sheet.name}（续{number}）"
+            _records(book.add_worksheet(name), looks, sheet, rows[start:start + MOST])
     for name, sheet, rows in (("大案要案", LEDGER, summary.major), ("限期整改", LEDGER, summary.rectifications),
                               ("提请纳入黑名单", ARCHIVE, summary.blacklist)):
         _records(book.add_worksheet(name), looks, sheet, rows, _late(summary) if "overdue" in rows else None)
@@ -97,7 +101,7 @@ def coverage(summary: Summary) -> str:
     return f"已汇总 {counted}/{expected} 个应报单位。" + (f"不在数内的单位——{said}。" if said else "")
 
 
-def _by_unit(page: Worksheet, looks: Looks, summary: Summary) -> None:
+def _by_unit(page: Page, looks: Looks, summary: Summary) -> None:
     """Counties × indicators; a unit that is not in is blank, not 0. Below, each unit's 单位名称."""
     campaign = summary.campaign
     units = [u.name for u in campaign.roster if u.name in summary.expected or u.name in summary.accepted]
@@ -121,7 +125,7 @@ def _by_unit(page: Worksheet, looks: Looks, summary: Summary) -> None:
     page.freeze_panes(1, 4)
 
 
-def _records(page: Worksheet, looks: Looks, sheet: Sheet, rows: pd.DataFrame, late: Field | None = None) -> None:
+def _records(page: Page, looks: Looks, sheet: Sheet, rows: pd.DataFrame, late: Field | None = None) -> None:
     rolled_up = "origin" in rows and bool(rows["origin"].notna().any())
     columns = [c for c in sheet.read if c.key != "origin" or rolled_up]
     fields = [Field("填报单位", 12), *map(field_of, columns), *([late] if late else []), Field("来源", 26)]

@@ -9,11 +9,12 @@ from pipeline.publish.form import Content, form
 from pipeline.publish.inspection import inspection
 from pipeline.publish.letters import covering, letters
 from pipeline.publish.mail import draft
-from pipeline.publish.official import official
+from pipeline.publish.official import MOST, official
 from pipeline.publish.page import page
 from pipeline.publish.record import record
 from pipeline.publish.returns import returns
 from pipeline.publish.review import review
+from pipeline.publish.rollup import roll_up
 from pipeline.publish.store import RECORD, digest
 from pipeline.publish.word import word
 from pipeline.read import read
@@ -40,6 +41,8 @@ def outputs(summary: Summary, contacts: Contacts) -> dict[str, bytes]:
         **{r.path: r.data for r in back},
         **{x.path: draft(x.subject, x.body, x.attachments, contacts.get(x.unit or "", ())) for x in said},
     }
+    if max(len(summary.ledger), len(summary.archive)) <= MOST:  # a form has one sheet for each ledger
+        files["上报表.xlsx"] = roll_up(summary)
     return files | {RECORD: record(summary, {name: digest(data) for name, data in sorted(files.items())}).encode()}
 
 

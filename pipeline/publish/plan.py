@@ -3,8 +3,6 @@
 from collections.abc import Sequence
 from functools import partial
 
-from openpyxl.utils import get_column_letter
-
 from pipeline.publish.layout import (
     COUNTS,
     FIRST,
@@ -19,6 +17,7 @@ from pipeline.publish.layout import (
     live_rules,
 )
 from schemas.campaign import Campaign
+from schemas.cells import get_column_letter
 from schemas.columns import Column, Kind, Layout, Sheet
 from schemas.expr import Cell, literal
 from schemas.live import MARKED, clean, key, marked, substituted, typed, unit_length

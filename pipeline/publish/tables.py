@@ -1,14 +1,14 @@
 """A plain table on a worksheet: header, rows, filter, frozen header, A4 landscape print set-up."""
 
+import re
 from collections.abc import Iterable, Sequence
 from math import ceil
 from typing import Any, NamedTuple
 
-import pandas as pd
 import xlsxwriter
-from xlsxwriter.worksheet import Worksheet
 
 from pipeline.nouns import Submission
+from pipeline.publish.bulk import Page, printable
 from pipeline.publish.looks import FIELD, HEAD, HEAD_FONT, WRONG, Looks
 from schemas.columns import Column, Kind
 
@@ -18,7 +18,8 @@ STATUS = {
 }
 FORMATS = {Kind.DATE: "yyyy-mm-dd", Kind.NUMBER: "#,##0.##"}
 DEFAULT_FONT = "宋体"
-CELL_LIMIT = 32767  # characters that a cell holds
+MANY = 20_000  # rows of a workbook that is made on the disk
+_HALF = re.compile(r"[\x00-\u1fff]")
 
 
 class Field(NamedTuple):
@@ -36,19 +37,15 @@ def field_of(column: Column) -> Field:
     return Field(column.title, column.width, look)
 
 
-def write_table(page: Worksheet, looks: Looks, fields: Sequence[Field], rows: Iterable[Sequence[object]],
+def write_table(page: Page, looks: Looks, fields: Sequence[Field], rows: Iterable[Sequence[object]],
                 row: int = 0) -> int:
     """Write a header at `row` and the rows below it; returns the row after the last. Text is only ever text."""
     for j, field in enumerate(fields):
         page.set_column(j, j, field.width)
         page.write_string(row, j, field.title, looks.get(HEAD))
-    formats = [looks.get(f.look) for f in fields]
-    first = row
-    for record in rows:
-        row += 1
-        page.set_row(row, height(record, [f.width for f in fields]))
-        for j, value in enumerate(record):
-            write(page, row, j, value, formats[j])
+    first, records, widths = row, list(rows), [f.width for f in fields]
+    page.put_rows(row + 1, records, [looks.get(f.look) for f in fields], lambda record: height(record, widths))
+    row += len(records)
     page.autofilter(first, 0, max(row, first + 1), len(fields) - 1)
     page.freeze_panes(first + 1, 1)
     page.repeat_rows(first)
@@ -60,7 +57,17 @@ def write_table(page: Worksheet, looks: Looks, fields: Sequence[Field], rows: It
     return row + 1
 
 
-def heading(page: Worksheet, looks: Looks, title: str, lacking: Sequence[str], widths: Sequence[float]) -> None:
+def write(page: Page, row: int, column: int, value: Any, look: Any) -> None:
+    """One cell: nothing, text that is only ever text, or a number."""
+    if value in ("", None):
+        page.write_blank(row, column, None, look)
+    elif isinstance(value, str):
+        page.write_string(row, column, printable(value), look)
+    else:
+        page.write_number(row, column, value, look)
+
+
+def heading(page: Page, looks: Looks, title: str, lacking: Sequence[str], widths: Sequence[float]) -> None:
     """The title in the first row; below it in the same cell, red and framed, what is missing, so that no row moves."""
     look = {"font_name": HEAD_FONT, "font_size": 18, "align": "center", "valign": "vcenter", "text_wrap": True}
     page.set_row(0, 40)
@@ -77,38 +84,23 @@ def heading(page: Worksheet, looks: Looks, title: str, lacking: Sequence[str], w
 def height(texts: Iterable[object], widths: Sequence[int]) -> float:
     """Points that a row needs for its longest cell; rows do not grow by themselves in every program."""
     lines = (ceil(breadth(t) / (w - 1)) + (t.isascii() and len(t) >= w)  # an address breaks early, at its hyphens
-             for t, w in zip(texts, widths, strict=True) if isinstance(t, str))
+             for t, w in zip(texts, widths, strict=True) if isinstance(t, str) and 2 * len(t) >= w)
     return float(min(409, 18 + 15 * (max(lines, default=1) - 1)))
 
 
 def breadth(text: str) -> int:
     """Half-width characters that a text takes."""
-    return sum(1 if c < "\u2000" else 2 for c in text)
+    return len(text) if text.isascii() else 2 * len(text) - len(_HALF.findall(text))
 
 
-def write(page: Worksheet, row: int, column: int, value: Any, look: Any) -> None:
-    if value == "" or pd.isna(value):
-        page.write_blank(row, column, None, look)
-    elif isinstance(value, str):
-        page.write_string(row, column, printable(value), look)
-    elif isinstance(value, pd.Timestamp):
-        page.write_datetime(row, column, value.to_pydatetime(), look)
-    else:
-        page.write_number(row, column, value, look)
-
-
-def printable(text: str) -> str:
-    """Text that a cell can hold: no control characters, at most the length a cell takes, the cut shown."""
-    clean = "".join(c for c in text if c >= " " or c in "\t\n")
-    return clean if len(clean) <= CELL_LIMIT else clean[: CELL_LIMIT - 12] + "……（过长，已截断）"
-
-
-def workbook(buffer: Any) -> xlsxwriter.Workbook:
+def workbook(buffer: Any, rows: int = 0) -> xlsxwriter.Workbook:
     """A workbook in which text is only ever text. Its default font, on which column widths hang, is one that
-    Chinese systems have."""
-    return xlsxwriter.Workbook(buffer, {
-        "in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False,
+    Chinese systems have. With many `rows` its parts wait on the disk, not in memory."""
+    book = xlsxwriter.Workbook(buffer, {
+        "in_memory": rows < MANY, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False,
         "default_format_properties": {"font_name": DEFAULT_FONT, "font_size": 11}})
+    book.worksheet_class = Page
+    return book
 
 
 def standing(submission: Submission) -> str:

@@ -5,15 +5,15 @@ from functools import cached_property
 from typing import NamedTuple
 
 from lxml import etree
-from openpyxl.utils.cell import (
+
+from pipeline.publish.package import OFFICE, Element, Package, UnmarkableError, main, parse
+from schemas.cells import (
     column_index_from_string,
     coordinate_from_string,
     coordinate_to_tuple,
     get_column_letter,
     range_boundaries,
 )
-
-from pipeline.publish.package import OFFICE, Element, Package, UnmarkableError, main, parse
 
 _ROWS_END = re.compile(rb"</(?:\w+:)?sheetData\s*>|<(?:\w+:)?sheetData\s*/>")
 _ROOT = re.compile(rb"<(?:\w+:)?worksheet\b[^>]*>")

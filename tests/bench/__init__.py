@@ -1,0 +1,1 @@
+"""How long a run takes against the physical work: `python -m tests.bench`."""
