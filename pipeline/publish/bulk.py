@@ -34,6 +34,10 @@ class Page(Worksheet):
     """XlsxWriter's worksheet, that takes a block of rows as a whole."""
 
     block: Block | None = None
+    dim_rowmin: int | None
+    dim_rowmax: int | None
+    dim_colmin: int | None
+    dim_colmax: int | None
 
     def put_rows(self, first: int, records: Sequence[Record], looks: Sequence[Format],
                  height: Callable[[Record], float] | None = None) -> None:

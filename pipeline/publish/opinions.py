@@ -9,8 +9,9 @@ from typing import Any
 from xlsxwriter.worksheet import Worksheet
 
 from pipeline.nouns import Finding
+from pipeline.publish.bulk import printable
 from pipeline.publish.looks import CREATED, FIELD, HEAD, HEAD_FONT, Looks
-from pipeline.publish.tables import breadth, height, printable, workbook, write
+from pipeline.publish.tables import breadth, height, workbook, write
 from schemas.rule import Severity
 from schemas.sheets import INFO, OPINIONS, ORIGINAL, WHOSE
 from schemas.words import chinese_date, shown

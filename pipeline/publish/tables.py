@@ -5,10 +5,12 @@ from collections.abc import Iterable, Sequence
 from math import ceil
 from typing import Any, NamedTuple
 
+import pandas as pd
 import xlsxwriter
+from xlsxwriter.worksheet import Worksheet
 
 from pipeline.nouns import Submission
-from pipeline.publish.bulk import Page
+from pipeline.publish.bulk import Page, printable
 from pipeline.publish.looks import FIELD, HEAD, Looks
 from schemas.columns import Column, Kind
 
@@ -65,6 +67,18 @@ def height(texts: Iterable[object], widths: Sequence[int]) -> float:
 def breadth(text: str) -> int:
     """Half-width characters that a text takes."""
     return len(text) if text.isascii() else 2 * len(text) - len(_HALF.findall(text))
+
+
+def write(page: Worksheet, row: int, column: int, value: Any, look: Any) -> None:
+    """One cell; text is only ever text."""
+    if value == "" or pd.isna(value):
+        page.write_blank(row, column, None, look)
+    elif isinstance(value, str):
+        page.write_string(row, column, printable(value), look)
+    elif isinstance(value, pd.Timestamp):
+        page.write_datetime(row, column, value.to_pydatetime(), look)
+    else:
+        page.write_number(row, column, value, look)
 
 
 def workbook(buffer: Any, rows: int = 0) -> xlsxwriter.Workbook:

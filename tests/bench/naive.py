@@ -33,7 +33,7 @@ def main(inbox: Path, out: Path) -> None:
     sheets: dict[str, list[pd.DataFrame]] = {"情况汇总表": [], "案件台账": [], "监管电子档案": [], "工作措施": [], "工作亮点": []}
     for path in sorted(inbox.glob("*.xlsx")):
         book = pd.read_excel(path, sheet_name=["基本信息", *sheets], header=2, engine="openpyxl")
-        unit = book["基本信息"].iloc[0, 1]
+        unit = str(book["基本信息"].iloc[0, 1])
         for name, frames in sheets.items():
             frame = book[name].dropna(how="all", subset=book[name].columns[1:4]).assign(填报单位=unit)
             if name == "案件台账":
