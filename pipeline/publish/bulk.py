@@ -30,7 +30,7 @@ class Block(NamedTuple):
     height: Callable[[Record], float] | None
 
 
-class Page(Worksheet):
+class Page(Worksheet):  # type: ignore[misc]  # the library states no types that mypy is shown
     """XlsxWriter's worksheet, that takes a block of rows as a whole."""
 
     block: Block | None = None
