@@ -42,7 +42,7 @@ def city(name: str, counties: tuple[str, ...] = ()) -> Campaign:
     """A city of the same campaign; its counties are those of the shipped campaign or the given ones."""
     facts = campaign().campaign.model_copy(update={"city": name})
     roster = tuple(Unit(name=c) for c in counties) or campaign().roster
-    return campaign().model_copy(update={"campaign": facts, "roster": roster})
+    return Campaign.model_validate(campaign().model_dump() | {"campaign": facts.model_dump(), "roster": [u.model_dump() for u in roster]})
 
 
 def merged(files: Mapping[str, bytes], to: Campaign) -> Summary:
