@@ -42,7 +42,7 @@ def city(name: str, counties: tuple[str, ...] = ()) -> Campaign:
     """A city of the same campaign; its counties are those of the shipped campaign or the given ones."""
     facts = campaign().campaign.model_copy(update={"city": name})
     roster = tuple(Unit(name=c) for c in counties) or campaign().roster
-    return campaign().model_copy(update={"campaign": facts, "roster": roster})
+    return Campaign.model_validate(campaign().model_dump() | {"campaign": facts.model_dump(), "roster": [u.model_dump() for u in roster]})
 
 
 def merged(files: Mapping[str, bytes], to: Campaign) -> Summary:
@@ -220,3 +220,10 @@ def test_the_same_result_gives_the_same_bytes() -> None:
     summary = judged(clean())
     assert roll_up(summary) == roll_up(summary)
     assert ARCHIVE.name in load_workbook(io.BytesIO(roll_up(summary))).sheetnames
+
+
+def test_rows_that_no_sheet_holds_go_on_in_a_further_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pipeline.publish.official.MOST", 3)
+    book = load_workbook(io.BytesIO(official(judged(clean()))))
+    parts = [[c.value for c in book[name]["B"]][1:] for name in ("案件台账", "案件台账（续2）", "案件台账（续3）")]
+    assert [case for part in parts for case in part] == [row["case"] for row in clean().rows[LEDGER.name]]

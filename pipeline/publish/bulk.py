@@ -30,12 +30,13 @@ class Block(NamedTuple):
     height: Callable[[Record], float] | None
 
 
-class Page(Worksheet):  # type: ignore[misc]  # XlsxWriter has no types
+class Page(Worksheet):  # type: ignore[misc]  # the library states no types that mypy is shown
     """XlsxWriter's worksheet, that takes a block of rows as a whole."""
 
     block: Block | None = None
     dim_rowmin: int | None
     dim_rowmax: int | None
+    dim_colmin: int | None
     dim_colmax: int | None
 
     def put_rows(self, first: int, records: Sequence[Record], looks: Sequence[Format],

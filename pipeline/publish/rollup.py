@@ -13,7 +13,7 @@ from pipeline.publish.bulk import CELL_LIMIT
 from pipeline.publish.form import Content, form
 from pipeline.publish.official import coverage
 from pipeline.summarise import Summary
-from schemas.campaign import Campaign, Indicator, Unit
+from schemas.campaign import Campaign, Indicator
 from schemas.columns import Kind, Sheet
 from schemas.sheets import ARCHIVE, HIGHLIGHTS, INFO, LEDGER, MEASURES, ORIGIN
 from schemas.text import closed, ends_open, key, split_names
@@ -28,7 +28,8 @@ def roll_up(summary: Summary) -> bytes:
 
 def _of_one_unit(campaign: Campaign) -> Campaign:
     """The campaign as the next level asks it of this one: the only 填报单位 to choose is this one."""
-    return campaign.model_copy(update={"roster": (Unit(name=campaign.campaign.city),)})
+    kept = campaign.model_dump(exclude={"roster"})  # a copy of the model would keep what it derived from its roster
+    return Campaign.model_validate(kept | {"roster": [{"name": campaign.campaign.city}]})
 
 
 def content(summary: Summary) -> Content:
