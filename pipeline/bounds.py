@@ -30,10 +30,10 @@ _CELL_OPENS = re.compile(rb"<c[\s/>]")
 _CELL = re.compile(rb'<c r="([A-Z]{1,3})(\d{1,7})"(?: (?:s|t|cm|vm|ph)="\w+")*+(/?)>')
 _LOOSE = re.compile(rb"""\sr\s*=\s*["']([A-Z]{1,3})(\d{1,7})["']""")
 _COUNT = re.compile(rb"""ount\s*=\s*["'](?!\d{1,6}["'])""")  # the reader makes room for as many as are announced
-_UNPLAIN = (*(b":c" + end for end in (b" ", b">", b"/", b"\t", b"\r", b"\n")), b"<![CDATA[", b"<!--")
+_UNPLAIN = re.compile(rb":c[ >/\t\r\n]|<!\[CDATA\[|<!--")
 _ERROR = re.compile(rb'<c r="([A-Z]{1,3})(\d{1,7})"(?=[^<>]*?\st="e")')
-_NO_RESULT = re.compile(
-    rb'<c r="([A-Z]{1,3})(\d{1,7})"[^<>]*+>\s*+(?:<f[^<>]*+(?<=/)>|<f[^<>]*+>[^<]*+</f>)\s*+(?:<v\s*+/>|<v></v>)?\s*+</c>')
+_NO_RESULT = (rb'<c r="([A-Z]{1,3})(\d{1,7})"(?![^<>]*\st="str")[^<>]*+>\s*+'  # a text as result may be empty
+              rb'(?:<f[^<>]*+(?<=/)>|<f[^<>]*+>(?!%s)[^<]*+</f>)\s*+(?:<v\s*+/>|<v></v>)?\s*+</c>')
 _ENCODING = re.compile(rb"""<\?xml[^<>]*?\sencoding\s*=\s*["']([\w-]+)""")
 _STRING = re.compile(rb"<si[\s>]")
 
@@ -75,7 +75,7 @@ def scan(data: bytes, unread: str) -> Scan:
     proven = certain and len(known) == len(texts) and len(named) == len(sheets) - (unread in sheets) \
         and all(plain for _, plain in filled.values()) and _shared(known) <= MEMORY // 4 \
         and not any(_COUNT.search(t) for n, t in known.items() if n not in sheets.values())
-    pending = frozenset((name, *cell) for name, xml in named.items() for cell in _pending(xml))
+    pending = frozenset((name, *cell) for name, xml in named.items() for cell in _pending(xml, unread))
     return Scan(proven, False, entities, _far(last, named), pending)
 
 
@@ -91,7 +91,7 @@ def _far(last: dict[str, Cell], texts: dict[str, bytes]) -> tuple[str, tuple[Cel
 def _filled(xml: bytes) -> tuple[list[tuple[bytes, bytes]], bool]:
     """Column and row of the cells that hold something, and whether the sheet says so plainly (else: at most these)."""
     cells = _CELL.findall(xml)
-    if len(cells) == len(_CELL_OPENS.findall(xml)) and not any(odd in xml for odd in _UNPLAIN):
+    if len(cells) == len(_CELL_OPENS.findall(xml)) and not ((b":c" in xml or b"<!" in xml) and _UNPLAIN.search(xml)):
         return [(column, row) for column, row, blank in cells if not blank], True
     return _LOOSE.findall(xml), False
 
@@ -106,8 +106,14 @@ def _column(letters: bytes) -> int:
     return column_index_from_string(letters.decode()) - 1
 
 
-def _pending(xml: bytes) -> Iterator[Cell]:
-    for mark, pattern in ((b"<f", _NO_RESULT), (b't="e"', _ERROR)):
+@lru_cache
+def _no_result(unread: str) -> re.Pattern[bytes]:
+    """Formulas without a result, but for the thousands that show a cell of the sheet that nobody reads."""
+    return re.compile(_NO_RESULT % re.escape(f"INDEX({unread}!".encode()))
+
+
+def _pending(xml: bytes, unread: str) -> Iterator[Cell]:
+    for mark, pattern in ((b"<f", _no_result(unread)), (b't="e"', _ERROR)):
         if mark in xml:
             yield from ((int(row) - 1, _column(column)) for column, row in pattern.findall(xml))
 
