@@ -162,27 +162,29 @@ def merge(args: argparse.Namespace) -> int:
     return int(any(s.status in RETURNED for s in summary.submissions))
 
 
-def gathered(inbox: Path, console: Console) -> tuple[list[tuple[Upload, Book | Unread]], list[str]]:
-    """What was read, and the folders passed over."""
+def gathered(inbox: Path, console: Console) -> tuple[Iterator[tuple[Upload, Book | Unread]], list[str]]:
+    """What is read, one after the other, and the folders passed over."""
     try:
         paths, aside = intake.files(inbox)
-        return list(read_all(paths, inbox, console)), [intake.source_of(p, inbox) for p in aside]
+        return read_all(paths, inbox, console), [intake.source_of(p, inbox) for p in aside]
     except OSError as e:
         raise RefusedError(f"读不了 {e.filename or inbox}：请检查权限，或关闭正在使用它的程序后再试。") from e
 
 
 def read_all(paths: list[Path], inbox: Path, console: Console) -> Iterator[tuple[Upload, Book | Unread]]:
-    """Load and read every file, in threads (the reader lets go of the interpreter), with a progress bar."""
+    """Load and read every file, in threads (the reader lets go of the interpreter), with a progress bar.
 
-    def one(file: tuple[Upload, Unread | None]) -> tuple[Upload, Book | Unread]:
-        upload, unread = file
-        return upload, unread or read(upload)
+    Their bytes are let go where they can be read again.
+    """
+
+    def one(path: Path) -> list[tuple[Upload, Book | Unread]]:
+        found = [(upload, unread or read(upload)) for upload, unread in intake.load(path, inbox)]
+        return [(intake.released(upload, path, inbox), book) for upload, book in found]
 
     columns = (TextColumn("正在读取"), BarColumn(), MofNCompleteColumn())
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress, \
             ThreadPoolExecutor(AT_ONCE) as threads, silent_stderr():
-        files = distinct(f for found in threads.map(lambda p: intake.load(p, inbox), paths) for f in found)
-        yield from progress.track(threads.map(one, files), total=len(files))
+        yield from distinct(f for found in progress.track(threads.map(one, paths), total=len(paths)) for f in found)
 
 
 @contextmanager

@@ -30,12 +30,11 @@ def run(read: Iterable[tuple[Upload, Book | Unread]], campaign: Campaign, as_of:
         set_aside: Iterable[str] = (), former: Former | None = None) -> Summary:
     """Books (or why there is none) of all uploads → the summary. The order of the files never matters. `former`: what
     a former output said."""
-    pairs = sorted(read, key=lambda pair: pair[0].source)
-    forms, given, unread, files, settled = _located(pairs, campaign)
+    uploads, forms, given, unread, files, settled = _located(read, campaign)
     tables, repairs, outcomes = _cleaned(forms, settled, campaign)
     judged = validate(tables, campaign, as_of)
     findings = silence(files + repairs + judged + _misnamed(tables[INFO.name], campaign))
-    found = candidates([u for u, _ in pairs], forms, tables, findings, given)
+    found = candidates(uploads, forms, tables, findings, given)
     choice = choose(found, campaign)
     asked = compare(choice.newest, View(LEDGER, tables, campaign, as_of))
     asked += gone(former, tables, choice.newest, campaign) if former else ()
@@ -45,7 +44,7 @@ def run(read: Iterable[tuple[Upload, Book | Unread]], campaign: Campaign, as_of:
     kept = of_unit([*kept, *choice.findings, *asked, *told(outcomes, standing, campaign)], units)
     kept = explained(kept, _together(_by_unit(found, given, campaign), confirmations(outcomes, kept)))
     kept.sort(key=lambda f: f.place)
-    unread += [_applied(u, kept) for u, _ in pairs if u.source in settled]
+    unread += [_applied(u, kept) for u in uploads if u.source in settled]
     submissions = sorted([*unread, *(verdict(c, choice, kept) for c in found)], key=lambda s: s.source)
     returned = {s: u for s, u in choice.newest.items() if choice.status[s] == "returned"}
     sent = {c.source: Sent(c.upload, c.form.names) for c in found}
@@ -70,9 +69,10 @@ def _in_order(newest: Mapping[str, str], campaign: Campaign) -> dict[str, str]:
 
 
 class Located(NamedTuple):
-    """Forms and 退回意见 by source, the verdicts on files that are no form, what is found of whole files, and the rows
-    of each 更正.xlsx."""
+    """All uploads; forms and 退回意见 by source, the verdicts on files that are no form, what is found of whole files, and
+    the rows of each 更正.xlsx."""
 
+    uploads: list[Upload]
     forms: dict[str, Form]
     given: dict[str, Answer]
     unread: list[Submission]
@@ -80,9 +80,11 @@ class Located(NamedTuple):
     settled: dict[str, list[Correction]]
 
 
-def _located(pairs: list[tuple[Upload, Book | Unread]], campaign: Campaign) -> Located:
-    located = Located({}, {}, [], [], {})
-    for upload, book in pairs:
+def _located(read: Iterable[tuple[Upload, Book | Unread]], campaign: Campaign) -> Located:
+    """One book at a time, none of them kept; by source, in whatever order they come."""
+    located = Located([], {}, {}, [], [], {})
+    for upload, book in read:
+        located.uploads.append(upload)
         if isinstance(book, Unread):
             located.unread.append(_unread(upload, book.status, book.finding))
             located.findings.append(book.finding)
@@ -102,7 +104,9 @@ def _located(pairs: list[tuple[Upload, Book | Unread]], campaign: Campaign) -> L
         else:
             located.unread.append(_unread(upload, "unrecognised", found[-1]))
         located.findings.extend(found)
-    return located
+    located.uploads.sort(key=lambda u: u.source)
+    forms = {u.source: located.forms[u.source] for u in located.uploads if u.source in located.forms}
+    return located._replace(forms=forms, settled=dict(sorted(located.settled.items())))
 
 
 def _cleaned(forms: Mapping[str, Form], settled: Mapping[str, list[Correction]],

@@ -4,6 +4,7 @@ import hashlib
 import os
 import stat
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from pipeline.bounds import PARTS, UNPACKED
@@ -78,6 +79,20 @@ def load(path: Path, inbox: Path) -> list[tuple[Upload, Unread | None]]:
         reason = "没有权限" if isinstance(e, PermissionError) else "它不见了" if isinstance(e, FileNotFoundError) else f"错误 {e.errno}"
         return [(nothing, Unread("unreadable", note("unreachable", source, kind=kind, reason=reason)))]
     return unpack(Upload(source, data, hashlib.sha256(data).hexdigest()))
+
+
+def released(upload: Upload, path: Path, inbox: Path) -> Upload:
+    """The upload without its bytes, if they are those of the file."""
+    return replace(upload, data=b"", path=path) if upload.sha256 and upload.source == source_of(path, inbox) else upload
+
+
+def content(upload: Upload) -> bytes | None:
+    """The bytes of an upload, read again where they were let go; None where the file is not what it was."""
+    try:
+        data = upload.path.read_bytes() if upload.path else upload.data
+    except OSError:
+        return None
+    return data if not upload.path or hashlib.sha256(data).hexdigest() == upload.sha256 else None
 
 
 def _large(path: Path, source: str) -> tuple[Upload, Unread | None]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from hashlib import sha256
 from math import isnan
+from pathlib import Path
 
 from schemas.cells import column_index_from_string, coordinate_from_string
 from schemas.columns import Sheet
@@ -82,13 +83,15 @@ def of_unit(findings: list[Finding], units: Mapping[str, str | None]) -> list[Fi
 class Upload:
     """A file of the inbox. `source` is its path inside the inbox, with /; `mail.eml!任城区.xlsx` came in a mail.
 
-    `received`: the day of that mail, in China. A file that could not be opened has neither data nor hash.
+    `received`: the day of that mail, in China. `path`: where the bytes can be read, if they are not held here (see
+    `pipeline.intake.content`). A file that could not be opened has neither data nor hash.
     """
 
     source: str
     data: bytes = field(repr=False)
     sha256: str
     received: date | None = None
+    path: Path | None = None
 
 
 @dataclass(frozen=True)

@@ -15,11 +15,11 @@ from email import message_from_bytes
 from email.header import decode_header
 from email.message import Message
 from email.utils import collapse_rfc2231_value, parsedate_to_datetime
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from pipeline.bounds import PARTS, UNPACKED
 from pipeline.kinds import PICTURES, ZIP_ERRORS, is_archive, is_program_file, suffix
-from pipeline.nouns import Finding, Unread, Upload, note
+from pipeline.nouns import Book, Finding, Unread, Upload, note
 
 CHINA = timezone(timedelta(hours=8))  # Windows has no time zone data
 ZIPS, LEVELS = 2, 5  # an archive in an archive; mails and archives in all
@@ -28,6 +28,7 @@ _GB = re.compile(r"\b(?:gb2312|gbk|x-gbk|gb_2312-80|cp936)(?=''|\?)", re.IGNOREC
 _WORD = re.compile(r"=\?[^\s?]+\?[bq]\?[^\s?]*\?=", re.IGNORECASE)
 
 File = tuple[Upload, Unread | None]
+Read = TypeVar("Read", bound=Book | Unread | None)
 
 
 class Trail(NamedTuple):
@@ -63,22 +64,23 @@ def _cost(files: list[File]) -> int:
     return sum(len(u.data) + EACH for u, _ in files)
 
 
-def distinct(files: Iterable[File]) -> list[File]:
+def distinct(files: Iterable[tuple[Upload, Read]]) -> Iterator[tuple[Upload, Read]]:
     """The same files, no two of one source: a later one of the same name gets a number."""
     taken: set[str] = set()
-    found = []
-    for upload, unread in files:
+    for upload, read in files:
         source, n = upload.source, 1
         stem, end = (source[: -len(suffix(source))], suffix(source)) if suffix(source) else (source, "")
         while source in taken:
             n += 1
             source = f"{stem}（{n}）{end}"
         taken.add(source)
-        if n > 1:
-            upload = replace(upload, source=source)  # noqa: PLW2901 (the same file under its own name)
-            unread = unread and Unread(unread.status, replace(unread.finding, source=source))  # noqa: PLW2901
-        found.append((upload, unread))
-    return found
+        yield (upload, read) if n == 1 else (replace(upload, source=source), _renamed(read, source))
+
+
+def _renamed(read: Read, source: str) -> Read:
+    if isinstance(read, Unread):
+        return replace(read, finding=replace(read.finding, source=source))
+    return replace(read, source=source) if isinstance(read, Book) else read
 
 
 def decoded(raw: bytes) -> str:

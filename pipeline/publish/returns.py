@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
+from pipeline.intake import content
 from pipeline.kinds import base_name
 from pipeline.nouns import Finding, Submission
 from pipeline.publish.marks import mark, own_workbook
@@ -74,7 +75,8 @@ def _return(s: Submission, findings: list[Finding], summary: Summary, taken: set
     unit = whose(s, summary.campaign)
     head = Head(facts.name, unit, s.edition, summary.as_of, facts.deadline, facts.office, facts.contact, s.sha256,
                 returned=s.status != "accepted")
-    marked = mark(sent.upload.data, findings, head, sent.names) if sent else None
+    data = content(sent.upload) if sent else None
+    marked = mark(data, findings, head, sent.names) if sent and data else None
     name = base_name(s.source)
     if marked is None:
         name = f"{PurePosixPath(name).stem}（{OPINIONS.name}）.xlsx"
