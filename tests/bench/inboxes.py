@@ -3,6 +3,7 @@
 A copy takes over the compressed parts as they are and packs only the strings anew, so that a thousand take seconds.
 """
 
+import shutil
 import struct
 import zipfile
 import zlib
@@ -35,6 +36,7 @@ def campaign_file(folder: Path, count: int) -> Path:
     """The shipped campaign with a roster of so many invented counties."""
     text = CAMPAIGN.read_text(encoding="utf-8").partition("# 报送单位（")[0]
     path = folder / f"campaign-{count}.toml"
+    shutil.copy(CAMPAIGN.parent / "总结模板.docx", folder)
     path.write_text(text + "".join(f'[[roster]]\nname = "{n}"\n' for n in names(count)), encoding="utf-8", newline="\n")
     return path
 
