@@ -1,6 +1,6 @@
 """Which return counts (design §6): F08, then R10, then the highest 第几次报送, then F09. Each file gets its verdict."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -124,8 +124,9 @@ def _originals(found: list[Candidate]) -> tuple[list[Candidate], dict[object, Ca
     known: dict[object, Candidate] = {}
     originals: list[Candidate] = []
     findings: list[Finding] = []
+    several = Counter(c.unit for c in found)
     for c in sorted(found, key=lambda c: (len(c.source), c.source)):
-        marks = (c.upload.sha256, (c.unit, _content(c)))
+        marks = (c.upload.sha256, (c.unit, _content(c) if several[c.unit] > 1 else c.source))
         twins = (known[m] for m in marks if m in known)
         if twin := next((t for t in twins if not c.follows(t) and not t.follows(c)), None):
             known.setdefault(c.upload.sha256, twin)

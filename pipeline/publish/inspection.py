@@ -1,6 +1,7 @@
 """验收抽查.xlsx: what the city needs for 验收, 抽查 and 通报 of the counties (the notice's 总结验收阶段)."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from io import BytesIO
 from typing import Any
 
@@ -46,7 +47,7 @@ def inspection(summary: Summary) -> bytes:
     looks = Looks(book)
     facts, size = summary.campaign.campaign, summary.campaign.sampling.size
     units = [u.name for u in summary.campaign.roster if u.name in summary.expected or u.name in summary.accepted]
-    _sheet(book.add_worksheet("验收与通报"), looks, ACCEPTANCE, [_acceptance(summary, u) for u in units], (
+    _sheet(book.add_worksheet("验收与通报"), looks, ACCEPTANCE, list(_acceptances(summary, units)), (
         f"{facts.title}验收情况（截至{chinese_date(summary.as_of)}）",
         (f"已汇总 {sum(u in summary.accepted for u in summary.expected)}/{len(summary.expected)} 个应报单位；按单位名单的次序排列，不是名次。"
         "没有汇总的单位，各数空白。比率由左边的数相除而得，数小的不宜比较。浅黄的格由验收人填写。"), *absent(summary)))
@@ -73,9 +74,23 @@ def _sheet(page: Worksheet, looks: Looks, fields: Sequence[Field], rows: Sequenc
     page.hide_gridlines(2)
 
 
-def _acceptance(s: Summary, unit: str) -> list[Any]:
-    """One county's row; blank where it is not in the figures."""
-    first = min(((x.edition or 99, x.report_date) for x in s.submissions if x.unit == unit and x.report_date), default=None)
+def _acceptances(s: Summary, units: Iterable[str]) -> Iterator[list[Any]]:
+    """One row for each county."""
+    first: dict[str | None, tuple[int, date]] = {}
+    for x in s.submissions:
+        if x.report_date:
+            said = (x.edition or 99, x.report_date)
+            first[x.unit] = min(first.get(x.unit, said), said)
+    counts = {name: frame["unit"].value_counts().to_dict() for name, frame in (
+        ("major", s.major), ("featured", s.featured), ("measures", s.measures), ("highlights", s.highlights))}
+    archives = dict(iter(s.archive.groupby("unit")))
+    for unit in units:
+        yield _acceptance(s, unit, first.get(unit), {k: int(n.get(unit, 0)) for k, n in counts.items()},
+                          archives.get(unit, s.archive.iloc[:0]))
+
+
+def _acceptance(s: Summary, unit: str, first: tuple[int, date] | None, rows: Mapping[str, int], entries: pd.DataFrame) -> list[Any]:
+    """One county's row, blank where it is not in the figures. `first`: its first 第几次报送 and the day of that."""
     status = "accepted" if unit in s.accepted else "returned" if unit in s.returned else "missing"
     late = (first[1] - s.campaign.campaign.deadline).days if first else None
     timely = "未报送" if late is None and status == "missing" else "" if late is None else f"迟 {late} 天" if late > 0 else "按时"
@@ -83,19 +98,15 @@ def _acceptance(s: Summary, unit: str) -> list[Any]:
     if unit not in s.accepted:
         return row + [None] * (len(ACCEPTANCE) - len(row))
     x, figures, info = s.sums, s.figures[unit], s.info.loc[unit]
-    entries = s.archive[s.archive["unit"] == unit]
     start = pd.Timestamp(s.campaign.campaign.start)
 
     def own(total: Total) -> int:
         return int(total.by_unit.get(unit, 0))
 
-    def rows(frame: pd.DataFrame) -> int:
-        return int((frame["unit"] == unit).sum())
-
     due = own(x.signed) + own(x.unsigned)
     return [
         *row, "未填" if pd.isna(info["plan_date"]) else info["plan_date"],
-        "有" if any(figures.values()) else "零报告", rows(s.major) + rows(s.featured), rows(s.measures), rows(s.highlights),
+        "有" if any(figures.values()) else "零报告", rows["major"] + rows["featured"], rows["measures"], rows["highlights"],
         due, own(x.signed), own(x.signed) / due if due else None,
         len(entries), int((entries["updated"] >= start).sum()), entries["updated"].max(),
         own(x.deadlines), own(x.done), own(x.done) / own(x.deadlines) if own(x.deadlines) else None, own(x.overdue), None, None]

@@ -3,6 +3,7 @@
 A `Summary` goes in, the whole text of the page comes out; the same summary gives the same text.
 """
 
+import sys
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
@@ -16,6 +17,8 @@ from schemas.sheets import ARCHIVE, FIGURES, INFO, LEDGER
 from schemas.words import shown
 
 PRINTED = Room(width=282.0, height=600.0, least=18.0, label=8, sizes=(9.0,))  # the names' column of the table in print
+MANY = 200  # units; of more, the page shows no table of all of them, and of each list the first rows
+FOLDED = 50
 TINTS = 5  # steps of the heat table; the darkest is a tint of 40 %
 
 
@@ -30,12 +33,14 @@ class Shade:
 def page(summary: Summary) -> str:
     """The HTML of 专项行动总结.html."""
     t, c = tell(summary), summary.campaign
+    many = len(summary.accepted) > MANY
     every = [line for part in t.parts for line in part.lines]
     texts = {x.indicator.row.code: text for x, text in zip(every, fitted(every, PRINTED).texts, strict=True)}
     return render(
         "summary.html.j2", s=summary, t=t, absent=absent(summary), texts=texts, brief=any(x.brief for x in texts.values()),
         facts=c.campaign, info=INFO, figures=FIGURES, ledger=LEDGER, archive=ARCHIVE, words=c.role_words,
-        heat=_heat(summary), by_row=_by_row(t.parts), by_block=_sorted("按内容看", [b.steps for b in summary.sums.blocks], "处置"),
+        many=many, most=FOLDED if many else sys.maxsize, heat=() if many else _heat(summary),
+        by_row=_by_row(t.parts), by_block=_sorted("按内容看", [b.steps for b in summary.sums.blocks], "处置"),
         by_focus=_sorted("按整治重点看", summary.sums.focuses), progress=_progress(summary), mended=_mended(summary),
         sources=_sources(summary),
         returns=sorted((x for x in summary.submissions if x.status == "accepted" and x.unit in summary.accepted),
