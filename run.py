@@ -9,7 +9,6 @@ import os
 import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import NoReturn
@@ -32,7 +31,7 @@ try:
     from pipeline.publish.desk import steps
     from pipeline.publish.tables import STATUS
     from pipeline.publish.word import WordTemplateError
-    from pipeline.read import read
+    from pipeline.read import read, silent_stderr
     from pipeline.since import Former
     from pipeline.summarise import Summary
     from pipeline.unpack import distinct
@@ -185,23 +184,6 @@ def read_all(paths: list[Path], inbox: Path, console: Console) -> Iterator[tuple
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress, \
             ThreadPoolExecutor(AT_ONCE) as threads, silent_stderr():
         yield from distinct(f for found in progress.track(threads.map(one, paths), total=len(paths)) for f in found)
-
-
-@contextmanager
-def silent_stderr() -> Iterator[None]:
-    """The reader's panics are caught, but it speaks of them on the screen by itself."""
-    try:
-        kept = os.dup(2)
-    except OSError:  # started without a console
-        yield
-        return
-    with Path(os.devnull).open("wb") as nowhere:
-        os.dup2(nowhere.fileno(), 2)
-    try:
-        yield
-    finally:
-        os.dup2(kept, 2)
-        os.close(kept)
 
 
 def campaign_of(args: argparse.Namespace) -> tuple[Campaign, outputs.Contacts]:

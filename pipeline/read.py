@@ -1,7 +1,10 @@
 """Uploads → books, here or in a process of its own: the only module that meets damaged files."""
 
+import os
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import python_calamine
@@ -96,3 +99,20 @@ def _other(upload: Upload) -> Unread:
     if kind in DOCUMENTS or upload.data[:5] == b"%PDF-":
         return Unread("ignored", note("document_file", source, kind=DOCUMENTS.get(kind, "PDF 文件")))
     return Unread("ignored", note("other_file", source, kind=f"不认识的文件（{kind or '没有扩展名'}）"))
+
+
+@contextmanager
+def silent_stderr() -> Iterator[None]:
+    """The reader's panics are caught, but it speaks of them on the screen by itself."""
+    try:
+        kept = os.dup(2)
+    except OSError:  # started without a console
+        yield
+        return
+    with Path(os.devnull).open("wb") as nowhere:
+        os.dup2(nowhere.fileno(), 2)
+    try:
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
