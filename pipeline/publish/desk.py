@@ -11,6 +11,7 @@ from pipeline.publish.changes import CHANGES, changes, sentence
 from pipeline.publish.fold import Group, folded
 from pipeline.publish.html import render
 from pipeline.publish.letters import CHASED, RECEIPT, SETTLED, Letter
+from pipeline.publish.official import MOST
 from pipeline.publish.returns import ASKED, RETURNED, Return, goes_back, silent, whose
 from pipeline.publish.tables import STATUS, standing
 from pipeline.summarise import Summary
@@ -102,6 +103,8 @@ def steps(summary: Summary) -> Iterator[str]:
         yield f"告知 {len(summary.accepted)} 个已通过的单位：草稿在“{RECEIPT}”文件夹。"
     if not summary.absent:
         yield "全部单位已汇总：核对后打印 专项行动情况汇总表.xlsx，附在盖章的书面总结后面。"
+    if max(len(summary.ledger), len(summary.archive)) > MOST:
+        yield "台账超过一百万行：汇总表里接着写在“（续2）”，没有生成上报表，请按下级分开汇总上报。"
     yield "把收到的新文件放进收件文件夹，再运行一次。"
 
 
