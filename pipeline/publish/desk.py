@@ -45,7 +45,7 @@ class File:
 
 @dataclass(frozen=True)
 class State:
-    """One unit: `late` is what H06 says, `files` the one that counts first, `guessed` those of which only the name is its."""
+    """One unit: `late` is how late H06 says it was, `files` the one that counts first, `guessed` those of which only the name is its."""
 
     unit: str
     word: str
@@ -120,7 +120,7 @@ def _provisional(indicator: Indicator, summary: Summary) -> Provisional:
 
 
 def _states(summary: Summary, returns: Sequence[Return], letters: Sequence[Letter]) -> Iterator[State]:
-    late = {f.unit: f.message for f in summary.findings if f.rule == "H06"}
+    late = {f.unit: f.message.rpartition("（")[2].rstrip("）。") for f in summary.findings if f.rule == "H06"}
     for unit in (u.name for u in summary.campaign.roster):
         own = [s for s in summary.submissions if s.unit == unit]
         guessed = [s for s in summary.submissions if s.unit is None and whose(s, summary.campaign) == unit]
