@@ -11,6 +11,7 @@ import pytest
 from openpyxl import Workbook, load_workbook
 
 from pipeline.publish.correction_form import correction_form
+from pipeline.publish.outputs import outputs
 from pipeline.summarise import Summary
 from schemas.sheets import CORRECTIONS
 from tests import test_other_campaign as other
@@ -228,3 +229,10 @@ def test_rows_of_several_files_go_by_their_date() -> None:
     summary = judged(workbook(change=FIVE), later, earlier, names=["任城区.xlsx", "更正1.xlsx", "更正2.xlsx"])
     assert summary.figures["任城区"]["D5"] == 6
     assert [(d.old, d.new) for d in summary.settled["任城区"]] == [("5", "6")]
+
+
+def test_the_report_says_which_of_its_figures_were_corrected_by_telephone() -> None:
+    summary = with_corrections(row("情况汇总表", "C19", 5, 6), row("案件台账", "J10", 5, 6))
+    said = outputs(summary, {})["专项行动总结.html"].decode("utf-8")
+    assert "任城区有 2 处经电话核实更正，待补报：" in said
+    assert "没收网络电视接收设备的数量“5”改为“6”" in said
