@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import NoReturn
 
 if __name__ == "__main__":
+    gc.disable()  # imports and a run make millions of values and no rubbish worth looking for
     sys.modules["hypothesis"] = None  # type: ignore[assignment]  # pandera imports it where it is installed, to no use here
 try:
     from rich import box
@@ -149,7 +150,6 @@ def merge(args: argparse.Namespace) -> int:
     if not inbox.exists():
         raise RefusedError(f"没有找到收件文件夹 {inbox}，请检查路径。")
     console = Console(highlight=False)
-    gc.disable()  # a run makes millions of values and no rubbish worth looking for
     try:
         with store.opened(folder, as_of):
             books, aside = gathered(inbox, console)
