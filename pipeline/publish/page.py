@@ -19,6 +19,7 @@ from schemas.words import shown
 PRINTED = Room(width=282.0, height=600.0, least=18.0, label=8, sizes=(9.0,))  # the names' column of the table in print
 MANY = 200  # units; of more, the page shows no table of all of them, and of each list the first rows
 FOLDED = 50
+LONG = 20_000  # rows of a ledger, of which likewise
 TINTS = 5  # steps of the heat table; the darkest is a tint of 40 %
 
 
@@ -39,7 +40,7 @@ def page(summary: Summary) -> str:
     return render(
         "summary.html.j2", s=summary, t=t, absent=absent(summary), texts=texts, brief=any(x.brief for x in texts.values()),
         facts=c.campaign, info=INFO, figures=FIGURES, ledger=LEDGER, archive=ARCHIVE, words=c.role_words,
-        many=many, most=FOLDED if many else sys.maxsize, heat=() if many else _heat(summary),
+        many=many, most=FOLDED if many or len(summary.ledger) > LONG else sys.maxsize, heat=() if many else _heat(summary),
         by_row=_by_row(t.parts), by_block=_sorted("按内容看", [b.steps for b in summary.sums.blocks], "处置"),
         by_focus=_sorted("按整治重点看", summary.sums.focuses), progress=_progress(summary), mended=_mended(summary),
         sources=_sources(summary),
