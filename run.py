@@ -260,8 +260,7 @@ def verdicts(summary: Summary) -> Table:
 
 
 def figures(summary: Summary) -> Table:
-    counted = sum(u in summary.accepted for u in summary.expected)
-    table = Table(box=box.ASCII2, title=f"已汇总 {counted}/{len(summary.expected)}（截至 {chinese_date(summary.as_of)}）",
+    table = Table(box=box.ASCII2, title=f"已汇总 {len(summary.counted)}/{len(summary.expected)}（截至 {chinese_date(summary.as_of)}）",
                   show_lines=False)
     for title in ("内容", "处罚形式", "数量"):
         table.add_column(title, justify="right" if title == "数量" else "left", overflow="fold")

@@ -9,6 +9,7 @@ from pathlib import PurePosixPath
 from typing import Any, NamedTuple
 
 from pipeline.grids import at, header_of
+from pipeline.kinds import base_name
 from pipeline.nouns import Answer, Book, Correction, Finding, Form, Remark, Settled, Value, note
 from pipeline.parse import parse, shown_raw
 from schemas.campaign import Campaign
@@ -138,7 +139,7 @@ def _day(c: Correction, campaign: Campaign) -> str:
 def _units(forms: Iterable[str], info: Table, campaign: Campaign) -> dict[str, str | None]:
     """Whose each file is; where 填报单位 does not say, whose its name says."""
     said = {s: u for s, u in zip(info.typed["source"], info.typed["unit"], strict=True) if isinstance(u, str)}
-    named = {s: campaign.mentioned(PurePosixPath(s.rpartition("!")[2]).stem) for s in forms if s not in said}
+    named = {s: campaign.mentioned(PurePosixPath(base_name(s)).stem) for s in forms if s not in said}
     return said | {s: next(iter(units)) if len(units) == 1 else None for s, units in named.items()}
 
 

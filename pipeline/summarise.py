@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 import pandas as pd
@@ -74,6 +75,23 @@ class Summary:
     def absent(self) -> tuple[str, ...]:
         """The expected units that are not in the figures."""
         return tuple(u for u in self.expected if u not in self.accepted)
+
+    @property
+    def counted(self) -> tuple[str, ...]:
+        """The expected units that are in the figures."""
+        return tuple(u for u in self.accepted if u in self.expected)
+
+    @cached_property
+    def findings_of(self) -> Mapping[str, list[Finding]]:
+        """Source → its findings; files without any are left out."""
+        found: dict[str, list[Finding]] = {}
+        for f in self.findings:
+            found.setdefault(f.source, []).append(f)
+        return found
+
+    def goes_back(self, s: Submission) -> bool:
+        """A county's file that must be sent again; a 更正.xlsx with mistakes is the clerk's own."""
+        return s.status in ("unreadable", "unrecognised") or (s.status == "returned" and s.source in self.follow_up.sent)
 
     def rows(self, frame: pd.DataFrame, list_name: str, column: str, *roles: str) -> pd.DataFrame:
         """The rows whose list value carries one of the roles."""

@@ -12,7 +12,7 @@ from pipeline.publish.fold import Group, folded
 from pipeline.publish.html import render
 from pipeline.publish.letters import CHASED, RECEIPT, SETTLED, Letter
 from pipeline.publish.official import MOST
-from pipeline.publish.returns import ASKED, RETURNED, Return, goes_back, silent, whose
+from pipeline.publish.returns import ASKED, RETURNED, Return, silent, whose
 from pipeline.publish.tables import STATUS, standing
 from pipeline.summarise import Summary
 from schemas.campaign import Indicator
@@ -76,7 +76,7 @@ def desk(summary: Summary, returns: Sequence[Return], letters: Sequence[Letter])
     return render(
         "desk.html.j2", s=summary, facts=summary.campaign.campaign, ledger=LEDGER, states=states, nobody=nobody,
         steps=list(steps(summary)), provisional=[_provisional(i, summary) for i in summary.campaign.indicators],
-        counted=[u for u in summary.accepted if u in summary.expected], arrived=arrived,
+        counted=summary.counted, arrived=arrived,
         in_time=[u for u in arrived if u not in late],
         major=[("已通过", _records(summary.major)), ("退回修改中", _records(summary.follow_up.major))],
         rules=list(_by_rule(summary)), compared=sentence(summary.since) if summary.since else "",
@@ -88,7 +88,7 @@ def steps(summary: Summary) -> Iterator[str]:
     status = Counter(s.status for s in summary.submissions)
     if wrong := [f for f in summary.findings if f.rule == "F13"]:
         yield f"更正表有 {len(wrong)} 行没有用上：原因在“五、问题”里，改好更正表再运行。"
-    if back := sum(goes_back(s, summary) for s in summary.submissions):
+    if back := sum(summary.goes_back(s) for s in summary.submissions):
         yield (f"退回 {back} 份：“{RETURNED}”文件夹里，每份带标记的表旁边有一封邮件草稿（.eml），双击打开，核对后发出；"
                f"“未识别”里的先问清是哪个单位的。")
     if status["conflict"]:
@@ -147,7 +147,7 @@ def _word(unit: str, files: Sequence[File], summary: Summary, guessed: bool) -> 
 def _files(submissions: Iterable[Submission], summary: Summary, returns: Sequence[Return]) -> Iterator[File]:
     back = {r.submission.source: r for r in returns}
     for s in submissions:
-        found = [f for f in summary.findings if f.source == s.source]
+        found = summary.findings_of.get(s.source, [])
         said = [f for f in found if f.severity is Severity.WARNING and f.explanation]
         yield File(s, standing(s), summary.follow_up.progress.get(s.source),
                    back.get(s.source), tuple(folded(f for f in found if f.severity is Severity.ERROR or f.open)),

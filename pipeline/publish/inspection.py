@@ -49,7 +49,7 @@ def inspection(summary: Summary) -> bytes:
     units = [u.name for u in summary.campaign.roster if u.name in summary.expected or u.name in summary.accepted]
     _sheet(book.add_worksheet("验收与通报"), looks, ACCEPTANCE, list(_acceptances(summary, units)), (
         f"{facts.title}验收情况（截至{chinese_date(summary.as_of)}）",
-        (f"已汇总 {sum(u in summary.accepted for u in summary.expected)}/{len(summary.expected)} 个应报单位；按单位名单的次序排列，不是名次。"
+        (f"已汇总 {len(summary.counted)}/{len(summary.expected)} 个应报单位；按单位名单的次序排列，不是名次。"
         "没有汇总的单位，各数空白。比率由左边的数相除而得，数小的不宜比较。浅黄的格由验收人填写。"), *absent(summary)))
     _sheet(book.add_worksheet("抽查名单"), looks, SAMPLE, list(_samples(summary)), (
         f"{facts.title}抽查名单（截至{chinese_date(summary.as_of)}）",

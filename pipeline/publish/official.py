@@ -94,7 +94,7 @@ def _official(page: Worksheet, looks: Looks, summary: Summary) -> None:
 def coverage(summary: Summary) -> str:
     """Which units are not in the figures, in one sentence."""
     expected = len(summary.expected)
-    counted = sum(u in summary.accepted for u in summary.expected)
+    counted = len(summary.counted)
     returned = [u for u in summary.absent if u in summary.returned]
     lacking = (("未报送", summary.missing), ("已报送、退回修改中", returned))
     said = "；".join(f"{why}：{'、'.join(units)}" for why, units in lacking if units)

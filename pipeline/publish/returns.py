@@ -46,16 +46,8 @@ class Return:
 def returns(summary: Summary) -> list[Return]:
     """One for each file that is returned, cannot be read, or is accepted with questions; by source."""
     taken: set[str] = set()
-    by_source: dict[str, list[Finding]] = {}
-    for f in summary.findings:
-        by_source.setdefault(f.source, []).append(f)
-    return [_return(s, by_source[s.source], summary, taken) for s in summary.submissions
-            if goes_back(s, summary) or (s.status == "accepted" and s.asked)]
-
-
-def goes_back(s: Submission, summary: Summary) -> bool:
-    """A county's file that must be sent again; a 更正.xlsx with mistakes is the clerk's own."""
-    return s.status in ("unreadable", "unrecognised") or (s.status == "returned" and s.source in summary.follow_up.sent)
+    return [_return(s, summary.findings_of[s.source], summary, taken) for s in summary.submissions
+            if summary.goes_back(s) or (s.status == "accepted" and s.asked)]
 
 
 def whose(s: Submission, campaign: Campaign) -> str | None:
@@ -66,7 +58,7 @@ def whose(s: Submission, campaign: Campaign) -> str | None:
 
 def silent(summary: Summary) -> list[str]:
     """The missing units of which there is no file either that may be theirs."""
-    heard = {whose(s, summary.campaign) for s in summary.submissions if goes_back(s, summary)}
+    heard = {whose(s, summary.campaign) for s in summary.submissions if summary.goes_back(s)}
     return [u for u in summary.missing if u not in heard]
 
 

@@ -101,10 +101,10 @@ def official_lines(s: Summary, screen: Callable[[str], str] = str) -> tuple[Line
 def units(s: Summary) -> Units:
     zero = s.info["zero_report"].isin(s.campaign.words("是否", "yes"))
     return Units(
-        tuple(u for u in s.accepted if u in s.expected), tuple(u for u in s.accepted if u not in s.expected),
+        s.counted, tuple(u for u in s.accepted if u not in s.expected),
         tuple(u for u in s.absent if u in s.returned), tuple(u for u in s.absent if u not in s.returned),
         tuple(u for u in s.returned if u not in s.expected),
-        sum(x.unit is None and x.status in ("returned", "unreadable", "unrecognised") for x in s.submissions),
+        sum(x.unit is None and s.goes_back(x) for x in s.submissions),
         tuple(u for u in s.accepted if zero[u]),
     )
 
