@@ -1,7 +1,7 @@
 """审核情况.html, for the clerk alone: how many so far, who is in, what is wrong, what to do and what to say."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -69,15 +69,14 @@ class ByRule:
 
 def desk(summary: Summary, returns: Sequence[Return], letters: Sequence[Letter]) -> str:
     """The text of the page."""
-    states = list(_states(summary, returns, letters))
+    files = _files(summary, returns)
+    states = list(_states(summary, files, letters))
     arrived = [u for u in summary.expected if u in summary.accepted + summary.returned]
     late = {f.unit for f in summary.findings if f.rule == "H06"}
-    nobody = tuple(_files([s for s in summary.submissions if whose(s, summary.campaign) is None], summary, returns))
     return render(
-        "desk.html.j2", s=summary, facts=summary.campaign.campaign, ledger=LEDGER, states=states, nobody=nobody,
+        "desk.html.j2", s=summary, facts=summary.campaign.campaign, ledger=LEDGER, states=states, nobody=files.get(None, []),
         steps=list(steps(summary)), provisional=[_provisional(i, summary) for i in summary.campaign.indicators],
-        counted=summary.counted, arrived=arrived,
-        in_time=[u for u in arrived if u not in late],
+        counted=summary.counted, arrived=arrived, in_time=[u for u in arrived if u not in late],
         major=[("已通过", _records(summary.major)), ("退回修改中", _records(summary.follow_up.major))],
         rules=list(_by_rule(summary)), compared=sentence(summary.since) if summary.since else "",
         change_titles=[f.title for f in CHANGES], changes=list(changes(summary)), letters=letters)
@@ -119,17 +118,15 @@ def _provisional(indicator: Indicator, summary: Summary) -> Provisional:
                        tuple(u for u, v in values.items() if v is None))
 
 
-def _states(summary: Summary, returns: Sequence[Return], letters: Sequence[Letter]) -> Iterator[State]:
+def _states(summary: Summary, files: Mapping[str | None, list[File]], letters: Iterable[Letter]) -> Iterator[State]:
     late = {f.unit: f.message.rpartition("（")[2].rstrip("）。") for f in summary.findings if f.rule == "H06"}
-    for unit in (u.name for u in summary.campaign.roster):
-        own = [s for s in summary.submissions if s.unit == unit]
-        guessed = [s for s in summary.submissions if s.unit is None and whose(s, summary.campaign) == unit]
-        if not own and not guessed and unit not in summary.expected:
-            continue
-        files = sorted(_files(own, summary, returns), key=lambda f: f.submission.status not in COUNTS)
-        said = tuple(x for x in letters if x.unit == unit)
-        yield State(unit, _word(unit, files, summary, bool(guessed)), late.get(unit, ""), tuple(files),
-                    tuple(_files(guessed, summary, returns)), said)
+    said: dict[str | None, list[Letter]] = {}
+    for x in letters:
+        said.setdefault(x.unit, []).append(x)
+    for unit in (u.name for u in summary.campaign.roster if u.name in files or u.name in summary.expected):
+        found = sorted(files.get(unit, ()), key=lambda f: f.submission.status not in COUNTS)
+        own, guessed = (tuple(f for f in found if (f.submission.unit is None) is guess) for guess in (False, True))
+        yield State(unit, _word(unit, own, summary, bool(guessed)), late.get(unit, ""), own, guessed, tuple(said.get(unit, ())))
 
 
 COUNTS = ("accepted", "returned", "conflict")
@@ -144,14 +141,18 @@ def _word(unit: str, files: Sequence[File], summary: Summary, guessed: bool) -> 
     return "来文读不了" if guessed else f"{STATUS['missing']}，逾期 {over} 天" if over > 0 else STATUS["missing"]
 
 
-def _files(submissions: Iterable[Submission], summary: Summary, returns: Sequence[Return]) -> Iterator[File]:
+def _files(summary: Summary, returns: Iterable[Return]) -> dict[str | None, list[File]]:
+    """Every file, by the unit that it or its name speaks of."""
     back = {r.submission.source: r for r in returns}
-    for s in submissions:
+    files: dict[str | None, list[File]] = {}
+    for s in summary.submissions:
         found = summary.findings_of.get(s.source, [])
         said = [f for f in found if f.severity is Severity.WARNING and f.explanation]
-        yield File(s, standing(s), summary.follow_up.progress.get(s.source),
-                   back.get(s.source), tuple(folded(f for f in found if f.severity is Severity.ERROR or f.open)),
-                   tuple(folded(said)), tuple(folded(f for f in found if f.severity is Severity.INFO)))
+        files.setdefault(whose(s, summary.campaign), []).append(File(
+            s, standing(s), summary.follow_up.progress.get(s.source), back.get(s.source),
+            tuple(folded(f for f in found if f.severity is Severity.ERROR or f.open)), tuple(folded(said)),
+            tuple(folded(f for f in found if f.severity is Severity.INFO))))
+    return files
 
 
 def _by_rule(summary: Summary) -> Iterator[ByRule]:

@@ -52,8 +52,10 @@ def returns(summary: Summary) -> list[Return]:
 
 def whose(s: Submission, campaign: Campaign) -> str | None:
     """The unit that a file names, else the one unit that its name speaks of."""
+    if s.unit:
+        return s.unit
     named = campaign.mentioned(PurePosixPath(base_name(s.source)).stem)
-    return s.unit or (named.pop() if len(named) == 1 else None)
+    return named.pop() if len(named) == 1 else None
 
 
 def silent(summary: Summary) -> list[str]:
