@@ -23,6 +23,7 @@ try:
     from rich.table import Table
 
     from pipeline import flow, intake
+    from pipeline.apart import Apart, ApartError
     from pipeline.bounds import AT_ONCE
     from pipeline.former import FormerError
     from pipeline.former import load as load_former
@@ -32,7 +33,7 @@ try:
     from pipeline.publish.desk import steps
     from pipeline.publish.tables import STATUS
     from pipeline.publish.word import WordTemplateError
-    from pipeline.read import read, silent_stderr
+    from pipeline.read import read
     from pipeline.since import Former
     from pipeline.summarise import Summary
     from pipeline.unpack import distinct
@@ -155,7 +156,7 @@ def merge(args: argparse.Namespace) -> int:
             books, aside = gathered(inbox, console)
             summary = flow.run(books, campaign, as_of, aside, former)
             kept = store.store(folder, outputs.outputs(summary, contacts), as_of)
-    except (store.OutputError, WordTemplateError) as e:
+    except (ApartError, store.OutputError, WordTemplateError) as e:
         raise RefusedError(str(e)) from e
     show(console, summary, folder, kept)
     return int(any(s.status in RETURNED for s in summary.submissions))
@@ -171,18 +172,18 @@ def gathered(inbox: Path, console: Console) -> tuple[Iterator[tuple[Upload, Book
 
 
 def read_all(paths: list[Path], inbox: Path, console: Console) -> Iterator[tuple[Upload, Book | Unread]]:
-    """Load and read every file, in threads (the reader lets go of the interpreter), with a progress bar.
+    """Load and read every file, as many at once as there are processes for it, with a progress bar.
 
     Their bytes are let go where they can be read again.
     """
 
     def one(path: Path) -> list[tuple[Upload, Book | Unread]]:
-        found = [(upload, unread or read(upload)) for upload, unread in intake.load(path, inbox)]
+        found = [(upload, unread or read(upload, apart)) for upload, unread in intake.load(path, inbox)]
         return [(intake.released(upload, path, inbox), book) for upload, book in found]
 
     columns = (TextColumn("正在读取"), BarColumn(), MofNCompleteColumn())
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress, \
-            ThreadPoolExecutor(AT_ONCE) as threads, silent_stderr():
+            Apart() as apart, ThreadPoolExecutor(AT_ONCE) as threads:
         yield from distinct(f for found in progress.track(threads.map(one, paths), total=len(paths)) for f in found)
 
 

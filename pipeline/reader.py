@@ -1,6 +1,6 @@
-"""The reader (calamine) and nothing else: the bytes of a workbook → its sheets.
+"""The bytes of a workbook → what stands in its sheets, or why they cannot be read.
 
-As a process of its own (see `main`) it reads what could hurt: it limits its memory, and its parent kills it in time.
+This runs in processes of its own (see `apart`), which a file may kill without harm: nothing heavy is imported.
 """
 
 import io
@@ -11,30 +11,54 @@ from typing import Any
 
 from python_calamine import CalamineWorkbook, SheetTypeEnum
 
+from pipeline.bounds import CELLS, Scan, far, scan
+from pipeline.kinds import ZIP, ZIP_ERRORS
+
+Answer = dict[str, Any]  # sheets (name → grid) and pending (sheet, row, column from 0); or far (sheet, cells); or failed (a note)
 KINDS: dict[str, Any] = {"datetime": datetime, "date": date, "time": time}  # how a cell that JSON does not know travels
-LONGEST_ANSWER = 100 << 20
+SIZE = 8  # bytes that say how long something is
+READY = b"ready..."  # so many bytes
 
 
 class TooFarError(Exception):
-    """Sheet, rows and columns of a grid that is too large to be held."""
+    """Sheet and last cell of a grid that is too large to be held."""
 
 
-def grids(data: bytes, unread: str, cells: int) -> dict[str, list[list[Any]]]:
+def answer(data: bytes, unread: str) -> Answer:
+    """Read all sheets but `unread`. Raises MemoryError."""
+    try:
+        known = scan(data, unread) if data[:2] == ZIP else Scan()
+    except ZIP_ERRORS:
+        return {"failed": "damaged"}
+    if known.too_large or known.entities:
+        return {"failed": "too_large" if known.too_large else "entities"}
+    try:
+        return {"sheets": grids(data, unread), "pending": sorted(known.pending)}
+    except TooFarError as e:
+        return {"far": far(data, unread) or e.args}
+    except (MemoryError, KeyboardInterrupt, SystemExit):
+        raise
+    except BaseException as e:  # noqa: BLE001 (the reader's panics are BaseException)
+        return {"failed": _failure(e)}
+
+
+def grids(data: bytes, unread: str) -> dict[str, list[list[Any]]]:
     """Sheet name → rows of cells from A1, blanks at the end of rows and sheets left off; not the sheet `unread`.
 
-    Raises TooFarError where the sheets have more cells than `cells`, and whatever the reader raises.
+    Raises TooFarError where the sheets have too many cells, and whatever the reader raises.
     """
     book = CalamineWorkbook.from_filelike(io.BytesIO(data))
     names = [s.name for s in book.sheets_metadata if s.typ == SheetTypeEnum.WorkSheet and s.name != unread]
     if len(set(names)) < len(names):
         raise ValueError("two sheets of one name")
     found: dict[str, list[list[Any]]] = {}
+    cells = CELLS
     for name in names:
         sheet = book.get_sheet_by_name(name)
         row, column = sheet.end or (0, 0)
         cells -= (row + 1) * (column + 1)
         if cells < 0:
-            raise TooFarError(name, row, column)
+            raise TooFarError(name, [(row, column)])
         found[name] = [_trimmed(r) for r in sheet.to_python(skip_empty_area=False)]
         while found[name] and not found[name][-1]:
             found[name].pop()
@@ -49,34 +73,35 @@ def _trimmed(row: list[Any]) -> list[Any]:
     return row
 
 
-def failure(error: BaseException) -> str:
+def _failure(error: BaseException) -> str:
     """The name of the note that says why the reader gave up."""
     if "password" in str(error).lower() or "encrypt" in str(error).lower():
         return "password"
     return "odd_cell" if type(error).__name__ == "PanicException" else "damaged"
 
 
-def main(memory: int, unread: str, cells: int) -> None:
-    """Standard input → one JSON object on standard output: sheets, far, or failed."""
+def main(memory: int, unread: str) -> None:
+    """READY; then files on standard input, answers in JSON on standard output, each behind its length."""
     _limit(memory)
-    try:
-        answer: dict[str, Any] = {"sheets": grids(sys.stdin.buffer.read(), unread, cells)}
-    except TooFarError as e:
-        answer = {"far": e.args}
-    except MemoryError:
-        sys.exit(3)
-    except BaseException as e:  # noqa: BLE001 (the reader's panics are BaseException)
-        answer = {"failed": failure(e)}
-    said = json.dumps(answer, default=_packed).encode()
-    if len(said) > LONGEST_ANSWER:
-        sys.exit(3)
-    sys.stdout.buffer.write(said)
+    sys.stdout.buffer.write(READY)
+    sys.stdout.buffer.flush()
+    while size := int.from_bytes(sys.stdin.buffer.read(SIZE), "big"):
+        try:
+            said = packed(answer(sys.stdin.buffer.read(size), unread))
+        except MemoryError:
+            sys.exit(3)
+        sys.stdout.buffer.write(len(said).to_bytes(SIZE, "big") + said)
+        sys.stdout.buffer.flush()
 
 
-def unpacked(said: bytes) -> dict[str, Any]:
-    """The answer of `main`. Raises ValueError."""
-    answer: dict[str, Any] = json.loads(said, object_hook=_cell)
-    return answer
+def packed(found: Answer) -> bytes:
+    return json.dumps(found, default=_packed, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
+
+
+def unpacked(said: bytes) -> Answer:
+    """An answer of `main`. Raises ValueError."""
+    found: Answer = json.loads(said.decode("utf-8", "surrogatepass"), object_hook=_cell)
+    return found
 
 
 def _packed(value: Any) -> dict[str, Any]:

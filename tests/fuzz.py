@@ -18,6 +18,7 @@ from pathlib import Path
 from tempfile import mkdtemp
 
 from pipeline import flow
+from pipeline.apart import Apart
 from pipeline.bounds import SECONDS
 from pipeline.nouns import Book, Unread, Upload
 from pipeline.read import read
@@ -73,7 +74,7 @@ def case(valid: dict[str, bytes], chance: random.Random) -> tuple[str, bytes]:
     return name, chance.choice(ways)(valid[name], chance)
 
 
-def fuzz(seconds: float, seed: int, folder: Path) -> bool:
+def fuzz(seconds: float, seed: int, folder: Path, apart: Apart) -> bool:
     """Prints what was tried; true if all held."""
     chance, valid, campaign = random.Random(seed), bases(), load(CAMPAIGN)
     verdicts: Counter[str] = Counter()
@@ -84,7 +85,7 @@ def fuzz(seconds: float, seed: int, folder: Path) -> bool:
             name, data = case(valid, chance)
             (folder / "last").write_bytes(data)
             begun = time.monotonic()
-            batch += [(u, unread or read(u)) for u, unread in unpack(Upload(f"{n} {name}", data, sha256(data).hexdigest()))]
+            batch += [(u, unread or read(u, apart)) for u, unread in unpack(Upload(f"{n} {name}", data, sha256(data).hexdigest()))]
             slowest = max(slowest, (time.monotonic() - begun, f"{n} {name}"))
             biggest = max(biggest, (len(data), f"{n} {name}"))
         sources = distinct((u, b if isinstance(b, Unread) else None) for u, b in batch)
@@ -114,4 +115,5 @@ if __name__ == "__main__":
     args = parser.parse_args()
     place = Path(mkdtemp())
     print(f"the file at work: {place / 'last'}", flush=True)
-    sys.exit(not fuzz(args.seconds, args.seed, place))
+    with Apart() as readers:
+        sys.exit(not fuzz(args.seconds, args.seed, place, readers))

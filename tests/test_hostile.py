@@ -7,20 +7,23 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from tempfile import mkdtemp
 
 import pytest
-import python_calamine
 
-from pipeline import intake
-from pipeline.bounds import MEMORY, SECONDS
+from pipeline import flow, intake
+from pipeline.apart import PLACES, Apart, ApartError
+from pipeline.bounds import AT_ONCE, MEMORY, SECONDS
 from pipeline.nouns import Unread, Upload
-from pipeline.read import _apart, read
+from pipeline.read import read
+from schemas.campaign_file import load
+from schemas.rule import ERROR
 from tests import hostile
-from tests.shipped import ROOT
-from tests.test_command import DAY, INBOX, PAGE, REVIEW, TABLE, Ran, run, samples, values
+from tests.shipped import CAMPAIGN, ROOT
+from tests.test_command import DAY, INBOX, PAGE, REVIEW, TABLE, Ran, samples, values
 
 SAME = (TABLE, PAGE)
 POSIX = pytest.mark.skipif(sys.platform == "win32", reason="no such files on Windows")
@@ -144,12 +147,12 @@ def test_what_may_not_be_read_does_not_stop_the_others() -> None:
         (place / "收件" / f"{unit}.xlsx").write_bytes((INBOX / f"{unit}.xlsx").read_bytes())
     for closed in ("微山县.xlsx", "夹"):
         (place / "收件" / closed).chmod(0)
-    run(INBOX / "任城区.xlsx", place / "先")  # what is imported late may lie where only root may read
     with nobody():
-        said = run(place / "收件", place / "出").run
+        loaded = [file for path in intake.files(place / "收件")[0] for file in intake.load(path, place / "收件")]
     (place / "收件" / "夹").chmod(0o700)
-    assert {s["source"]: s["status"] for s in said["submissions"]} == {"任城区.xlsx": "accepted", "微山县.xlsx": "unreadable", "夹": "unreadable"}
-    assert {f["source"]: f["rule"] for f in said["findings"] if f["severity"] == "error"} == {"微山县.xlsx": "F01", "夹": "F01"}
+    summary = flow.run([(upload, unread or read(upload)) for upload, unread in loaded], load(CAMPAIGN), date(2020, 10, 29))
+    assert {s.source: s.status for s in summary.submissions} == {"任城区.xlsx": "accepted", "微山县.xlsx": "unreadable", "夹": "unreadable"}
+    assert {f.source: f.rule for f in summary.findings if f.severity is ERROR} == {"微山县.xlsx": "F01", "夹": "F01"}
 
 
 def test_a_file_that_vanishes_is_named(tmp_path: Path) -> None:
@@ -164,34 +167,51 @@ def test_a_file_that_vanishes_is_named(tmp_path: Path) -> None:
 
 def test_read_apart_is_read_the_same() -> None:
     upload = Upload("任城区.xlsx", hostile.good(), "")
-    here, apart = read(upload), _apart(upload, frozenset())
-    assert not isinstance(here, Unread)
-    assert not isinstance(apart, Unread)
-    assert here.grids == apart.grids
+    with Apart() as apart:
+        assert read(upload, apart) == read(upload, apart) == read(upload)
+
+
+def test_a_file_that_kills_its_reader_costs_the_next_one_nothing() -> None:
+    far, good = Upload("远.xlsx", {n: d for n, d, _ in hostile.files()}["一格在天边.xlsx"], ""), Upload("任城区.xlsx", hostile.good(), "")
+    with Apart() as apart:
+        found = [read(upload, apart) for upload in (good, far) * (AT_ONCE + 1)]
+    assert [isinstance(f, Unread) for f in found] == [False, True] * (AT_ONCE + 1)
+
+
+READY = "import time; sys.stdout.write('ready...'); sys.stdout.flush(); "
+
+
+def apart_with(monkeypatch: pytest.MonkeyPatch, child: str) -> Unread:
+    monkeypatch.setattr("pipeline.apart.CHILD", "import sys; sys.path += sys.argv[1:3]; " + child)
+    with Apart() as apart:
+        found = read(Upload("旧.xls", hostile.xls(3, 3), ""), apart)
+    assert isinstance(found, Unread)
+    return found
 
 
 def test_a_reader_that_hangs_is_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("pipeline.read.CHILD", "import time; time.sleep(60)")
-    monkeypatch.setattr("pipeline.read.SECONDS", 0.5)
-    found = _apart(Upload("旧.xls", b"", ""), frozenset())
-    assert isinstance(found, Unread)
+    monkeypatch.setattr("pipeline.apart.SECONDS", 0.5)
+    found = apart_with(monkeypatch, READY + "time.sleep(60)")
     assert (found.status, found.finding.rule) == ("unreadable", "F07")
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="memory is limited otherwise elsewhere")
 def test_the_readers_memory_is_limited(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("pipeline.read.CHILD", "import sys; sys.path += sys.argv[1:3]; from pipeline.reader import _limit, json; "
-                        "_limit(int(sys.argv[3])); x = bytearray(int(sys.argv[3])); print('{\"sheets\": {}}')")
-    found = _apart(Upload("旧.xls", b"", ""), frozenset())
-    assert isinstance(found, Unread)
+    found = apart_with(monkeypatch, "from pipeline import reader; reader.answer = lambda data, unread: bytearray(int(sys.argv[3])); "
+                               "reader.main(int(sys.argv[3]), sys.argv[4])")
     assert f"{MEMORY >> 20} MB" in found.finding.message
     assert f"{SECONDS} 秒" in found.finding.message
 
 
-def test_the_child_imports_only_the_reader() -> None:
+def test_a_computer_that_lets_no_reader_start_is_no_fault_of_the_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(ApartError, match="启动不了"):
+        apart_with(monkeypatch, "sys.exit(1)")
+
+
+def test_the_child_imports_little() -> None:
     script = "import sys; sys.path += sys.argv[1:3]; import pipeline.reader; print(*sys.modules)"
-    places = [str(Path(python_calamine.__file__).parents[1]), str(ROOT)]
-    done = subprocess.run([sys.executable, "-I", "-S", "-c", script, *places], capture_output=True, check=True)
+    done = subprocess.run([sys.executable, "-I", "-S", "-c", script, *PLACES], capture_output=True, check=True)
     modules = done.stdout.decode().split()
-    assert [m for m in modules if m.startswith(("pipeline.", "schemas"))] == ["pipeline.reader"]
-    assert not {"pandas", "numpy", "pandera", "openpyxl", "zipfile", "rich"} & set(modules)
+    assert sorted(m for m in modules if m.startswith(("pipeline.", "schemas."))) == ["pipeline.bounds", "pipeline.kinds", "pipeline.reader",
+                                                                                   "schemas.cells"]
+    assert not {"pandas", "numpy", "pandera", "openpyxl", "rich"} & set(modules)
