@@ -2,32 +2,34 @@
 
 import subprocess
 import sys
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from queue import SimpleQueue
 from threading import Timer
 from types import TracebackType
-from typing import Self
+from typing import Self, TypeVar
 
 import python_calamine
 
 from pipeline import reader
 from pipeline.bounds import AT_ONCE, MEMORY, SECONDS, far
+from schemas.refused import RefusedError
 from schemas.sheets import CHECKS
 
 PLACES = [str(Path(m.__file__ or "").parents[1]) for m in (python_calamine, reader)]
 CHILD = "import sys; sys.path += sys.argv[1:3]; from pipeline.reader import main; main(int(sys.argv[3]), sys.argv[4])"
 UNABLE = "读取文件的子程序启动不了，什么都没有读。请看看杀毒软件是不是拦住了 Python，或内存是不是用完了，再运行一次。"
 HEAVY = 5 << 20  # bytes of a file or an answer; the memory of a process that read such a file is no longer its own
-
-
-class ApartError(Exception):
-    """This computer does not let a reader start; the text says so in Chinese."""
+T = TypeVar("T")
+R = TypeVar("R")
 
 
 class Apart:
-    """`read` asks from as many threads as there are processes; they start when first needed."""
+    """As many processes as threads that ask them; they start when first needed."""
 
     def __init__(self) -> None:
+        self._threads = ThreadPoolExecutor(AT_ONCE)
         self._idle: SimpleQueue[subprocess.Popen[bytes] | None] = SimpleQueue()
         for _ in range(AT_ONCE):
             self._idle.put(None)
@@ -36,12 +38,17 @@ class Apart:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self._threads.shutdown(cancel_futures=True)
         while not self._idle.empty():
             if process := self._idle.get():
                 _end(process)
 
+    def map(self, work: Callable[[T], R], items: Iterable[T]) -> Iterator[R]:
+        """`work`, which asks, of all items: begun at once, given in order."""
+        return self._threads.map(work, items)
+
     def __call__(self, data: bytes) -> reader.Answer:
-        """What `reader.answer` says of a file; if it could not: the far cells that explain it, or too_heavy. Raises ApartError."""
+        """What `reader.answer` says of a file; if it could not: the far cells that explain it, or too_heavy. Raises RefusedError."""
         process, said = self._idle.get(), None
         try:
             process = process or _started()
@@ -59,16 +66,16 @@ class Apart:
 
 
 def _started() -> subprocess.Popen[bytes]:
-    """Raises ApartError: no file is to blame for it."""
+    """Raises RefusedError: no file is to blame for it."""
     line = [sys.executable, "-I", "-S", "-X", "utf8", "-c", CHILD, *PLACES, str(MEMORY), CHECKS]
     try:
         process = subprocess.Popen(line, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)  # noqa: S603 (our own line)
     except OSError as e:
-        raise ApartError(UNABLE) from e
+        raise RefusedError(UNABLE) from e
     assert process.stdout
     if process.stdout.read(len(reader.READY)) != reader.READY:
         _end(process)
-        raise ApartError(UNABLE)
+        raise RefusedError(UNABLE)
     return process
 
 

@@ -11,6 +11,7 @@ from pipeline.nouns import Book, Upload, Value
 from pipeline.read import read
 from pipeline.since import KNOWN_BY, Former, Row
 from schemas.columns import Column, Kind, Layout, Sheet
+from schemas.refused import RefusedError
 from schemas.sheets import ARCHIVE, CONTACTS, LEDGER
 from schemas.words import shown
 
@@ -19,12 +20,8 @@ STATES = ("accepted", "returned", "missing")
 UNIT, PLACE = Column("unit", "填报单位", Kind.TEXT), Column("place", "来源", Kind.TEXT)
 
 
-class FormerError(Exception):
-    """The folder cannot be compared with; the text says why, in Chinese."""
-
-
 def load(folder: Path) -> Former:
-    """Read a former output folder; 审核情况.xlsx may be gone, then there are no contacts. Raises FormerError."""
+    """Read a former output folder; 审核情况.xlsx may be gone, then there are no contacts. Raises RefusedError."""
     try:
         run = json.loads((folder / RECORD).read_text(encoding="utf-8"))
         units, day = run["units"], date.fromisoformat(run["as_of"])
@@ -33,9 +30,9 @@ def load(folder: Path) -> Former:
         totals = {str(c): int(n) for c, n in run["totals"].items()}
         campaign, hashes = str(run["campaign"]), {str(k): str(v) for k, v in run["outputs"].items()}
     except OSError as e:
-        raise FormerError(f"--since：{folder} 里没有能读的 {RECORD}，请写上次的输出文件夹（里面有 {RECORD} 和 {OFFICIAL}）。") from e
+        raise RefusedError(f"--since：{folder} 里没有能读的 {RECORD}，请写上次的输出文件夹（里面有 {RECORD} 和 {OFFICIAL}）。") from e
     except (ValueError, KeyError, TypeError, AttributeError) as e:
-        raise FormerError(f"--since：{folder} 里的 {RECORD} 不完整，不能与它比较。请换一个输出文件夹。") from e
+        raise RefusedError(f"--since：{folder} 里的 {RECORD} 不完整，不能与它比较。请换一个输出文件夹。") from e
     kept = [name for name in (OFFICIAL, REVIEW) if name == OFFICIAL or (folder / name).exists()]
     books = {name: _book(folder, name) for name in kept}
     altered = tuple(name for name, (_, digest) in books.items() if digest != hashes.get(name))
@@ -49,11 +46,11 @@ def _book(folder: Path, name: str) -> tuple[Book, str]:
     try:
         data = (folder / name).read_bytes()
     except OSError as e:
-        raise FormerError(f"--since：读不了 {folder} 里的 {name}，请检查文件还在不在、有没有被别的程序打开。") from e
+        raise RefusedError(f"--since：读不了 {folder} 里的 {name}，请检查文件还在不在、有没有被别的程序打开。") from e
     digest = hashlib.sha256(data).hexdigest()
     book = read(Upload(name, data, digest))
     if not isinstance(book, Book):
-        raise FormerError(f"--since：{folder} 里的 {name} 打不开，不能与它比较。请换一个输出文件夹，或从备份里恢复它。")
+        raise RefusedError(f"--since：{folder} 里的 {name} 打不开，不能与它比较。请换一个输出文件夹，或从备份里恢复它。")
     return book, digest
 
 
@@ -77,6 +74,6 @@ def _rows(book: Book, sheet: Sheet, needed: set[str]) -> Iterator[dict[str, Valu
     grid: Grid = book.grids.get(sheet.name, [])
     header = header_of(grid, sheet)
     if lost := [c.title for c in sheet.columns if c.key in needed - header.columns.keys()]:
-        raise FormerError(f"--since：上次的 {book.source} 里“{sheet.name}”缺少{'、'.join(lost)}，不能与它比较。请从备份里恢复这个文件。")
+        raise RefusedError(f"--since：上次的 {book.source} 里“{sheet.name}”缺少{'、'.join(lost)}，不能与它比较。请从备份里恢复这个文件。")
     for i in range(header.row + 1, len(grid)):
         yield {k: at(grid, i, j) for k, j in header.columns.items()}

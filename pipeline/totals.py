@@ -9,6 +9,7 @@ import pandas as pd
 from schemas.campaign import Campaign
 from schemas.sheets import INFO
 
+LOOKED_AT = ("unit", "origin", "same", "code", "focus", "form", "date", "fine", "quantity", "outcome")  # of the ledger
 WORKLOAD = ("officers", "places", "joint_actions", "publicity")
 
 
@@ -73,7 +74,7 @@ class Frames:
     def __init__(self, campaign: Campaign, info: pd.DataFrame, ledger: pd.DataFrame, archive: pd.DataFrame) -> None:
         blocks = {i.row.code: i.block.code for i in campaign.indicators}
         self.campaign, self.info, self.archive = campaign, info, archive
-        self.ledger = ledger.assign(block=ledger["code"].map(blocks))
+        self.ledger = ledger[list(LOOKED_AT)].assign(block=ledger["code"].map(blocks))
 
     def count(self, title: str, unit: str, rows: pd.DataFrame, column: str | None = None) -> Total:
         """The rows by unit, or the sum of one of their columns, units in roster order."""

@@ -7,30 +7,27 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from schemas.campaign import Campaign
-
-
-class CampaignError(Exception):
-    """The campaign file cannot be used; the text says why, in Chinese."""
+from schemas.refused import RefusedError
 
 
 def load(path: Path) -> Campaign:
-    """Read a campaign file (UTF-8, a BOM is welcome). Raises CampaignError with one Chinese sentence."""
+    """Read a campaign file (UTF-8, a BOM is welcome). Raises RefusedError with one Chinese sentence."""
     try:
         text = path.read_bytes().decode("utf-8-sig")
     except OSError as e:
-        raise CampaignError(f"读不到行动约定文件 {path}，请检查路径。") from e
+        raise RefusedError(f"读不到行动约定文件 {path}，请检查路径。") from e
     except UnicodeDecodeError as e:
         line = path.read_bytes()[: e.start].count(b"\n") + 1
-        raise CampaignError(f"{path.name} 第 {line} 行不是 UTF-8 编码：请用记事本打开，另存为时编码选 UTF-8。") from e
+        raise RefusedError(f"{path.name} 第 {line} 行不是 UTF-8 编码：请用记事本打开，另存为时编码选 UTF-8。") from e
     try:
         campaign = Campaign.model_validate(tomllib.loads(text))
     except tomllib.TOMLDecodeError as e:
-        raise CampaignError(_syntax(path.name, text, str(e))) from e
+        raise RefusedError(_syntax(path.name, text, str(e))) from e
     except ValidationError as e:
-        raise CampaignError(f"{path.name}：{_sentence(e)}。") from e
+        raise RefusedError(f"{path.name}：{_sentence(e)}。") from e
     template = path.absolute().parent / campaign.report.template
     if not template.is_file():
-        raise CampaignError(f"{path.name}：report.template 写的 Word 模板“{campaign.report.template}”不在它旁边，请放回去或改正名字。")
+        raise RefusedError(f"{path.name}：report.template 写的 Word 模板“{campaign.report.template}”不在它旁边，请放回去或改正名字。")
     return campaign.model_copy(update={"report": campaign.report.model_copy(update={"template": template})})
 
 

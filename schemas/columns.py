@@ -66,7 +66,7 @@ class Layout(Enum):
     ROWS = "逐行"  # one record a row
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Sheet:
     """One sheet of the intake workbook."""
 

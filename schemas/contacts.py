@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from schemas.campaign import Campaign
-from schemas.campaign_file import CampaignError
+from schemas.refused import RefusedError
 
 NAME = "通讯录.csv"
 TITLES = ("单位", "联系人", "邮箱")
@@ -22,24 +22,24 @@ class Contact(NamedTuple):
 def contacts(folder: Path, campaign: Campaign) -> dict[str, tuple[Contact, ...]]:
     """Unit → its contacts; empty without the file (UTF-8, a BOM is welcome, or GBK as Excel saves it).
 
-    Several lines of one unit, and several addresses in one cell, are several contacts. Raises CampaignError.
+    Several lines of one unit, and several addresses in one cell, are several contacts. Raises RefusedError.
     """
     try:
         data = (folder / NAME).read_bytes()
     except FileNotFoundError:
         return {}
     except OSError as e:
-        raise CampaignError(f"读不了 {NAME}：请检查权限，或关闭正在使用它的程序后再试。") from e
+        raise RefusedError(f"读不了 {NAME}：请检查权限，或关闭正在使用它的程序后再试。") from e
     reader = csv.DictReader(StringIO(_decoded(data)))
     if missing := [t for t in TITLES if t not in (reader.fieldnames or ())]:
-        raise CampaignError(f"{NAME} 第一行应是“{','.join(TITLES)}”，缺少：{'、'.join(missing)}。")
+        raise RefusedError(f"{NAME} 第一行应是“{','.join(TITLES)}”，缺少：{'、'.join(missing)}。")
     found: dict[str, tuple[Contact, ...]] = {}
     for line in reader:
         unit, name, addresses = (" ".join(str(line[t] or "").split()) for t in TITLES)
         if unit or addresses:
             known = campaign.recognise(unit)
             if known is None:
-                raise CampaignError(f"{NAME} 第 {reader.line_num} 行的单位“{unit}”不在单位名单里。")
+                raise RefusedError(f"{NAME} 第 {reader.line_num} 行的单位“{unit}”不在单位名单里。")
             found[known] = found.get(known, ()) + tuple(
                 Contact(name, _address(a, reader.line_num)) for a in re.split(r"[\s;；,，、]+", addresses) if a)
     return found
@@ -51,10 +51,10 @@ def _decoded(data: bytes) -> str:
             return data.decode(encoding)
         except UnicodeDecodeError:
             continue
-    raise CampaignError(f"{NAME} 读不出文字：请用记事本打开，另存为时编码选 UTF-8。")
+    raise RefusedError(f"{NAME} 读不出文字：请用记事本打开，另存为时编码选 UTF-8。")
 
 
 def _address(text: str, line: int) -> str:
     if not _ADDRESS.fullmatch(text):
-        raise CampaignError(f"{NAME} 第 {line} 行的邮箱“{text}”不对，请写成 name@example.cn 的样子，不知道就留空。")
+        raise RefusedError(f"{NAME} 第 {line} 行的邮箱“{text}”不对，请写成 name@example.cn 的样子，不知道就留空。")
     return text

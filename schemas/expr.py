@@ -1,7 +1,7 @@
 """The expressions that rules are written in.
 
 An expression is built once from cells and operators and read three ways: `values(view)`, a Series on the index of
-the view's sheet; `unknown(view)`, where something it reads is not known; `formula(names)`, the spreadsheet formula.
+the view's sheet; `unknown(view)`, in which of its rows something it reads is not known; `formula(names)`, the spreadsheet formula.
 A comparison with a blank is false, both ways. Blank is NaN here and "" in a formula.
 """
 
@@ -9,9 +9,11 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from functools import reduce
+from functools import cached_property, reduce
 from typing import Protocol
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from schemas.campaign import Campaign
@@ -49,9 +51,9 @@ class Expr(ABC):
         """Can a form judge it?"""
         return True
 
-    def unknown(self, view: View) -> pd.Series:
-        nothing = pd.Series(False, view.table.typed.index)
-        return reduce(lambda mask, leaf: mask | leaf.missing(view), self.reads, nothing)
+    def unknown(self, view: View) -> npt.NDArray[np.bool_]:
+        masks = [leaf.missing(view).to_numpy() for leaf in self.reads if not isinstance(leaf, Const | Param)]
+        return reduce(lambda mask, more: mask | more, masks, np.zeros(len(view.table.typed), dtype=bool))
 
     def __and__(self, other: "Expr") -> "Expr":
         return Operation("AND({},{})", lambda a, b: a & b, (self, other))
@@ -135,7 +137,7 @@ class Operation(Expr):
     def formula(self, names: Names) -> str:
         return self.text.format(*(p.formula(names) for p in self.parts))
 
-    @property
+    @cached_property
     def reads(self) -> tuple["Leaf", ...]:
         return tuple(dict.fromkeys(leaf for p in self.parts for leaf in p.reads))
 

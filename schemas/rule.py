@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import Enum
+from functools import cached_property
 
 from schemas.columns import Sheet
 from schemas.expr import Cell, Expr
@@ -54,7 +55,7 @@ class Rule:
             return Stratum.WARNINGS
         return Stratum.BETWEEN if self.between else Stratum.CELLS
 
-    @property
+    @cached_property
     def keys(self) -> frozenset[str]:
         """The columns of the judged row that the rule reads."""
         leaves = self.when.reads if self.when else ()

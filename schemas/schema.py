@@ -1,6 +1,7 @@
 """The pandera schemas: each rule hangs as a check on the column that it blames, and runs once for all files."""
 
 from collections.abc import Callable
+from functools import cache
 from graphlib import TopologicalSorter
 from typing import NamedTuple
 
@@ -22,6 +23,7 @@ class Failure(NamedTuple):
     row: int
 
 
+@cache
 def order(sheet: Sheet) -> list[str]:
     """The sheet's columns so that what an error rule reads is judged before what it blames.
 
@@ -35,13 +37,15 @@ def order(sheet: Sheet) -> list[str]:
 
 
 def schema(view: View, stratum: Stratum) -> pa.DataFrameSchema:
-    """The schema of one sheet's typed frame in one stratum. Its checks mark what errors blame as unknown."""
-    rules = [(n, r) for n, r in enumerate(RULES) if r.sheet is view.sheet and r.stratum is stratum]
-    columns = {}
-    for key in [SOURCE.key, *order(view.sheet)]:
-        checks = [pa.Check(_check(rule, view), error=str(n), ignore_na=False)
-                  for n, rule in rules if (rule.blames or SOURCE.key) == key]
-        columns[key] = (SOURCE if key == SOURCE.key else view.sheet[key]).pandera(checks)
+    """The schema of one sheet's typed frame in one stratum: of every column, later of those with rules for it. Its
+    checks mark what errors blame as unknown."""
+    hung: dict[str, list[pa.Check]] = {}
+    for n, rule in enumerate(RULES):
+        if rule.sheet is view.sheet and rule.stratum is stratum:
+            check = pa.Check(_check(rule, view), error=str(n), ignore_na=False)
+            hung.setdefault(rule.blames or SOURCE.key, []).append(check)
+    columns = {key: (SOURCE if key == SOURCE.key else view.sheet[key]).pandera(hung.get(key, []))
+               for key in (SOURCE.key, *order(view.sheet)) if key in hung or stratum is Stratum.CELLS}
     return pa.DataFrameSchema(columns)
 
 
@@ -49,10 +53,10 @@ def _check(rule: Rule, view: View) -> Callable[[pd.Series], pd.Series]:
     def passes(_: pd.Series) -> pd.Series:
         assert rule.when is not None
         table = view.table
-        fails = rule.when.values(view) & ~rule.when.unknown(view) & table.alive
+        fails = rule.when.values(view).to_numpy() & ~rule.when.unknown(view) & table.alive.to_numpy()
         if rule.severity is ERROR and rule.blames:
             table.unknown[rule.blames] |= fails
-        return ~fails
+        return pd.Series(~fails, table.typed.index)
 
     return passes
 
@@ -62,10 +66,11 @@ def judge(view: View, stratum: Stratum) -> list[Failure]:
 
     A check that raises is the program's fault and never passes for a judgement: its exception goes up.
     """
-    if view.table.typed.empty:
+    judging = schema(view, stratum)
+    if view.table.typed.empty or not judging.columns:
         return []
     try:
-        schema(view, stratum).validate(view.table.typed, lazy=True)
+        judging.validate(view.table.typed, lazy=True)
     except pa.errors.SchemaErrors as e:
         cases = e.failure_cases
         if not cases["check"].astype(str).str.isdigit().all() or cases["index"].isna().any():

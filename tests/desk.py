@@ -22,7 +22,10 @@ from pipeline.clean import clean as clean_forms
 from pipeline.flow import run
 from pipeline.locate import locate
 from pipeline.nouns import Finding, Form, Unread, Upload
+from pipeline.publish import page as html
+from pipeline.publish import word as document
 from pipeline.publish.form import Content, form
+from pipeline.publish.told import tell
 from pipeline.read import read
 from pipeline.summarise import Summary
 from pipeline.validate import silence, validate
@@ -296,3 +299,11 @@ def typed(sheet: str, cell: str, value: Any, number_format: str | None = None) -
 
 
 LEDGERS = tuple(s.name for s in SHEETS if s.layout is Layout.ROWS)
+
+
+def page(summary: Summary) -> str:
+    return html.page(summary, tell(summary))
+
+
+def word(summary: Summary) -> bytes:
+    return document.word(summary, tell(summary))

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from schemas.campaign_file import CampaignError
 from schemas.contacts import NAME, Contact, contacts
+from schemas.refused import RefusedError
 from tests.desk import campaign
 
 TEXT = "单位,联系人,邮箱\n任城区,张某,zhang@example.cn\n曲阜,,a@example.cn；b@example.cn\n微山县,李某,\n,,\n"
@@ -32,11 +32,11 @@ def test_there_need_be_none(tmp_path: Path) -> None:
 ])
 def test_what_is_wrong_is_one_sentence(tmp_path: Path, text: str, words: str) -> None:
     (tmp_path / NAME).write_bytes(text.encode("utf-8"))
-    with pytest.raises(CampaignError, match=words):
+    with pytest.raises(RefusedError, match=words):
         contacts(tmp_path, campaign())
 
 
 def test_what_is_no_text_is_said(tmp_path: Path) -> None:
     (tmp_path / NAME).write_bytes(b"\xff\xfe\x00\x01\xff")
-    with pytest.raises(CampaignError, match="读不出文字"):
+    with pytest.raises(RefusedError, match="读不出文字"):
         contacts(tmp_path, campaign())

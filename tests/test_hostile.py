@@ -15,11 +15,12 @@ from tempfile import mkdtemp
 import pytest
 
 from pipeline import flow, intake
-from pipeline.apart import PLACES, Apart, ApartError
+from pipeline.apart import PLACES, Apart
 from pipeline.bounds import AT_ONCE, MEMORY, SECONDS
 from pipeline.nouns import Unread, Upload
 from pipeline.read import read
 from schemas.campaign_file import load
+from schemas.refused import RefusedError
 from schemas.rule import ERROR
 from tests import hostile
 from tests.shipped import CAMPAIGN, ROOT
@@ -204,7 +205,7 @@ def test_the_readers_memory_is_limited(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_computer_that_lets_no_reader_start_is_no_fault_of_the_file(monkeypatch: pytest.MonkeyPatch) -> None:
-    with pytest.raises(ApartError, match="启动不了"):
+    with pytest.raises(RefusedError, match="启动不了"):
         apart_with(monkeypatch, "sys.exit(1)")
 
 

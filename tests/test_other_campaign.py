@@ -28,7 +28,8 @@ from pipeline.read import read
 from pipeline.summarise import Summary
 from pipeline.validate import validate
 from schemas.campaign import Campaign
-from schemas.campaign_file import CampaignError, load
+from schemas.campaign_file import load
+from schemas.refused import RefusedError
 from schemas.sheets import BY_NAME, INFO
 from tests import desk
 from tests.test_command import PAGE, REVIEW, RUN, TABLE, Ran, Text, command, here, values
@@ -444,7 +445,7 @@ def told(text: str | bytes, folder: Path) -> str:
     """The sentence about a campaign file with that text."""
     path = folder / "campaign.toml"
     path.write_bytes(text if isinstance(text, bytes) else text.encode())
-    with pytest.raises(CampaignError) as caught:
+    with pytest.raises(RefusedError) as caught:
         load(path)
     said = str(caught.value)
     assert said.endswith("。")
@@ -487,7 +488,7 @@ def test_a_byte_order_mark_and_windows_line_ends_are_welcome(tmp_path: Path) -> 
 
 
 def test_a_folder_for_a_file(tmp_path: Path) -> None:
-    with pytest.raises(CampaignError, match="读不到"):
+    with pytest.raises(RefusedError, match="读不到"):
         load(tmp_path)
 
 

@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 from lxml import html as lxml_html
 
-from pipeline.publish.page import page
 from tests import desk
 from tests.test_command import CODES, COUNTING_UNITS, EXPECTED, LABELS, figures, one_returned, samples
 from tests.test_word import nothing
@@ -20,8 +19,8 @@ LONG = "执法人员在日常巡查中发现该公司未取得许可证，随即
 def pages() -> dict[str, Any]:
     """Fillings by name → the page as a tree."""
     long = desk.changed(desk.clean(), {"案件台账/2/案情摘要": LONG, "案件台账/2/案件名称": LONG[:120], "工作亮点/1/内容": LONG[:480]})
-    made = {"all": samples().html, "units missing": one_returned().html, "nothing": page(nothing()), "one county": page(desk.judged(desk.clean())),
-            "no cases": page(desk.judged(desk.zero())), "long texts": page(desk.judged(long))}
+    made = {"all": samples().html, "units missing": one_returned().html, "nothing": desk.page(nothing()), "one county": desk.page(desk.judged(desk.clean())),
+            "no cases": desk.page(desk.judged(desk.zero())), "long texts": desk.page(desk.judged(long))}
     return {name: lxml_html.fromstring(text) for name, text in made.items()}
 
 

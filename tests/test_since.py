@@ -16,10 +16,10 @@ from pipeline import flow
 from pipeline.former import load
 from pipeline.nouns import Upload
 from pipeline.publish.outputs import carried
+from pipeline.publish.screen import carried as lines
 from pipeline.read import read
 from pipeline.since import Diff, Former, rows_of
 from pipeline.summarise import Summary
-from run import carried as lines
 from schemas.sheets import ARCHIVE, LEDGER
 from tests import test_other_campaign as other
 from tests.desk import BOXES, Change, brief, campaign, edited, expected, judged, workbook

@@ -18,7 +18,8 @@ from typing import Any
 import pytest
 
 from pipeline.publish import store
-from pipeline.publish.store import FORMER, RECORD, STAGE, OutputError, digest
+from pipeline.publish.store import FORMER, RECORD, STAGE, digest
+from schemas.refused import RefusedError
 from tests.shipped import ROOT
 from tests.test_command import INBOX, assert_refused, command
 
@@ -169,7 +170,7 @@ def test_the_disk_is_full(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> No
     write(tmp_path, FIRST)
     with monkeypatch.context() as patched:
         patched.setattr(Path, "write_bytes", lambda *_: (_ for _ in ()).throw(OSError(28, "No space left on device")))
-        with pytest.raises(OutputError, match="磁盘已满"):
+        with pytest.raises(RefusedError, match="磁盘已满"):
             write(tmp_path, SECOND)
     assert lies(tmp_path) == FIRST
 
@@ -181,7 +182,7 @@ def test_a_really_full_file_system(tmp_path: Path) -> None:
     try:
         folder = tmp_path / "出"
         write(folder, FIRST)
-        with pytest.raises(OutputError, match="磁盘已满"):
+        with pytest.raises(RefusedError, match="磁盘已满"):
             write(folder, whole(甲="甲" * 60_000))
         assert lies(folder) == FIRST
         with suppress(OSError), (tmp_path / "填充").open("wb", buffering=0) as file:
@@ -205,7 +206,7 @@ def test_a_file_that_is_held_open(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
         return opened(path, mode, *args, **kwargs)
 
     monkeypatch.setattr(Path, "open", refuse)
-    with pytest.raises(OutputError, match=r"“甲\.txt”正被打开"):
+    with pytest.raises(RefusedError, match=r"“甲\.txt”正被打开"):
         write(tmp_path, SECOND)
     monkeypatch.undo()
     assert lies(tmp_path) == FIRST

@@ -13,10 +13,9 @@ from docx import Document
 from docx.document import Document as Doc
 from docx.shared import Mm
 
-from pipeline.publish.page import page
-from pipeline.publish.word import WordTemplateError, word
 from pipeline.summarise import Summary
-from schemas.campaign_file import CampaignError, load
+from schemas.campaign_file import load
+from schemas.refused import RefusedError
 from tests import desk
 from tests.shipped import CAMPAIGN
 from tests.test_command import COUNTING_UNITS, DAY, INBOX, LABELS, Text, here, official, one_returned, samples
@@ -103,28 +102,28 @@ def test_missing_units_are_told_at_the_head_and_below_the_table() -> None:
 
 
 def test_without_any_return_it_reads_sensibly() -> None:
-    body = texts(word(nothing()))
+    body = texts(desk.word(nothing()))
     assert "应报送单位11家，尚无单位的报表汇总，暂无数据。" in body
-    assert [p.text for p in opened(word(nothing())).paragraphs if p.style and p.style.name == "一级标题"] == HEADINGS
-    assert {row.cells[2].text for row in opened(word(nothing())).tables[0].rows[1:]} == {f"（{u}）" for u in COUNTING_UNITS}
+    assert [p.text for p in opened(desk.word(nothing())).paragraphs if p.style and p.style.name == "一级标题"] == HEADINGS
+    assert {row.cells[2].text for row in opened(desk.word(nothing())).tables[0].rows[1:]} == {f"（{u}）" for u in COUNTING_UNITS}
 
 
 def test_the_same_day_gives_the_same_bytes() -> None:
-    assert word(desk.judged(desk.clean())) == word(desk.judged(desk.clean()))
+    assert desk.word(desk.judged(desk.clean())) == desk.word(desk.judged(desk.clean()))
 
 
 STRANGE = "“尖<b>&amp;</b>”{{ 7*7 }}{% x %}\x07\x0b\f\r\n第二行\t]]>\u2028\ufffe"
 
 
 def test_strange_text_is_text() -> None:
-    data = word(desk.judged(desk.changed(desk.clean(), {"工作亮点/1/标题": "亮点<i>{名}</i>", "工作亮点/1/内容": STRANGE.replace("\x07\x0b\f", "").replace("\ufffe", "")})))
+    data = desk.word(desk.judged(desk.changed(desk.clean(), {"工作亮点/1/标题": "亮点<i>{名}</i>", "工作亮点/1/内容": STRANGE.replace("\x07\x0b\f", "").replace("\ufffe", "")})))
     assert "1.亮点<i>｛名｝</i>。“尖<b>&amp;</b>”｛｛ 7*7 ｝｝｛% x %｝" in texts(data)
     assert "第二行 ]]>" in texts(data)
 
 
 def test_personal_numbers_are_hidden_in_both_and_both_say_so() -> None:
     summary = desk.judged(desk.changed(desk.clean(), {"工作亮点/1/内容": "举报人电话13800000001，已核实。"}))
-    document, html = texts(word(summary)), page(summary)
+    document, html = texts(desk.word(summary)), desk.page(summary)
     for said in (document, html):
         assert "138****0001" in said
         assert "13800000001" not in said
@@ -162,8 +161,8 @@ SPOILT: dict[str, tuple[Callable[[str], str], str]] = {
 def test_a_spoilt_template_is_told_in_one_sentence(change: Callable[[str], str], says: str, tmp_path: Path) -> None:
     summary = desk.judged(desk.clean())
     campaign = load(changed(tmp_path, change))
-    with pytest.raises(WordTemplateError) as caught:
-        word(Summary(**{**summary.__dict__, "campaign": campaign}))
+    with pytest.raises(RefusedError) as caught:
+        desk.word(Summary(**{**summary.__dict__, "campaign": campaign}))
     assert says in str(caught.value)
     assert "总结模板.docx" in str(caught.value)
 
@@ -178,12 +177,12 @@ def test_a_spoilt_template_writes_nothing(tmp_path: Path) -> None:
 
 def test_an_edited_template_survives(tmp_path: Path) -> None:
     campaign = load(changed(tmp_path, lambda x: x.replace("省局：", "省文化和旅游厅：").replace("下一步，", "明年，")))
-    body = texts(word(Summary(**{**desk.judged(desk.clean()).__dict__, "campaign": campaign})))
+    body = texts(desk.word(Summary(**{**desk.judged(desk.clean()).__dict__, "campaign": campaign})))
     assert "省文化和旅游厅：" in body
     assert "明年，我市" in body
 
 
 def test_a_template_that_is_not_there_is_told_before_anything_is_read(tmp_path: Path) -> None:
     shutil.copy(CAMPAIGN, tmp_path / "campaign.toml")
-    with pytest.raises(CampaignError, match="Word 模板“总结模板"):
+    with pytest.raises(RefusedError, match="Word 模板“总结模板"):
         load(tmp_path / "campaign.toml")

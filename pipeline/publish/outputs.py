@@ -16,6 +16,7 @@ from pipeline.publish.returns import returns
 from pipeline.publish.review import review
 from pipeline.publish.rollup import roll_up
 from pipeline.publish.store import RECORD, digest
+from pipeline.publish.told import tell
 from pipeline.publish.word import word
 from pipeline.read import read
 from pipeline.since import Former
@@ -30,11 +31,11 @@ Contacts = Mapping[str, tuple[Contact, ...]]
 def outputs(summary: Summary, contacts: Contacts) -> dict[str, bytes]:
     """Path with / → bytes; run.json, which names the others with their sha256, comes last."""
     back = returns(summary)
-    said = letters(summary, back)
+    said, told = letters(summary, back), tell(summary)
     files = {
         "专项行动情况汇总表.xlsx": official(summary),
-        "专项行动总结.html": page(summary).encode(),
-        "专项行动总结.docx": word(summary),
+        "专项行动总结.html": page(summary, told).encode(),
+        "专项行动总结.docx": word(summary, told),
         "审核情况.html": desk(summary, back, said).encode(),
         "审核情况.xlsx": review(summary),
         "验收抽查.xlsx": inspection(summary),

@@ -1,6 +1,6 @@
 """专项行动总结.html: one self-contained page, to be read on any screen and printed on A4.
 
-A `Summary` goes in, the whole text of the page comes out; the same summary gives the same text.
+A `Summary` and what is told of it go in, the whole text of the page comes out; the same summary gives the same text.
 """
 
 import sys
@@ -10,7 +10,7 @@ from itertools import groupby
 
 from pipeline.publish.fit import Room, fitted
 from pipeline.publish.html import Bar, Chart, render
-from pipeline.publish.told import Part, absent, most, tell
+from pipeline.publish.told import Part, Told, absent, most
 from pipeline.summarise import Summary
 from pipeline.totals import Total
 from schemas.sheets import ARCHIVE, FIGURES, INFO, LEDGER
@@ -31,9 +31,9 @@ class Shade:
     level: int
 
 
-def page(summary: Summary) -> str:
+def page(summary: Summary, t: Told) -> str:
     """The HTML of 专项行动总结.html."""
-    t, c = tell(summary), summary.campaign
+    c = summary.campaign
     many = len(summary.accepted) > MANY
     every = [line for part in t.parts for line in part.lines]
     texts = {x.indicator.row.code: text for x, text in zip(every, fitted(every, PRINTED).texts, strict=True)}

@@ -17,29 +17,27 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from schemas.refused import RefusedError
+
 STAGE, FORMER, LOCK, RECORD = ".新输出", ".旧输出", ".正在写", "run.json"
-
-
-class OutputError(Exception):
-    """The output cannot be written; the text says what to do, in Chinese."""
 
 
 @contextmanager
 def opened(folder: Path, day: date) -> Iterator[None]:
-    """The folder for one run alone, any half exchange in it completed. Raises OutputError."""
+    """The folder for one run alone, any half exchange in it completed. Raises RefusedError."""
     with ExitStack() as stack:
         try:
             folder.mkdir(parents=True, exist_ok=True)
             stack.callback(_drop, folder.rmdir)  # only if nothing was written
             stack.enter_context(_locked(folder / LOCK))
         except Timeout as e:
-            raise OutputError(f"另一次汇总正在使用输出文件夹 {folder}，请等它结束再运行；这一次什么都没有写。") from e
+            raise RefusedError(f"另一次汇总正在使用输出文件夹 {folder}，请等它结束再运行；这一次什么都没有写。") from e
         except OSError as e:
-            raise OutputError(_cannot(folder, e)) from e
+            raise RefusedError(_cannot(folder, e)) from e
         try:
             _exchange(folder, day)
         except OSError as e:
-            raise OutputError(_halfway(e)) from e
+            raise RefusedError(_halfway(e)) from e
         yield
 
 
@@ -67,21 +65,21 @@ def _drop(remove: Callable[[], None]) -> None:
 def store(folder: Path, files: Mapping[str, bytes], day: date) -> list[str]:
     """Put a complete set of outputs (path with / → bytes, run.json among them) into an opened folder.
 
-    Returns the dated names under which edited files were kept. Raises OutputError; the former set then stands.
+    Returns the dated names under which edited files were kept. Raises RefusedError; the former set then stands.
     """
     try:
         _stage(folder / STAGE, files)
     except OSError as e:
         shutil.rmtree(folder / STAGE, ignore_errors=True)
-        raise OutputError(_cannot(folder, e)) from e
+        raise RefusedError(_cannot(folder, e)) from e
     held = [name for name in {*files, *(_hashes(folder) or {})} if not _free(folder / name)]
     if held:
         shutil.rmtree(folder / STAGE, ignore_errors=True)
-        raise OutputError(f"“{min(held)}”正被打开或是只读的，写不了。请关闭打开它的程序，再运行一次；原有的输出没有动。")
+        raise RefusedError(f"“{min(held)}”正被打开或是只读的，写不了。请关闭打开它的程序，再运行一次；原有的输出没有动。")
     try:
         return _exchange(folder, day)
     except OSError as e:
-        raise OutputError(_halfway(e)) from e
+        raise RefusedError(_halfway(e)) from e
 
 
 def digest(data: bytes) -> str:

@@ -16,8 +16,9 @@ from jinja2 import Environment, StrictUndefined, TemplateSyntaxError, UndefinedE
 
 from pipeline.publish.fit import Room, fitted
 from pipeline.publish.prose import cases, general, hidden, highlights, measures, problems, results
-from pipeline.publish.told import absent, numeral, tell
+from pipeline.publish.told import Told, absent, numeral
 from pipeline.summarise import Summary
+from schemas.refused import RefusedError
 from schemas.words import chinese_date
 
 PAGE = Room(width=216.0, height=490.0, least=20.0, label=8, sizes=(9.0,))  # the names' column of the template's table
@@ -28,13 +29,9 @@ _EPOCH = (1980, 1, 1, 0, 0, 0)
 _MUST = ("标题", "缺报", "基本情况", "主要做法", "工作成效", "典型案例", "特色亮点", "存在问题", "汇总表", "遮盖说明")
 
 
-class WordTemplateError(Exception):
-    """The Word template cannot be used; the text says what is wrong with it, in Chinese."""
-
-
-def word(summary: Summary) -> bytes:
-    """The document's bytes, the same on the same day. Raises WordTemplateError."""
-    path, words = summary.campaign.report.template, _clean(_words(summary))
+def word(summary: Summary, told: Told) -> bytes:
+    """The document's bytes, the same on the same day. Raises RefusedError."""
+    path, words = summary.campaign.report.template, _clean(_words(summary, told))
     try:
         template = DocxTemplate(BytesIO(path.read_bytes()))
         template.render(words, Environment(undefined=StrictUndefined, autoescape=True))
@@ -44,13 +41,13 @@ def word(summary: Summary) -> bytes:
     except UndefinedError as e:
         name = re.search(r"'([^']+)' is undefined|attribute '([^']+)'", str(e))
         named = f"“{name[1] or name[2]}”" if name else "一个名称"
-        raise WordTemplateError(_sentence(path.name, f"里花括号中的{named}程序不认识")) from e
+        raise RefusedError(_sentence(path.name, f"里花括号中的{named}程序不认识")) from e
     except TemplateSyntaxError as e:
-        raise WordTemplateError(_sentence(path.name, "里花括号的写法不对（多半是删了一半，或少了一个 endfor、endif）")) from e
+        raise RefusedError(_sentence(path.name, "里花括号的写法不对（多半是删了一半，或少了一个 endfor、endif）")) from e
     except Exception as e:
-        raise WordTemplateError(_sentence(path.name, "打不开或已损坏")) from e
+        raise RefusedError(_sentence(path.name, "打不开或已损坏")) from e
     if problem := next(_missing(body, words), None):
-        raise WordTemplateError(_sentence(path.name, problem))
+        raise RefusedError(_sentence(path.name, problem))
     return _undated(buffer.getvalue())
 
 
@@ -58,9 +55,9 @@ def _sentence(name: str, problem: str) -> str:
     return f"Word 模板“{name}”{problem}，什么都没有写。请改正模板，或换回程序原来带的那一份。"
 
 
-def _words(s: Summary) -> dict[str, Any]:
+def _words(s: Summary, t: Told) -> dict[str, Any]:
     """What the template may name, by its Chinese names."""
-    facts, t, lacking = s.campaign.campaign, tell(s), list(absent(s))
+    facts, lacking = s.campaign.campaign, list(absent(s))
     below = NOTE_LINE * sum(-(-len(text) // NOTE_LENGTH) for text in lacking)
     texts = fitted([line for part in t.parts for line in part.lines], PAGE._replace(height=PAGE.height - below)).texts
     names = iter(x.text for x in texts)
@@ -68,7 +65,7 @@ def _words(s: Summary) -> dict[str, Any]:
         "行动": facts.title, "文号": facts.document,
         "起始日": chinese_date(facts.start), "截至日": chinese_date(s.as_of), "单位": facts.office, "日期": chinese_date(s.as_of), "序": numeral,
         "标题": _title(f"{facts.title}总结"), "缺报": lacking, "基本情况": list(general(s, t)), "主要做法": _passages(measures(t)), "工作成效": _passages(results(s, t)),
-        "典型案例": [{"标题": name, "案件": [{"标题": title, "段落": found} for title, found in told]} for name, told in cases(t)],
+        "典型案例": [{"标题": name, "案件": [{"标题": title, "段落": found} for title, found in rows]} for name, rows in cases(t)],
         "特色亮点": highlights(t), "存在问题": problems(s), "遮盖说明": hidden(t), "表题": facts.table_title,
         "汇总表": [{"内容": part.sum.name, "行": [
             {"处罚形式": x.indicator.label, "数量": f"{x.total if s.accepted else ''}（{x.indicator.row.unit}）",
