@@ -86,12 +86,7 @@ def _part(book: Book, name: str, sheet: Sheet, campaign: Campaign, pending: set[
     header = header_of(grid, sheet)
     letters = {k: get_column_letter(j + 1) for k, j in header.columns.items()}
     read = {k: j for k, j in header.columns.items() if sheet[k].key != LIVE_CHECK.key}  # never the form's own verdict
-    records = tuple(
-        Record(i + 1, {k: at(grid, i, j) for k, j in read.items()},
-               pending=frozenset(k for k, j in read.items() if (i, j) in pending))
-        for i in range(header.row + 1, len(grid))
-        if any(at(grid, i, j) is not None or (i, j) in pending for j in read.values())
-    )
+    records = tuple(r for i in range(header.row + 1, len(grid)) if (r := _record(grid, i, read, pending)))
     absent = frozenset(c.key for c in sheet.read if c.key not in letters)
     part = Part(sheet, letters, records, absent)
     findings = _missing(part, book.source, "列")
@@ -99,6 +94,13 @@ def _part(book: Book, name: str, sheet: Sheet, campaign: Campaign, pending: set[
         part, changed = match(part, campaign, book.source)
         findings += changed
     return part, findings
+
+
+def _record(grid: Grid, i: int, read: Mapping[str, int], pending: set[tuple[int, int]]) -> Record | None:
+    """One row; None where nothing stands in it."""
+    cells = {k: at(grid, i, j) for k, j in read.items()}
+    waiting = frozenset(k for k, j in read.items() if (i, j) in pending) if pending else frozenset()
+    return Record(i + 1, cells, pending=waiting) if waiting or any(v is not None for v in cells.values()) else None
 
 
 def _item_part(grid: Grid, sheet: Sheet, pending: set[tuple[int, int]]) -> Part:

@@ -5,9 +5,10 @@ from functools import lru_cache
 
 NOTHING = ("无", "没有", "/", "—", "——", "暂无", "不详")  # what people write for nothing (R03)
 _HALF = {c: c - 0xFEE0 for c in range(0xFF01, 0xFF5F)}
-_INVISIBLE = "\u200b-\u200f\u202a-\u202e\u2060\ufeff\u00ad"
+_INVISIBLE = "".join(map(chr, (*range(0x200B, 0x2010), *range(0x202A, 0x202F), 0x2060, 0xFEFF, 0xAD)))
 _BLANKS = re.compile(rf"[\s\u3000\x00-\x1f{_INVISIBLE}]+")
-_ENDS = re.compile(rf"^[\s\u3000{_INVISIBLE}]+|[\s\u3000{_INVISIBLE}]+$")
+_ENDS = "".join(c for c in map(chr, range(0x3001)) if c.isspace()) + _INVISIBLE
+_ALL = _ENDS + "".join(map(chr, range(32)))
 _CJK = "\u3400-\u9fff\uff00-\uffef\u3000-\u303f\u2018-\u201d\u00b7"
 _BESIDE_CJK = re.compile(rf"(?<=[{_CJK}])[\s\u3000{_INVISIBLE}]+|[\s\u3000{_INVISIBLE}]+(?=[{_CJK}])")
 _NUMBERED = re.compile(r"[\s\u3000]*[0-9０-９]{1,2}(?:[.．](?![0-9０-９])|、)[\s\u3000]*")
@@ -29,12 +30,12 @@ def key(text: str) -> str:
 
 def trim(text: str) -> str:
     """Blanks, line breaks and invisible characters off both ends."""
-    return _ENDS.sub("", text)
+    return text.strip(_ENDS)
 
 
 def blank(text: str) -> bool:
     """Nothing but blanks and invisible characters."""
-    return not text or _BLANKS.fullmatch(text) is not None
+    return not text.strip(_ALL)
 
 
 def no_blanks(text: str) -> str:

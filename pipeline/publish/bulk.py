@@ -18,7 +18,7 @@ CELL_LIMIT = 32767  # characters that a cell holds
 CHUNK = 1000  # rows put together before they are written
 FIRST_DAY = datetime(1899, 12, 30)  # noqa: DTZ001 (days of a spreadsheet know no time zone)
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\ufffe\uffff]")
-_SPECIAL = re.compile(r"[&<>]|_x[0-9A-Fa-f]{4}_")
+_SPECIAL = re.compile(r"[&<>\x00-\x1f\ufffe\uffff]|_x[0-9A-Fa-f]{4}_|^\s|\s\Z")  # what cannot be written as it is
 _ESCAPE = re.compile(r"_(x[0-9A-Fa-f]{4}_)")
 Record = Sequence[object]
 
@@ -81,11 +81,10 @@ def _content(value: Any) -> str:
     if type(value) is str:
         if not value:
             return "/>"
-        text = printable(value)
-        if _SPECIAL.search(text):
-            text = _ESCAPE.sub(r"_x005F_\1", text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-        space = ' xml:space="preserve"' if text[:1].isspace() or text[-1:].isspace() else ""
-        return f' t="inlineStr"><is><t{space}>{text}</t></is></c>'
+        if len(value) <= CELL_LIMIT and not _SPECIAL.search(value):
+            return f' t="inlineStr"><is><t>{value}</t></is></c>'
+        text = _ESCAPE.sub(r"_x005F_\1", printable(value)).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+        return f' t="inlineStr"><is><t xml:space="preserve">{text}</t></is></c>'
     if value is None or value is pd.NaT or value != value:  # noqa: PLR0124 (not a number)
         return "/>"
     if isinstance(value, datetime):

@@ -1,7 +1,7 @@
 """验收抽查.xlsx: what the city needs for 验收, 抽查 and 通报 of the counties (the notice's 总结验收阶段)."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from io import BytesIO
 from typing import Any
 
@@ -83,32 +83,35 @@ def _acceptances(s: Summary, units: Iterable[str]) -> Iterator[list[Any]]:
             first[x.unit] = min(first.get(x.unit, said), said)
     counts = {name: frame["unit"].value_counts().to_dict() for name, frame in (
         ("major", s.major), ("featured", s.featured), ("measures", s.measures), ("highlights", s.highlights))}
-    archives = dict(iter(s.archive.groupby("unit")))
+    updated = s.archive["updated"].groupby(s.archive["unit"])
+    since = (s.archive["updated"] >= pd.Timestamp(s.campaign.campaign.start)).astype("int64").groupby(s.archive["unit"]).sum()
+    counts |= {"entries": updated.size().to_dict(), "since": since.to_dict()}
+    latest, planned = updated.max().to_dict(), s.info["plan_date"].to_dict()
     for unit in units:
-        yield _acceptance(s, unit, first.get(unit), {k: int(n.get(unit, 0)) for k, n in counts.items()},
-                          archives.get(unit, s.archive.iloc[:0]))
+        rows = {name: int(found.get(unit, 0)) for name, found in counts.items()}
+        yield _acceptance(s, unit, first.get(unit), rows, latest.get(unit), planned.get(unit))
 
 
-def _acceptance(s: Summary, unit: str, first: tuple[int, date] | None, rows: Mapping[str, int], entries: pd.DataFrame) -> list[Any]:
-    """One county's row, blank where it is not in the figures. `first`: its first 第几次报送 and the day of that."""
+def _acceptance(s: Summary, unit: str, first: tuple[int, date] | None, rows: Mapping[str, int], latest: datetime | None,
+                planned: datetime | None) -> list[Any]:
+    """One county's row, blank where it is not in the figures. `first`: its first 第几次报送 and the day of that; `rows`:
+    how many it has of each; `latest`: the last 更新日期 of its archive."""
     status = "accepted" if unit in s.accepted else "returned" if unit in s.returned else "missing"
     late = (first[1] - s.campaign.campaign.deadline).days if first else None
     timely = "未报送" if late is None and status == "missing" else "" if late is None else f"迟 {late} 天" if late > 0 else "按时"
     row: list[Any] = [unit, STATUS[status], pd.Timestamp(first[1]) if first else None, timely]
     if unit not in s.accepted:
         return row + [None] * (len(ACCEPTANCE) - len(row))
-    x, figures, info = s.sums, s.figures[unit], s.info.loc[unit]
-    start = pd.Timestamp(s.campaign.campaign.start)
+    x = s.sums
 
     def own(total: Total) -> int:
         return int(total.by_unit.get(unit, 0))
 
     due = own(x.signed) + own(x.unsigned)
     return [
-        *row, "未填" if pd.isna(info["plan_date"]) else info["plan_date"],
-        "有" if any(figures.values()) else "零报告", rows["major"] + rows["featured"], rows["measures"], rows["highlights"],
-        due, own(x.signed), own(x.signed) / due if due else None,
-        len(entries), int((entries["updated"] >= start).sum()), entries["updated"].max(),
+        *row, "未填" if pd.isna(planned) else planned,
+        "有" if any(s.figures[unit].values()) else "零报告", rows["major"] + rows["featured"], rows["measures"], rows["highlights"],
+        due, own(x.signed), own(x.signed) / due if due else None, rows["entries"], rows["since"], latest,
         own(x.deadlines), own(x.done), own(x.done) / own(x.deadlines) if own(x.deadlines) else None, own(x.overdue), None, None]
 
 

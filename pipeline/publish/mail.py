@@ -9,7 +9,7 @@ from email.header import Header
 from email.mime.base import MIMEBase
 from email.mime.multipart import MIMEMultipart
 from email.mime.text import MIMEText
-from email.policy import SMTP
+from email.policy import compat32
 from email.utils import formataddr
 from hashlib import sha256
 from urllib.parse import quote
@@ -35,4 +35,4 @@ def draft(subject: str, body: str, attachments: Mapping[str, bytes], to: Iterabl
         part.replace_header("Content-Type", f'{"/".join(XLSX)}; name="{Header(name, "utf-8", maxlinelen=10**6).encode()}"')
         part["Content-Disposition"] = f"attachment; filename*=utf-8''{quote(name)}"
         message.attach(part)
-    return message.as_bytes(policy=SMTP.clone(max_line_length=0))
+    return message.as_bytes(policy=compat32.clone(linesep="\r\n", max_line_length=0))

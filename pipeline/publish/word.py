@@ -99,9 +99,9 @@ def _missing(body: Any, words: Mapping[str, Any]) -> Iterator[str]:
     paragraphs = ["".join(_texts(p)) for p in body.iter(qn("w:p"))]
     if left := next((p for p in paragraphs if "{" in p or "}" in p), None):
         yield f"里有没填上的花括号（在“{left.strip()[:20]}”处）"
-    whole = "\n".join(paragraphs)
+    lines, whole = set(paragraphs), "\n".join(paragraphs)
     for name in _MUST:
-        if any(text not in whole for text in _leaves(words[name])):
+        if any(text not in lines and text not in whole for text in _leaves(words[name])):
             yield f"里缺少“{name}”的全部或一部分"
     rows = iter([[" ".join(_texts(c)) for c in row.iter(qn("w:tc"))] for row in body.iter(qn("w:tr"))])
     for line in (line for block in words["汇总表"] for line in block["行"]):
