@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from pipeline.nouns import Finding, Form, Part, Record, Value, note
-from pipeline.parse import PENDING, Parsed, parse
+from pipeline.parse import BLANK, PENDING, Parsed, parse
 from schemas.campaign import Campaign
 from schemas.columns import Column, Kind, Layout, Sheet
 from schemas.sheets import FIGURES, LEDGER, SHEETS, TOTALS
@@ -42,18 +42,17 @@ def _rows(parts: Mapping[str, Part], sheet: Sheet, findings: list[Finding]) -> I
 
 
 def _left_out(source: str, part: Part, record: Record) -> Finding | None:
-    texts = {k: trim(v) for k, v in record.cells.items() if isinstance(v, str)}
-    filled = [k for k, v in record.cells.items() if v is not None and part.sheet[k].read]
-    total = next((k for k, t in texts.items() if t in TOTALS), None)
     everything = [k for k, v in record.cells.items() if v is not None]
+    texts = {k: trim(v) for k in everything if isinstance(v := record.cells[k], str)}
+    total = next((k for k, t in texts.items() if t in TOTALS), None)
     if total is None and len(everything) == 1 and texts.get(everything[0], "").startswith(FOOTERS):
         total = everything[0]
     if total is not None:
         cell = f"{part.letters[total]}{record.row}"
         return note("total_row", source, None, part.sheet.name, cell, texts[total])
-    if filled == [part.sheet.heading] and not record.pending:
-        cell = f"{part.letters[filled[0]]}{record.row}"
-        return note("heading_row", source, None, part.sheet.name, cell, record.cells[filled[0]])
+    heading = part.sheet.heading
+    if heading in everything and not record.pending and all(k == heading or not part.sheet[k].read for k in everything):
+        return note("heading_row", source, None, part.sheet.name, f"{part.letters[heading]}{record.row}", record.cells[heading])
     return None
 
 
@@ -98,8 +97,8 @@ def _column(column: Column, rows: list[Row], cells: list[Value], typed: Mapping[
     memo: dict[object, Parsed] = {}
     found = []
     for i, (cell, (_, record)) in enumerate(zip(cells, rows, strict=True)):
-        if column.key in record.pending and cell is None:
-            found.append(Parsed(None, reason=PENDING))
+        if cell is None:
+            found.append(Parsed(None, reason=PENDING) if column.key in record.pending else BLANK)
             continue
         known = (type(cell), cell, units[i], since[i])
         if known not in memo:

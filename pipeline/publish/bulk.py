@@ -7,9 +7,9 @@ by cell 1.7 (constant_memory 2.8), openpyxl write-only 2.6, pyexcelerate 1.1, th
 import re
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, NamedTuple
 
-import pandas as pd
 from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
@@ -18,7 +18,7 @@ CELL_LIMIT = 32767  # characters that a cell holds
 CHUNK = 1000  # rows put together before they are written
 FIRST_DAY = datetime(1899, 12, 30)  # noqa: DTZ001 (days of a spreadsheet know no time zone)
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\ufffe\uffff]")
-_SPECIAL = re.compile(r"[&<>\x00-\x1f\ufffe\uffff]|_x[0-9A-Fa-f]{4}_|^\s|\s\Z")  # what cannot be written as it is
+_SPECIAL = re.compile(r"[&<>\x00-\x08\x0b-\x1f\ufffe\uffff]|_x[0-9A-Fa-f]{4}_|(?:^|\|)\s|\s(?:\||\Z)")  # what is not written as it is
 _ESCAPE = re.compile(r"_(x[0-9A-Fa-f]{4}_)")
 Record = Sequence[object]
 
@@ -27,7 +27,7 @@ class Block(NamedTuple):
     first: int
     records: Sequence[Record]
     looks: Sequence[Format]
-    height: Callable[[Record], float] | None
+    heights: Callable[[Sequence[Record]], Sequence[float]] | None
 
 
 class Page(Worksheet):  # type: ignore[misc]  # the library states no types that mypy is shown
@@ -40,11 +40,12 @@ class Page(Worksheet):  # type: ignore[misc]  # the library states no types that
     dim_colmax: int | None
 
     def put_rows(self, first: int, records: Sequence[Record], looks: Sequence[Format],
-                 height: Callable[[Record], float] | None = None) -> None:
-        """Rows from `first` on (from 0), a look for each column; one block a sheet, and no other cells in its rows."""
+                 heights: Callable[[Sequence[Record]], Sequence[float]] | None = None) -> None:
+        """Rows from `first` on (from 0), a look for each column, points for some of them; one block a sheet, and no
+        other cells in its rows."""
         assert self.block is None
         if records:
-            self.block = Block(first, records, looks, height)
+            self.block = Block(first, records, looks, heights)
             self.dim_rowmin = min(first, self.dim_rowmin or 0)
             self.dim_rowmax = max(first + len(records) - 1, self.dim_rowmax or 0)
             self.dim_colmin, self.dim_colmax = 0, max(len(looks) - 1, self.dim_colmax or 0)
@@ -67,26 +68,33 @@ class Page(Worksheet):  # type: ignore[misc]  # the library states no types that
 
 
 def _rows(block: Block, start: int, stop: int) -> str:
-    columns = [(xl_col_to_name(j), f'" s="{look._get_xf_index()}"') for j, look in enumerate(block.looks)]  # noqa: SLF001 (as the library's own sheet does)
-    lines = []
-    for n, record in enumerate(block.records[start:stop], block.first + start + 1):
-        height = f' ht="{block.height(record):.16g}" customHeight="1"' if block.height else ""
-        cells = "".join([f'<c r="{letter}{n}{look}{_content(value)}' for (letter, look), value in zip(columns, record, strict=True)])
-        lines.append(f'<row r="{n}"{height}>{cells}</row>')
-    return "".join(lines)
+    records, first = block.records[start:stop], block.first + start + 1
+    heights = [f' ht="{h:.16g}" customHeight="1"' for h in block.heights(records)] if block.heights else [""] * len(records)
+    opened = [f'<row r="{n}"{height}>' for n, height in enumerate(heights, first)]
+    columns = [_cells(xl_col_to_name(j), look._get_xf_index(), values, first)  # noqa: SLF001 (as the library's own sheet does)
+               for j, (look, values) in enumerate(zip(block.looks, zip(*records, strict=True), strict=True))]
+    return "".join("".join(row) + "</row>" for row in zip(opened, *columns, strict=True))
 
 
-def _content(value: Any) -> str:
-    """What follows a cell's address and look; text is only ever text."""
-    if type(value) is str:
-        if not value:
-            return "/>"
-        if len(value) <= CELL_LIMIT and not _SPECIAL.search(value):
-            return f' t="inlineStr"><is><t>{value}</t></is></c>'
-        text = _ESCAPE.sub(r"_x005F_\1", printable(value)).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-        return f' t="inlineStr"><is><t xml:space="preserve">{text}</t></is></c>'
-    if value is None or value is pd.NaT or value != value:  # noqa: PLR0124 (not a number)
-        return "/>"
+def _cells(letter: str, look: int, values: Sequence[Any], first: int) -> list[str]:
+    """A column of cells. Mostly no text in it holds anything special, which is looked for once."""
+    texts = [v for v in values if type(v) is str]
+    special = _SPECIAL.search("|".join(texts)) or max(map(len, texts), default=0) > CELL_LIMIT
+    contents = ["/>" if v is None or v != v or v == ""  # noqa: PLR0124 (not a number)
+                else _number(v) if type(v) is not str else _text(v) if special
+                else f' t="inlineStr"><is><t>{v}</t></is></c>' for v in values]
+    return [f'<c r="{letter}{n}" s="{look}"{content}' for n, content in enumerate(contents, first)]
+
+
+def _text(value: str) -> str:
+    """What follows the address and look of a cell: text that is only ever text."""
+    text = _ESCAPE.sub(r"_x005F_\1", printable(value)).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return f' t="inlineStr"><is><t xml:space="preserve">{text}</t></is></c>'
+
+
+@lru_cache(maxsize=10_000)
+def _number(value: Any) -> str:
+    """The same of a number or a date."""
     if isinstance(value, datetime):
         days = value.replace(tzinfo=None) - FIRST_DAY
         return f"><v>{days.days + days.seconds / 86400:.16G}</v></c>"

@@ -1,6 +1,5 @@
 """A plain table on a worksheet: header, rows, filter, frozen header, A4 landscape print set-up."""
 
-import re
 from collections.abc import Iterable, Sequence
 from math import ceil
 from typing import Any, NamedTuple
@@ -19,7 +18,6 @@ STATUS = {
 FORMATS = {Kind.DATE: "yyyy-mm-dd", Kind.NUMBER: "#,##0.##"}
 DEFAULT_FONT = "宋体"
 MANY = 20_000  # rows of a workbook that is made on the disk
-_HALF = re.compile(r"[\x00-\u1fff]")
 
 
 class Field(NamedTuple):
@@ -44,7 +42,7 @@ def write_table(page: Page, looks: Looks, fields: Sequence[Field], rows: Iterabl
         page.set_column(j, j, field.width)
         page.write_string(row, j, field.title, looks.get(HEAD))
     first, records, widths = row, list(rows), [f.width for f in fields]
-    page.put_rows(row + 1, records, [looks.get(f.look) for f in fields], lambda record: height(record, widths))
+    page.put_rows(row + 1, records, [looks.get(f.look) for f in fields], lambda some: heights(some, widths))
     row += len(records)
     page.autofilter(first, 0, max(row, first + 1), len(fields) - 1)
     page.freeze_panes(first + 1, 1)
@@ -81,16 +79,24 @@ def heading(page: Page, looks: Looks, title: str, lacking: Sequence[str], widths
                            looks.get(font_name=HEAD_FONT, font_size=12, font_color=WRONG), printable(said), framed)
 
 
-def height(texts: Iterable[object], widths: Sequence[int]) -> float:
+def height(texts: Sequence[object], widths: Sequence[int]) -> float:
     """Points that a row needs for its longest cell; rows do not grow by themselves in every program."""
-    lines = (ceil(breadth(t) / (w - 1)) + (t.isascii() and len(t) >= w)  # an address breaks early, at its hyphens
-             for t, w in zip(texts, widths, strict=True) if isinstance(t, str) and 2 * len(t) >= w)
-    return float(min(409, 18 + 15 * (max(lines, default=1) - 1)))
+    return heights([texts], widths)[0]
+
+
+def heights(rows: Sequence[Sequence[object]], widths: Sequence[int]) -> list[float]:
+    lines = [1] * len(rows)
+    for width, texts in zip(widths, zip(*rows, strict=True), strict=True):
+        for i, text in enumerate(texts):
+            if isinstance(text, str) and 2 * len(text) >= width:
+                early = text.isascii() and len(text) >= width  # an address breaks early, at its hyphens
+                lines[i] = max(lines[i], ceil(breadth(text) / (width - 1)) + early)
+    return [float(min(409, 18 + 15 * (n - 1))) for n in lines]
 
 
 def breadth(text: str) -> int:
-    """Half-width characters that a text takes."""
-    return len(text) if text.isascii() else 2 * len(text) - len(_HALF.findall(text))
+    """Half-width characters that a text takes: half of its characters and bytes together."""
+    return (len(text) + len(text.encode("utf-8", "replace"))) // 2
 
 
 def workbook(buffer: Any, rows: int = 0) -> xlsxwriter.Workbook:
