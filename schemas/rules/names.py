@@ -61,7 +61,7 @@ def _missing_parties(view: View) -> pd.Series:
 
 def _absent(parties: dict[str, str], names: set[str]) -> list[str]:
     held = set(names)
-    for name in names:
+    for name in names - parties.keys():
         within = [p for p in parties if name in p] if len(name) >= LONG_ENOUGH else []
         held |= set(within) if len(within) == 1 else set()
     return [party for k, party in parties.items() if k not in held]

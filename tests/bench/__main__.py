@@ -22,6 +22,7 @@ ROOT = Path(__file__).parents[2]
 FLOOR = "import pandas, openpyxl, pandera.pandas, jinja2"
 SIZES = (11, 136, 1000, 2844)
 LEDGER_ROWS = 100_000
+ENVIRONMENT = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}  # compiled once, as for the clerk
 NAIVE_LIMIT = 1000  # beyond, a naive run takes most of an hour
 MODULES = {"python-calamine": "python_calamine", "pandera": "pandera.pandas", "python-stdnum": "stdnum.cn.ric",
            "lxml": "lxml.etree", "rich": "rich.progress"}
@@ -38,7 +39,7 @@ class Cost(NamedTuple):
 def cost(*line: str) -> Cost:
     """Run Python with these arguments."""
     start = time.perf_counter()
-    process = subprocess.Popen([sys.executable, *line], cwd=ROOT, stdout=subprocess.DEVNULL)
+    process = subprocess.Popen([sys.executable, *line], cwd=ROOT, stdout=subprocess.DEVNULL, env=ENVIRONMENT)
     if sys.platform == "win32":
         process.wait()
         return Cost(time.perf_counter() - start, time.perf_counter() - start)
