@@ -16,6 +16,7 @@ from typing import NoReturn, TypeVar
 if __name__ == "__main__":
     gc.disable()  # imports and a run make millions of values and no rubbish worth looking for
     sys.modules["hypothesis"] = None  # type: ignore[assignment]  # pandera imports it where it is installed, to no use here
+LACKING = "缺少程序库 {}：请先在本文件夹运行 python -m pip install -r requirements.txt。"
 try:
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
@@ -33,7 +34,7 @@ try:
     from schemas.contacts import Contact, contacts
     from schemas.refused import RefusedError
 except ModuleNotFoundError as missing:
-    print(f"缺少程序库 {missing.name}：请先在本文件夹运行 python -m pip install -r requirements.txt。")
+    print(LACKING.format(missing.name))
     sys.exit(2)
 
 HERE = Path(__file__).resolve().parent
@@ -103,6 +104,8 @@ def main(argv: list[str]) -> int:
         return templates(args) if args.templates is not None else merge(args)
     except RefusedError as e:
         print(e)
+    except ModuleNotFoundError as e:
+        print(LACKING.format(e.name))
     except KeyboardInterrupt:
         print("已中断，原有的输出没有丢，再运行一次即可。")
     except Exception as e:  # noqa: BLE001 (the program's own fault: said in one sentence, for no traceback helps a clerk)
@@ -148,7 +151,7 @@ def merge(args: argparse.Namespace) -> int:
             reading = apart.map(lambda path: opened(path, inbox, apart), paths)
             from pipeline.publish import outputs, screen  # noqa: PLC0415 (a fifth of a second, while the files are read)
 
-            books = distinct(found for files in tracked(reading, len(paths), console) for found in files)
+            books = distinct(found for some in tracked(reading, len(paths), console) for found in some)
             summary = flow.run(books, campaign, as_of, [intake.source_of(p, inbox) for p in aside], before)
         kept = store.store(folder, outputs.outputs(summary, addresses), as_of)
     screen.show(console, summary, folder, kept)

@@ -28,10 +28,9 @@ Cell = tuple[int, int]  # row and column, from 0
 
 
 class Scan(NamedTuple):
-    """What the parts of an xlsx say."""
+    """What the parts of an xlsx say. `refused`: the name of the note that says why it is not parsed."""
 
-    too_large: bool = False
-    entities: bool = False
+    refused: str | None = None
     pending: frozenset[tuple[str, int, int]] = frozenset()
 
 
@@ -43,7 +42,7 @@ def scan(data: bytes, unread: str) -> Scan:
     """
     with zipfile.ZipFile(io.BytesIO(data)) as z:
         if _too_large(z):
-            return Scan(too_large=True)
+            return Scan("too_large")
         sheets = _sheets(z)
         named = {part: name for name, part in sheets.items() if name != unread}
         entities, pending = False, []
@@ -52,7 +51,7 @@ def scan(data: bytes, unread: str) -> Scan:
                 xml = _text(z, part)
                 entities |= b"<!DOCTYPE" in xml or b"<!ENTITY" in xml
                 pending += [(named[part], *cell) for cell in _pending(xml, unread)] if part in named else []
-    return Scan(False, entities, frozenset(pending))
+    return Scan("entities" if entities else None, frozenset(pending))
 
 
 def far(data: bytes, unread: str) -> tuple[str, list[Cell]] | None:

@@ -30,8 +30,8 @@ def answer(data: bytes, unread: str) -> Answer:
         known = scan(data, unread) if data[:2] == ZIP else Scan()
     except ZIP_ERRORS:
         return {"failed": "damaged"}
-    if known.too_large or known.entities:
-        return {"failed": "too_large" if known.too_large else "entities"}
+    if known.refused:
+        return {"failed": known.refused}
     try:
         return {"sheets": grids(data, unread), "pending": sorted(known.pending)}
     except TooFarError as e:

@@ -1,7 +1,7 @@
 """The expressions that rules are written in.
 
 An expression is built once from cells and operators and read three ways: `values(view)`, a Series on the index of
-the view's sheet; `unknown(view)`, in which of its rows something it reads is not known; `formula(names)`, the spreadsheet formula.
+the view's sheet; `unknown(view)`, in which rows something it reads is not known; `formula(names)`, the spreadsheet's.
 A comparison with a blank is false, both ways. Blank is NaN here and "" in a formula.
 """
 
@@ -18,21 +18,20 @@ import pandas as pd
 
 from schemas.campaign import Campaign
 from schemas.columns import Column, Sheet
+from schemas.live import UNREAD, literal
 from schemas.predicates import Predicate
 from schemas.sheets import INFO
 from schemas.table import View
 from schemas.text import key as text_key
 
-UNREAD = "？"  # a filled cell that cannot be read, in the form's helper cells
-
 
 class Names(Protocol):
-    """Where a form keeps what a leaf stands for: gives each leaf its reference or helper formula."""
+    """Where a form keeps what a leaf or a parameter stands for: gives each its reference or helper formula."""
 
     @property
     def campaign(self) -> Campaign: ...
 
-    def __call__(self, leaf: "Leaf") -> str: ...
+    def __call__(self, leaf: "Leaf | Param") -> str: ...
 
 
 class Expr(ABC):
@@ -52,7 +51,7 @@ class Expr(ABC):
         return True
 
     def unknown(self, view: View) -> npt.NDArray[np.bool_]:
-        masks = [leaf.missing(view).to_numpy() for leaf in self.reads if not isinstance(leaf, Const | Param)]
+        masks = (leaf.missing(view).to_numpy() for leaf in self.reads)
         return reduce(lambda mask, more: mask | more, masks, np.zeros(len(view.table.typed), dtype=bool))
 
     def __and__(self, other: "Expr") -> "Expr":
@@ -149,9 +148,9 @@ class Operation(Expr):
 class Leaf(Expr):
     """What the form keeps under a name of its own."""
 
+    @abstractmethod
     def missing(self, view: View) -> pd.Series:
-        """Where this leaf is not known; nowhere, unless it says otherwise."""
-        return pd.Series(False, view.table.typed.index)
+        """Where this leaf is not known."""
 
     def formula(self, names: Names) -> str:
         return names(self)
@@ -167,10 +166,11 @@ class Leaf(Expr):
 
 
 @dataclass(frozen=True)
-class Const(Leaf):
-    """A constant."""
+class Const(Expr):
+    """A constant: it reads nothing."""
 
     value: object
+    reads = ()
 
     def values(self, view: View) -> pd.Series:
         value = pd.Timestamp(self.value) if isinstance(self.value, date) else self.value
@@ -181,14 +181,18 @@ class Const(Leaf):
 
 
 @dataclass(frozen=True)
-class Param(Leaf):
+class Param(Expr):
     """A value of the campaign file or the day of the run: `Param("end", lambda view: view.campaign.campaign.end)`."""
 
     name: str
     get: Callable[[View], object]
+    reads = ()
 
     def values(self, view: View) -> pd.Series:
         return Const(self.get(view)).values(view)
+
+    def formula(self, names: Names) -> str:
+        return names(self)
 
 
 @dataclass(frozen=True)
@@ -290,12 +294,3 @@ class Judged(Expr):
     @property
     def reads(self) -> tuple[Leaf, ...]:
         return self.leaves
-
-
-def literal(value: object) -> str:
-    """A constant as it stands in a formula. Dates as DATE(…), for their serials differ by workbook."""
-    if isinstance(value, date):
-        return f"DATE({value.year},{value.month},{value.day})"
-    if isinstance(value, str):
-        return '"' + value.replace('"', '""') + '"'
-    return str(value).upper() if isinstance(value, bool) else f"{value:g}" if isinstance(value, float) else str(value)

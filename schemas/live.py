@@ -6,17 +6,27 @@ that Excel 2010, WPS and LibreOffice share; no dependence on locale.
 """
 
 from collections.abc import Callable, Sequence
+from datetime import date
 
 from schemas.columns import Column, Kind
-from schemas.expr import UNREAD, literal
 from schemas.predicates import PHONE_MARKS
 from schemas.text import NOTHING
 
+UNREAD = "？"  # a filled cell that cannot be read, in the form's helper cells
 CHARS = "{1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16}"
 GONE = (" ", "\u3000", "\u00a0", "\u200b", "\ufeff")
 SERIALS = (36526, 73051)  # 2000–2099
 DATE_MARKS = {"年": "-", "月": "-", "/": "-", ".": "-", "日": "", "号": ""}
 MARKED = (Kind.NUMBER, Kind.DATE, Kind.LIST)
+
+
+def literal(value: object) -> str:
+    """A constant as it stands in a formula. Dates as DATE(…), for their serials differ by workbook."""
+    if isinstance(value, date):
+        return f"DATE({value.year},{value.month},{value.day})"
+    if isinstance(value, str):
+        return '"' + value.replace('"', '""') + '"'
+    return str(value).upper() if isinstance(value, bool) else f"{value:g}" if isinstance(value, float) else str(value)
 
 
 def substituted(cell: str, changes: dict[str, str]) -> str:

@@ -24,7 +24,7 @@ class Failure(NamedTuple):
 
 
 @cache
-def order(sheet: Sheet) -> list[str]:
+def order(sheet: Sheet) -> tuple[str, ...]:
     """The sheet's columns so that what an error rule reads is judged before what it blames.
 
     Raises graphlib.CycleError where there is no such order.
@@ -33,7 +33,7 @@ def order(sheet: Sheet) -> list[str]:
     for rule in RULES:
         if rule.sheet is sheet and rule.blames and rule.stratum is Stratum.CELLS:
             reads[rule.blames] |= rule.keys - {rule.blames}
-    return list(TopologicalSorter(reads).static_order())
+    return tuple(TopologicalSorter(reads).static_order())
 
 
 def schema(view: View, stratum: Stratum) -> pa.DataFrameSchema:

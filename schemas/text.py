@@ -6,11 +6,11 @@ from functools import lru_cache
 NOTHING = ("无", "没有", "/", "—", "——", "暂无", "不详")  # what people write for nothing (R03)
 _HALF = {c: c - 0xFEE0 for c in range(0xFF01, 0xFF5F)}
 _INVISIBLE = "".join(map(chr, (*range(0x200B, 0x2010), *range(0x202A, 0x202F), 0x2060, 0xFEFF, 0xAD)))
-_BLANKS = re.compile(rf"[\s\u3000\x00-\x1f{_INVISIBLE}]+")
-_ENDS = "".join(c for c in map(chr, range(0x3001)) if c.isspace()) + _INVISIBLE
-_ALL = _ENDS + "".join(map(chr, range(32)))
+_BLANK = "".join(c for c in map(chr, range(0x3001)) if c.isspace()) + _INVISIBLE
+_NOTHING = _BLANK + "".join(map(chr, range(32)))
+_BLANKS = re.compile(f"[{_NOTHING}]+")
 _CJK = "\u3400-\u9fff\uff00-\uffef\u3000-\u303f\u2018-\u201d\u00b7"
-_BESIDE_CJK = re.compile(rf"(?<=[{_CJK}])[\s\u3000{_INVISIBLE}]+|[\s\u3000{_INVISIBLE}]+(?=[{_CJK}])")
+_BESIDE_CJK = re.compile(f"(?<=[{_CJK}])[{_BLANK}]+|[{_BLANK}]+(?=[{_CJK}])")
 _NUMBERED = re.compile(r"[\s\u3000]*[0-9０-９]{1,2}(?:[.．](?![0-9０-９])|、)[\s\u3000]*")
 _COMPANY = re.compile(r"\s*,\s*(?:ltd|inc|llc|co)\b", re.IGNORECASE)
 _OPEN_END = re.compile(r"等(?:[0-9０-９一二三四五六七八九十百两几多余]+[个家户起名套]?(?:单位|企业|公司)?)?$")
@@ -30,12 +30,12 @@ def key(text: str) -> str:
 
 def trim(text: str) -> str:
     """Blanks, line breaks and invisible characters off both ends."""
-    return text.strip(_ENDS)
+    return text.strip(_BLANK)
 
 
 def blank(text: str) -> bool:
     """Nothing but blanks and invisible characters."""
-    return not text.strip(_ALL)
+    return not text.strip(_NOTHING)
 
 
 def no_blanks(text: str) -> str:

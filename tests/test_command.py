@@ -743,3 +743,13 @@ def test_the_forms_here_are_those_of_the_campaign() -> None:
     """The tables of test_shipped that this module counts with."""
     assert set(BLOCK_OF) == set(FORMS)
     assert len(CODES) == len(LABELS) == len(COUNTING_UNITS) == 17
+
+
+@pytest.mark.parametrize("library", ["python_calamine", "docxtpl"], ids=["at the start", "for the outputs"])
+def test_a_library_that_is_not_there_is_named(library: str, tmp_path: Path) -> None:
+    script = f"import sys; sys.modules[{library!r}] = None; import run; sys.exit(run.main(sys.argv[1:]))"
+    line = [sys.executable, "-c", script, str(INBOX), "--as-of", DAY, "--output", str(tmp_path / "出")]
+    done = subprocess.run(line, cwd=ROOT, capture_output=True, check=False, env={**os.environ, "PYTHONIOENCODING": "utf-8"})
+    assert done.returncode == 2
+    assert done.stdout.decode("utf-8").split() == ["缺少程序库", f"{library}：请先在本文件夹运行", "python", "-m", "pip", "install", "-r", "requirements.txt。"]
+    assert not (tmp_path / "出").exists()

@@ -14,7 +14,7 @@ from tempfile import mkdtemp
 
 import pytest
 
-from pipeline import flow, intake
+from pipeline import flow, intake, reader
 from pipeline.apart import PLACES, Apart
 from pipeline.bounds import AT_ONCE, MEMORY, SECONDS
 from pipeline.nouns import Unread, Upload
@@ -179,7 +179,7 @@ def test_a_file_that_kills_its_reader_costs_the_next_one_nothing() -> None:
     assert [isinstance(f, Unread) for f in found] == [False, True] * (AT_ONCE + 1)
 
 
-READY = "import time; sys.stdout.write('ready...'); sys.stdout.flush(); "
+READY = f"import time; sys.stdout.buffer.write({reader.READY!r}); sys.stdout.flush(); "
 
 
 def apart_with(monkeypatch: pytest.MonkeyPatch, child: str) -> Unread:
@@ -199,7 +199,7 @@ def test_a_reader_that_hangs_is_stopped(monkeypatch: pytest.MonkeyPatch) -> None
 @pytest.mark.skipif(sys.platform != "linux", reason="memory is limited otherwise elsewhere")
 def test_the_readers_memory_is_limited(monkeypatch: pytest.MonkeyPatch) -> None:
     found = apart_with(monkeypatch, "from pipeline import reader; reader.answer = lambda data, unread: bytearray(int(sys.argv[3])); "
-                               "reader.main(int(sys.argv[3]), sys.argv[4])")
+                                    "reader.main(int(sys.argv[3]), sys.argv[4])")
     assert f"{MEMORY >> 20} MB" in found.finding.message
     assert f"{SECONDS} 秒" in found.finding.message
 

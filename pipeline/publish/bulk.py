@@ -18,8 +18,8 @@ CELL_LIMIT = 32767  # characters that a cell holds
 CHUNK = 1000  # rows put together before they are written
 FIRST_DAY = datetime(1899, 12, 30)  # noqa: DTZ001 (days of a spreadsheet know no time zone)
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\ufffe\uffff]")
-_SPECIAL = re.compile(r"[&<>\x00-\x08\x0b-\x1f\ufffe\uffff]|_x[0-9A-Fa-f]{4}_|(?:^|\|)\s|\s(?:\||\Z)")  # what is not written as it is
 _ESCAPE = re.compile(r"_(x[0-9A-Fa-f]{4}_)")
+_SPECIAL = re.compile(rf"[&<>]|{_CONTROL.pattern}|{_ESCAPE.pattern}|(?:^|\|)\s|\s(?:\||\Z)")  # not written as it is, in texts joined by |
 Record = Sequence[object]
 
 

@@ -17,7 +17,7 @@ from pipeline.publish.layout import FIRST, Plan
 from pipeline.publish.plan import build
 from schemas.campaign import Campaign
 from schemas.columns import Layout, Sheet
-from schemas.expr import literal
+from schemas.live import literal
 from schemas.rule import ERROR, Rule
 from schemas.rules import RULES
 from schemas.sheets import CHECKS, INFO, SHEETS

@@ -23,8 +23,7 @@ from pipeline.publish.looks import CREATED, FIELD, HEAD, NEEDED, Looks
 from pipeline.publish.tables import height, workbook
 from schemas.campaign import Campaign
 from schemas.columns import Column, Kind, Layout, Sheet
-from schemas.expr import literal
-from schemas.live import key
+from schemas.live import key, literal
 from schemas.sheets import CHECKS, FIGURES, INFO, INSTRUCTIONS, ITEM_TITLES, LIVE_CHECK, SHEETS, TEMPLATE_INFO
 from schemas.words import chinese_date
 

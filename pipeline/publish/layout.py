@@ -13,8 +13,9 @@ from functools import cached_property
 from schemas.campaign import Campaign
 from schemas.cells import get_column_letter
 from schemas.columns import Column, Sheet
-from schemas.expr import Cell, Leaf, Param, literal
+from schemas.expr import Cell, Leaf, Param
 from schemas.leaves import OfIndicator
+from schemas.live import literal
 from schemas.rule import ERROR, Rule
 from schemas.rules import RULES
 from schemas.sheets import ARCHIVE, FIGURES, INFO, LEDGER
@@ -91,7 +92,7 @@ class FormNames:
     def campaign(self) -> Campaign:
         return self.plan.campaign
 
-    def __call__(self, leaf: Leaf) -> str:
+    def __call__(self, leaf: Leaf | Param) -> str:
         if isinstance(leaf, Cell):
             return self.typed(leaf)
         if isinstance(leaf, Param):

@@ -19,8 +19,8 @@ from pipeline.publish.layout import (
 from schemas.campaign import Campaign
 from schemas.cells import get_column_letter
 from schemas.columns import Column, Kind, Layout, Sheet
-from schemas.expr import Cell, literal
-from schemas.live import MARKED, clean, key, marked, substituted, typed, unit_length
+from schemas.expr import Cell
+from schemas.live import MARKED, clean, key, literal, marked, substituted, typed, unit_length
 from schemas.rules import RULES
 from schemas.sheets import FIGURES, INFO, LEDGER, SHEETS, TOTALS
 from schemas.tally import Count, Repeats
