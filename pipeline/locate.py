@@ -90,7 +90,7 @@ def _part(book: Book, name: str, sheet: Sheet, campaign: Campaign, pending: set[
     absent = frozenset(c.key for c in sheet.read if c.key not in letters)
     part = Part(sheet, letters, records, absent)
     findings = _missing(part, book.source, "列")
-    if sheet.layout is Layout.FIXED and not absent & {"content", "form"}:
+    if sheet.layout is Layout.FIXED:
         part, changed = match(part, campaign, book.source)
         findings += changed
     return part, findings

@@ -20,8 +20,10 @@ def form_key(label: object) -> str:
 def match(part: Part, campaign: Campaign, source: str) -> tuple[Part, list[Finding]]:
     """The part with the code of the official row on each record; rows that are none are left out.
 
-    Rows are known by the sequence of 处罚形式, else by 内容 filled down with 处罚形式.
+    Rows are known by the sequence of 处罚形式, else by 内容 filled down with 处罚形式; without these columns (F06) none is.
     """
+    if part.absent & {"content", "form"}:
+        return replace(part, records=()), []
     totals = {r.row: k for r in part.records for k, v in r.cells.items() if isinstance(v, str) and trim(v) in TOTALS}
     rows = [r for r in part.records if r.row not in totals and (r.cells["form"] is not None or _filled(r))]
     pairs, doubled, extra = _pair(rows, campaign)
