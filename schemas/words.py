@@ -1,20 +1,22 @@
 """The words of a finding: what stands for each {name} in a rule's message and fix."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from difflib import SequenceMatcher
-from functools import cached_property
+from typing import Any
 
 import pandas as pd
 
 from schemas.campaign import ROLES, Indicator
 from schemas.columns import Column
-from schemas.expr import Cell
+from schemas.expr import Cell, Param
 from schemas.predicates import POLICE, masked
 from schemas.rule import Rule
-from schemas.rules.info import LATE
+from schemas.rules.info import LATE, NEW_YEAR
 from schemas.rules.ledger import LAST_DEADLINE
 from schemas.rules.names import distinct, missing_parties
+from schemas.rules.shared import START, TODAY
 from schemas.sheets import FIGURES, INFO
 from schemas.table import Table, View
 from schemas.tally import counts, same
@@ -47,7 +49,7 @@ def shown(value: object) -> str:
 
 @dataclass
 class Case:
-    """One failing row of one rule. Indexing by a word of a message gives what stands there."""
+    """One failing row of one rule, and what each {word} of the rule's message stands for there."""
 
     rule: Rule
     view: View
@@ -63,9 +65,11 @@ class Case:
     def __getitem__(self, word: str) -> str:
         if word in ROLES:
             return self.view.campaign.role_words[word]
-        if hasattr(type(self), f"_{word}"):
-            return str(getattr(self, f"_{word}"))
-        return shown(self.table.typed.at[self.index, word])
+        return WORDS[word](self) if word in WORDS else shown(self.typed(word))
+
+    def typed(self, key: str) -> Any:
+        """The typed cell of this row."""
+        return self.table.typed.at[self.index, key]
 
     @property
     def table(self) -> Table:
@@ -79,152 +83,104 @@ class Case:
     def column(self) -> Column:
         return self.table.sheet[self.blames]
 
-    @cached_property
-    def indicator(self) -> Indicator:
-        return self.view.campaign.by_code[str(self.table.typed.at[self.index, "code"])]
-
     @property
-    def source(self) -> str:
-        return str(self.table.typed.at[self.index, "source"])
-
-    @property
-    def _value(self) -> str:
+    def value(self) -> str:
         return shown(self.table.raw.at[self.index, self.blames])
 
     @property
-    def _stated(self) -> str:
-        return self._value or "空白"
+    def options(self) -> tuple[str, ...]:
+        return self.view.campaign.options(str(self.column.options))
 
     @property
-    def _title(self) -> str:
-        return self.column.title
+    def indicator(self) -> Indicator:
+        return self.view.campaign.by_code[str(self.typed("code"))]
 
     @property
-    def _guide(self) -> str:
-        return self.view.campaign.say(self.column.guide) or f"请从下拉列表选：{self._options}。"
+    def source(self) -> str:
+        return str(self.typed("source"))
 
-    @property
-    def _problem(self) -> str:
-        if reason := self.table.reasons.get((self.index, self.blames)):
-            return reason
-        column = self.column
-        wanted = f"大于 0 的{'整' if column.whole else ''}数" if column.least else f"0 或正{'整' if column.whole else ''}数"
-        return f"“{self._value}”不是{wanted}"
 
-    @property
-    def _options(self) -> str:
-        return "、".join(self.view.campaign.options(str(self.column.options)))
+def _day(c: Case, limit: Param) -> str:
+    day = limit.get(c.view)
+    assert isinstance(day, date)
+    return chinese_date(day)
 
-    @property
-    def _nearest(self) -> str:
-        """The one value that is most alike; all of them where none is, or several are (基本整改: 已整改 or 未整改?)."""
-        likeness = {o: SequenceMatcher(None, o, self._value).ratio() for o in self.view.campaign.options(str(self.column.options))}
-        most = max(likeness.values())
-        near = [o for o, share in likeness.items() if share == most >= ALIKE]
-        return f"是不是“{near[0]}”？请从下拉列表选。" if len(near) == 1 else f"请从下拉列表选：{self._options}。"
 
-    @property
-    def _belongs(self) -> str:
-        campaign, typed = self.view.campaign, self.table.typed
-        focus, form = str(typed.at[self.index, "focus"]), str(typed.at[self.index, "form"])
-        if remedy := campaign.remedy(focus, form):
-            return f"{remedy}。"
-        there = "、".join(campaign.focuses_with(form))
-        here = "、".join(campaign.forms_of(focus))
-        return f"“{form}”只用于：{there}；这一重点可选：{here}。请改正其中一格。"
+def _choose(c: Case) -> str:
+    return f"请从下拉列表选：{'、'.join(c.options)}。"
 
-    @property
-    def _label(self) -> str:
-        return self.indicator.title
 
-    @property
-    def _unit(self) -> str:
-        return self.indicator.row.unit
+def _problem(c: Case) -> str:
+    if reason := c.table.reasons.get((c.index, c.blames)):
+        return reason
+    kind = "整数" if c.column.whole else "数"
+    return f"“{c.value}”不是{'大于 0 的' if c.column.least else '0 或正'}{kind}"
 
-    @property
-    def _how(self) -> str:
-        return COUNTED_BY[self.indicator.row.counts].format(unit=self._unit)
 
-    @property
-    def _counted(self) -> str:
-        code = self.indicator.row.code
-        return shown(float(counts(self.view).get((self.source, code), 0)))
+def _nearest(c: Case) -> str:
+    """The one value that is most alike; all of them where none is, or several are (基本整改: 已整改 or 未整改?)."""
+    likeness = {o: SequenceMatcher(None, o, c.value).ratio() for o in c.options}
+    near = [o for o, share in likeness.items() if share == max(likeness.values()) >= ALIKE]
+    return f"是不是“{near[0]}”？请从下拉列表选。" if len(near) == 1 else _choose(c)
 
-    @property
-    def _named(self) -> str:
-        return str(len(distinct(str(self.table.typed.at[self.index, "names"]))))
 
-    @property
-    def _parties(self) -> str:
-        return str(missing_parties(self.view)[self.index])
+def _belongs(c: Case) -> str:
+    campaign, focus, form = c.view.campaign, str(c.typed("focus")), str(c.typed("form"))
+    if remedy := campaign.remedy(focus, form):
+        return f"{remedy}。"
+    there, here = "、".join(campaign.focuses_with(form)), "、".join(campaign.forms_of(focus))
+    return f"“{form}”只用于：{there}；这一重点可选：{here}。请改正其中一格。"
 
-    @property
-    def _length(self) -> str:
-        return str(Cell(self.table.sheet, self.blames).length.values(self.view)[self.index])
 
-    @property
-    def _first(self) -> str:
-        """The row of the first occurrence of what this row repeats."""
-        table = self.table
-        keys = ["origin", *(c.key for c in table.sheet.columns if c.key in self.rule.keys)]
-        frame = pd.DataFrame({"source": table.typed["source"], **{k: same(table, k) for k in keys}})
-        alike = (frame == frame.loc[self.index]) | (frame.isna() & frame.loc[self.index].isna())
-        return str(table.typed["row"][alike.all(axis=1)].min())
+def _first(c: Case) -> str:
+    """The row of the first occurrence of what this row repeats."""
+    keys = ["origin", *(column.key for column in c.table.sheet.columns if column.key in c.rule.keys)]
+    frame = pd.DataFrame({"source": c.table.typed["source"], **{k: same(c.table, k) for k in keys}})
+    alike = (frame == frame.loc[c.index]) | (frame.isna() & frame.loc[c.index].isna())
+    return str(c.table.typed["row"][alike.all(axis=1)].min())
 
-    @property
-    def _others(self) -> str:
-        table, document = self.table, same(self.table, "document")
-        alike = (document == document[self.index]) & (table.typed["source"] == self.source) & table.alive
-        parties = table.typed["party"][alike].dropna()
-        return "、".join(p for p in parties.unique() if p != table.typed.at[self.index, "party"])
 
-    @property
-    def _rows(self) -> str:
-        if self.table.sheet is FIGURES:
-            codes = self.table.typed["code"]
-            return "、".join(self.view.campaign.by_code[codes[i]].title for i in self.rows)
-        return "第 " + "、".join(str(self.table.typed.at[i, "row"]) for i in self.rows) + " 行"
+def _others(c: Case) -> str:
+    document = same(c.table, "document")
+    alike = (document == document[c.index]) & (c.table.typed["source"] == c.source) & c.table.alive
+    parties = c.table.typed["party"][alike].dropna()
+    return "、".join(p for p in parties.unique() if p != c.typed("party"))
 
-    @property
-    def _cap(self) -> str:
-        return next(f"{f.fine_cap:.0f}" for f in self.view.campaign.focuses
-                    if f.value == self.table.typed.at[self.index, "focus"])
 
-    @property
-    def _report_date(self) -> str:
-        day = Cell(INFO, "report_date").values(self.view)[self.index]
-        return chinese_date(day.date())
+def _rows(c: Case) -> str:
+    if c.table.sheet is FIGURES:
+        codes = c.table.typed["code"]
+        return "、".join(c.view.campaign.by_code[codes[i]].title for i in c.rows)
+    return "第 " + "、".join(str(c.table.typed.at[i, "row"]) for i in c.rows) + " 行"
 
-    @property
-    def _late(self) -> str:
-        return shown(float(LATE.values(self.view)[self.index]))
 
-    @property
-    def _icp_problem(self) -> str:
-        text = str(self.table.typed.at[self.index, "icp"])
-        return "这是公安机关的备案号" if POLICE.holds(text) else "不像备案号"
-
-    @property
-    def _start_iso(self) -> str:
-        return str(self.view.campaign.campaign.start)
-
-    @property
-    def _start(self) -> str:
-        return chinese_date(self.view.campaign.campaign.start)
-
-    @property
-    def _new_year(self) -> str:
-        return chinese_date(self.view.campaign.campaign.start.replace(month=1, day=1))
-
-    @property
-    def _today(self) -> str:
-        return chinese_date(self.view.today)
-
-    @property
-    def _last_deadline(self) -> str:
-        day = LAST_DEADLINE.get(self.view)
-        return chinese_date(day) if isinstance(day, date) else ""
-
-    @property
-    def _example(self) -> str:
-        return self.view.campaign.roster[0].name
+WORDS: dict[str, Callable[[Case], str]] = {
+    "value": lambda c: c.value,
+    "stated": lambda c: c.value or "空白",
+    "title": lambda c: c.column.title,
+    "guide": lambda c: c.view.campaign.say(c.column.guide) or _choose(c),
+    "problem": _problem,
+    "options": lambda c: "、".join(c.options),
+    "nearest": _nearest,
+    "belongs": _belongs,
+    "label": lambda c: c.indicator.title,
+    "unit": lambda c: c.indicator.row.unit,
+    "how": lambda c: COUNTED_BY[c.indicator.row.counts].format(unit=c.indicator.row.unit),
+    "counted": lambda c: shown(float(counts(c.view).get((c.source, c.indicator.row.code), 0))),
+    "named": lambda c: str(len(distinct(str(c.typed("names"))))),
+    "parties": lambda c: str(missing_parties(c.view)[c.index]),
+    "length": lambda c: str(Cell(c.table.sheet, c.blames).length.values(c.view)[c.index]),
+    "first": _first,
+    "others": _others,
+    "rows": _rows,
+    "cap": lambda c: next(f"{f.fine_cap:.0f}" for f in c.view.campaign.focuses if f.value == c.typed("focus")),
+    "report_date": lambda c: chinese_date(Cell(INFO, "report_date").values(c.view)[c.index].date()),
+    "late": lambda c: shown(float(LATE.values(c.view)[c.index])),
+    "icp_problem": lambda c: "这是公安机关的备案号" if POLICE.holds(str(c.typed("icp"))) else "不像备案号",
+    "start_iso": lambda c: str(c.view.campaign.campaign.start),
+    "start": lambda c: _day(c, START),
+    "new_year": lambda c: _day(c, NEW_YEAR),
+    "today": lambda c: _day(c, TODAY),
+    "last_deadline": lambda c: _day(c, LAST_DEADLINE),
+    "example": lambda c: c.view.campaign.roster[0].name,
+}
