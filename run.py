@@ -21,14 +21,15 @@ try:
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-    from pipeline import flow, intake
-    from pipeline.apart import Apart
-    from pipeline.former import load as load_former
+    from pipeline import flow
+    from pipeline.inbox import files as intake
+    from pipeline.inbox.read import read
+    from pipeline.inbox.unpack import distinct
+    from pipeline.inbox.workers import Apart
     from pipeline.nouns import Book, Unread, Upload
     from pipeline.publish import store
-    from pipeline.read import read
-    from pipeline.since import Former
-    from pipeline.unpack import distinct
+    from pipeline.summary.former import load as load_former
+    from pipeline.summary.since import Former
     from schemas import campaign_file
     from schemas.campaign import Campaign
     from schemas.contacts import Contact, contacts

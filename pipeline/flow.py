@@ -6,18 +6,18 @@ from datetime import date
 from pathlib import PurePosixPath
 from typing import Any, NamedTuple
 
-from pipeline.answers import answer, explained
-from pipeline.choose import NEWEST, Candidate, candidates, choose, replaced, verdict
-from pipeline.clean import clean
-from pipeline.compare import compare
-from pipeline.corrections import Outcome, confirmations, correct, corrections, outstanding, told
-from pipeline.follow_up import follow_up
-from pipeline.kinds import base_name
-from pipeline.locate import locate
+from pipeline.inbox.kinds import base_name
 from pipeline.nouns import Answer, Book, Correction, Finding, Form, Sent, Submission, Unread, Upload, note, of_unit
-from pipeline.since import Former, Since, editions, gone, since
-from pipeline.summarise import Summary, summarise
-from pipeline.validate import silence, validate
+from pipeline.summary.follow_up import follow_up
+from pipeline.summary.since import Former, Since, editions, gone, since
+from pipeline.summary.summarise import Summary, summarise
+from pipeline.tables.clean import clean
+from pipeline.tables.locate import locate
+from pipeline.verdicts.answers import answer, explained
+from pipeline.verdicts.choose import NEWEST, Candidate, candidates, choose, replaced, verdict
+from pipeline.verdicts.compare import compare
+from pipeline.verdicts.corrections import Outcome, confirmations, correct, corrections, outstanding, told
+from pipeline.verdicts.validate import silence, validate
 from schemas.campaign import Campaign
 from schemas.rule import Severity
 from schemas.sheets import ARCHIVE, INFO, LEDGER

@@ -84,7 +84,7 @@ class Upload:
     """A file of the inbox. `source` is its path inside the inbox, with /; `mail.eml!任城区.xlsx` came in a mail.
 
     `received`: the day of that mail, in China. `path`: where the bytes can be read, if they are not held here (see
-    `pipeline.intake.content`). A file that could not be opened has neither data nor hash.
+    `pipeline.inbox.files.content`). A file that could not be opened has neither data nor hash.
     """
 
     source: str

@@ -18,17 +18,17 @@ import pytest
 from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from pipeline.clean import clean as clean_forms
 from pipeline.flow import run
-from pipeline.locate import locate
+from pipeline.inbox.read import read
 from pipeline.nouns import Finding, Form, Unread, Upload
-from pipeline.publish import page as html
-from pipeline.publish import word as document
-from pipeline.publish.form import Content, form
-from pipeline.publish.told import tell
-from pipeline.read import read
-from pipeline.summarise import Summary
-from pipeline.validate import silence, validate
+from pipeline.publish.form.form import Content, form
+from pipeline.publish.report import page as html
+from pipeline.publish.report import word as document
+from pipeline.publish.report.told import tell
+from pipeline.summary.summarise import Summary
+from pipeline.tables.clean import clean as clean_forms
+from pipeline.tables.locate import locate
+from pipeline.verdicts.validate import silence, validate
 from schemas.campaign import Campaign
 from schemas.campaign_file import load
 from schemas.columns import Kind, Layout

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
-from pipeline.publish.layout import live
+from pipeline.publish.form.layout import live
 from schemas.campaign_file import load
 from schemas.rule import ERROR, Rule
 from schemas.rules import NOTES, RULES

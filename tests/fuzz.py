@@ -18,11 +18,11 @@ from pathlib import Path
 from tempfile import mkdtemp
 
 from pipeline import flow
-from pipeline.apart import Apart
-from pipeline.bounds import SECONDS
+from pipeline.inbox.limits import SECONDS
+from pipeline.inbox.read import read
+from pipeline.inbox.unpack import distinct, unpack
+from pipeline.inbox.workers import Apart
 from pipeline.nouns import Book, Unread, Upload
-from pipeline.read import read
-from pipeline.unpack import distinct, unpack
 from schemas.campaign_file import load
 from tests.hostile import far_ods, good, mail, pack, parts, prefixed, xls
 from tests.shipped import CAMPAIGN

@@ -14,8 +14,8 @@ from functools import lru_cache
 
 from openpyxl import Workbook
 
-from pipeline.bounds import UNPACKED
-from pipeline.publish.mail import draft
+from pipeline.inbox.limits import UNPACKED
+from pipeline.publish.returns.mail import draft
 from tests.shipped import TEMPLATES
 
 SHEET, STRINGS, BOOK = "xl/worksheets/sheet4.xml", "xl/sharedStrings.xml", "xl/workbook.xml"

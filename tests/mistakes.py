@@ -13,14 +13,14 @@ from pathlib import Path
 
 from openpyxl import Workbook, load_workbook
 
-from pipeline import intake
 from pipeline.flow import run
-from pipeline.publish.form import Content, form
-from pipeline.publish.looks import CREATED
-from pipeline.publish.returns import returns
-from pipeline.publish.tables import workbook as new_workbook
-from pipeline.read import read
-from pipeline.summarise import Summary
+from pipeline.inbox import files as intake
+from pipeline.inbox.read import read
+from pipeline.publish.form.form import Content, form
+from pipeline.publish.kit.looks import CREATED
+from pipeline.publish.kit.tables import workbook as new_workbook
+from pipeline.publish.returns.returns import returns
+from pipeline.summary.summarise import Summary
 from schemas.sheets import CHECKS, OPINIONS
 from tests.desk import DESK_ROOM, Change, campaign, changed, column_number, judged
 from tests.shipped import ROOT, SAMPLES, TEMPLATES, content, sample

@@ -8,8 +8,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from pipeline.publish.correction_form import correction_form
-from pipeline.publish.form import Content, form
+from pipeline.publish.form.correction_form import correction_form
+from pipeline.publish.form.form import Content, form
 from pipeline.publish.outputs import template
 from schemas.campaign import Campaign
 from schemas.campaign_file import load

@@ -8,8 +8,8 @@ import pytest
 from openpyxl import load_workbook
 from python_calamine import CalamineWorkbook
 
-from pipeline.publish.looks import FIELD, Looks
-from pipeline.publish.tables import MANY, Field, workbook, write_table
+from pipeline.publish.kit.looks import FIELD, Looks
+from pipeline.publish.kit.tables import MANY, Field, workbook, write_table
 
 FIELDS = (Field("甲", 10), Field("乙", 12, FIELD | {"num_format": "yyyy-mm-dd"}))
 DAY = datetime.fromisoformat("2020-10-29")

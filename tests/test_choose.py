@@ -6,8 +6,8 @@ import pytest
 from openpyxl import Workbook
 
 from pipeline import flow
+from pipeline.inbox.read import read
 from pipeline.nouns import Upload
-from pipeline.read import read
 from tests.desk import Change, brief, campaign, edited, expected, judged, statuses, untouched, workbook
 
 GOOD: Change = {}

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 from openpyxl import Workbook, load_workbook
 
-from pipeline.publish.correction_form import correction_form
+from pipeline.publish.form.correction_form import correction_form
 from pipeline.publish.outputs import outputs
-from pipeline.summarise import Summary
+from pipeline.summary.summarise import Summary
 from schemas.sheets import CORRECTIONS
 from tests import test_other_campaign as other
 from tests.desk import Change, brief, changed, edited, expected, judged, move_columns, statuses, typed

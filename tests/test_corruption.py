@@ -12,9 +12,9 @@ from typing import NamedTuple
 
 import pytest
 
-from pipeline.locate import locate
+from pipeline.inbox.read import read
 from pipeline.nouns import Book, Finding, Form, Upload, Value
-from pipeline.read import read
+from pipeline.tables.locate import locate
 from schemas.columns import Layout
 from schemas.rule import Severity
 from schemas.sheets import BY_NAME, FIGURES, INFO, SHEETS

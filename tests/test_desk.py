@@ -4,9 +4,9 @@ import re
 from datetime import date
 from urllib.parse import unquote
 
-from pipeline.publish.desk import steps
+from pipeline.publish.desk.desk import steps
 from pipeline.publish.outputs import outputs
-from pipeline.summarise import Summary
+from pipeline.summary.summarise import Summary
 from tests.desk import Change, judged, workbook
 from tests.test_answers import ERROR, PLEDGE, REASON, marked
 

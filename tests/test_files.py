@@ -7,7 +7,7 @@ from functools import lru_cache
 import pytest
 from openpyxl import Workbook, load_workbook
 
-from pipeline.summarise import Summary
+from pipeline.summary.summarise import Summary
 from tests.desk import (
     LEDGERS,
     Edit,

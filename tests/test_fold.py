@@ -3,7 +3,7 @@
 import pytest
 
 from pipeline.nouns import Finding
-from pipeline.publish.fold import folded, spans
+from pipeline.publish.returns.fold import folded, spans
 from schemas.rule import ERROR, INFO, Severity
 
 

@@ -14,11 +14,13 @@ from tempfile import mkdtemp
 
 import pytest
 
-from pipeline import flow, intake, reader
-from pipeline.apart import PLACES, Apart
-from pipeline.bounds import AT_ONCE, MEMORY, SECONDS
+from pipeline import flow
+from pipeline.inbox import files as intake
+from pipeline.inbox import worker as reader
+from pipeline.inbox.limits import AT_ONCE, MEMORY, SECONDS
+from pipeline.inbox.read import read
+from pipeline.inbox.workers import PLACES, Apart
 from pipeline.nouns import Unread, Upload
-from pipeline.read import read
 from schemas.campaign_file import load
 from schemas.refused import RefusedError
 from schemas.rule import ERROR
@@ -183,7 +185,7 @@ READY = f"import time; sys.stdout.buffer.write({reader.READY!r}); sys.stdout.flu
 
 
 def apart_with(monkeypatch: pytest.MonkeyPatch, child: str) -> Unread:
-    monkeypatch.setattr("pipeline.apart.CHILD", "import sys; sys.path += sys.argv[1:3]; " + child)
+    monkeypatch.setattr("pipeline.inbox.workers.CHILD", "import sys; sys.path += sys.argv[1:3]; " + child)
     with Apart() as apart:
         found = read(Upload("旧.xls", hostile.xls(3, 3), ""), apart)
     assert isinstance(found, Unread)
@@ -191,7 +193,7 @@ def apart_with(monkeypatch: pytest.MonkeyPatch, child: str) -> Unread:
 
 
 def test_a_reader_that_hangs_is_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("pipeline.apart.SECONDS", 0.5)
+    monkeypatch.setattr("pipeline.inbox.workers.SECONDS", 0.5)
     found = apart_with(monkeypatch, READY + "time.sleep(60)")
     assert (found.status, found.finding.rule) == ("unreadable", "F07")
 
@@ -210,9 +212,9 @@ def test_a_computer_that_lets_no_reader_start_is_no_fault_of_the_file(monkeypatc
 
 
 def test_the_child_imports_little() -> None:
-    script = "import sys; sys.path += sys.argv[1:3]; import pipeline.reader; print(*sys.modules)"
+    script = "import sys; sys.path += sys.argv[1:3]; import pipeline.inbox.worker; print(*sys.modules)"
     done = subprocess.run([sys.executable, "-I", "-S", "-c", script, *PLACES], capture_output=True, check=True)
     modules = done.stdout.decode().split()
-    assert sorted(m for m in modules if m.startswith(("pipeline.", "schemas."))) == ["pipeline.bounds", "pipeline.kinds", "pipeline.reader",
+    assert sorted(m for m in modules if m.startswith(("pipeline.", "schemas."))) == ["pipeline.inbox.limits", "pipeline.inbox.kinds", "pipeline.inbox.worker",
                                                                                    "schemas.cells"]
     assert not {"pandas", "numpy", "pandera", "openpyxl", "rich"} & set(modules)

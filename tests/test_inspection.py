@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from pipeline.draw import allot, draw
+from pipeline.summary.draw import allot, draw
 from tests import desk
 from tests.test_command import EXPECTED, one_returned, rows, samples, told, values
 

@@ -11,9 +11,9 @@ from urllib.parse import quote
 
 import pytest
 
+from pipeline.inbox.unpack import unpack
 from pipeline.nouns import Upload
-from pipeline.publish.mail import draft
-from pipeline.unpack import unpack
+from pipeline.publish.returns.mail import draft
 from tests import hostile
 from tests.hostile import good, pack
 from tests.test_command import INBOX, run

@@ -8,11 +8,11 @@ from email.message import EmailMessage
 
 import pytest
 
-from pipeline.publish.desk import steps
-from pipeline.publish.letters import Letter, letters
+from pipeline.publish.desk.desk import steps
 from pipeline.publish.outputs import outputs
-from pipeline.publish.returns import returns
-from pipeline.summarise import Summary
+from pipeline.publish.returns.letters import Letter, letters
+from pipeline.publish.returns.returns import returns
+from pipeline.summary.summarise import Summary
 from schemas.contacts import Contact
 from tests.desk import AS_OF, Change, judged, workbook
 from tests.test_answers import REASON, marked

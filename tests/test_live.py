@@ -17,8 +17,8 @@ from openpyxl.utils import column_index_from_string
 from python_calamine import CalamineWorkbook
 
 from pipeline.nouns import Finding
-from pipeline.publish.layout import FIRST, Plan, columns_of
-from pipeline.publish.plan import build
+from pipeline.publish.form.layout import FIRST, Plan, columns_of
+from pipeline.publish.form.plan import build
 from schemas.rule import ERROR, INFO
 from schemas.rules import RULES
 from schemas.sheets import CHECKS, SHEETS

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from pipeline.publish.form import Content
-from pipeline.publish.layout import columns_of
+from pipeline.publish.form.form import Content
+from pipeline.publish.form.layout import columns_of
 from schemas.columns import Kind, Layout
 from schemas.sheets import FIGURES, SHEETS
 from schemas.sheets import INFO as FRONT

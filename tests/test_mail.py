@@ -4,8 +4,8 @@ import email
 from email import policy
 from email.message import EmailMessage
 
-from pipeline.publish.letters import covering
-from pipeline.publish.mail import draft
+from pipeline.publish.returns.letters import covering
+from pipeline.publish.returns.mail import draft
 from schemas.contacts import Contact
 from tests import desk
 

@@ -25,13 +25,13 @@ from openpyxl.workbook.defined_name import DefinedName
 from python_calamine import CalamineWorkbook
 
 from pipeline.nouns import Finding
-from pipeline.publish.colours import SIGN as LITERAL
-from pipeline.publish.colours import unchanged
-from pipeline.publish.marks import mark, own_workbook, unmark
-from pipeline.publish.notes import SIGN
-from pipeline.publish.opinions import Head
-from pipeline.publish.package import MAIN, Package
-from pipeline.publish.worksheet import Typed
+from pipeline.publish.returns.colours import SIGN as LITERAL
+from pipeline.publish.returns.colours import unchanged
+from pipeline.publish.returns.marks import mark, own_workbook, unmark
+from pipeline.publish.returns.notes import SIGN
+from pipeline.publish.returns.opinions import Head
+from pipeline.publish.returns.package import MAIN, Package
+from pipeline.publish.returns.worksheet import Typed
 from schemas.rule import Severity
 from schemas.sheets import OPINIONS, ORIGINAL, SHEETS
 from tests import desk

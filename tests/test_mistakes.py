@@ -5,9 +5,9 @@ from io import BytesIO
 
 from python_calamine import CalamineWorkbook
 
-from pipeline.publish.letters import letters
-from pipeline.publish.returns import returns
-from pipeline.summarise import Summary
+from pipeline.publish.returns.letters import letters
+from pipeline.publish.returns.returns import returns
+from pipeline.summary.summarise import Summary
 from schemas.rules import NOTES, RULES
 from tests import mistakes
 

@@ -18,15 +18,15 @@ from typing import Any
 import pytest
 from openpyxl import Workbook, load_workbook
 
-from pipeline.clean import clean as stack
 from pipeline.flow import run as judge
-from pipeline.locate import locate
+from pipeline.inbox.read import read
 from pipeline.nouns import Book, Finding, Form, Upload, Value
-from pipeline.publish.form import Content, form
+from pipeline.publish.form.form import Content, form
 from pipeline.publish.outputs import outputs
-from pipeline.read import read
-from pipeline.summarise import Summary
-from pipeline.validate import validate
+from pipeline.summary.summarise import Summary
+from pipeline.tables.clean import clean as stack
+from pipeline.tables.locate import locate
+from pipeline.verdicts.validate import validate
 from schemas.campaign import Campaign
 from schemas.campaign_file import load
 from schemas.refused import RefusedError

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from pipeline import flow, intake
-from pipeline.read import read
-from pipeline.summarise import Summary
+from pipeline import flow
+from pipeline.inbox import files as intake
+from pipeline.inbox.read import read
+from pipeline.summary.summarise import Summary
 from schemas.campaign_file import load
 from tests.shipped import CAMPAIGN, TEMPLATES
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from pipeline.publish.private import Screen
+from pipeline.publish.report.private import Screen
 
 CARD = "6222020200000000006"  # invented; its check digit is right
 ROWS = [

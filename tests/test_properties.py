@@ -15,14 +15,14 @@ import pandas as pd
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from pipeline.clean import clean
 from pipeline.flow import run
-from pipeline.locate import locate
+from pipeline.inbox.read import read
 from pipeline.nouns import Book, Upload, Value
-from pipeline.publish.form import Content
+from pipeline.publish.form.form import Content
 from pipeline.publish.outputs import outputs
-from pipeline.read import read
-from pipeline.summarise import Summary
+from pipeline.summary.summarise import Summary
+from pipeline.tables.clean import clean
+from pipeline.tables.locate import locate
 from schemas.columns import Kind, Layout
 from schemas.rule import Severity
 from schemas.sheets import ARCHIVE, BY_NAME, FIGURES, HIGHLIGHTS, INFO, LEDGER, MEASURES, SHEETS

@@ -15,13 +15,13 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 
 from pipeline.flow import run
+from pipeline.inbox.read import read
 from pipeline.nouns import Upload
-from pipeline.publish.form import Content, form
-from pipeline.publish.official import official
+from pipeline.publish.form.form import Content, form
+from pipeline.publish.form.rollup import content, roll_up
 from pipeline.publish.outputs import outputs
-from pipeline.publish.rollup import content, roll_up
-from pipeline.read import read
-from pipeline.summarise import Summary
+from pipeline.publish.report.official import official
+from pipeline.summary.summarise import Summary
 from schemas.campaign import Campaign, Unit
 from schemas.campaign_file import load
 from schemas.sheets import ARCHIVE, LEDGER
@@ -223,7 +223,7 @@ def test_the_same_result_gives_the_same_bytes() -> None:
 
 
 def test_rows_that_no_sheet_holds_go_on_in_a_further_one(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("pipeline.publish.official.MOST", 3)
+    monkeypatch.setattr("pipeline.publish.report.official.MOST", 3)
     book = load_workbook(io.BytesIO(official(judged(clean()))))
     parts = [[c.value for c in book[name]["B"]][1:] for name in ("案件台账", "案件台账（续2）", "案件台账（续3）")]
     assert [case for part in parts for case in part] == [row["case"] for row in clean().rows[LEDGER.name]]

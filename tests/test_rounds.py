@@ -8,8 +8,8 @@ from functools import lru_cache
 from openpyxl import Workbook, load_workbook
 
 from pipeline.nouns import Finding, Value
-from pipeline.publish.returns import Return, returns
-from pipeline.summarise import Summary
+from pipeline.publish.returns.returns import Return, returns
+from pipeline.summary.summarise import Summary
 from schemas.rule import Severity
 from schemas.sheets import BY_NAME, OPINIONS
 from tests.desk import Change, brief, campaign, changed, column_number, edited, expected, judged, statuses

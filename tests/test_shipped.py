@@ -16,7 +16,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.dimensions import ColumnDimension
 from openpyxl.worksheet.worksheet import Worksheet
 
-from pipeline.publish.form import form
+from pipeline.publish.form.form import form
 from tests.desk import campaign
 from tests.shipped import SAMPLES, TEMPLATES, shipped
 

@@ -13,7 +13,7 @@ from docx import Document
 from docx.document import Document as Doc
 from docx.shared import Mm
 
-from pipeline.summarise import Summary
+from pipeline.summary.summarise import Summary
 from schemas.campaign_file import load
 from schemas.refused import RefusedError
 from tests import desk

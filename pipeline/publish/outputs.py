@@ -3,24 +3,25 @@
 from collections.abc import Iterator, Mapping
 
 from pipeline import flow
+from pipeline.inbox.read import read
 from pipeline.nouns import Upload
-from pipeline.publish.desk import desk
-from pipeline.publish.form import Content, form
-from pipeline.publish.inspection import inspection
-from pipeline.publish.letters import covering, letters
-from pipeline.publish.mail import draft
-from pipeline.publish.official import MOST, official
-from pipeline.publish.page import page
+from pipeline.publish.desk.desk import desk
+from pipeline.publish.desk.review import review
+from pipeline.publish.form.form import Content, form
+from pipeline.publish.form.rollup import roll_up
+from pipeline.publish.kit.tables import MOST
 from pipeline.publish.record import record
-from pipeline.publish.returns import returns
-from pipeline.publish.review import review
-from pipeline.publish.rollup import roll_up
+from pipeline.publish.report.inspection import inspection
+from pipeline.publish.report.official import official
+from pipeline.publish.report.page import page
+from pipeline.publish.report.told import tell
+from pipeline.publish.report.word import word
+from pipeline.publish.returns.letters import covering, letters
+from pipeline.publish.returns.mail import draft
+from pipeline.publish.returns.returns import returns
 from pipeline.publish.store import RECORD, digest
-from pipeline.publish.told import tell
-from pipeline.publish.word import word
-from pipeline.read import read
-from pipeline.since import Former
-from pipeline.summarise import Summary
+from pipeline.summary.since import Former
+from pipeline.summary.summarise import Summary
 from schemas.campaign import Campaign
 from schemas.contacts import Contact
 from schemas.sheets import ARCHIVE

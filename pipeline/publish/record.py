@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 
 from pipeline.nouns import Finding, Submission
-from pipeline.summarise import Summary
+from pipeline.summary.summarise import Summary
 
 
 def record(summary: Summary, outputs: Mapping[str, str]) -> str:

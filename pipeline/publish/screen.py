@@ -7,11 +7,11 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
-from pipeline.publish.changes import sentence
-from pipeline.publish.desk import steps
-from pipeline.publish.tables import STATUS
-from pipeline.since import Former
-from pipeline.summarise import Summary
+from pipeline.publish.desk.changes import sentence
+from pipeline.publish.desk.desk import steps
+from pipeline.publish.kit.tables import STATUS
+from pipeline.summary.since import Former
+from pipeline.summary.summarise import Summary
 from schemas.campaign import Campaign
 from schemas.words import chinese_date
 

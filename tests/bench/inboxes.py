@@ -15,7 +15,7 @@ from itertools import product
 from pathlib import Path
 
 from pipeline.nouns import Value
-from pipeline.publish.form import Content, form
+from pipeline.publish.form.form import Content, form
 from schemas.campaign import Campaign
 from schemas.campaign_file import load
 from schemas.sheets import ARCHIVE, HIGHLIGHTS, LEDGER, MEASURES

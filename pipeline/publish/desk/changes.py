@@ -1,0 +1,72 @@
+"""变化情况: what is new since a former output, and between two returns of one unit, in the clerk's words."""
+
+from collections import Counter
+from collections.abc import Iterator
+
+from pipeline.publish.kit.looks import FIELD
+from pipeline.publish.kit.tables import STATUS, Field
+from pipeline.summary.since import Diff, How, Since
+from pipeline.summary.summarise import Summary
+from schemas.campaign import Campaign
+from schemas.sheets import ARCHIVE, FIGURES, LEDGER
+from schemas.words import chinese_date
+
+LEFT = FIELD | {"align": "left"}
+CHANGES = (Field("比较", 32), Field("单位", 12), Field("类别", 14), Field("变化", 8), Field("名称", 30), Field("栏目", 18),
+           Field("原来", 34, LEFT), Field("现在", 34, LEFT), Field("位置", 26))
+TOTAL = "合计"
+WHOLE = {How.ENTERED: "新计入", How.LEFT: "这次未计入"}
+
+
+def changes(summary: Summary) -> Iterator[tuple[object, ...]]:
+    """One row per unit, figure and cell that differs; a row that entered or left is one line of its own."""
+    if since := summary.since:
+        against = f"与上次输出（{chinese_date(since.as_of)}）比"
+        for name in since.altered:
+            yield against, "", "上次的文件", "", name, "", "", "运行以后被人改过，比较用的是改过的内容", ""
+        for u in since.units:
+            yield against, u.unit, "报送状态", How.CHANGED.value, "", "", _state(u.before), _state(u.after), ""
+        yield from _whole(against, since)
+        rows = tuple(r for r in since.diff.rows if r.unit not in since.whole)
+        yield from _diff(against, Diff(since.diff.figures, rows), summary.campaign)
+    for e in summary.editions:
+        yield from _diff(f"{e.unit}前后两次报送比", e.diff, summary.campaign, f"{e.before} → {e.after}")
+
+
+def sentence(since: Since) -> str:
+    """The whole comparison in one line."""
+    figures = sum(f.unit is not None for f in since.diff.figures)
+    whole = Counter(since.whole.values())
+    said = [f"报送状态变化 {len(since.units)} 个单位", f"数量变化 {figures} 处"]
+    said += [sheet.name + "、".join(f"{how.value} {since.diff.count(sheet, how)}" for how in How) for sheet in (LEDGER, ARCHIVE)]
+    said += [f"其中{words} {whole[how]} 个单位的全部记录" for how, words in WHOLE.items() if whole[how]]
+    return f"与上次输出（{chinese_date(since.as_of)}）相比：{'；'.join(said)}。明细见 审核情况.xlsx 的“变化情况”。"
+
+
+def _whole(against: str, since: Since) -> Iterator[tuple[object, ...]]:
+    """What entered or left with its unit: one line per unit and ledger, for nobody reads it row by row."""
+    rows = Counter((r.unit, r.sheet, r.how) for r in since.diff.rows if r.unit in since.whole)
+    for (unit, sheet, how), count in rows.items():
+        said = f"{count} 条，随单位整体{WHOLE[how]}"
+        yield against, unit, sheet, how.value, "（全部）", "", *(("", said) if how is How.ENTERED else (said, "")), ""
+
+
+def _diff(against: str, diff: Diff, campaign: Campaign, files: str = "") -> Iterator[tuple[object, ...]]:
+    for f in diff.figures:
+        yield (against, f.unit or TOTAL, FIGURES.name, How.CHANGED.value, campaign.by_code[f.code].title, FIGURES["quantity"].title,
+               _number(f.before), _number(f.after), files)
+    for r in diff.rows:
+        if r.how is How.CHANGED:
+            for title, before, after in r.cells:
+                yield against, r.unit, r.sheet, r.how.value, r.name, title, before or "（空）", after or "（空）", r.place
+        else:
+            whole = "；".join(f"{title}：{before or after}" for title, before, after in r.cells if (before or after) != r.name)
+            yield (against, r.unit, r.sheet, r.how.value, r.name, "", *(("", whole) if r.how is How.ENTERED else (whole, "")), r.place)
+
+
+def _state(state: str | None) -> str:
+    return STATUS[state] if state else "（不必报）"
+
+
+def _number(figure: int | None) -> object:
+    return "（读不出）" if figure is None else figure

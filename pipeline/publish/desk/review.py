@@ -1,0 +1,56 @@
+"""审核情况.xlsx, for the clerk: who is in, every finding, and where each figure comes from."""
+
+from collections.abc import Iterator
+from io import BytesIO
+
+from pipeline.publish.desk.changes import CHANGES, changes
+from pipeline.publish.kit.looks import CREATED, FIELD, Looks
+from pipeline.publish.kit.tables import STATUS, Field, field_of, standing, workbook, write_table
+from pipeline.summary.summarise import Summary
+from schemas.sheets import CONTACTS
+
+NUMBER = FIELD | {"align": "center"}
+STATES = (Field("单位", 14), Field("状态", 14), Field("第几次报送", 11, NUMBER), Field("填报日期", 12), Field("文件", 44),
+          Field("错误", 8, NUMBER), Field("待核实", 8, NUMBER), Field("已自动修正", 11, NUMBER))
+PROBLEMS = (Field("单位", 12), Field("文件", 26), Field("工作表", 13), Field("单元格", 8), Field("规则", 7), Field("级别", 8),
+            Field("填写内容", 24), Field("问题", 52), Field("怎样改", 48), Field("情况说明", 30))
+ORIGINS = (Field("代码", 7), Field("单位", 14), Field("数量", 9, NUMBER), Field("文件", 44), Field("工作表", 14), Field("单元格", 9))
+
+
+def review(summary: Summary) -> bytes:
+    """The workbook's bytes."""
+    buffer = BytesIO()
+    book = workbook(buffer)
+    book.set_properties({"title": "审核情况", "created": CREATED})
+    looks = Looks(book)
+    write_table(book.add_worksheet("报送情况"), looks, STATES, _states(summary))
+    write_table(book.add_worksheet("问题清单"), looks, PROBLEMS, _problems(summary))
+    write_table(book.add_worksheet("各数的来源"), looks, ORIGINS, (
+        (o.code, o.unit, o.quantity, o.source, o.sheet, o.cell) for o in summary.origins))
+    if summary.since or summary.editions:
+        write_table(book.add_worksheet("变化情况"), looks, CHANGES, changes(summary))
+    write_table(book.add_worksheet(CONTACTS.name), looks, [field_of(c) for c in CONTACTS.columns], (
+        (unit, *(summary.info.at[unit, c.key] for c in CONTACTS.columns[1:])) for unit in summary.accepted))
+    book.close()
+    return buffer.getvalue()
+
+
+def _states(summary: Summary) -> Iterator[tuple[object, ...]]:
+    """Units in roster order, missing ones included, then files of no unit, then folders passed over."""
+    by_unit = {u.name: [s for s in summary.submissions if s.unit == u.name] for u in summary.campaign.roster}
+    for unit, files in by_unit.items():
+        if not files and unit in summary.expected:
+            yield unit, STATUS["missing"], None, None, None, None, None, None
+        for s in files:
+            yield (unit, standing(s), s.edition, str(s.report_date or ""), s.source, s.errors, s.asked, s.repairs)
+    for s in summary.submissions:
+        if s.unit is None:
+            yield "", standing(s), s.edition, str(s.report_date or ""), s.source, s.errors, s.asked, s.repairs
+    for folder in summary.set_aside:
+        yield "", "作废，未读取", None, None, folder, None, None, None
+
+
+def _problems(summary: Summary) -> Iterator[tuple[object, ...]]:
+    for f in summary.findings:
+        yield (f.unit, f.source, f.sheet, f.cell, f.rule, f.severity.word,
+               f.value, f.message, f.fix, f.explanation)

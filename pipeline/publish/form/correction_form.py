@@ -1,0 +1,62 @@
+"""更正.xlsx, blank: where the clerk writes down what was settled with a county by telephone."""
+
+from io import BytesIO
+from typing import Any
+
+from pipeline.publish.kit.looks import CREATED, FIELD, HEAD, HEAD_FONT, NEEDED, Looks
+from pipeline.publish.kit.tables import workbook
+from schemas.columns import Column, Kind
+from schemas.sheets import BY_NAME, CORRECTIONS
+
+ROOM = 200  # rows that are ready to be filled
+HEADER = 4  # its row, from 0
+ADVICE = (
+    "填好后把这个文件放进收件文件夹，再运行一次。改的只是汇总时用的数，县级的原表不动；每次运行都照这里改，请一直留着。",
+    "一行改一格：单元格照县级那份表写，如 H9；情况汇总表的数量也可以写正式表的第几行，如 5。原值要与那一格现在的内容一致，对不上的不改，会告诉您。",
+    "更正值与原值相同，表示县级确认没有错，那一格的“请核实”就有了说明。漏报的案件不能在这里补，请县级重新报送。",
+)
+
+
+def correction_form() -> bytes:
+    """The workbook's bytes: the same for every campaign."""
+    buffer = BytesIO()
+    book = workbook(buffer)
+    book.set_properties({"title": "更正", "created": CREATED})
+    looks = Looks(book)
+    page = book.add_worksheet(CORRECTIONS.name)
+    page.set_default_row(22)
+    last = len(CORRECTIONS.columns) - 1
+    page.merge_range(0, 0, 0, last, "电话更正登记", looks.get(font_name=HEAD_FONT, font_size=16, valign="vcenter"))
+    page.set_row(0, 32)
+    for i, text in enumerate(ADVICE, 1):
+        page.merge_range(i, 0, i, last, text, looks.get(font_color="#7F3F00", valign="vcenter", text_wrap=True))
+        page.set_row(i, 20)
+    page.set_row(HEADER, 26)
+    for j, column in enumerate(CORRECTIONS.columns):
+        page.set_column(j, j, column.width)
+        page.write_string(HEADER, j, column.title, looks.get(NEEDED if column.required else HEAD))
+        for i in range(HEADER + 1, HEADER + 1 + ROOM):
+            page.write_blank(i, j, None, looks.get(_look(column)))
+        page.data_validation(HEADER + 1, j, HEADER + ROOM, j, _validation(column))
+    page.freeze_panes(HEADER + 1, 0)
+    page.repeat_rows(HEADER)
+    page.set_landscape()
+    page.set_paper(9)
+    page.fit_to_pages(1, 0)
+    page.hide_gridlines(2)
+    page.set_footer("&C第 &P 页 共 &N 页")
+    book.close()
+    return buffer.getvalue()
+
+
+def _look(column: Column) -> dict[str, Any]:
+    """Text, so that codes and numbers stay as they are typed."""
+    return FIELD | {"num_format": "yyyy-mm-dd" if column.kind is Kind.DATE else "@"}
+
+
+def _validation(column: Column) -> dict[str, Any]:
+    prompt: dict[str, Any] = {"input_title": column.title, "input_message": column.guide}
+    if column.key != "sheet":
+        return prompt | {"validate": "any"}
+    return prompt | {"validate": "list", "source": list(BY_NAME), "error_type": "warning", "error_title": "请核对",
+                     "error_message": "不是填报表里的工作表名称。"}

@@ -1,0 +1,299 @@
+"""The intake workbook, blank or filled: the template, the units' templates and the samples, all from the schemas.
+
+Columns carry formats in place of cells (65 KB against 18 KB), so an empty form stays small and quick to read.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from io import BytesIO
+from typing import Any
+
+import xlsxwriter
+from xlsxwriter.format import Format
+from xlsxwriter.utility import xl_col_to_name
+from xlsxwriter.worksheet import Worksheet
+
+from pipeline.nouns import Finding, Value
+from pipeline.publish.form.checks import MEND, NOT_STORED, PLAIN_KEYS, Checks, lookups, with_checks
+from pipeline.publish.form.guide import write_guide
+from pipeline.publish.form.layout import ROOM, columns_of
+from pipeline.publish.kit.bulk import Page
+from pipeline.publish.kit.looks import CREATED, FIELD, HEAD, NEEDED, Looks
+from pipeline.publish.kit.tables import height, workbook
+from schemas.campaign import Campaign
+from schemas.columns import Column, Kind, Layout, Sheet
+from schemas.live import key, literal
+from schemas.sheets import CHECKS, FIGURES, INFO, INSTRUCTIONS, ITEM_TITLES, LIVE_CHECK, SHEETS, TEMPLATE_INFO
+from schemas.words import chinese_date
+
+RED = "#C00000"
+HEADER = 2  # the header's row in every sheet, from 0; data follow
+TEXT_FORMATTED = (Kind.NAME, Kind.CODE, Kind.DOCUMENT, Kind.PHONE)  # a cell that keeps what is typed
+PROTECTION = {"format_columns": True, "format_rows": True, "autofilter": True, "select_locked_cells": True}
+PAIR_NAMES = ("L_对点", "L_对式首", "L_请先选")
+
+
+@dataclass(frozen=True)
+class Content:
+    """What a filled form holds: 项目 by key, (数量, 单位名称) by official row, rows by sheet name and column key.
+
+    `told`: what the first sheet says in place of 自检, in a form without live checks.
+    """
+
+    info: Mapping[str, Value] = field(default_factory=dict)
+    figures: Mapping[str, tuple[Value, Value]] = field(default_factory=dict)
+    rows: Mapping[str, list[Mapping[str, Value]]] = field(default_factory=dict)
+    told: Sequence[str] = ()
+
+
+def form(campaign: Campaign, content: Content | None = None, findings: Sequence[Finding] | None = None, room: int = ROOM) -> bytes:
+    """The workbook's bytes; the same bytes for the same content.
+
+    `findings`: what the pipeline says of this very content, stored as the results of the live checks for phones and
+    previews that do not compute; without them no results are stored. `room`: rows that a ledger's checks cover; with
+    0 the form has no live checks.
+    """
+    content = content or Content()
+    checks = Checks(campaign, findings, room)
+    buffer = BytesIO()
+    book = workbook(buffer, sum(map(len, content.rows.values())))
+    book.set_properties({"title": f"{campaign.campaign.name}填报模板", "created": CREATED})
+    looks = Looks(book)
+    write_guide(_sheet(book, INSTRUCTIONS), looks, campaign, checks, content.told)
+    for sheet in SHEETS:
+        page = _sheet(book, sheet.name)
+        if sheet.layout is Layout.ITEMS:
+            _items(page, looks, checks, content.info)
+        elif sheet.layout is Layout.FIXED:
+            _figures(page, looks, checks, content)
+        else:
+            _records(page, looks, checks, sheet, content.rows.get(sheet.name, []))
+    _lists(book, _sheet(book, TEMPLATE_INFO), campaign, checks.live)
+    if checks.live:
+        _sheet(book, CHECKS).hide()
+    book.close()
+    return with_checks(buffer.getvalue(), campaign, room) if checks.live else buffer.getvalue()
+
+
+def _sheet(book: xlsxwriter.Workbook, name: str) -> Page:
+    page: Page = book.add_worksheet(name)
+    page.set_paper(9)
+    page.hide_gridlines(2)
+    page.protect("", PROTECTION)
+    return page
+
+
+def _items(page: Worksheet, looks: Looks, checks: Checks, filled: Mapping[str, Value]) -> None:
+    """基本信息: one 项目 a row."""
+    campaign = checks.campaign
+    _head(page, looks, campaign.campaign.title, "基本信息", INFO.guide)
+    for j, (title, width) in enumerate(zip(ITEM_TITLES, (26, 36, 62), strict=True)):
+        page.set_column(j, j, width)
+        page.write_string(HEADER, j, title, looks.get(HEAD))
+    for i, column in enumerate(INFO.columns, HEADER + 1):
+        page.set_row(i, 36)
+        page.write_string(i, 0, column.title, looks.get((NEEDED if column.required else HEAD), align="left"))
+        value = filled.get(column.key, campaign.say(column.prefilled))
+        value = int(value) if column.kind is Kind.NUMBER and isinstance(value, str) and value.isdecimal() else value
+        put(page, i, 1, value, looks.get(_cell(column), align="left"))
+        text = campaign.say(column.guide)
+        words = looks.get(FIELD, font_color="#595959", locked=True)
+        if checks.live:
+            page.write_formula(i, 2, checks.item_words(text), words, checks.stored_item(f"B{i + 1}", text))
+        else:
+            page.write_string(i, 2, text, words)
+            if column.required:
+                page.conditional_format(i, 1, i, 2, looks.when(f'=$B{i + 1}=""'))
+        page.data_validation(i, 1, i, 1, _validation(campaign, column))
+    first, last = HEADER + 2, HEADER + 1 + len(INFO.columns)
+    if checks.live:
+        page.conditional_format(f"B{first}:C{last}", looks.when(f'=LEFT($C{first},{len(MEND)})="{MEND}"'))
+    page.freeze_panes(HEADER + 1, 0)
+    page.set_portrait()
+    page.fit_to_pages(1, 1)
+
+
+def item_cell(key: str) -> str:
+    """The address of a 项目's content, for formulas of other sheets."""
+    row = HEADER + 2 + [c.key for c in INFO.columns].index(key)
+    return f"{INFO.name}!$B${row}"
+
+
+def _figures(page: Worksheet, looks: Looks, checks: Checks, content: Content) -> None:
+    """情况汇总表: prints as the notice's 附件, for the county's own stamp; 校核 stands outside the print area."""
+    campaign, columns = checks.campaign, FIGURES.columns
+    last = len(columns) - 2  # 校核 is not printed
+    page.set_row(0, 42)
+    page.merge_range(0, 0, 0, last, campaign.campaign.table_title, looks.get(font_name="黑体", font_size=18, **CENTRE))
+    page.set_row(1, 27)
+    unit, day = content.info.get("unit"), content.info.get("report_date")
+    page.merge_range(1, 0, 1, last, "", looks.get(font_size=12, valign="vcenter"))
+    d = item_cell("report_date")
+    when = f'IF({d}="","",IF(ISNUMBER({d}),YEAR({d})&"年"&MONTH({d})&"月"&DAY({d})&"日",{d}))'
+    stated = chinese_date(day) if isinstance(day, date) else ""
+    page.write_formula(1, 0, f'="填报单位（盖章）："&{item_cell("unit")}&"        填报日期："&{when}',
+                       looks.get(font_size=12, valign="vcenter"), f"填报单位（盖章）：{unit or ''}        填报日期：{stated}")
+    page.set_row(HEADER, 24)
+    for j, column in enumerate(columns):
+        page.set_column(j, j, column.width)
+        page.write_string(HEADER, j, column.title, looks.get(NEEDED if column.required else HEAD))
+    row = HEADER + 1
+    for block in campaign.blocks:
+        end = row + len(block.rows) - 1
+        label = looks.get(FIELD | CENTRE, locked=True)
+        page.merge_range(row, 0, end, 0, block.name, label) if end > row else page.write_string(row, 0, block.name, label)
+        row = end + 1
+    for i, indicator in enumerate(campaign.indicators, HEADER + 1):
+        quantity, names = content.figures.get(indicator.row.code, (None, None))
+        page.set_row(i, max(30, height((names,), (FIGURES["names"].width,))))
+        page.write_string(i, 1, indicator.label, looks.get(FIELD, locked=True))
+        put(page, i, 2, quantity, looks.get(_cell(FIGURES["quantity"]), align="center"))
+        page.write_string(i, 3, indicator.row.unit, looks.get(FIELD | CENTRE, locked=True))
+        put(page, i, 4, names, looks.get(_cell(FIGURES["names"])))
+        if checks.live:
+            page.write_formula(i, 5, checks.shown(FIGURES, "words"), looks.get(FIELD, locked=True, font_color=RED),
+                               checks.stored(f"台账0{indicator.row.unit}"))
+    for j, name in ((2, "quantity"), (4, "names")):
+        page.data_validation(HEADER + 1, j, row - 1, j, _validation(campaign, FIGURES[name]))
+    _redden(page, looks, checks, FIGURES, len(campaign.indicators))
+    page.merge_range(row, 0, row, last, "", looks.get(font_size=12, valign="vcenter"))
+    page.set_row(row, 30)
+    page.write_formula(row, 0, f'="填报人："&{item_cell("filler")}&"        审核人："&{item_cell("reviewer")}'
+                       f'&"        联系电话："&{item_cell("phone")}', looks.get(font_size=12, valign="vcenter"),
+                       "填报人：{}        审核人：{}        联系电话：{}".format(
+                           *(content.info.get(k) or "" for k in ("filler", "reviewer", "phone"))))
+    page.freeze_panes(HEADER + 1, 0)
+    page.print_area(0, 0, row, last)
+    page.set_margins(0.6, 0.6, 0.7, 0.7)
+    page.center_horizontally()
+    page.fit_to_pages(1, 1)
+
+
+CENTRE: dict[str, Any] = {"align": "center", "valign": "vcenter", "text_wrap": True}
+
+
+def _records(page: Page, looks: Looks, checks: Checks, sheet: Sheet, rows: list[Mapping[str, Value]]) -> None:
+    """A ledger, one record a row."""
+    campaign = checks.campaign
+    _head(page, looks, campaign.campaign.title, sheet.name, sheet.guide)
+    long = any(c.width > 80 for c in sheet.columns)
+    page.set_default_row(64 if long else 32)
+    page.set_row(HEADER, 33)
+    for i in (0, 1):
+        page.set_row(i, 30 if i == 0 else 24)
+    length = max(checks.plan.rows(sheet), len(rows), 1)
+    for j, column in enumerate(sheet.columns):
+        locked = {"locked": column.filled_by_machine and column.key != "serial"}
+        look, filled = looks.get(_cell(column)), [(i, r[column.key]) for i, r in enumerate(rows, HEADER + 1) if column.key in r]
+        page.set_column(j, j, column.width, looks.get(_cell(column) | locked), {"hidden": column.hidden and not filled})
+        page.write_string(HEADER, j, column.title, looks.get(NEEDED if column.required else HEAD))
+        for i, value in filled if checks.live else ():
+            if value is not None:
+                put(page, i, j, value, look)
+        if column.key == LIVE_CHECK.key:
+            for i in range(HEADER + 1, HEADER + 1 + checks.plan.rows(sheet)):
+                page.write_formula(i, j, checks.shown(sheet, "words"), looks.get(_cell(column) | locked, font_color=RED),
+                                   checks.stored(""))
+        if column.read and not column.hidden:
+            page.data_validation(HEADER + 1, j, HEADER + length, j, _validation(campaign, column, sheet))
+    if not checks.live:
+        columns = [c for c in sheet.columns if c is not LIVE_CHECK]
+        page.put_rows(HEADER + 1, [[r.get(c.key) for c in columns] for r in rows], [looks.get(_cell(c)) for c in columns])
+    _redden(page, looks, checks, sheet, checks.plan.rows(sheet))
+    page.freeze_panes(HEADER + 1, 2 if len(sheet.columns) > 6 else 0)
+    page.repeat_rows(HEADER)
+    page.set_landscape()
+    page.fit_to_pages(1, 0)
+    page.set_footer("&C第 &P 页 共 &N 页")
+
+
+def _redden(page: Worksheet, looks: Looks, checks: Checks, sheet: Sheet, length: int) -> None:
+    """Exactly the blamed cells turn red: a hidden column behind the last names their letters in each row."""
+    if not checks.live:
+        return
+    behind = len(sheet.columns) + 1
+    marks = f"${xl_col_to_name(behind)}{HEADER + 2}"
+    page.set_column(behind, behind, 2, None, {"hidden": True})
+    for i in range(HEADER + 1, HEADER + 1 + length):
+        page.write_formula(i, behind, checks.shown(sheet, "blamed"), looks.get(locked=True), checks.stored(""))
+    for column in columns_of(sheet):
+        j = [c.key for c in sheet.columns].index(column.key)
+        page.conditional_format(HEADER + 1, j, HEADER + length, j,
+                                looks.when(f'=ISNUMBER(FIND("|{xl_col_to_name(j)}|",{marks}))'))
+
+
+def _head(page: Worksheet, looks: Looks, campaign: str, name: str, guide: str) -> None:
+    """Title and guidance above the header; cells of the row get the locked look of the page."""
+    page.set_row(0, 30)
+    page.set_row(1, 24)
+    plain = looks.get(locked=True)
+    for j in range(20):
+        page.write_blank(0, j, None, plain)
+        page.write_blank(1, j, None, plain)
+    page.write_string(0, 0, f"{campaign}——{name}", looks.get(font_name="黑体", font_size=14, valign="vcenter"))
+    page.write_string(1, 0, guide, looks.get(font_color="#7F3F00", valign="vcenter"))
+
+
+def _cell(column: Column) -> dict[str, Any]:
+    """The look of an input cell."""
+    number = {Kind.DATE: "yyyy-mm-dd", Kind.NUMBER: "0" if column.whole else "#,##0.##"}.get(column.kind, "General")
+    long = column.kind in (Kind.TEXT, Kind.NAMES)
+    short = column.kind in (Kind.LIST, Kind.DATE, Kind.NUMBER) or column.key == "serial"
+    return FIELD | {"num_format": "@" if column.kind in TEXT_FORMATTED else number, "locked": False,
+                    "align": "left" if long or not short else "center"}
+
+
+def put(page: Worksheet, row: int, column: int, value: Value, look: Format) -> None:
+    """Write a value as what it is; text is only ever text."""
+    if value is None or value == "":
+        page.write_blank(row, column, None, look)
+    elif isinstance(value, bool | str):
+        page.write_string(row, column, str(value), look)
+    elif isinstance(value, int | float):
+        page.write_number(row, column, value, look)
+    else:
+        assert isinstance(value, date | datetime)
+        page.write_datetime(row, column, value, look)
+
+
+def _validation(campaign: Campaign, column: Column, sheet: Sheet | None = None) -> dict[str, Any]:
+    """The dropdown and the input message of a column."""
+    prompt: dict[str, Any] = {"input_title": column.title[:32], "input_message": campaign.say(column.guide) or "请从下拉列表选。"}
+    if column.kind is Kind.UNIT:
+        return prompt | {"validate": "list", "source": "=L_报送单位", "error_type": "warning",
+                         "error_title": "请核对", "error_message": "不在报送单位名单里，请从下拉列表选。"}
+    if column.options is None:
+        return prompt | {"validate": "any"}
+    source = f"=L_{column.options}"
+    if sheet is not None and column.key == "form":
+        focus = xl_col_to_name([c.key for c in sheet.columns].index("focus"))
+        cell = f"${focus}{HEADER + 2}"
+        places, first, ask = PAIR_NAMES
+        source = (f"=IF(COUNTIF({places},{cell})=0,{ask},"
+                  f"OFFSET({first},MATCH({cell},{places},0)-1,0,COUNTIF({places},{cell}),1))")
+    return prompt | {"validate": "list", "source": source, "error_title": "不在选项里", "error_message": "请从下拉列表选。"}
+
+
+def _lists(book: xlsxwriter.Workbook, page: Worksheet, campaign: Campaign, live: bool) -> None:
+    """模板信息 (hidden): which template this is, and the lists that dropdowns point to by name."""
+    for i, pair in enumerate((("专项行动", campaign.campaign.name), ("模板版本", campaign.campaign.template_version))):
+        page.write_row(i, 0, pair)
+    lists: dict[str, Sequence[str | float]] = {f"L_{name}": campaign.options(name) for name in ("整治重点", *campaign.lists)}
+    lists["L_报送单位"] = tuple(u.name for u in campaign.roster)
+    pairs = list(campaign.by_pair)
+    places, first, ask = PAIR_NAMES
+    lists |= {places: tuple(f for f, _ in pairs), first: tuple(form for _, form in pairs), ask: ("请先选整治重点",)}
+    if live:
+        lists |= lookups(campaign)
+    for j, (name, values) in enumerate(lists.items(), 3):
+        column = xl_col_to_name(j)
+        page.write_string(0, j, name)
+        for i, value in enumerate(values, 1):
+            if name.startswith("K_") and name not in PLAIN_KEYS:
+                page.write_formula(i, j, "=" + key(literal(value)), None, NOT_STORED)
+            else:
+                page.write(i, j, value)
+        end = 2 if name == first else len(values) + 1  # OFFSET starts from the first pair
+        book.define_name(name, f"={TEMPLATE_INFO}!${column}$2:${column}${end}")
+    page.hide()

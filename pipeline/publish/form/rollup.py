@@ -1,0 +1,92 @@
+"""上报表.xlsx: the merged result as a filled intake workbook of the next level.
+
+What is merged is judged already, so this form has no live checks; what the machine cannot know stays blank and red.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import pandas as pd
+
+from pipeline.nouns import Value
+from pipeline.publish.form.form import Content, form
+from pipeline.publish.kit.bulk import CELL_LIMIT
+from pipeline.publish.kit.coverage import coverage
+from pipeline.summary.summarise import Summary
+from schemas.campaign import Campaign, Indicator
+from schemas.columns import Kind, Sheet
+from schemas.sheets import ARCHIVE, HIGHLIGHTS, INFO, LEDGER, MEASURES, ORIGIN
+from schemas.text import closed, ends_open, key, split_names
+
+OPEN = "等"  # ends a list of names that does not hold them all
+
+
+def roll_up(summary: Summary) -> bytes:
+    """The workbook's bytes."""
+    return form(_of_one_unit(summary.campaign), content(summary), room=0)
+
+
+def _of_one_unit(campaign: Campaign) -> Campaign:
+    """The campaign as the next level asks it of this one: the only 填报单位 to choose is this one."""
+    kept = campaign.model_dump(exclude={"roster"})  # a copy of the model would keep what it derived from its roster
+    return Campaign.model_validate(kept | {"roster": [{"name": campaign.campaign.city}]})
+
+
+def content(summary: Summary) -> Content:
+    """What is filled in. 来源单位 is the unit, with what the unit itself had there: 济宁市任城区."""
+    totals = summary.totals
+    figures = {i.row.code: (totals[i.row.code], _names(summary, i) if totals[i.row.code] else None)
+               for i in summary.campaign.indicators}
+    rows = {sheet.name: list(_records(sheet, frame)) for sheet, frame in (
+        (LEDGER, summary.ledger), (ARCHIVE, summary.archive), (MEASURES, summary.measures), (HIGHLIGHTS, summary.highlights))}
+    return Content(_info(summary), figures, rows, tuple(_told(summary)))
+
+
+def _info(summary: Summary) -> dict[str, Value]:
+    nothing = summary.accepted and not any(summary.totals.values()) and summary.ledger.empty
+    added = {c.key: int(summary.info[c.key].sum()) for c in INFO.columns
+             if c.kind is Kind.NUMBER and not c.required and summary.info[c.key].notna().any()}
+    return {"unit": summary.campaign.campaign.city, "report_date": summary.as_of,
+            "zero_report": summary.campaign.words("是否", "yes" if nothing else "no")[0], **added}
+
+
+def _names(summary: Summary, indicator: Indicator) -> str:
+    """单位名称 of all units, each name once. 等 ends them where they are not all, or fewer than 数量: one party may stand
+    in two units, and one unit's list may be open."""
+    code = indicator.row.code
+    texts = [summary.names[u][code] for u in summary.accepted if summary.figures[u][code]]
+    names: dict[str, str] = {}
+    for name in (closed(n) for text in texts for n in split_names(text)):
+        names.setdefault(key(name), name)
+    names.pop("", None)
+    said = "、".join(names.values())
+    whole = len(names) == summary.totals[code] or indicator.row.counts != "parties"
+    if len(said) >= CELL_LIMIT:
+        said = said[:CELL_LIMIT - 1].rpartition("、")[0]
+        whole = False
+    return said if whole and not any(map(ends_open, texts)) else said + OPEN
+
+
+def _records(sheet: Sheet, frame: pd.DataFrame) -> Iterator[Mapping[str, Value]]:
+    """The rows by column key, blanks left out. Where a sheet has no 来源单位, its titles say the unit."""
+    has_origin = ORIGIN in sheet.columns
+    keys = [c.key for c in sheet.read if c is not ORIGIN]
+    columns = [_plain(frame[k]) for k in keys]
+    origins = (frame["unit"] + frame["origin"].fillna("")).tolist() if has_origin else frame["unit"].tolist()
+    for number, (origin, *values) in enumerate(zip(origins, *columns, strict=True), 1):
+        record: dict[str, Value] = {k: v for k, v in zip(keys, values, strict=True) if v is not None}
+        record |= {ORIGIN.key: origin} if has_origin else {"title": f"{origin}：{record.get('title', '')}"}
+        yield {"serial": number, **record}
+
+
+def _plain(column: pd.Series) -> list[Any]:
+    if column.dtype.kind == "M":
+        return [None if pd.isna(d) else d.to_pydatetime() for d in column]
+    return column.astype(object).where(column.notna(), None).tolist()
+
+
+def _told(summary: Summary) -> Iterator[str]:
+    facts = summary.campaign.campaign
+    yield f"本表由程序从{facts.city}各单位的填报表汇总而成，供报送上级。{coverage(summary)}"
+    blank = [c.title for c in INFO.columns if c.required and c.key in ("filler", "phone", "reviewer")]
+    yield f"请在“{INFO.name}”补填{'、'.join(blank)}；再次报送时“{INFO['edition'].title}”加 1。数字和台账请不要在这里改，改县级的填报表后重新汇总。"

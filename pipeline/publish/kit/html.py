@@ -1,0 +1,61 @@
+"""HTML pages, each one self-contained file: a template and what it shows go in, the text of the page comes out.
+
+`base.html.j2` is the frame, `base.css.j2` the look, `parts.html.j2` the charts and lists that pages share. A chart is
+table rows: label and value as text, the bar an SVG in percent.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from pipeline.publish.kit.wording import lines, numeral, place
+from schemas.words import chinese_date, shown
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One row of a chart. `share`: length in percent, None where its unit is not comparable; `late`: drawn as wrong."""
+
+    label: str
+    value: str
+    share: float | None
+    late: bool = False
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A title that says what the bars show, and the bars in groups; a group without a name has no line of its own."""
+
+    title: str
+    groups: tuple[tuple[str, tuple[Bar, ...]], ...]
+
+
+def render(template: str, **context: object) -> str:
+    """The page. Text is escaped, a name that the context lacks is an error."""
+    return _ENVIRONMENT.get_template(template).render(context)
+
+
+def _written(value: object) -> object:
+    """What Jinja writes for a value: dates in Chinese, nothing for a blank, no identity numbers, no control signs."""
+    if isinstance(value, Markup | int):
+        return value
+    if isinstance(value, date) and not pd.isna(value):
+        return chinese_date(value)
+    return _CONTROL.sub("", shown(value))
+
+
+_ENVIRONMENT = Environment(
+    loader=FileSystemLoader(Path(__file__).parents[1] / "templates", encoding="utf-8"), autoescape=True,
+    undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True, finalize=_written,
+)
+_ENVIRONMENT.filters["lines"] = lambda text: lines([text])
+_ENVIRONMENT.filters["numeral"] = numeral
+_ENVIRONMENT.filters["place"] = place
+_ENVIRONMENT.tests["given"] = pd.notna

@@ -1,0 +1,114 @@
+"""A plain table on a worksheet: header, rows, filter, frozen header, A4 landscape print set-up."""
+
+from collections.abc import Iterable, Sequence
+from math import ceil
+from typing import Any, NamedTuple
+
+import xlsxwriter
+
+from pipeline.nouns import Submission
+from pipeline.publish.kit.bulk import Page, printable
+from pipeline.publish.kit.looks import FIELD, HEAD, HEAD_FONT, WRONG, Looks
+from schemas.columns import Column, Kind
+
+STATUS = {
+    "accepted": "已通过", "returned": "退回修改", "superseded": "已有新的报送", "duplicate": "重复", "conflict": "版本冲突",
+    "unreadable": "打不开", "unrecognised": "不是填报表", "ignored": "未读取", "applied": "已更正", "missing": "未报送",
+}
+FORMATS = {Kind.DATE: "yyyy-mm-dd", Kind.NUMBER: "#,##0.##"}
+DEFAULT_FONT = "宋体"
+MOST = 1_000_000  # rows of a sheet; the others go on in 案件台账（续2）
+MANY = 20_000  # rows of a workbook that is made on the disk
+
+
+class Field(NamedTuple):
+    """A column of an output sheet."""
+
+    title: str
+    width: int = 12
+    look: Any = FIELD
+
+
+def field_of(column: Column) -> Field:
+    """An intake column as a column of an output."""
+    number = {Kind.NUMBER: "0" if column.whole else "#,##0.##"} | {Kind.DATE: FORMATS[Kind.DATE]}
+    look = FIELD | ({"num_format": number[column.kind], "align": "center"} if column.kind in number else {})
+    return Field(column.title, column.width, look)
+
+
+def write_table(page: Page, looks: Looks, fields: Sequence[Field], rows: Iterable[Sequence[object]],
+                row: int = 0) -> int:
+    """Write a header at `row` and the rows below it; returns the row after the last. Text is only ever text."""
+    for j, field in enumerate(fields):
+        page.set_column(j, j, field.width)
+        page.write_string(row, j, field.title, looks.get(HEAD))
+    first, records, widths = row, list(rows), [f.width for f in fields]
+    page.put_rows(row + 1, records, [looks.get(f.look) for f in fields], lambda some: heights(some, widths))
+    row += len(records)
+    page.autofilter(first, 0, max(row, first + 1), len(fields) - 1)
+    page.freeze_panes(first + 1, 1)
+    page.repeat_rows(first)
+    page.set_landscape()
+    page.set_paper(9)
+    page.fit_to_pages(1, 0)
+    page.set_header("&C&A")
+    page.set_footer("&C第 &P 页 共 &N 页")
+    return row + 1
+
+
+def write(page: Page, row: int, column: int, value: Any, look: Any) -> None:
+    """One cell: nothing, text that is only ever text, or a number."""
+    if value in ("", None):
+        page.write_blank(row, column, None, look)
+    elif isinstance(value, str):
+        page.write_string(row, column, printable(value), look)
+    else:
+        page.write_number(row, column, value, look)
+
+
+def heading(page: Page, looks: Looks, title: str, lacking: Sequence[str], widths: Sequence[float]) -> None:
+    """The title in the first row; below it in the same cell, red and framed, what is missing, so that no row moves."""
+    look = {"font_name": HEAD_FONT, "font_size": 18, "align": "center", "valign": "vcenter", "text_wrap": True}
+    page.set_row(0, 40)
+    if not lacking:
+        page.merge_range(0, 0, 0, len(widths) - 1, title, looks.get(look))
+        return
+    said, framed = "".join(lacking), looks.get(look, border=2, border_color=WRONG)
+    page.set_row(0, 44 + 17 * ceil(breadth(said) * 1.15 / sum(widths)))
+    page.merge_range(0, 0, 0, len(widths) - 1, "", framed)
+    page.write_rich_string(0, 0, looks.get(font_name=HEAD_FONT, font_size=18), f"{title}\n",
+                           looks.get(font_name=HEAD_FONT, font_size=12, font_color=WRONG), printable(said), framed)
+
+
+def height(texts: Sequence[object], widths: Sequence[int]) -> float:
+    """Points that a row needs for its longest cell; rows do not grow by themselves in every program."""
+    return heights([texts], widths)[0]
+
+
+def heights(rows: Sequence[Sequence[object]], widths: Sequence[int]) -> list[float]:
+    lines = [1] * len(rows)
+    for width, texts in zip(widths, zip(*rows, strict=True), strict=True):
+        for i, text in enumerate(texts):
+            if isinstance(text, str) and 2 * len(text) >= width:
+                early = text.isascii() and len(text) >= width  # an address breaks early, at its hyphens
+                lines[i] = max(lines[i], ceil(breadth(text) / (width - 1)) + early)
+    return [float(min(409, 18 + 15 * (n - 1))) for n in lines]
+
+
+def breadth(text: str) -> int:
+    """Half-width characters that a text takes: half of its characters and bytes together."""
+    return (len(text) + len(text.encode("utf-8", "replace"))) // 2
+
+
+def workbook(buffer: Any, rows: int = 0) -> xlsxwriter.Workbook:
+    """A workbook in which text is only ever text. Its default font, on which column widths hang, is one that
+    Chinese systems have. With many `rows` its parts wait on the disk, not in memory."""
+    book = xlsxwriter.Workbook(buffer, {
+        "in_memory": rows < MANY, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False,
+        "default_format_properties": {"font_name": DEFAULT_FONT, "font_size": 11}})
+    book.worksheet_class = Page
+    return book
+
+
+def standing(submission: Submission) -> str:
+    return STATUS[submission.status]

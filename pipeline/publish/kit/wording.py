@@ -1,0 +1,36 @@
+"""Small pieces of text that several outputs share."""
+
+from collections.abc import Hashable, Iterable
+from typing import Any
+
+from schemas.words import shown
+
+Record = dict[Hashable, Any]
+
+
+def lines(texts: Iterable[object]) -> tuple[str, ...]:
+    """The lines of some texts, blank ones left out."""
+    return tuple(line.strip() for text in texts for line in shown(text).splitlines() if line.strip())
+
+
+def place(row: Record) -> str:
+    """The unit, and in a roll-up the one it comes from."""
+    return f"{row['unit']}·{row['origin']}" if shown(row.get("origin")) else str(row["unit"])
+
+
+def numeral(n: int) -> str:
+    """1 to 99 as in headings: 一, 十, 十一, 二十."""
+    digits, (tens, ones) = "一二三四五六七八九", divmod(n, 10)
+    return (digits[tens - 1] if tens > 1 else "") + ("十" if tens else "") + (digits[ones - 1] if ones else "")
+
+
+def shares(by_unit: Iterable[tuple[str, float]], unit: str) -> str:
+    """任城区3项、微山县1项."""
+    return "、".join(f"{u}{shown(float(n))}{unit}" for u, n in by_unit)
+
+
+def most(counted: Iterable[tuple[str, float]]) -> tuple[str, float]:
+    """The name with the largest number, or the two or more that share it, and that number; ("", 0) of nothing."""
+    pairs = [(name, n) for name, n in counted if n]
+    top = max((n for _, n in pairs), default=0.0)
+    return "、".join(name for name, n in pairs if n == top), top

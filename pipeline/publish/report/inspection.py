@@ -1,0 +1,129 @@
+"""验收抽查.xlsx: what the city needs for 验收, 抽查 and 通报 of the counties (the notice's 总结验收阶段)."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date, datetime
+from io import BytesIO
+from typing import Any
+
+import pandas as pd
+from xlsxwriter.worksheet import Worksheet
+
+from pipeline.publish.kit.coverage import absent
+from pipeline.publish.kit.looks import CREATED, FIELD, Looks
+from pipeline.publish.kit.tables import STATUS, Field, heading, height, workbook, write_table
+from pipeline.summary.draw import draw
+from pipeline.summary.summarise import Summary
+from pipeline.summary.totals import Total
+from schemas.columns import Sheet
+from schemas.sheets import ARCHIVE, LEDGER
+from schemas.words import chinese_date
+
+MIDDLE = FIELD | {"align": "center"}
+DAY, RATE = MIDDLE | {"num_format": "yyyy-mm-dd"}, MIDDLE | {"num_format": "0.0%"}
+BY_HAND = FIELD | {"bg_color": "#FFF9E5"}  # what a person fills in
+ACCEPTANCE = (
+    Field("单位", 11), Field("报送", 9, MIDDLE), Field("首次报送日期", 11, DAY), Field("是否按时", 8, MIDDLE),
+    Field("行动方案印发日期", 11, DAY), Field("数据", 8, MIDDLE), Field("案例\n（件）", 6, MIDDLE), Field("措施\n（条）", 6, MIDDLE),
+    Field("亮点\n（条）", 6, MIDDLE), Field("应签责任书\n（家）", 7, MIDDLE), Field("已签\n（家）", 6, MIDDLE), Field("签订率", 8, RATE),
+    Field("电子档案\n（条）", 6, MIDDLE), Field("行动期间更新\n（条）", 7, MIDDLE), Field("最近更新日期", 11, DAY),
+    Field("限期整改\n（项）", 6, MIDDLE), Field("已整改\n（项）", 7, MIDDLE), Field("整改率", 8, RATE), Field("逾期\n（项）", 6, MIDDLE),
+    Field("验收意见", 14, BY_HAND), Field("备注", 10, BY_HAND))
+FILLED_IN = ("抽查日期", "抽查结果", "与填报是否一致", "抽查人", "备注")
+SAMPLES = {  # what the list shows of each ledger
+    LEDGER: ("case", "party", "form", "document", "date", "outcome"),
+    ARCHIVE: ("name", "operator", "type", "address", "updated", "status"),
+}
+SAMPLE = (
+    Field("序号", 5, MIDDLE), Field("单位", 9), Field("台账", 13), Field("案件名称／名称", 22), Field("当事人／开办主体", 19),
+    Field("处罚形式／类型", 11), Field("文书文号／网址或地址", 17), Field("处置日期／更新日期", 11, DAY),
+    Field("整改结果／运营状态", 9, MIDDLE), Field("来源", 18), *(Field(t, 9, BY_HAND) for t in FILLED_IN))
+
+
+def inspection(summary: Summary) -> bytes:
+    """The workbook's bytes."""
+    buffer = BytesIO()
+    book = workbook(buffer)
+    book.set_properties({"title": "验收抽查", "created": CREATED})
+    looks = Looks(book)
+    facts, size = summary.campaign.campaign, summary.campaign.sampling.size
+    units = [u.name for u in summary.campaign.roster if u.name in summary.expected or u.name in summary.accepted]
+    _sheet(book.add_worksheet("验收与通报"), looks, ACCEPTANCE, list(_acceptances(summary, units)), (
+        f"{facts.title}验收情况（截至{chinese_date(summary.as_of)}）",
+        (f"已汇总 {len(summary.counted)}/{len(summary.expected)} 个应报单位；按单位名单的次序排列，不是名次。"
+        "没有汇总的单位，各数空白。比率由左边的数相除而得，数小的不宜比较。浅黄的格由验收人填写。"), *absent(summary)))
+    _sheet(book.add_worksheet("抽查名单"), looks, SAMPLE, list(_samples(summary)), (
+        f"{facts.title}抽查名单（截至{chinese_date(summary.as_of)}）",
+        (f"从{LEDGER.name}、{ARCHIVE.name}中各抽 {size} 条（不足的全查）：有记录的单位各至少一条（单位多于抽查数时，从记录多的起），其余按条数分配；"
+        f"种子是“{_seed(summary, LEDGER)}”这样的文字，同样的数据同一天总抽出同一份名单。浅黄的格由抽查人填写。"), *absent(summary)))
+    book.close()
+    return buffer.getvalue()
+
+
+def _sheet(page: Worksheet, looks: Looks, fields: Sequence[Field], rows: Sequence[Sequence[object]], head: tuple[str, ...]) -> None:
+    """A title, a note and what is missing above a table; the heights of texts fitted to the table's width."""
+    title, note, *lacking = head
+    widths, last = [f.width for f in fields], len(fields) - 1
+    heading(page, looks, title, lacking, widths)
+    page.merge_range(1, 0, 1, last, note, looks.get(font_size=10, text_wrap=True, valign="vcenter"))
+    page.set_row(1, height([note], [sum(widths)]) + 6)
+    write_table(page, looks, fields, rows, 2)
+    page.set_row(2, 64)
+    for i, row in enumerate(rows, 3):
+        page.set_row(i, max(30, height(row, widths)))  # room for handwriting
+    page.set_margins(0.4, 0.4, 0.5, 0.6)
+    page.hide_gridlines(2)
+
+
+def _acceptances(s: Summary, units: Iterable[str]) -> Iterator[list[Any]]:
+    """One row for each county."""
+    first: dict[str | None, tuple[int, date]] = {}
+    for x in s.submissions:
+        if x.report_date:
+            said = (x.edition or 99, x.report_date)
+            first[x.unit] = min(first.get(x.unit, said), said)
+    counts = {name: frame["unit"].value_counts().to_dict() for name, frame in (
+        ("major", s.major), ("featured", s.featured), ("measures", s.measures), ("highlights", s.highlights))}
+    updated = s.archive["updated"].groupby(s.archive["unit"])
+    since = (s.archive["updated"] >= pd.Timestamp(s.campaign.campaign.start)).astype("int64").groupby(s.archive["unit"]).sum()
+    counts |= {"entries": updated.size().to_dict(), "since": since.to_dict()}
+    latest, planned = updated.max().to_dict(), s.info["plan_date"].to_dict()
+    for unit in units:
+        rows = {name: int(found.get(unit, 0)) for name, found in counts.items()}
+        yield _acceptance(s, unit, first.get(unit), rows, latest.get(unit), planned.get(unit))
+
+
+def _acceptance(s: Summary, unit: str, first: tuple[int, date] | None, rows: Mapping[str, int], latest: datetime | None,
+                planned: datetime | None) -> list[Any]:
+    """One county's row, blank where it is not in the figures. `first`: its first 第几次报送 and the day of that; `rows`:
+    how many it has of each; `latest`: the last 更新日期 of its archive."""
+    status = "accepted" if unit in s.accepted else "returned" if unit in s.returned else "missing"
+    late = (first[1] - s.campaign.campaign.deadline).days if first else None
+    timely = "未报送" if late is None and status == "missing" else "" if late is None else f"迟 {late} 天" if late > 0 else "按时"
+    row: list[Any] = [unit, STATUS[status], pd.Timestamp(first[1]) if first else None, timely]
+    if unit not in s.accepted:
+        return row + [None] * (len(ACCEPTANCE) - len(row))
+    x = s.sums
+
+    def own(total: Total) -> int:
+        return int(total.by_unit.get(unit, 0))
+
+    due = own(x.signed) + own(x.unsigned)
+    return [
+        *row, "未填" if pd.isna(planned) else planned,
+        "有" if any(s.figures[unit].values()) else "零报告", rows["major"] + rows["featured"], rows["measures"], rows["highlights"],
+        due, own(x.signed), own(x.signed) / due if due else None, rows["entries"], rows["since"], latest,
+        own(x.deadlines), own(x.done), own(x.done) / own(x.deadlines) if own(x.deadlines) else None, own(x.overdue), None, None]
+
+
+def _samples(s: Summary) -> Iterator[list[Any]]:
+    number = 0
+    for sheet, keys in SAMPLES.items():
+        rows = draw(s.ledger if sheet is LEDGER else s.archive, s.campaign.sampling.size, _seed(s, sheet))
+        for record in rows.to_dict("records"):
+            number += 1
+            yield [number, record["unit"], sheet.name, *(record[k] for k in keys),
+                   f"{record['source']} 第{record['row']}行", *[None] * len(FILLED_IN)]
+
+
+def _seed(s: Summary, sheet: Sheet) -> str:
+    return f"{s.campaign.campaign.name} {s.as_of} {sheet.name}"

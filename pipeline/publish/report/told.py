@@ -1,0 +1,102 @@
+"""What 专项行动总结 tells, whether as a page or as a document: units, blocks, cases, measures, topics.
+
+Counted is everything before; here it is grouped, and personal numbers are hidden.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+import pandas as pd
+
+from pipeline.publish.kit.coverage import Units, units
+from pipeline.publish.kit.wording import Record, lines
+from pipeline.publish.report.private import Screen
+from pipeline.summary.summarise import Summary
+from pipeline.summary.totals import BlockSum
+from schemas.campaign import Indicator
+from schemas.text import key, split_names
+from schemas.words import shown
+
+
+@dataclass(frozen=True)
+class Line:
+    """One row of the official table with (unit, its figure, its 单位名称), units without the figure left out."""
+
+    indicator: Indicator
+    total: int
+    by_unit: tuple[tuple[str, int, str], ...]
+
+
+@dataclass(frozen=True)
+class Part:
+    """One block of the official table, with what may be said of it in a sentence."""
+
+    sum: BlockSum
+    lines: tuple[Line, ...]
+    fines: bool  # the block has a row of 行政处罚
+    moves: bool  # it has a row of 移交
+
+
+@dataclass(frozen=True)
+class Case:
+    """The marked rows of one matter: each step of it, and what the county tells of it, once."""
+
+    name: str
+    steps: tuple[Record, ...]
+    texts: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Told:
+    units: Units
+    parts: tuple[Part, ...]
+    case_groups: tuple[tuple[str, tuple[Case, ...]], ...]  # 大案要案 first
+    measures: tuple[tuple[str, tuple[Record, ...]], ...]  # by 措施类别
+    highlights: tuple[Record, ...]
+    rectifications: tuple[Record, ...]
+    blacklist: tuple[Record, ...]
+    transfers: tuple[Record, ...]
+    unsigned: tuple[Record, ...]
+    hidden: str  # what was hidden, in words
+
+
+def tell(s: Summary) -> Told:
+    screen, c = Screen(), s.campaign
+
+    def rows(frame: pd.DataFrame) -> tuple[Record, ...]:
+        return tuple({k: screen(v) if isinstance(v, str) and k != "unit" else v for k, v in row.items()}
+                     for row in frame.to_dict("records"))
+
+    groups = (c.words("案件类别", "major"), s.major), (c.words("案件类别", "featured"), s.featured)
+    return Told(
+        units(s), tuple(_parts(s, screen)),
+        tuple(("、".join(words), tuple(_cases(rows(frame)))) for words, frame in groups if words),
+        tuple((name, found) for name in c.options("措施类别")
+              if (found := rows(s.measures[s.measures["category"] == name]))),
+        rows(s.highlights), rows(s.rectifications), rows(s.blacklist), rows(s.transfers), rows(s.unsigned), screen.note,
+    )
+
+
+def official_lines(s: Summary, screen: Callable[[str], str] = str) -> tuple[Line, ...]:
+    """The rows of the official table; `screen` hides what is not for everybody."""
+    return tuple(Line(i, s.totals[i.row.code], tuple(
+        (u, n, screen("、".join(split_names(s.names[u][i.row.code])))) for u in s.accepted if (n := s.figures[u][i.row.code])))
+        for i in s.campaign.indicators)
+
+
+def _parts(s: Summary, screen: Screen) -> Iterable[Part]:
+    penalty, transfer = (set(s.campaign.words("处罚形式", role)) for role in ("penalty", "transfer"))
+    every = official_lines(s, screen)
+    for block, told in zip(s.campaign.blocks, s.sums.blocks, strict=True):
+        forms = {row.form for row in block.rows}
+        found = tuple(line for line in every if line.indicator.block is block)
+        yield Part(told, found, bool(forms & penalty), bool(forms & transfer))
+
+
+def _cases(rows: Iterable[Record]) -> Iterable[Case]:
+    """Rows of one unit and one 案件名称 are steps of one case; a text told twice is shown once."""
+    matters: dict[tuple[str, str, str], list[Record]] = {}
+    for row in rows:
+        matters.setdefault((row["unit"], shown(row["origin"]), key(shown(row["case"]))), []).append(row)
+    for steps in matters.values():
+        yield Case(steps[0]["case"], tuple(steps), tuple(dict.fromkeys(lines(r["summary"] for r in steps))))

@@ -1,0 +1,64 @@
+"""Many findings told in few lines: the same words once with all their cells, a flood as one line. Nothing is left out."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import groupby
+
+from pipeline.nouns import Finding
+from pipeline.publish.returns.opinions import ordered
+from schemas.cells import column_index_from_string, coordinate_from_string
+from schemas.rule import Severity
+
+FLOOD = 20  # more than so many of one rule on one sheet are told together
+
+
+@dataclass(frozen=True)
+class Group:
+    """Findings of one file told together. `cells`: all of them, neighbours as spans (H9—H12)."""
+
+    rule: str
+    severity: Severity
+    sheet: str
+    cells: str
+    count: int
+    message: str
+    fix: str
+    explanation: str | None
+
+    @property
+    def place(self) -> str:
+        return " ".join(filter(None, (self.sheet, self.cells)))
+
+
+def folded(findings: Iterable[Finding]) -> list[Group]:
+    """The findings of one file, errors before warnings before repairs, each as its sheets come."""
+    findings = ordered(list(findings))
+    counts: dict[tuple[str, str | None, Severity, bool], int] = {}
+    for f in findings:
+        counts[_kind(f)] = counts.get(_kind(f), 0) + 1
+    groups: dict[object, list[Finding]] = {}
+    for f in findings:
+        flood = counts[_kind(f)] > FLOOD
+        groups.setdefault((_kind(f), () if flood else (f.message, f.fix, f.explanation)), []).append(f)
+    return [_group(found) for found in groups.values()]
+
+
+def _kind(f: Finding) -> tuple[str, str | None, Severity, bool]:
+    return f.rule, f.sheet, f.severity, f.explanation is None
+
+
+def _group(found: list[Finding]) -> Group:
+    first = found[0]
+    alike = len({(f.message, f.fix, f.explanation) for f in found}) == 1
+    message = first.message if alike else f"同类问题 {len(found)} 处，第一处：{first.message}"
+    explanation = "；".join(dict.fromkeys(f.explanation for f in found if f.explanation)) or None
+    cells = spans(f.cell for f in found if f.cell)
+    return Group(first.rule, first.severity, first.sheet or "", cells, len(found), message, first.fix, explanation)
+
+
+def spans(cells: Iterable[str]) -> str:
+    """H9、H11—H13、K2: each column's neighbouring rows together."""
+    places = sorted({(column_index_from_string(c), int(r), c) for c, r in map(coordinate_from_string, cells)})
+    runs = (list(run) for _, run in groupby(enumerate(places), key=lambda pair: (pair[1][0], pair[1][1] - pair[0])))
+    ends = ((run[0][1], run[-1][1]) for run in runs)
+    return "、".join(f"{a[2]}{a[1]}" if a == b else f"{a[2]}{a[1]}—{b[2]}{b[1]}" for a, b in ends)

@@ -1,0 +1,171 @@
+"""The sheet 退回意见: what is to be corrected, what is asked, what was repaired, in a few plain words."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from io import BytesIO
+from typing import Any
+
+from xlsxwriter.worksheet import Worksheet
+
+from pipeline.nouns import Finding
+from pipeline.publish.kit.bulk import printable
+from pipeline.publish.kit.looks import CREATED, FIELD, HEAD, HEAD_FONT, Looks
+from pipeline.publish.kit.tables import breadth, height, workbook, write
+from schemas.rule import Severity
+from schemas.sheets import INFO, OPINIONS, ORIGINAL, WHOSE
+from schemas.words import chinese_date, shown
+
+GREY = "#808080"
+TINTS = {Severity.ERROR: "#FFC7CE", Severity.WARNING: "#FFE699", Severity.INFO: "#FFFFFF"}
+ASKED = "#FFF9DB"  # the cells to be filled
+RANK = {s: i for i, s in enumerate((Severity.ERROR, Severity.WARNING, Severity.INFO))}
+COLUMNS = {c.key: i for i, c in enumerate(OPINIONS.columns)}
+WIDTH = sum(c.width for c in OPINIONS.columns if not c.hidden)
+LAST = max(i for i, c in enumerate(OPINIONS.columns) if not c.hidden)
+
+
+@dataclass(frozen=True)
+class Head:
+    """What a return is marked for. `returned`: it must be corrected (退回); else it is only asked about (请核实)."""
+
+    campaign: str
+    unit: str | None
+    edition: int | None
+    as_of: date
+    deadline: date
+    office: str
+    contact: str
+    sha256: str  # of the file as sent
+    returned: bool
+
+
+def ordered(findings: Sequence[Finding]) -> list[Finding]:
+    """Errors before warnings, then repairs; within them as they stand in the file."""
+    return sorted(findings, key=lambda f: (RANK[f.severity], f.place))
+
+
+def link(name: str, cell: str | None) -> str:
+    """Where a click on 单元格 goes."""
+    return f"'{name.replace(chr(39), chr(39) * 2)}'!{cell or 'A1'}"
+
+
+def opinions(findings: Sequence[Finding], head: Head, names: Mapping[str, str] | None) -> bytes:
+    """A workbook with nothing but the sheet. `names`: contract name → name in the file, for the links; None where
+    the county's own file cannot carry marks, which the sheet then says."""
+    buffer = BytesIO()
+    book = workbook(buffer)
+    book.set_properties({"title": OPINIONS.name, "created": CREATED})
+    looks, page = Looks(book), book.add_worksheet(OPINIONS.name)
+    first = _top(page, looks, head, _advice(findings, head, marked=names is not None))
+    rows = ordered(findings)
+    for number, finding in enumerate(rows, 1):
+        _row(page, looks, first + number, number, finding, names or {})
+    _set_up(page, first, rows)
+    book.close()
+    return buffer.getvalue()
+
+
+def afresh(findings: Sequence[Finding]) -> bool:
+    """Must the county send another file, because this one cannot be read or is no form of today's?"""
+    return any(f.severity is Severity.ERROR and f.rule in ("F01", "F02", "F03", "F04", "F07") for f in findings)
+
+
+def _advice(findings: Sequence[Finding], head: Head, *, marked: bool) -> Iterator[str]:
+    """What to do, in order, one step a line."""
+    errors = sum(f.severity is Severity.ERROR for f in findings)
+    asked = sum(f.open for f in findings)
+    counts = [f"{n} 处{what}" for n, what in ((errors, "必须改正"), (asked, "请核实")) if n]
+    start = "这份表要退回修改" if head.returned else "这份表已收下"
+    yield f"{start}：有 {'、'.join(counts)}。" if counts else f"{start}。"
+    if afresh(findings):
+        again = f"，“{INFO['edition'].title}”加 1" if head.edition else ""
+        yield f"请照“怎样改”一列办好，重新发来填报表{again}；这份表不用发回。"
+    else:
+        yield from (f"{i}. {s}" for i, s in enumerate(_steps(errors, asked, marked=marked), 1))
+    if not marked:
+        yield "这份文件的格式不能直接加标记，所以另附本表；建议以后用下发的 xlsx 模板填报。"
+
+
+def _steps(errors: int, asked: int, *, marked: bool) -> Iterator[str]:
+    if errors:
+        yield ("改正：点“单元格”一列直接跳到要改的格子，改红色的格子；内容一改，颜色就消，批注里写着怎样改。" if marked else
+               "改正：对照“工作表”“单元格”两列，在原来的填报表里逐处改正。")
+    if asked:
+        which = "黄色的格子和“请核实”的各行" if marked else "“请核实”的各行"
+        yield (f"核实：{which}，填错的改正；没填错的，在本页“情况说明”里写清实际情况"
+               "（不少于 8 个字，只写“情况属实”不算）。")
+    again = f"{INFO.name}的“{INFO['edition'].title}”加 1，保存"
+    yield (f"回复：{again}，直接用这份表回复，不要另做新表，本页也不要删。" if marked else
+           f"回复：{again}，连同写好“情况说明”的本表一起回复。")
+
+
+def _top(page: Worksheet, looks: Looks, head: Head, advice: Iterator[str]) -> int:
+    """Title, whose return this is, what to do, the file it is about; returns the row of the header, from 0."""
+    over = head.as_of > head.deadline
+    day = chinese_date(head.deadline)
+    verb = "报来" if head.returned else "答复"
+    due = f"报送期限 {day} 已过，请尽快{verb}" if over else f"请在 {day} 前{verb}"
+    facts = [head.unit or "单位未识别", f"第 {head.edition} 次报送" if head.edition else "", f"{chinese_date(head.as_of)}审核",
+             due, "　".join(filter(None, (head.office, head.contact)))]
+    title = f"{head.campaign}　{'退回意见' if head.returned else '请核实'}"
+    lines: list[tuple[str, dict[str, Any], int]] = [
+        (title, {"font_name": HEAD_FONT, "font_size": 16, "valign": "vcenter"}, 30),
+        ("　　".join(filter(None, facts)), {"font_color": GREY, "valign": "vcenter"}, 20)]
+    lines += [(text, {"font_size": 12, "valign": "vcenter", "text_wrap": True, "bold": i == 0}, 18 + 16 * (breadth(text) // (WIDTH - 20)))
+              for i, text in enumerate(advice)]
+    for row, (text, look, points) in enumerate(lines):
+        page.merge_range(row, 0, row, LAST, printable(text), looks.get(look))
+        page.set_row(row, points)
+    row = len(lines)
+    small = looks.get({"font_size": 7, "font_color": GREY, "valign": "vcenter"})
+    for j, text in enumerate((ORIGINAL, head.sha256, WHOSE, head.unit or "")):
+        page.write_string(row, j, printable(text), small)
+    page.set_row(row, 11)
+    for column in OPINIONS.columns:
+        page.write_string(row + 1, COLUMNS[column.key], column.title, looks.get(HEAD))
+    page.set_row(row + 1, 22)
+    return row + 1
+
+
+def _row(page: Worksheet, looks: Looks, row: int, number: int, finding: Finding, names: Mapping[str, str]) -> None:
+    asked = finding.severity is Severity.WARNING
+    centred = FIELD | {"align": "center"}
+    said: dict[str, tuple[Any, dict[str, Any]]] = {
+        "serial": (number, centred),
+        "level": (finding.severity.word, centred | {"bg_color": TINTS[finding.severity]}),
+        "sheet": (finding.sheet, centred), "cell": (finding.cell, centred),
+        "value": (shown(finding.value), FIELD), "message": (finding.message, FIELD), "fix": (finding.fix, FIELD),
+        "explanation": (finding.explanation, FIELD | ({"bg_color": ASKED, "locked": False, "num_format": "@"} if asked else {})),
+        "rule": (finding.rule, FIELD), "basis": (finding.basis, FIELD),
+    }
+    for key, (value, look) in said.items():
+        write(page, row, COLUMNS[key], "" if value is None else value, looks.get(look))
+    if name := names.get(finding.sheet or ""):
+        blue = looks.get(centred | {"font_color": "#0563C1", "underline": 1})
+        page.write_url(row, COLUMNS["cell"], f"internal:{link(name, finding.cell)}", blue, finding.cell or "打开")
+    texts = [value if c.key != "basis" else "" for c, (value, _) in zip(OPINIONS.columns, said.values(), strict=True)]
+    page.set_row(row, height(texts, [c.width for c in OPINIONS.columns]) + 6)
+
+
+def _set_up(page: Worksheet, first: int, rows: Sequence[Finding]) -> None:
+    """Widths, hidden columns, frozen header, printing; only 情况说明 can be filled."""
+    for i, column in enumerate(OPINIONS.columns):
+        page.set_column(i, i, column.width, None, {"hidden": column.hidden})
+    asked = [first + i for i, f in enumerate(rows, 1) if f.severity is Severity.WARNING]
+    if asked:
+        place = COLUMNS["explanation"]
+        page.data_validation(asked[0], place, asked[-1], place, {
+            "validate": "any", "input_title": OPINIONS["explanation"].title,
+            "input_message": "填得没错的，写清实际情况，不少于 8 个字；填错的直接去改，这里不用写。"})
+    page.freeze_panes(first + 1, 0)
+    page.repeat_rows(first)
+    page.set_landscape()
+    page.set_paper(9)
+    page.fit_to_pages(1, 0)
+    page.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
+    page.set_footer("&C第 &P 页 共 &N 页")
+    page.print_area(0, 0, first + len(rows), LAST)
+    page.set_tab_color("#C00000")
+    page.hide_gridlines(2)
+    page.protect("", {"format_columns": True, "format_rows": True})

@@ -1,0 +1,189 @@
+"""Accepted returns → one summary, from which every output is written. Nothing is counted anywhere else."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+import pandas as pd
+
+from pipeline.nouns import Finding, Settled, Submission
+from pipeline.summary.follow_up import FollowUp
+from pipeline.summary.since import Editions, Since
+from pipeline.summary.totals import Frames, Sums, sums
+from schemas.campaign import Campaign
+from schemas.leaves import codes
+from schemas.sheets import ARCHIVE, FIGURES, HIGHLIGHTS, INFO, LEDGER, MEASURES
+from schemas.table import Table, View
+from schemas.tally import same
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where one figure stands: for 各数的来源."""
+
+    code: str
+    unit: str
+    quantity: int
+    source: str
+    sheet: str
+    cell: str
+
+
+@dataclass(frozen=True)
+class Summary:
+    """Everything the outputs show.
+
+    `figures` and `names`: unit → indicator code → number or 单位名称, accepted units in roster order. `ledger`,
+    `archive`, `measures`, `highlights`: the accepted rows, columns by key plus unit, source, row (and code of the
+    official row in the ledger), in roster order, then by row. `rectifications`: the ledger's rows with a 整改期限.
+    `info`: one row per accepted unit, indexed by unit. `settled`: unit → what was corrected by telephone and does not
+    stand in its file yet. `since`: what is new since a former output; `editions`: what each unit's newest file changed.
+    """
+
+    campaign: Campaign
+    as_of: date
+    expected: tuple[str, ...]
+    accepted: tuple[str, ...]
+    returned: tuple[str, ...]
+    missing: tuple[str, ...]
+    submissions: tuple[Submission, ...]
+    findings: tuple[Finding, ...]
+    set_aside: tuple[str, ...]
+    figures: Mapping[str, Mapping[str, int]]
+    names: Mapping[str, Mapping[str, str]]
+    origins: tuple[Origin, ...]
+    info: pd.DataFrame
+    ledger: pd.DataFrame
+    archive: pd.DataFrame
+    measures: pd.DataFrame
+    highlights: pd.DataFrame
+    rectifications: pd.DataFrame
+    sums: Sums
+    follow_up: FollowUp
+    settled: Mapping[str, tuple[Settled, ...]] = field(default_factory=dict)
+    since: Since | None = None
+    editions: tuple[Editions, ...] = ()
+
+    @property
+    def totals(self) -> dict[str, int]:
+        codes = [i.row.code for i in self.campaign.indicators]
+        return {c: sum(row[c] for row in self.figures.values()) for c in codes}
+
+    @property
+    def absent(self) -> tuple[str, ...]:
+        """The expected units that are not in the figures."""
+        return tuple(u for u in self.expected if u not in self.accepted)
+
+    @property
+    def counted(self) -> tuple[str, ...]:
+        """The expected units that are in the figures."""
+        return tuple(u for u in self.accepted if u in self.expected)
+
+    @cached_property
+    def findings_of(self) -> Mapping[str, list[Finding]]:
+        """Source → its findings; files without any are left out."""
+        found: dict[str, list[Finding]] = {}
+        for f in self.findings:
+            found.setdefault(f.source, []).append(f)
+        return found
+
+    def goes_back(self, s: Submission) -> bool:
+        """A county's file that must be sent again; a 更正.xlsx with mistakes is the clerk's own."""
+        return s.status in ("unreadable", "unrecognised") or (s.status == "returned" and s.source in self.follow_up.sent)
+
+    def rows(self, frame: pd.DataFrame, list_name: str, column: str, *roles: str) -> pd.DataFrame:
+        """The rows whose list value carries one of the roles."""
+        return frame[frame[column].isin(self.campaign.words(list_name, *roles))]
+
+    @property
+    def major(self) -> pd.DataFrame:
+        return self.rows(self.ledger, "案件类别", "category", "major")
+
+    @property
+    def featured(self) -> pd.DataFrame:
+        return self.rows(self.ledger, "案件类别", "category", "featured")
+
+    @property
+    def blacklist(self) -> pd.DataFrame:
+        return self.rows(self.archive, "是否", "blacklist", "yes")
+
+    @property
+    def transfers(self) -> pd.DataFrame:
+        return self.rows(self.ledger, "处罚形式", "form", "transfer")
+
+    @property
+    def unsigned(self) -> pd.DataFrame:
+        """Who should sign a 责任书 and has not (A05)."""
+        rows = self.rows(self.archive, "管理类别", "management", "unlicensed_profit")
+        return rows[rows["pledge_date"].isna()]
+
+
+def summarise(tables: Mapping[str, Table], campaign: Campaign, as_of: date, submissions: Iterable[Submission],
+              findings: Iterable[Finding], pending: FollowUp, set_aside: Iterable[str] = ()) -> Summary:
+    submissions = tuple(submissions)
+    source = {s.unit: s.source for s in submissions if s.status == "accepted" and s.unit}
+    accepted = tuple(u.name for u in campaign.roster if u.name in source)
+    returned = _units(campaign, submissions, ("returned", "conflict"))
+    sources = {source[u]: u for u in accepted}
+    figures = tables[FIGURES.name].rows_of(sources)
+    ledger_view = View(LEDGER, tables, campaign, as_of)
+    ledger = _rows(tables[LEDGER.name], sources).assign(code=codes(ledger_view))
+    ledger = ledger.assign(same=same(tables[LEDGER.name], "party"))
+    info, archive = _rows(tables[INFO.name], sources).set_index("unit").loc[list(accepted)], _rows(tables[ARCHIVE.name], sources)
+    rectifications = _rectifications(ledger, campaign, as_of)
+    return Summary(
+        campaign, as_of, campaign.expected, accepted, returned,
+        tuple(u for u in campaign.expected if u not in accepted + returned),
+        submissions, tuple(findings), tuple(set_aside),
+        _by_code(figures, sources, figures["quantity"].astype("int64")),
+        _by_code(figures, sources, figures["names"].fillna("")),
+        _origins(tables[FIGURES.name], sources, campaign), info, ledger, archive,
+        _measures(_rows(tables[MEASURES.name], sources), campaign), _rows(tables[HIGHLIGHTS.name], sources),
+        rectifications, sums(Frames(campaign, info, ledger, archive), rectifications, as_of), pending,
+    )
+
+
+def _units(campaign: Campaign, submissions: Iterable[Submission], states: tuple[str, ...]) -> tuple[str, ...]:
+    named = {s.unit for s in submissions if s.status in states}
+    accepted = {s.unit for s in submissions if s.status == "accepted"}
+    return tuple(u.name for u in campaign.roster if u.name in named - accepted)
+
+
+def _rows(table: Table, sources: Mapping[str, str]) -> pd.DataFrame:
+    rows = table.rows_of(sources)
+    return rows.assign(unit=rows["source"].map(dict(sources)).astype("str"))
+
+
+def _measures(rows: pd.DataFrame, campaign: Campaign) -> pd.DataFrame:
+    """措施类别 blank or off its list counts under 其他 (N03)."""
+    other = campaign.words("措施类别", "other")[0]
+    listed = rows["category"].isin(campaign.options("措施类别"))
+    return rows.assign(category=rows["category"].where(listed, other))
+
+
+def _by_code(figures: pd.DataFrame, sources: Mapping[str, str], values: pd.Series) -> dict[str, dict[str, Any]]:
+    """Unit → indicator code → value, units in the order of `sources`."""
+    found: dict[str, dict[str, Any]] = {unit: {} for unit in sources.values()}
+    for source, code, value in zip(figures["source"].tolist(), figures["code"].tolist(), values.tolist(), strict=True):
+        found[sources[source]][code] = value
+    return found
+
+
+def _origins(table: Table, sources: Mapping[str, str], campaign: Campaign) -> tuple[Origin, ...]:
+    rows = table.rows_of(sources)
+    columns = (rows.index.tolist(), rows["code"], rows["quantity"], rows["source"])
+    found = [Origin(code, sources[source], int(quantity), source, table.sheet.name, str(table.cell(i, "quantity")))
+             for i, code, quantity, source in zip(*columns, strict=True)]
+    order = {i.row.code: n for n, i in enumerate(campaign.indicators)}
+    return tuple(sorted(found, key=lambda o: order[o.code]))
+
+
+def _rectifications(ledger: pd.DataFrame, campaign: Campaign, as_of: date) -> pd.DataFrame:
+    """限期整改: rows with a 整改期限, those not done first, then by date, with `done` and the days `overdue`."""
+    rows = ledger[ledger["deadline"].notna()]
+    done = rows["outcome"].isin(campaign.words("整改结果", "done"))
+    overdue = (~done & (rows["deadline"] < pd.Timestamp(as_of))).astype("bool")
+    days = (pd.Timestamp(as_of) - rows["deadline"]).dt.days.where(overdue)
+    return rows.assign(done=done, overdue=days).sort_values(["done", "deadline"], kind="stable")

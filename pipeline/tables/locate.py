@@ -1,0 +1,148 @@
+"""Books → forms: which sheet is which, where its columns and rows stand (F03–F06). Addresses are computed here."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+
+from pipeline.nouns import Book, Finding, Form, Part, Record, note
+from pipeline.tables.grids import HEADER_WITHIN, Grid, at, header_of, neighbour, title_of
+from pipeline.tables.official_rows import match
+from schemas.campaign import Campaign
+from schemas.cells import get_column_letter
+from schemas.columns import Column, Layout, Sheet
+from schemas.rule import Severity
+from schemas.sheets import INFO, ITEM_TITLES, LIVE_CHECK, SHEETS, TEMPLATE_INFO
+from schemas.text import key
+
+ALIKE = 0.6  # the share of titles by which a renamed sheet is known
+
+
+def locate(book: Book, campaign: Campaign) -> tuple[Form | None, list[Finding]]:
+    """Find the six sheets of a book by name, else by their titles. No form: F03 (or F04) alone."""
+    grids = _sheets(book)
+    if INFO.name not in grids and len(grids) < 2:
+        return None, [note("stranger", book.source, campaign=campaign.campaign.name)]
+    pending: dict[str, set[tuple[int, int]]] = defaultdict(set)
+    for name, i, j in book.pending:
+        pending[name].add((i, j))
+    version, findings = _template(book, campaign)
+    if any(f.severity is Severity.ERROR for f in findings):
+        return Form(book.source, {}, grids), findings  # another campaign's form: nothing else is said of it
+    parts: dict[str, Part] = {}
+    for sheet in SHEETS:
+        if sheet.name not in grids:
+            findings.append(note("sheet_missing", book.source, sheet=sheet.name))
+            continue
+        part, found = _part(book, grids[sheet.name], sheet, campaign, pending[grids[sheet.name]])
+        parts[sheet.name] = part
+        findings += found
+    return Form(book.source, parts, grids), _versions(version, parts, findings, book.source, campaign)
+
+
+def _sheets(book: Book) -> dict[str, str]:
+    """Contract name → name in the book."""
+    names = {key(n): n for n in book.grids}
+    found = {s.name: names[key(s.name)] for s in SHEETS if key(s.name) in names}
+    free = [n for n in book.grids if n not in found.values()]
+    scores = sorted(((_likeness(book.grids[n], s), -i, s.name, n) for n in free
+                     for i, s in enumerate(SHEETS) if s.name not in found), reverse=True)
+    for (share, _matched), _, sheet, name in scores:
+        if share >= ALIKE and sheet not in found and name not in found.values():
+            found[sheet] = name
+    return found
+
+
+def _likeness(grid: Grid, sheet: Sheet) -> tuple[float, int]:
+    """The share of the sheet's titles that a grid holds, and their number."""
+    if sheet.layout is Layout.ITEMS:
+        places = _items(grid, sheet)
+        return len(places) / len(sheet.columns), len(places)
+    titles = [c for c in sheet.columns if not c.optional_silently]
+    header = header_of(grid, sheet)
+    matched = sum(c.key in header.columns for c in titles)
+    return matched / len(titles), matched
+
+
+def _items(grid: Grid, sheet: Sheet) -> dict[str, tuple[int, int]]:
+    """项目 key → (row, column of its value): the item column is the one that holds most items."""
+    wanted = {key(c.title): c.key for c in sheet.columns}
+    by_column: dict[int, dict[str, int]] = {}
+    for i, row in enumerate(grid):
+        for j, value in enumerate(row):
+            if (found := wanted.get(title_of(value))) is not None:
+                by_column.setdefault(j, {}).setdefault(found, i)
+    if not by_column:
+        return {}
+    column = max(by_column, key=lambda j: (len(by_column[j]), -j))
+    content = key(ITEM_TITLES[1])
+    values = [j for row in grid[:HEADER_WITHIN] for j, v in enumerate(row) if title_of(v) == content and j != column]
+    return {k: (i, values[0] if values else column + 1) for k, i in by_column[column].items()}
+
+
+def _part(book: Book, name: str, sheet: Sheet, campaign: Campaign, pending: set[tuple[int, int]]) -> tuple[Part, list[Finding]]:
+    grid = book.grids[name]
+    if sheet.layout is Layout.ITEMS:
+        part = _item_part(grid, sheet, pending)
+        return part, _missing(part, book.source, "行")
+    header = header_of(grid, sheet)
+    letters = {k: get_column_letter(j + 1) for k, j in header.columns.items()}
+    read = {k: j for k, j in header.columns.items() if sheet[k].key != LIVE_CHECK.key}  # never the form's own verdict
+    records = tuple(r for i in range(header.row + 1, len(grid)) if (r := _record(grid, i, read, pending)))
+    absent = frozenset(c.key for c in sheet.read if c.key not in letters)
+    part = Part(sheet, letters, records, absent)
+    findings = _missing(part, book.source, "列")
+    if sheet.layout is Layout.FIXED:
+        part, changed = match(part, campaign, book.source)
+        findings += changed
+    return part, findings
+
+
+def _record(grid: Grid, i: int, read: Mapping[str, int], pending: set[tuple[int, int]]) -> Record | None:
+    """One row; None where nothing stands in it."""
+    cells = {k: at(grid, i, j) for k, j in read.items()}
+    waiting = frozenset(k for k, j in read.items() if (i, j) in pending) if pending else frozenset()
+    return Record(i + 1, cells, pending=waiting) if waiting or any(v is not None for v in cells.values()) else None
+
+
+def _item_part(grid: Grid, sheet: Sheet, pending: set[tuple[int, int]]) -> Part:
+    places = _items(grid, sheet)
+    letters = {k: f"{get_column_letter(j + 1)}{i + 1}" for k, (i, j) in places.items()}
+    record = Record(min((i for i, _ in places.values()), default=0) + 1,
+                    {k: at(grid, i, j) for k, (i, j) in places.items()},
+                    pending=frozenset(k for k, place in places.items() if place in pending))
+    return Part(sheet, letters, (record,), frozenset(c.key for c in sheet.columns if c.key not in places))
+
+
+def _missing(part: Part, source: str, what: str) -> list[Finding]:
+    """F06 for each column or 项目 the sheet lacks."""
+    lost: list[Column] = [c for c in part.sheet.columns if c.key in part.absent and not c.optional_silently]
+    needed = part.sheet.layout is Layout.FIXED
+    return [note("column_missing" if c.required or (needed and c.key in ("content", "form")) else "optional_missing",
+                 source, sheet=part.sheet.name, title=c.title, what=what) for c in lost]
+
+
+def _template(book: Book, campaign: Campaign) -> tuple[str | None, list[Finding]]:
+    """The version that 模板信息 states, if another; F04 where it is gone or another campaign's."""
+    grid = next((g for n, g in book.grids.items() if key(n) == key(TEMPLATE_INFO)), None)
+    titles = ("专项行动", "模板版本")
+    said = {title: neighbour(grid, title, titles) for title in titles} if grid else {}
+    name, version = said.get("专项行动"), said.get("模板版本")
+    if name is None and version is None:
+        return None, [note("info_gone", book.source)]
+    if name is not None and key(name) != key(campaign.campaign.name):
+        return None, [note("other_campaign", book.source, value=name, campaign=campaign.campaign.name)]
+    same = version is None or key(version) == key(campaign.campaign.template_version)
+    return None if same else version, []
+
+
+def _versions(version: str | None, parts: Mapping[str, Part], findings: list[Finding], source: str,
+              campaign: Campaign) -> list[Finding]:
+    """Another version: one error that names what is missing (and no F06), or a warning where all is there."""
+    if version is None:
+        return findings
+    lost = [f"{p.sheet.name}“{c.title}”" for p in parts.values() for c in p.sheet.columns
+            if c.key in p.absent and not c.optional_silently]
+    words = {"value": version, "version": campaign.campaign.template_version}
+    if lost:
+        rest = [f for f in findings if f.rule != "F06"]
+        return [note("old_version", source, missing="、".join(lost), **words), *rest]
+    return [note("version_differs", source, **words), *findings]

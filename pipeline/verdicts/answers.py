@@ -1,0 +1,63 @@
+"""Books → answers: what counties wrote into 退回意见, and the questions it settles (design §5, R10)."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+from pipeline.nouns import Answer, Book, Finding, Remark
+from pipeline.tables.grids import at, header_of, neighbour
+from schemas.rule import Severity
+from schemas.sheets import OPINIONS, ORIGINAL, WHOSE
+from schemas.text import key
+from schemas.words import shown
+
+LEAST = 8  # characters of an explanation (design §5)
+EMPTY_WORDS = frozenset(("情况属实", "情况属实。"))
+Question = tuple[str, str]  # unit, basis
+
+
+def answer(book: Book) -> Answer | None:
+    """The sheet 退回意见 of a book, None where it has none. Repairs that it lists were no questions: they are left out."""
+    grid = next((g for n, g in book.grids.items() if key(n) == key(OPINIONS.name)), None)
+    if grid is None:
+        return None
+    header = header_of(grid, OPINIONS)
+    lines = ({k: shown(at(grid, i, j)).strip() for k, j in header.columns.items()}
+             for i in range(header.row + 1, len(grid)))
+    remarks = tuple(Remark(*(line.get(k, "") for k in ("rule", "sheet", "cell", "basis", "explanation")))
+                    for line in lines if line.get("basis") and line.get("level") != Severity.INFO.word)
+    return Answer(book.source, neighbour(grid, ORIGINAL) or "", neighbour(grid, WHOSE) or "", remarks)
+
+
+def explained(findings: Iterable[Finding], answers: Mapping[str, Iterable[Answer]]) -> list[Finding]:
+    """The findings with what their unit said to them. `answers`: by unit, the latest last.
+
+    An explanation holds while what the question hangs on stays the same.
+    """
+    findings = list(findings)
+    said = {(unit, r.basis): r.explanation for unit, given in answers.items() for a in given for r in a.remarks
+            if r.explanation}
+    asked = {_question(f) for f in findings if f.severity is Severity.WARNING}
+    renamed = _renamed(said.keys() - asked, asked - said.keys())
+    return [_with(f, said.get(renamed.get(_question(f), _question(f)))) for f in findings]
+
+
+def _question(f: Finding) -> Question:
+    return str(f.unit), f.basis
+
+
+def _renamed(then: Iterable[Question], now: Iterable[Question]) -> dict[Question, Question]:
+    """Questions whose row goes by another name now: known by their values, where these are the only ones to have them."""
+    groups: tuple[dict[Question, list[Question]], ...] = ({}, {})
+    for group, questions in zip(groups, (then, now), strict=True):
+        for unit, basis in questions:
+            group.setdefault((unit, basis.partition("-")[0]), []).append((unit, basis))
+    old, new = groups
+    return {new[k][0]: old[k][0] for k in old.keys() & new.keys() if len(old[k]) == len(new[k]) == 1}
+
+
+def _with(f: Finding, text: str | None) -> Finding:
+    if text is None or f.severity is not Severity.WARNING:
+        return f
+    if len(key(text)) < LEAST or key(text) in EMPTY_WORDS:
+        return replace(f, fix=f"{f.fix}上次写的“{text}”看不出原因，请写具体。")
+    return replace(f, explanation=text)

@@ -1,0 +1,275 @@
+"""更正.xlsx: what was settled by telephone, applied to what was read, never to the county's file (R09, F13)."""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from itertools import pairwise
+from pathlib import PurePosixPath
+from typing import Any, NamedTuple
+
+from pipeline.inbox.kinds import base_name
+from pipeline.nouns import Answer, Book, Correction, Finding, Form, Remark, Settled, Value, note
+from pipeline.tables.grids import at, header_of
+from pipeline.tables.parse import parse, shown_raw
+from schemas.campaign import Campaign
+from schemas.cells import get_column_letter
+from schemas.columns import Column, Kind, Layout
+from schemas.rule import Severity
+from schemas.rules import NOTES
+from schemas.sheets import BY_NAME, CORRECTIONS, FIGURES, INFO, SHEETS
+from schemas.table import Table
+from schemas.text import key
+from schemas.words import shown
+
+NEEDED = frozenset(("unit", "sheet", "cell", "old", "new"))  # the titles by which the sheet is known
+MADE = frozenset(("corrected", "already_made", "confirmed", "again"))
+_NUMBER = re.compile(r"第?(\d{1,2})行?")
+
+
+class Place(NamedTuple):
+    """A cell of a form: contract name of its sheet, row of the record, column key."""
+
+    sheet: str
+    row: int
+    key: str
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a correction came to in one file of its unit: `state` is the name of its note."""
+
+    correction: Correction
+    unit: str | None
+    state: str
+    source: str = ""
+    place: Place | None = None
+    cell: str | None = None  # its address in the county's file
+    label: str = ""  # what the cell is called
+    held: Value = None  # what stood there before, other corrections included
+    sent: Value = None  # what the county's file says
+    lasting: bool = False  # the last word on a cell that says something else in the county's file
+
+
+def corrections(book: Book) -> list[Correction] | None:
+    """The rows of a 更正.xlsx; None where the book is none."""
+    for grid in book.grids.values():
+        header = header_of(grid, CORRECTIONS)
+        if header.columns.keys() >= NEEDED:
+            letters = {k: get_column_letter(j + 1) for k, j in header.columns.items()}
+            rows = ((i, {k: at(grid, i, j) for k, j in header.columns.items()}) for i in range(header.row + 1, len(grid)))
+            return [Correction(book.source, i + 1, letters, cells) for i, cells in rows
+                    if any(v is not None for v in cells.values())]
+    return None
+
+
+def correct(forms: Mapping[str, Form], tables: Mapping[str, Table], given: Iterable[Correction],
+            campaign: Campaign) -> tuple[dict[str, Form], list[Outcome]]:
+    """The forms with the corrections in their cells, and what each came to in each file of its unit.
+
+    `tables`: the forms as they were cleaned without corrections; they say which rows are records.
+    """
+    by_unit: dict[str | None, list[Correction]] = {}
+    for c in sorted(given, key=lambda c: (_day(c, campaign), c.source, c.row)):
+        by_unit.setdefault(campaign.recognise(c.text("unit")), []).append(c)
+    outcomes = [Outcome(c, None, "unit_unknown") for c in by_unit.pop(None, [])]
+    corrected = dict(forms)
+    units = _units(forms, tables[INFO.name], campaign)
+    for unit, rows in by_unit.items():
+        for source in (s for s in forms if units[s] == unit):
+            found = list(_in_file(forms[source], tables, rows, str(unit), campaign))
+            changes = {o.place: _typed(o.correction.cells["new"], _column(o.place), campaign)
+                       for o in found if o.place and o.state == "corrected"}
+            if changes:
+                corrected[source] = _with(forms[source], changes)
+            outcomes += found
+        if unit not in units.values():
+            outcomes += [Outcome(c, unit, "no_return") for c in rows]
+    return corrected, outcomes
+
+
+def told(outcomes: Iterable[Outcome], standing: Iterable[str], campaign: Campaign) -> list[Finding]:
+    """R09 at the counties' cells; F13 once per row that fits no file of its unit. `standing`: the files that count."""
+    standing, findings = set(standing), []
+    by_row: dict[tuple[str, int], list[Outcome]] = {}
+    for o in outcomes:
+        by_row.setdefault((o.correction.source, o.correction.row), []).append(o)
+        if o.place and o.source in standing and o.state in MADE - {"again"}:
+            findings.append(note(o.state, o.source, o.unit, o.place.sheet, o.cell, o.held, label=o.label,
+                                 new=o.correction.cells["new"], facts=o.correction.facts or "没有写原因和确认人"))
+    for rows in by_row.values():
+        counting = [o for o in rows if o.source in standing]
+        if not counting:  # an unknown unit, or one without a file that counts
+            counting = [replace(rows[0], state="no_return" if rows[0].unit else rows[0].state)]
+        if not any(o.state in MADE for o in counting):
+            findings.append(_misfit(counting[0], campaign))
+    return findings
+
+
+def confirmations(outcomes: Iterable[Outcome], findings: Iterable[Finding]) -> dict[str, list[Answer]]:
+    """By unit, what confirmed values answer: the questions asked of their cells."""
+    said = {(o.source, o.place.sheet, o.cell): o for o in outcomes if o.state == "confirmed" and o.place}
+    answers: dict[str, list[Answer]] = {}
+    for f in findings:
+        o = said.get((f.source, f.sheet or "", f.cell)) if f.severity is Severity.WARNING else None
+        if o and o.unit and (o.correction.text("reason") or o.correction.text("confirmed_by")):
+            remark = Remark(f.rule, f.sheet or "", f.cell or "", f.basis, f"县级电话确认没有错：{o.correction.facts}")
+            answers.setdefault(o.unit, []).append(Answer(o.correction.source, "", o.unit, (remark,)))
+    return answers
+
+
+def outstanding(outcomes: Iterable[Outcome], newest: Mapping[str, str]) -> dict[str, tuple[Settled, ...]]:
+    """By unit, in the order of `newest` (source → unit), what its newest file does not say yet: for the letter that asks
+    for a new one."""
+    found: dict[str, tuple[Settled, ...]] = dict.fromkeys(newest.values(), ())
+    for o in outcomes:
+        if o.lasting and o.place and o.cell and (unit := newest.get(o.source)):
+            settled = Settled(o.source, o.place.sheet, o.cell, o.label, shown(o.sent), shown(o.correction.cells["new"]),
+                              o.correction.facts)
+            found[unit] = (*found[unit], settled)
+    return {unit: due for unit, due in found.items() if due}
+
+
+def _day(c: Correction, campaign: Campaign) -> str:
+    """Sorts by date; a row without a readable one comes last."""
+    value = parse(c.cells.get("day"), CORRECTIONS["day"], campaign).value
+    return value.isoformat() if isinstance(value, datetime) else "~"
+
+
+def _units(forms: Iterable[str], info: Table, campaign: Campaign) -> dict[str, str | None]:
+    """Whose each file is; where 填报单位 does not say, whose its name says."""
+    said = {s: u for s, u in zip(info.typed["source"], info.typed["unit"], strict=True) if isinstance(u, str)}
+    named = {s: campaign.mentioned(PurePosixPath(base_name(s)).stem) for s in forms if s not in said}
+    return said | {s: next(iter(units)) if len(units) == 1 else None for s, units in named.items()}
+
+
+def _in_file(form: Form, tables: Mapping[str, Table], rows: list[Correction], unit: str,
+             campaign: Campaign) -> Iterator[Outcome]:
+    by_place: dict[Place, list[Correction]] = {}
+    for c in rows:
+        place = _place(c, form, tables, campaign)
+        if isinstance(place, Place):
+            by_place.setdefault(place, []).append(c)
+        else:
+            yield Outcome(c, unit, place, form.source)
+    for place, chain in by_place.items():
+        yield from _in_cell(place, chain, tables[place.sheet], form.source, unit, campaign)
+
+
+def _in_cell(place: Place, chain: list[Correction], table: Table, source: str, unit: str,
+             campaign: Campaign) -> list[Outcome]:
+    """What each correction of one cell comes to."""
+    index, column = _index(table, source, place.row), _column(place)
+    raw: Any = table.raw.at[index, place.key]
+    label = column.title
+    if table.sheet is FIGURES:
+        label = f"{campaign.by_code[str(table.typed.at[index, 'code'])].title}的{label}"
+
+    def alike(a: Value, b: Value) -> bool:
+        return _alike(a, b, column, campaign)
+
+    found = [Outcome(c, unit, state, source, place, table.cell(index, place.key), label, held, raw)
+             for c, state, held in _follow(raw, chain, alike)]
+    last = max((n for n, o in enumerate(found) if o.state == "corrected"), default=None)
+    if last is not None:
+        found[last] = replace(found[last], lasting=not alike(raw, found[last].correction.cells["new"]))
+    return found
+
+
+def _place(c: Correction, form: Form, tables: Mapping[str, Table], campaign: Campaign) -> Place | str:
+    """The cell that a row speaks of, or the name of the note that says why there is none."""
+    wanted = key(c.text("sheet"))
+    name = next((s.name for s in SHEETS if wanted in (key(s.name), key(form.names.get(s.name, s.name)))), None)
+    if name is None or name not in form.parts:
+        return "sheet_unknown"
+    part, table, cell = form.parts[name], tables[name], key(c.text("cell")).replace("$", "")
+    if name == FIGURES.name and (number := _NUMBER.fullmatch(cell)):
+        codes = [i.row.code for i in campaign.indicators[int(number[1]) - 1:int(number[1])]]
+        row = next((r.row for r in part.records if r.code in codes and int(number[1])), None)
+        return "cell_unknown" if row is None or "quantity" in part.absent else Place(name, row, "quantity")
+    if part.sheet.layout is Layout.ITEMS:
+        item = next((k for k, address in part.letters.items() if address == cell), None)
+        return Place(name, part.records[0].row, item) if item else "cell_unknown"
+    address = re.fullmatch(r"([A-Z]{1,3})([1-9]\d{0,6})", cell)
+    column = next((k for k, letter in part.letters.items() if address and letter == address[1] and part.sheet[k].read), None)
+    if address is None or column is None or (part.sheet is FIGURES and column not in ("quantity", "names")):
+        return "cell_unknown"
+    place = Place(name, int(address[2]), column)
+    return place if _index(table, form.source, place.row) is not None else "no_record"
+
+
+def _index(table: Table, source: str, row: int) -> Any:
+    if "places" not in table.memo:
+        table.memo["places"] = {p: i for i, p in enumerate(zip(table.typed["source"], table.typed["row"], strict=True))}
+    return table.memo["places"].get((source, row))
+
+
+def _follow(raw: Value, chain: list[Correction], alike: Callable[[Value, Value], bool]) -> Iterator[tuple[Correction, str, Value]]:
+    """Each correction of one cell in order, what it comes to, and what the cell held before it."""
+    now, touched = raw, False
+    for n, c in enumerate(chain):
+        old, new = c.cells["old"], c.cells["new"]
+        if alike(now, old) and alike(old, new):
+            yield c, "confirmed", now
+        elif alike(now, new):
+            yield c, "again" if touched else "already_made", now
+        elif alike(now, old):
+            yield c, "corrected", now
+            now, touched = new, True
+        else:
+            yield c, "already_made" if _leads(chain[n:], now, alike) else "neither", now
+
+
+def _leads(chain: list[Correction], now: Value, alike: Callable[[Value, Value], bool]) -> bool:
+    """Corrections that follow from one another end in what the cell holds."""
+    for a, b in pairwise(chain):
+        if not alike(a.cells["new"], b.cells["old"]):
+            return False
+        if alike(now, b.cells["new"]):
+            return True
+    return False
+
+
+def _alike(a: Value, b: Value, column: Column, campaign: Campaign) -> bool:
+    """Two cells say the same: the same text, or the same once parsed."""
+    if key(shown_raw(a)) == key(shown_raw(b)):
+        return True
+    units = tuple(u for i in campaign.indicators for u in (i.row.unit, *i.row.also)) if column.key == "quantity" else ()
+    one, two = (parse(v, column, campaign, units) for v in (a, b))
+    if one.reason or two.reason:
+        return False
+    return _compared(one.value) == _compared(two.value)
+
+
+def _compared(value: object) -> object:
+    return key(value) if isinstance(value, str) else value
+
+
+def _typed(value: Value, column: Column, campaign: Campaign) -> Value:
+    """A cell as the county would have typed it: a whole date written as text is a date."""
+    read = parse(value, column, campaign)
+    dated = column.kind is Kind.DATE and [r.note for r in read.repairs] == ["date_form"]
+    return read.value if dated else value
+
+
+def _with(form: Form, changes: Mapping[Place, Value]) -> Form:
+    parts = dict(form.parts)
+    for place, value in changes.items():
+        part = parts[place.sheet]
+        parts[place.sheet] = replace(part, records=tuple(
+            replace(r, cells={**r.cells, place.key: value}, pending=r.pending - {place.key}) if r.row == place.row else r
+            for r in part.records))
+    return replace(form, parts=parts)
+
+
+def _column(place: Place) -> Column:
+    return BY_NAME[place.sheet][place.key]
+
+
+def _misfit(o: Outcome, campaign: Campaign) -> Finding:
+    c, rule = o.correction, NOTES[o.state]
+    blamed = str(rule.blames)
+    place = f"{c.text('sheet')} {c.text('cell')}".strip()
+    return note(o.state, c.source, o.unit, CORRECTIONS.name, f"{c.letters[blamed]}{c.row}", c.cells[blamed],
+                whose=o.unit or "", where=place, held=o.held, old=c.cells["old"], new=c.cells["new"], file=c.source,
+                sheets="、".join(BY_NAME), total=len(campaign.indicators))

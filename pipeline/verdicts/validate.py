@@ -1,0 +1,78 @@
+"""Tables → findings: each sheet is judged once for all files, stratum by stratum (design §5)."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Any
+
+from pipeline.nouns import Finding, basis, plain
+from pipeline.verdicts.reconcile import fill_names, fill_zero_reports
+from schemas.campaign import Campaign
+from schemas.rule import Stratum
+from schemas.schema import Failure, judge
+from schemas.sheets import FIGURES, INFO, SHEETS
+from schemas.table import Table, View
+from schemas.words import Case, shown
+
+ABSENT_LATER = frozenset(("C14", "A07"))  # to later strata the repeated row is as if absent
+SILENCED_BY_H08 = ("T", "X")
+
+
+def validate(tables: Mapping[str, Table], campaign: Campaign, today: date) -> list[Finding]:
+    """Judge all sheets. The tables come out with zero reports and 单位名称 filled in, and repeated rows not alive."""
+    views = {s: View(s, tables, campaign, today) for s in SHEETS}
+    findings: list[Finding] = []
+    for sheet, view in views.items():
+        failures = judge(view, Stratum.CELLS)
+        findings += _findings(view, failures)
+        tables[sheet.name].drop([f.row for f in failures if f.rule.code in ABSENT_LATER])
+    contradicting = judge(views[INFO], Stratum.BETWEEN)
+    findings += _findings(views[INFO], contradicting)
+    silent = frozenset(str(tables[INFO.name].typed.at[f.row, "source"]) for f in contradicting)
+    findings += fill_zero_reports(views[FIGURES], silent)
+    findings += _findings(views[FIGURES], judge(views[FIGURES], Stratum.BETWEEN))
+    findings += fill_names(views[FIGURES], silent)
+    for view in views.values():
+        findings += _findings(view, judge(view, Stratum.WARNINGS))
+    return findings
+
+
+def silence(findings: list[Finding]) -> list[Finding]:
+    """Where 零报告 contradicts the data (H08), nothing is said of the figures."""
+    silent = {f.source for f in findings if f.rule == "H08"}
+    return [f for f in findings if not (f.source in silent and f.rule.startswith(SILENCED_BY_H08))]
+
+
+def _findings(view: View, failures: list[Failure]) -> Iterator[Finding]:
+    told: dict[tuple[int, str], list[int]] = {}
+    for rule, index in failures:
+        source = str(view.table.typed.at[index, "source"])
+        if rule.once:
+            told.setdefault((id(rule), source), []).append(index)
+        else:
+            yield _finding(view, Failure(rule, index), (index,))
+    rules = {id(f.rule): f.rule for f in failures}
+    for (rule_id, _), rows in told.items():
+        yield _finding(view, Failure(rules[rule_id], rows[0]), tuple(rows))
+
+
+def _finding(view: View, failure: Failure, rows: tuple[int, ...]) -> Finding:
+    rule, index = failure
+    case = Case(rule, view, index, rows)
+    table = view.table
+    value: Any = table.raw.at[index, rule.blames] if rule.blames else None
+    cell = table.cell(index, rule.blames) if rule.blames else None
+    sheet = (rule.about or view.sheet).name
+    return Finding(rule.code, rule.severity, str(table.typed.at[index, "source"]), None, sheet, cell,
+                   plain(value), case.message(), case.fix(), basis=_basis(case, rows))
+
+
+def _basis(case: Case, rows: tuple[int, ...]) -> str:
+    """What an explanation is bound to: the rule and the values it reads in these rows; what no form can judge reads
+    more than its row, and is known by its words."""
+    rule, typed = case.rule, case.table.typed
+    keys = [*sorted(rule.keys), *(k for k in ("code",) if k in typed)]
+    read = [[shown(typed.at[i, k]) for k in keys] for i in rows]
+    words = "" if rule.when is None or rule.when.has_formula else case.message()
+    heading = case.table.sheet.heading
+    return basis(rule.code, rule.sheet, rule.blames, rule.message, read, words,
+                 of=shown(typed.at[rows[0], heading]) if heading else "")
