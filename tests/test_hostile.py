@@ -200,7 +200,7 @@ def test_a_reader_that_hangs_is_stopped(monkeypatch: pytest.MonkeyPatch) -> None
 
 @pytest.mark.skipif(sys.platform != "linux", reason="memory is limited otherwise elsewhere")
 def test_the_readers_memory_is_limited(monkeypatch: pytest.MonkeyPatch) -> None:
-    found = apart_with(monkeypatch, "from pipeline import reader; reader.answer = lambda data, unread: bytearray(int(sys.argv[3])); "
+    found = apart_with(monkeypatch, "from pipeline.inbox import worker as reader; reader.answer = lambda data, unread: bytearray(int(sys.argv[3])); "
                                     "reader.main(int(sys.argv[3]), sys.argv[4])")
     assert f"{MEMORY >> 20} MB" in found.finding.message
     assert f"{SECONDS} 秒" in found.finding.message
@@ -215,6 +215,6 @@ def test_the_child_imports_little() -> None:
     script = "import sys; sys.path += sys.argv[1:3]; import pipeline.inbox.worker; print(*sys.modules)"
     done = subprocess.run([sys.executable, "-I", "-S", "-c", script, *PLACES], capture_output=True, check=True)
     modules = done.stdout.decode().split()
-    assert sorted(m for m in modules if m.startswith(("pipeline.", "schemas."))) == ["pipeline.inbox.limits", "pipeline.inbox.kinds", "pipeline.inbox.worker",
-                                                                                   "schemas.cells"]
+    assert sorted(m for m in modules if m.startswith(("pipeline.", "schemas."))) == [
+        "pipeline.inbox", "pipeline.inbox.kinds", "pipeline.inbox.limits", "pipeline.inbox.worker", "schemas.cells"]
     assert not {"pandas", "numpy", "pandera", "openpyxl", "rich"} & set(modules)

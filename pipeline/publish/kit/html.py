@@ -10,7 +10,7 @@ from datetime import date
 from pathlib import Path
 
 import pandas as pd
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup
 
 from pipeline.publish.kit.wording import lines, numeral, place
@@ -52,7 +52,8 @@ def _written(value: object) -> object:
 
 
 _ENVIRONMENT = Environment(
-    loader=FileSystemLoader(Path(__file__).parents[1] / "templates", encoding="utf-8"), autoescape=True,
+    loader=FileSystemLoader(Path(__file__).parents[1] / "templates", encoding="utf-8"),
+    autoescape=select_autoescape(("html.j2", "css.j2")),
     undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True, finalize=_written,
 )
 _ENVIRONMENT.filters["lines"] = lambda text: lines([text])
