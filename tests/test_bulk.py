@@ -8,8 +8,8 @@ import pytest
 from openpyxl import load_workbook
 from python_calamine import CalamineWorkbook
 
-from pipeline.publish.kit.looks import FIELD, Looks
-from pipeline.publish.kit.tables import MANY, Field, workbook, write_table
+from pipeline.publish.kit.looks import FIELD
+from pipeline.publish.kit.tables import MANY, Book, Field, write_table
 
 FIELDS = (Field("甲", 10), Field("乙", 12, FIELD | {"num_format": "yyyy-mm-dd"}))
 DAY = datetime.fromisoformat("2020-10-29")
@@ -17,13 +17,11 @@ TEXTS = ["=1+1", "<r>粗</r>", "a & b < c > d", "_x0041_", " 前后有空格 ", 
 
 
 def made(*rows: tuple[object, object], many: int = 0) -> bytes:
-    buffer = io.BytesIO()
-    book = workbook(buffer, many)
-    page, looks = book.add_worksheet("表"), Looks(book)
-    end = write_table(page, looks, FIELDS, rows)
+    book = Book("表", many)
+    page = book.add_worksheet("表")
+    end = write_table(page, book.looks, FIELDS, rows)
     page.write_string(end + 1, 0, "表后的话")
-    book.close()
-    return buffer.getvalue()
+    return book.bytes()
 
 
 @pytest.mark.parametrize("text", TEXTS)
@@ -62,9 +60,9 @@ def test_a_row_is_as_high_as_its_longest_text() -> None:
 
 
 def test_no_cell_is_lost_under_a_block() -> None:
-    book = workbook(io.BytesIO())
+    book = Book("表")
     page = book.add_worksheet("表")
-    write_table(page, Looks(book), FIELDS, [("x", 1)])
+    write_table(page, book.looks, FIELDS, [("x", 1)])
     page.write_string(1, 5, "挡住的")
     with pytest.raises(AssertionError):
         book.close()

@@ -1,11 +1,10 @@
 """审核情况.xlsx, for the clerk: who is in, every finding, and where each figure comes from."""
 
 from collections.abc import Iterator
-from io import BytesIO
 
 from pipeline.publish.desk.changes import CHANGES, changes
-from pipeline.publish.kit.looks import CREATED, FIELD, Looks
-from pipeline.publish.kit.tables import STATUS, Field, field_of, standing, workbook, write_table
+from pipeline.publish.kit.looks import FIELD
+from pipeline.publish.kit.tables import STATUS, Book, Field, field_of, standing, write_table
 from pipeline.summary.summarise import Summary
 from schemas.sheets import CONTACTS
 
@@ -19,10 +18,8 @@ ORIGINS = (Field("代码", 7), Field("单位", 14), Field("数量", 9, NUMBER), 
 
 def review(summary: Summary) -> bytes:
     """The workbook's bytes."""
-    buffer = BytesIO()
-    book = workbook(buffer)
-    book.set_properties({"title": "审核情况", "created": CREATED})
-    looks = Looks(book)
+    book = Book("审核情况")
+    looks = book.looks
     write_table(book.add_worksheet("报送情况"), looks, STATES, _states(summary))
     write_table(book.add_worksheet("问题清单"), looks, PROBLEMS, _problems(summary))
     write_table(book.add_worksheet("各数的来源"), looks, ORIGINS, (
@@ -31,8 +28,7 @@ def review(summary: Summary) -> bytes:
         write_table(book.add_worksheet("变化情况"), looks, CHANGES, changes(summary))
     write_table(book.add_worksheet(CONTACTS.name), looks, [field_of(c) for c in CONTACTS.columns], (
         (unit, *(summary.info.at[unit, c.key] for c in CONTACTS.columns[1:])) for unit in summary.accepted))
-    book.close()
-    return buffer.getvalue()
+    return book.bytes()
 
 
 def _states(summary: Summary) -> Iterator[tuple[object, ...]]:

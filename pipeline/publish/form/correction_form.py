@@ -1,10 +1,9 @@
 """更正.xlsx, blank: where the clerk writes down what was settled with a county by telephone."""
 
-from io import BytesIO
 from typing import Any
 
-from pipeline.publish.kit.looks import CREATED, FIELD, HEAD, HEAD_FONT, NEEDED, Looks
-from pipeline.publish.kit.tables import workbook
+from pipeline.publish.kit.looks import FIELD, HEAD, HEAD_FONT, NEEDED
+from pipeline.publish.kit.tables import Book
 from schemas.columns import Column, Kind
 from schemas.sheets import BY_NAME, CORRECTIONS
 
@@ -19,10 +18,8 @@ ADVICE = (
 
 def correction_form() -> bytes:
     """The workbook's bytes: the same for every campaign."""
-    buffer = BytesIO()
-    book = workbook(buffer)
-    book.set_properties({"title": "更正", "created": CREATED})
-    looks = Looks(book)
+    book = Book("更正")
+    looks = book.looks
     page = book.add_worksheet(CORRECTIONS.name)
     page.set_default_row(22)
     last = len(CORRECTIONS.columns) - 1
@@ -39,14 +36,9 @@ def correction_form() -> bytes:
             page.write_blank(i, j, None, looks.get(_look(column)))
         page.data_validation(HEADER + 1, j, HEADER + ROOM, j, _validation(column))
     page.freeze_panes(HEADER + 1, 0)
-    page.repeat_rows(HEADER)
-    page.set_landscape()
-    page.set_paper(9)
-    page.fit_to_pages(1, 0)
+    page.print_as_list(HEADER)
     page.hide_gridlines(2)
-    page.set_footer("&C第 &P 页 共 &N 页")
-    book.close()
-    return buffer.getvalue()
+    return book.bytes()
 
 
 def _look(column: Column) -> dict[str, Any]:

@@ -6,7 +6,6 @@ Columns carry formats in place of cells (65 KB against 18 KB), so an empty form 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from io import BytesIO
 from typing import Any
 
 import xlsxwriter
@@ -19,8 +18,8 @@ from pipeline.publish.form.checks import MEND, NOT_STORED, PLAIN_KEYS, Checks, l
 from pipeline.publish.form.guide import write_guide
 from pipeline.publish.form.layout import ROOM, columns_of
 from pipeline.publish.kit.bulk import Page
-from pipeline.publish.kit.looks import CREATED, FIELD, HEAD, NEEDED, Looks
-from pipeline.publish.kit.tables import height, workbook
+from pipeline.publish.kit.looks import FIELD, HEAD, NEEDED, Looks
+from pipeline.publish.kit.tables import Book, height
 from schemas.campaign import Campaign
 from schemas.columns import Column, Kind, Layout, Sheet
 from schemas.live import key, literal
@@ -56,10 +55,8 @@ def form(campaign: Campaign, content: Content | None = None, findings: Sequence[
     """
     content = content or Content()
     checks = Checks(campaign, findings, room)
-    buffer = BytesIO()
-    book = workbook(buffer, sum(map(len, content.rows.values())))
-    book.set_properties({"title": f"{campaign.campaign.name}填报模板", "created": CREATED})
-    looks = Looks(book)
+    book = Book(f"{campaign.campaign.name}填报模板", sum(map(len, content.rows.values())))
+    looks = book.looks
     write_guide(_sheet(book, INSTRUCTIONS), looks, campaign, checks, content.told)
     for sheet in SHEETS:
         page = _sheet(book, sheet.name)
@@ -72,8 +69,7 @@ def form(campaign: Campaign, content: Content | None = None, findings: Sequence[
     _lists(book, _sheet(book, TEMPLATE_INFO), campaign, checks.live)
     if checks.live:
         _sheet(book, CHECKS).hide()
-    book.close()
-    return with_checks(buffer.getvalue(), campaign, room) if checks.live else buffer.getvalue()
+    return with_checks(book.bytes(), campaign, room) if checks.live else book.bytes()
 
 
 def _sheet(book: xlsxwriter.Workbook, name: str) -> Page:
@@ -202,10 +198,7 @@ def _records(page: Page, looks: Looks, checks: Checks, sheet: Sheet, rows: list[
         page.put_rows(HEADER + 1, [[r.get(c.key) for c in columns] for r in rows], [looks.get(_cell(c)) for c in columns])
     _redden(page, looks, checks, sheet, checks.plan.rows(sheet))
     page.freeze_panes(HEADER + 1, 2 if len(sheet.columns) > 6 else 0)
-    page.repeat_rows(HEADER)
-    page.set_landscape()
-    page.fit_to_pages(1, 0)
-    page.set_footer("&C第 &P 页 共 &N 页")
+    page.print_as_list(HEADER)
 
 
 def _redden(page: Worksheet, looks: Looks, checks: Checks, sheet: Sheet, length: int) -> None:

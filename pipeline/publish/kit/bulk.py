@@ -39,6 +39,14 @@ class Page(Worksheet):  # type: ignore[misc]  # the library states no types that
     dim_colmin: int | None
     dim_colmax: int | None
 
+    def print_as_list(self, header: int) -> None:
+        """A4 across, as wide as the page, the header (from 0) on each page, pages numbered."""
+        self.repeat_rows(header)
+        self.set_landscape()
+        self.set_paper(9)
+        self.fit_to_pages(1, 0)
+        self.set_footer("&C第 &P 页 共 &N 页")
+
     def put_rows(self, first: int, records: Sequence[Record], looks: Sequence[Format],
                  heights: Callable[[Sequence[Record]], Sequence[float]] | None = None) -> None:
         """Rows from `first` on (from 0), a look for each column, points for some of them; one block a sheet, and no

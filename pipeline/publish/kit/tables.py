@@ -1,6 +1,7 @@
 """A plain table on a worksheet: header, rows, filter, frozen header, A4 landscape print set-up."""
 
 from collections.abc import Iterable, Sequence
+from io import BytesIO
 from math import ceil
 from typing import Any, NamedTuple
 
@@ -8,7 +9,7 @@ import xlsxwriter
 
 from pipeline.nouns import Submission
 from pipeline.publish.kit.bulk import Page, printable
-from pipeline.publish.kit.looks import FIELD, HEAD, HEAD_FONT, WRONG, Looks
+from pipeline.publish.kit.looks import CREATED, FIELD, HEAD, HEAD_FONT, WRONG, Looks
 from schemas.columns import Column, Kind
 
 STATUS = {
@@ -47,12 +48,8 @@ def write_table(page: Page, looks: Looks, fields: Sequence[Field], rows: Iterabl
     row += len(records)
     page.autofilter(first, 0, max(row, first + 1), len(fields) - 1)
     page.freeze_panes(first + 1, 1)
-    page.repeat_rows(first)
-    page.set_landscape()
-    page.set_paper(9)
-    page.fit_to_pages(1, 0)
+    page.print_as_list(first)
     page.set_header("&C&A")
-    page.set_footer("&C第 &P 页 共 &N 页")
     return row + 1
 
 
@@ -100,14 +97,25 @@ def breadth(text: str) -> int:
     return (len(text) + len(text.encode("utf-8", "replace"))) // 2
 
 
-def workbook(buffer: Any, rows: int = 0) -> xlsxwriter.Workbook:
-    """A workbook in which text is only ever text. Its default font, on which column widths hang, is one that
-    Chinese systems have. With many `rows` its parts wait on the disk, not in memory."""
-    book = xlsxwriter.Workbook(buffer, {
-        "in_memory": rows < MANY, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False,
-        "default_format_properties": {"font_name": DEFAULT_FONT, "font_size": 11}})
-    book.worksheet_class = Page
-    return book
+class Book(xlsxwriter.Workbook):  # type: ignore[misc]  # the library states no types that mypy is shown
+    """A workbook in which text is only ever text; the same content gives the same bytes.
+
+    Its default font, on which column widths hang, is one that Chinese systems have. With many `rows` its parts wait on
+    the disk, not in memory.
+    """
+
+    def __init__(self, title: str, rows: int = 0) -> None:
+        self._buffer = BytesIO()
+        super().__init__(self._buffer, {
+            "in_memory": rows < MANY, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False,
+            "default_format_properties": {"font_name": DEFAULT_FONT, "font_size": 11}})
+        self.worksheet_class = Page
+        self.set_properties({"title": title, "created": CREATED})
+        self.looks = Looks(self)
+
+    def bytes(self) -> bytes:
+        self.close()
+        return self._buffer.getvalue()
 
 
 def standing(submission: Submission) -> str:

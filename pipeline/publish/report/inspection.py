@@ -2,15 +2,14 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
-from io import BytesIO
 from typing import Any
 
 import pandas as pd
 from xlsxwriter.worksheet import Worksheet
 
 from pipeline.publish.kit.coverage import absent
-from pipeline.publish.kit.looks import CREATED, FIELD, Looks
-from pipeline.publish.kit.tables import STATUS, Field, heading, height, workbook, write_table
+from pipeline.publish.kit.looks import FIELD, Looks
+from pipeline.publish.kit.tables import STATUS, Book, Field, heading, height, write_table
 from pipeline.summary.draw import draw
 from pipeline.summary.summarise import Summary
 from pipeline.summary.totals import Total
@@ -41,10 +40,8 @@ SAMPLE = (
 
 def inspection(summary: Summary) -> bytes:
     """The workbook's bytes."""
-    buffer = BytesIO()
-    book = workbook(buffer)
-    book.set_properties({"title": "验收抽查", "created": CREATED})
-    looks = Looks(book)
+    book = Book("验收抽查")
+    looks = book.looks
     facts, size = summary.campaign.campaign, summary.campaign.sampling.size
     units = [u.name for u in summary.campaign.roster if u.name in summary.expected or u.name in summary.accepted]
     _sheet(book.add_worksheet("验收与通报"), looks, ACCEPTANCE, list(_acceptances(summary, units)), (
@@ -55,8 +52,7 @@ def inspection(summary: Summary) -> bytes:
         f"{facts.title}抽查名单（截至{chinese_date(summary.as_of)}）",
         (f"从{LEDGER.name}、{ARCHIVE.name}中各抽 {size} 条（不足的全查）：有记录的单位各至少一条（单位多于抽查数时，从记录多的起），其余按条数分配；"
         f"种子是“{_seed(summary, LEDGER)}”这样的文字，同样的数据同一天总抽出同一份名单。浅黄的格由抽查人填写。"), *absent(summary)))
-    book.close()
-    return buffer.getvalue()
+    return book.bytes()
 
 
 def _sheet(page: Worksheet, looks: Looks, fields: Sequence[Field], rows: Sequence[Sequence[object]], head: tuple[str, ...]) -> None:

@@ -1,15 +1,14 @@
 """专项行动情况汇总表.xlsx: the official table as the notice's 附件, and what stands behind it."""
 
 from collections.abc import Iterator
-from io import BytesIO
 
 import pandas as pd
 from xlsxwriter.worksheet import Worksheet
 
 from pipeline.publish.kit.bulk import Page, printable
 from pipeline.publish.kit.coverage import absent, coverage
-from pipeline.publish.kit.looks import CREATED, FIELD, HEAD, WRONG, Looks
-from pipeline.publish.kit.tables import MOST, Field, field_of, heading, height, workbook, write_table
+from pipeline.publish.kit.looks import FIELD, HEAD, WRONG, Looks
+from pipeline.publish.kit.tables import MOST, Book, Field, field_of, heading, height, write_table
 from pipeline.publish.report.fit import Room, fitted
 from pipeline.publish.report.told import official_lines
 from pipeline.summary.summarise import Summary
@@ -27,10 +26,8 @@ LABEL = FIELD | {"align": "center"}
 
 def official(summary: Summary) -> bytes:
     """The workbook's bytes."""
-    buffer = BytesIO()
-    book = workbook(buffer, len(summary.ledger) + len(summary.archive))
-    book.set_properties({"title": summary.campaign.campaign.table_title, "created": CREATED})
-    looks = Looks(book)
+    book = Book(summary.campaign.campaign.table_title, len(summary.ledger) + len(summary.archive))
+    looks = book.looks
     _official(book.add_worksheet(summary.campaign.campaign.table_title), looks, summary)
     _by_unit(book.add_worksheet(BY_UNIT), looks, summary)
     for sheet, rows in ((LEDGER, summary.ledger), (ARCHIVE, summary.archive), (MEASURES, summary.measures),
@@ -41,8 +38,7 @@ def official(summary: Summary) -> bytes:
     for name, sheet, rows in (("大案要案", LEDGER, summary.major), ("限期整改", LEDGER, summary.rectifications),
                               ("提请纳入黑名单", ARCHIVE, summary.blacklist)):
         _records(book.add_worksheet(name), looks, sheet, rows, _late(summary) if "overdue" in rows else None)
-    book.close()
-    return buffer.getvalue()
+    return book.bytes()
 
 
 def _late(summary: Summary) -> Field:

@@ -3,15 +3,14 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from io import BytesIO
 from typing import Any
 
 from xlsxwriter.worksheet import Worksheet
 
 from pipeline.nouns import Finding
-from pipeline.publish.kit.bulk import printable
-from pipeline.publish.kit.looks import CREATED, FIELD, HEAD, HEAD_FONT, Looks
-from pipeline.publish.kit.tables import breadth, height, workbook, write
+from pipeline.publish.kit.bulk import Page, printable
+from pipeline.publish.kit.looks import FIELD, HEAD, HEAD_FONT, Looks
+from pipeline.publish.kit.tables import Book, breadth, height, write
 from schemas.rule import Severity
 from schemas.sheets import INFO, OPINIONS, ORIGINAL, WHOSE
 from schemas.words import chinese_date, shown
@@ -53,17 +52,14 @@ def link(name: str, cell: str | None) -> str:
 def opinions(findings: Sequence[Finding], head: Head, names: Mapping[str, str] | None) -> bytes:
     """A workbook with nothing but the sheet. `names`: contract name → name in the file, for the links; None where
     the county's own file cannot carry marks, which the sheet then says."""
-    buffer = BytesIO()
-    book = workbook(buffer)
-    book.set_properties({"title": OPINIONS.name, "created": CREATED})
-    looks, page = Looks(book), book.add_worksheet(OPINIONS.name)
+    book = Book(OPINIONS.name)
+    looks, page = book.looks, book.add_worksheet(OPINIONS.name)
     first = _top(page, looks, head, _advice(findings, head, marked=names is not None))
     rows = ordered(findings)
     for number, finding in enumerate(rows, 1):
         _row(page, looks, first + number, number, finding, names or {})
     _set_up(page, first, rows)
-    book.close()
-    return buffer.getvalue()
+    return book.bytes()
 
 
 def afresh(findings: Sequence[Finding]) -> bool:
@@ -148,7 +144,7 @@ def _row(page: Worksheet, looks: Looks, row: int, number: int, finding: Finding,
     page.set_row(row, height(texts, [c.width for c in OPINIONS.columns]) + 6)
 
 
-def _set_up(page: Worksheet, first: int, rows: Sequence[Finding]) -> None:
+def _set_up(page: Page, first: int, rows: Sequence[Finding]) -> None:
     """Widths, hidden columns, frozen header, printing; only 情况说明 can be filled."""
     for i, column in enumerate(OPINIONS.columns):
         page.set_column(i, i, column.width, None, {"hidden": column.hidden})
@@ -159,12 +155,8 @@ def _set_up(page: Worksheet, first: int, rows: Sequence[Finding]) -> None:
             "validate": "any", "input_title": OPINIONS["explanation"].title,
             "input_message": "填得没错的，写清实际情况，不少于 8 个字；填错的直接去改，这里不用写。"})
     page.freeze_panes(first + 1, 0)
-    page.repeat_rows(first)
-    page.set_landscape()
-    page.set_paper(9)
-    page.fit_to_pages(1, 0)
+    page.print_as_list(first)
     page.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
-    page.set_footer("&C第 &P 页 共 &N 页")
     page.print_area(0, 0, first + len(rows), LAST)
     page.set_tab_color("#C00000")
     page.hide_gridlines(2)
