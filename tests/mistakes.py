@@ -17,6 +17,7 @@ from pipeline.flow import run
 from pipeline.inbox import files as intake
 from pipeline.inbox.read import read
 from pipeline.publish.form.form import Content, form
+from pipeline.publish.kit.looks import CREATED
 from pipeline.publish.kit.tables import Book
 from pipeline.publish.returns.returns import returns
 from pipeline.summary.summarise import Summary
@@ -170,6 +171,7 @@ def answered(sent: bytes) -> bytes:
 def stranger() -> bytes:
     """Somebody else's workbook."""
     held = Book("")
+    held.set_properties({"created": CREATED})
     page = held.add_worksheet("职工名册")
     for i, row in enumerate((("序号", "姓名", "科室"), (1, "张某", "办公室"), (2, "李某", "执法大队"))):
         page.write_row(i, 0, row)
