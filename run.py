@@ -25,14 +25,14 @@ try:
     from pipeline.inbox import files as intake
     from pipeline.inbox.read import read
     from pipeline.inbox.unpack import distinct
-    from pipeline.inbox.workers import Apart
-    from pipeline.nouns import Book, Unread, Upload
+    from pipeline.inbox.workers import ReaderPool
+    from pipeline.model import Book, Unread, Upload
     from pipeline.publish import store
     from pipeline.summary.former import load as load_former
     from pipeline.summary.since import Former
-    from schemas import campaign_file
-    from schemas.campaign import Campaign
-    from schemas.contacts import Contact, contacts
+    from schemas.campaign import campaign_file
+    from schemas.campaign.campaign import Campaign
+    from schemas.campaign.contacts import Contact, contacts
     from schemas.refused import RefusedError
 except ModuleNotFoundError as missing:
     print(LACKING.format(missing.name))
@@ -147,7 +147,7 @@ def merge(args: argparse.Namespace) -> int:
         raise RefusedError(f"没有找到收件文件夹 {inbox}，请检查路径。")
     console = Console(highlight=False)
     with store.opened(folder, as_of):
-        with Apart() as apart:
+        with ReaderPool() as apart:
             paths, aside = files(inbox)
             reading = apart.map(lambda path: opened(path, inbox, apart), paths)
             from pipeline.publish import outputs, screen  # noqa: PLC0415 (a fifth of a second, while the files are read)
@@ -167,7 +167,7 @@ def files(inbox: Path) -> tuple[list[Path], list[Path]]:
         raise RefusedError(f"读不了 {e.filename or inbox}：请检查权限，或关闭正在使用它的程序后再试。") from e
 
 
-def opened(path: Path, inbox: Path, apart: Apart) -> list[tuple[Upload, Book | Unread]]:
+def opened(path: Path, inbox: Path, apart: ReaderPool) -> list[tuple[Upload, Book | Unread]]:
     """A file and what is in it; its bytes are let go where they can be read again."""
     found = [(upload, unread or read(upload, apart)) for upload, unread in intake.load(path, inbox)]
     return [(intake.released(upload, path, inbox), book) for upload, book in found]

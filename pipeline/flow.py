@@ -7,7 +7,19 @@ from pathlib import PurePosixPath
 from typing import Any, NamedTuple
 
 from pipeline.inbox.kinds import base_name
-from pipeline.nouns import Answer, Book, Correction, Finding, Form, Sent, Submission, Unread, Upload, note, of_unit
+from pipeline.model import (
+    Answer,
+    Book,
+    Correction,
+    Finding,
+    LocatedForm,
+    Sent,
+    Submission,
+    Unread,
+    Upload,
+    of_unit,
+    stage_finding,
+)
 from pipeline.summary.follow_up import follow_up
 from pipeline.summary.since import Former, Since, editions, gone, since
 from pipeline.summary.summarise import Summary, summarise
@@ -18,10 +30,10 @@ from pipeline.verdicts.choose import NEWEST, Candidate, candidates, choose, repl
 from pipeline.verdicts.compare import compare
 from pipeline.verdicts.corrections import Outcome, confirmations, correct, corrections, outstanding, told
 from pipeline.verdicts.validate import silence, validate
-from schemas.campaign import Campaign
-from schemas.rule import Severity
-from schemas.sheets import ARCHIVE, INFO, LEDGER
-from schemas.table import Table, View
+from schemas.campaign.campaign import Campaign
+from schemas.expressions.table import Table, View
+from schemas.form.sheets import ARCHIVE, INFO, LEDGER
+from schemas.rules.rule import Severity
 
 DROPPED = ("superseded", "duplicate")  # their findings stay out of the lists of problems
 
@@ -30,8 +42,8 @@ def run(read: Iterable[tuple[Upload, Book | Unread]], campaign: Campaign, as_of:
         set_aside: Iterable[str] = (), former: Former | None = None) -> Summary:
     """Books (or why there is none) of all uploads → the summary. The order of the files never matters. `former`: what
     a former output said."""
-    uploads, forms, given, unread, files, settled = _located(read, campaign)
-    tables, repairs, outcomes = _cleaned(forms, settled, campaign)
+    uploads, forms, given, unread, files, by_telephone = _located(read, campaign)
+    tables, repairs, outcomes = _cleaned(forms, by_telephone, campaign)
     judged = validate(tables, campaign, as_of)
     findings = silence(files + repairs + judged + _misnamed(tables[INFO.name], campaign))
     found = candidates(uploads, forms, tables, findings, given)
@@ -44,14 +56,14 @@ def run(read: Iterable[tuple[Upload, Book | Unread]], campaign: Campaign, as_of:
     kept = of_unit([*kept, *choice.findings, *asked, *told(outcomes, standing, campaign)], units)
     kept = explained(kept, _together(_by_unit(found, given, campaign), confirmations(outcomes, kept)))
     kept.sort(key=lambda f: f.place)
-    unread += [_applied(u, kept) for u in uploads if u.source in settled]
+    unread += [_applied(u, kept) for u in uploads if u.source in by_telephone]
     submissions = sorted([*unread, *(verdict(c, choice, kept) for c in found)], key=lambda s: s.source)
     returned = {s: u for s, u in choice.newest.items() if choice.status[s] == "returned"}
     sent = {c.source: Sent(c.upload, c.form.names) for c in found}
     pending = follow_up(tables, returned, kept, given, sent, campaign)
     summary = summarise(tables, campaign, as_of, submissions, kept, pending, set_aside)
     newest = _in_order(choice.newest, campaign)
-    return replace(summary, settled=outstanding(outcomes, newest), since=_since(former, summary) if former else None,
+    return replace(summary, by_telephone=outstanding(outcomes, newest), since=_since(former, summary) if former else None,
                    editions=editions(tables, replaced(found, choice), newest))
 
 
@@ -73,11 +85,11 @@ class Located(NamedTuple):
     the rows of each 更正.xlsx."""
 
     uploads: list[Upload]
-    forms: dict[str, Form]
+    forms: dict[str, LocatedForm]
     given: dict[str, Answer]
     unread: list[Submission]
     findings: list[Finding]
-    settled: dict[str, list[Correction]]
+    by_telephone: dict[str, list[Correction]]
 
 
 def _located(read: Iterable[tuple[Upload, Book | Unread]], campaign: Campaign) -> Located:
@@ -96,26 +108,26 @@ def _located(read: Iterable[tuple[Upload, Book | Unread]], campaign: Campaign) -
         if form is not None:
             located.forms[upload.source] = form
         elif said is not None:
-            found = [note("explains", upload.source, campaign.recognise(said.unit))]
+            found = [stage_finding("explains", upload.source, campaign.recognise(said.unit))]
             located.unread.append(_unread(upload, "applied", found[-1]))
         elif (rows := corrections(book)) is not None:
-            located.settled[upload.source] = rows
+            located.by_telephone[upload.source] = rows
             found = []
         else:
             located.unread.append(_unread(upload, "unrecognised", found[-1]))
         located.findings.extend(found)
     located.uploads.sort(key=lambda u: u.source)
     forms = {u.source: located.forms[u.source] for u in located.uploads if u.source in located.forms}
-    return located._replace(forms=forms, settled=dict(sorted(located.settled.items())))
+    return located._replace(forms=forms, by_telephone=dict(sorted(located.by_telephone.items())))
 
 
-def _cleaned(forms: Mapping[str, Form], settled: Mapping[str, list[Correction]],
+def _cleaned(forms: Mapping[str, LocatedForm], by_telephone: Mapping[str, list[Correction]],
              campaign: Campaign) -> tuple[dict[str, Table], list[Finding], list[Outcome]]:
     """The tables with what was settled by telephone in them: it is parsed and judged as if the county had typed it."""
     tables, repairs = clean(list(forms.values()), campaign)
-    if not any(settled.values()):
+    if not any(by_telephone.values()):
         return tables, repairs, []
-    corrected, outcomes = correct(forms, tables, [c for rows in settled.values() for c in rows], campaign)
+    corrected, outcomes = correct(forms, tables, [c for rows in by_telephone.values() for c in rows], campaign)
     if any(corrected[s] is not forms[s] for s in forms):
         tables, repairs = clean(list(corrected.values()), campaign)
     return tables, repairs, outcomes
@@ -154,6 +166,6 @@ def _misnamed(info: Table, campaign: Campaign) -> list[Finding]:
         named = campaign.mentioned(PurePosixPath(base_name(source)).stem)
         if isinstance(unit, str) and named and unit not in named:
             value: Any = info.raw.at[i, "unit"]
-            found.append(note("name_differs", source, unit, INFO.name, info.cell(i, "unit"), value,
+            found.append(stage_finding("name_differs", source, unit, INFO.name, info.cell(i, "unit"), value,
                               other="、".join(sorted(named))))
     return found

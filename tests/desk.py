@@ -20,21 +20,21 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from pipeline.flow import run
 from pipeline.inbox.read import read
-from pipeline.nouns import Finding, Form, Unread, Upload
+from pipeline.model import Finding, LocatedForm, Unread, Upload
 from pipeline.publish.form.form import Content, form
 from pipeline.publish.report import page as html
 from pipeline.publish.report import word as document
-from pipeline.publish.report.told import tell
+from pipeline.publish.report.content import report_content
 from pipeline.summary.summarise import Summary
 from pipeline.tables.clean import clean as clean_forms
 from pipeline.tables.locate import locate
 from pipeline.verdicts.validate import silence, validate
-from schemas.campaign import Campaign
-from schemas.campaign_file import load
-from schemas.columns import Kind, Layout
-from schemas.predicates import CREDIT_ALPHABET, CREDIT_WEIGHTS
-from schemas.rule import Severity
-from schemas.sheets import BY_NAME, FIGURES, INFO, SHEETS
+from schemas.campaign.campaign import Campaign
+from schemas.campaign.campaign_file import load
+from schemas.expressions.predicates import CREDIT_ALPHABET, CREDIT_WEIGHTS
+from schemas.form.columns import Kind, Layout
+from schemas.form.sheets import BY_NAME, FIGURES, INFO, SHEETS
+from schemas.rules.rule import Severity
 from tests.shipped import CAMPAIGN
 
 Brief = tuple[str, str, str | None, str | None]  # rule, severity, sheet, cell
@@ -216,7 +216,7 @@ def statuses(summary: Summary) -> dict[str, str]:
 def stacked(files: Mapping[str, bytes], as_of: date = AS_OF) -> dict[str, list[Finding]]:
     """The findings of many files, each by itself but judged in one go: everything up to choosing."""
     found: list[Finding] = []
-    forms: list[Form] = []
+    forms: list[LocatedForm] = []
     for source, data in files.items():
         book = read(Upload(source, data, ""))
         located, said = (None, [book.finding]) if isinstance(book, Unread) else locate(book, campaign())
@@ -226,7 +226,7 @@ def stacked(files: Mapping[str, bytes], as_of: date = AS_OF) -> dict[str, list[F
     return {source: judged_forms.get(source, []) for source in files}
 
 
-def apart(forms: list[Form], found: Iterable[Finding] = (), as_of: date = AS_OF) -> dict[str, list[Finding]]:
+def apart(forms: list[LocatedForm], found: Iterable[Finding] = (), as_of: date = AS_OF) -> dict[str, list[Finding]]:
     """The findings of forms that are located already, with those `found` before, by source."""
     tables, repairs = clean_forms(forms, campaign())
     by_source: dict[str, list[Finding]] = {form.source: [] for form in forms}
@@ -302,8 +302,8 @@ LEDGERS = tuple(s.name for s in SHEETS if s.layout is Layout.ROWS)
 
 
 def page(summary: Summary) -> str:
-    return html.page(summary, tell(summary))
+    return html.page(summary, report_content(summary))
 
 
 def word(summary: Summary) -> bytes:
-    return document.word(summary, tell(summary))
+    return document.word(summary, report_content(summary))

@@ -9,10 +9,10 @@ from functools import partial
 from pathlib import Path
 
 from pipeline.publish.form.layout import live
-from schemas.campaign_file import load
-from schemas.rule import ERROR, Rule
-from schemas.rules import NOTES, RULES
-from schemas.sheets import SHEETS
+from schemas.campaign.campaign_file import load
+from schemas.form.sheets import SHEETS
+from schemas.rules.catalogue import RULES, STAGE_RULES
+from schemas.rules.rule import ERROR, Rule
 from tests.shipped import CAMPAIGN
 
 README = Path(__file__).parent.parent / "README.md"
@@ -34,7 +34,7 @@ def rules() -> Iterator[str]:
     campaign = load(CAMPAIGN)
     yield "| 规则 | 级别 | 工作表 | 指出的单元格 | 表里 | 说什么 |"
     yield "| --- | --- | --- | --- | --- | --- |"
-    entries: list[Rule] = sorted([*RULES, *NOTES.values()], key=lambda r: (r.code[0], int(r.code[1:]), r.severity.value))
+    entries: list[Rule] = sorted([*RULES, *STAGE_RULES.values()], key=lambda r: (r.code[0], int(r.code[1:]), r.severity.value))
     alike: dict[tuple[str, ...], list[str]] = {}
     for rule in entries:
         row = (rule.code, rule.severity.word, rule.sheet.name if rule.sheet else "", in_form(rule), campaign.say(rule.message))

@@ -21,9 +21,9 @@ from pipeline import flow
 from pipeline.inbox.limits import SECONDS
 from pipeline.inbox.read import read
 from pipeline.inbox.unpack import distinct, unpack
-from pipeline.inbox.workers import Apart
-from pipeline.nouns import Book, Unread, Upload
-from schemas.campaign_file import load
+from pipeline.inbox.workers import ReaderPool
+from pipeline.model import Book, Unread, Upload
+from schemas.campaign.campaign_file import load
 from tests.hostile import far_ods, good, mail, pack, parts, prefixed, xls
 from tests.shipped import CAMPAIGN
 
@@ -74,7 +74,7 @@ def case(valid: dict[str, bytes], chance: random.Random) -> tuple[str, bytes]:
     return name, chance.choice(ways)(valid[name], chance)
 
 
-def fuzz(seconds: float, seed: int, folder: Path, apart: Apart) -> bool:
+def fuzz(seconds: float, seed: int, folder: Path, apart: ReaderPool) -> bool:
     """Prints what was tried; true if all held."""
     chance, valid, campaign = random.Random(seed), bases(), load(CAMPAIGN)
     verdicts: Counter[str] = Counter()
@@ -115,5 +115,5 @@ if __name__ == "__main__":
     args = parser.parse_args()
     place = Path(mkdtemp())
     print(f"the file at work: {place / 'last'}", flush=True)
-    with Apart() as readers:
+    with ReaderPool() as readers:
         sys.exit(not fuzz(args.seconds, args.seed, place, readers))

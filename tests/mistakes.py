@@ -17,11 +17,11 @@ from pipeline.flow import run
 from pipeline.inbox import files as intake
 from pipeline.inbox.read import read
 from pipeline.publish.form.form import Content, form
-from pipeline.publish.kit.looks import CREATED
+from pipeline.publish.kit.formats import CREATED
 from pipeline.publish.kit.tables import Book
 from pipeline.publish.returns.returns import returns
 from pipeline.summary.summarise import Summary
-from schemas.sheets import CHECKS, OPINIONS
+from schemas.form.sheets import CHECKS, OPINIONS
 from tests.desk import DESK_ROOM, Change, campaign, changed, column_number, judged
 from tests.shipped import ROOT, SAMPLES, TEMPLATES, content, sample
 

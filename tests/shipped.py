@@ -11,10 +11,10 @@ from typing import Any
 from pipeline.publish.form.correction_form import correction_form
 from pipeline.publish.form.form import Content, form
 from pipeline.publish.outputs import template
-from schemas.campaign import Campaign
-from schemas.campaign_file import load
-from schemas.columns import Layout
-from schemas.sheets import FIGURES, INFO, SHEETS
+from schemas.campaign.campaign import Campaign
+from schemas.campaign.campaign_file import load
+from schemas.form.columns import Layout
+from schemas.form.sheets import FIGURES, INFO, SHEETS
 
 ROOT = Path(__file__).parent.parent
 CAMPAIGN = ROOT / "schemas" / "campaign.toml"

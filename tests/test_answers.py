@@ -6,8 +6,8 @@ from collections.abc import Iterable
 import pytest
 from openpyxl import Workbook
 
-from pipeline.nouns import Finding
-from schemas.sheets import OPINIONS, ORIGINAL, WHOSE
+from pipeline.model import Finding
+from schemas.form.sheets import OPINIONS, ORIGINAL, WHOSE
 from tests.desk import Change, edited, judged, statuses, workbook
 
 PLEDGE: Change = {"监管电子档案/2/责任书签订日期": None}  # A05, a question

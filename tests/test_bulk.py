@@ -8,7 +8,7 @@ import pytest
 from openpyxl import load_workbook
 from python_calamine import CalamineWorkbook
 
-from pipeline.publish.kit.looks import FIELD
+from pipeline.publish.kit.formats import FIELD
 from pipeline.publish.kit.tables import MANY, Book, Field, write_table
 
 FIELDS = (Field("甲", 10), Field("乙", 12, FIELD | {"num_format": "yyyy-mm-dd"}))

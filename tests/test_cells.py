@@ -3,7 +3,7 @@
 import pytest
 from openpyxl.utils import cell as theirs
 
-from schemas import cells
+from schemas.form import cells
 
 
 def test_every_column_there_and_back() -> None:

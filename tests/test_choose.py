@@ -7,7 +7,7 @@ from openpyxl import Workbook
 
 from pipeline import flow
 from pipeline.inbox.read import read
-from pipeline.nouns import Upload
+from pipeline.model import Upload
 from tests.desk import Change, brief, campaign, edited, expected, judged, statuses, untouched, workbook
 
 GOOD: Change = {}

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from schemas.contacts import NAME, Contact, contacts
+from schemas.campaign.contacts import NAME, Contact, contacts
 from schemas.refused import RefusedError
 from tests.desk import campaign
 

@@ -13,7 +13,7 @@ from openpyxl import Workbook, load_workbook
 from pipeline.publish.form.correction_form import correction_form
 from pipeline.publish.outputs import outputs
 from pipeline.summary.summarise import Summary
-from schemas.sheets import CORRECTIONS
+from schemas.form.sheets import CORRECTIONS
 from tests import test_other_campaign as other
 from tests.desk import Change, brief, changed, edited, expected, judged, move_columns, statuses, typed
 from tests.desk import workbook as made
@@ -106,7 +106,7 @@ def test_a_corrected_value_counts_and_is_still_to_be_sent() -> None:
     summary = with_corrections(row("情况汇总表", 16, 5, 6), change=FIVE)
     assert summary.figures["任城区"]["D5"] == 6
     assert [(o.quantity, o.cell) for o in summary.origins if o.code == "D5"] == [(6, "C19")]
-    (due,) = summary.settled["任城区"]
+    (due,) = summary.by_telephone["任城区"]
     assert (due.source, due.sheet, due.cell, due.label, due.old, due.new) == ("任城区.xlsx", "情况汇总表", "C19", LABEL, "5", "6")
     assert due.facts == "来电核对，县级确认人 张某，更正人 王某，2020-10-28"
     (said,) = summary.findings
@@ -121,7 +121,7 @@ def test_a_corrected_value_counts_and_is_still_to_be_sent() -> None:
 ])
 def test_nothing_is_to_be_sent_again(rows: list[tuple[Any, ...]]) -> None:
     summary = with_corrections(*rows)
-    assert not summary.settled
+    assert not summary.by_telephone
     assert summary.figures["任城区"]["D5"] == 5
 
 
@@ -134,7 +134,7 @@ def test_a_confirmed_value_answers_its_question() -> None:
     assert brief(summary.findings) == expected("C10 warning 案件台账 I5; R09 info 案件台账 I5")
     (asked,) = [f for f in summary.findings if f.rule == "C10"]
     assert asked.explanation == "县级电话确认没有错：来电核对，县级确认人 张某，更正人 王某，2020-10-28"
-    assert not summary.settled
+    assert not summary.by_telephone
 
 
 @pytest.mark.parametrize("facts", [(None, None, "王某", date(2020, 10, 28)), (None, None, None, None)])
@@ -163,7 +163,7 @@ def test_two_files_in_conflict_are_both_corrected_and_asked_for_when_one_is_left
     summary = judged(workbook(FIVE), workbook(FIVE | other_one), data, names=["一.xlsx", "二.xlsx", "更正.xlsx"])
     assert statuses(summary) == {"一.xlsx": "conflict", "二.xlsx": "conflict", "更正.xlsx": "applied"}
     assert [(f.rule, f.source) for f in summary.findings] == [("F09", "一.xlsx"), ("R09", "一.xlsx"), ("F09", "二.xlsx"), ("R09", "二.xlsx")]
-    assert not summary.settled
+    assert not summary.by_telephone
 
 
 def test_the_county_moved_its_columns_and_renamed_its_sheet() -> None:
@@ -228,7 +228,7 @@ def test_rows_of_several_files_go_by_their_date() -> None:
     earlier = settled(row("情况汇总表", "C19", 5, 7))
     summary = judged(workbook(change=FIVE), later, earlier, names=["任城区.xlsx", "更正1.xlsx", "更正2.xlsx"])
     assert summary.figures["任城区"]["D5"] == 6
-    assert [(d.old, d.new) for d in summary.settled["任城区"]] == [("5", "6")]
+    assert [(d.old, d.new) for d in summary.by_telephone["任城区"]] == [("5", "6")]
 
 
 def test_the_report_says_which_of_its_figures_were_corrected_by_telephone() -> None:

@@ -13,11 +13,11 @@ from typing import NamedTuple
 import pytest
 
 from pipeline.inbox.read import read
-from pipeline.nouns import Book, Finding, Form, Upload, Value
+from pipeline.model import Book, Finding, LocatedForm, Upload, Value
 from pipeline.tables.locate import locate
-from schemas.columns import Layout
-from schemas.rule import Severity
-from schemas.sheets import BY_NAME, FIGURES, INFO, SHEETS
+from schemas.form.columns import Layout
+from schemas.form.sheets import BY_NAME, FIGURES, INFO, SHEETS
+from schemas.rules.rule import Severity
 from tests.desk import ARCHIVE_ROWS, LEDGER_ROWS, apart, campaign, workbook
 
 FIRST = 3  # rows above the data, in every sheet
@@ -126,12 +126,12 @@ def cells() -> Iterator[Cell]:
     counts = {"案件台账": len(LEDGER_ROWS), "监管电子档案": len(ARCHIVE_ROWS), "工作措施": 2, "工作亮点": 1}
     for sheet in SHEETS:
         rows = {Layout.ITEMS: [""], Layout.FIXED: CODES}.get(sheet.layout) or [str(n + 1) for n in range(counts[sheet.name])]
-        labels = ("content", "form") if sheet is FIGURES else ()
+        labels = ("content", "measure") if sheet is FIGURES else ()
         yield from (Cell(sheet.name, row, c.title) for c in sheet.read if not c.hidden and c.key not in labels for row in rows)
 
 
 @lru_cache
-def clean_form() -> Form:
+def clean_form() -> LocatedForm:
     book = read(Upload("", workbook(), ""))
     assert isinstance(book, Book)
     form, _ = locate(book, campaign())
@@ -139,7 +139,7 @@ def clean_form() -> Form:
     return form
 
 
-def spoilt(cell: Cell, way: str) -> Form | None:
+def spoilt(cell: Cell, way: str) -> LocatedForm | None:
     """The clean return with one cell spoilt; None where there is nothing to be written in another way."""
     part = clean_form().parts[cell.sheet]
     key = next(c.key for c in part.sheet.columns if c.title == cell.title)

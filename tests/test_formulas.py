@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from schemas.campaign_file import load
-from schemas.rule import Rule
-from schemas.rules import RULES
+from schemas.campaign.campaign_file import load
+from schemas.rules.catalogue import RULES
+from schemas.rules.rule import Rule
 from tests.shipped import CAMPAIGN
 from tests.typed import computed, random_view
 

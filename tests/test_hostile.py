@@ -19,11 +19,11 @@ from pipeline.inbox import files as intake
 from pipeline.inbox import worker as reader
 from pipeline.inbox.limits import AT_ONCE, MEMORY, SECONDS
 from pipeline.inbox.read import read
-from pipeline.inbox.workers import PLACES, Apart
-from pipeline.nouns import Unread, Upload
-from schemas.campaign_file import load
+from pipeline.inbox.workers import PLACES, ReaderPool
+from pipeline.model import Unread, Upload
+from schemas.campaign.campaign_file import load
 from schemas.refused import RefusedError
-from schemas.rule import ERROR
+from schemas.rules.rule import ERROR
 from tests import hostile
 from tests.shipped import CAMPAIGN, ROOT
 from tests.test_command import DAY, INBOX, PAGE, REVIEW, TABLE, Ran, samples, values
@@ -170,13 +170,13 @@ def test_a_file_that_vanishes_is_named(tmp_path: Path) -> None:
 
 def test_read_apart_is_read_the_same() -> None:
     upload = Upload("任城区.xlsx", hostile.good(), "")
-    with Apart() as apart:
+    with ReaderPool() as apart:
         assert read(upload, apart) == read(upload, apart) == read(upload)
 
 
 def test_a_file_that_kills_its_reader_costs_the_next_one_nothing() -> None:
     far, good = Upload("远.xlsx", {n: d for n, d, _ in hostile.files()}["一格在天边.xlsx"], ""), Upload("任城区.xlsx", hostile.good(), "")
-    with Apart() as apart:
+    with ReaderPool() as apart:
         found = [read(upload, apart) for upload in (good, far) * (AT_ONCE + 1)]
     assert [isinstance(f, Unread) for f in found] == [False, True] * (AT_ONCE + 1)
 
@@ -186,7 +186,7 @@ READY = f"import time; sys.stdout.buffer.write({reader.READY!r}); sys.stdout.flu
 
 def apart_with(monkeypatch: pytest.MonkeyPatch, child: str) -> Unread:
     monkeypatch.setattr("pipeline.inbox.workers.CHILD", "import sys; sys.path += sys.argv[1:3]; " + child)
-    with Apart() as apart:
+    with ReaderPool() as apart:
         found = read(Upload("旧.xls", hostile.xls(3, 3), ""), apart)
     assert isinstance(found, Unread)
     return found
@@ -216,5 +216,5 @@ def test_the_child_imports_little() -> None:
     done = subprocess.run([sys.executable, "-I", "-S", "-c", script, *PLACES], capture_output=True, check=True)
     modules = done.stdout.decode().split()
     assert sorted(m for m in modules if m.startswith(("pipeline.", "schemas."))) == [
-        "pipeline.inbox", "pipeline.inbox.kinds", "pipeline.inbox.limits", "pipeline.inbox.worker", "schemas.cells"]
+        "pipeline.inbox", "pipeline.inbox.kinds", "pipeline.inbox.limits", "pipeline.inbox.worker", "schemas.form", "schemas.form.cells"]
     assert not {"pandas", "numpy", "pandera", "openpyxl", "rich"} & set(modules)

@@ -12,7 +12,7 @@ from urllib.parse import quote
 import pytest
 
 from pipeline.inbox.unpack import unpack
-from pipeline.nouns import Upload
+from pipeline.model import Upload
 from pipeline.publish.returns.mail import draft
 from tests import hostile
 from tests.hostile import good, pack

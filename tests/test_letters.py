@@ -13,7 +13,7 @@ from pipeline.publish.outputs import outputs
 from pipeline.publish.returns.letters import Letter, letters
 from pipeline.publish.returns.returns import returns
 from pipeline.summary.summarise import Summary
-from schemas.contacts import Contact
+from schemas.campaign.contacts import Contact
 from tests.desk import AS_OF, Change, judged, workbook
 from tests.test_answers import REASON, marked
 from tests.test_corrections import row, with_corrections

@@ -16,13 +16,13 @@ import pytest
 from openpyxl.utils import column_index_from_string
 from python_calamine import CalamineWorkbook
 
-from pipeline.nouns import Finding
+from pipeline.model import Finding
 from pipeline.publish.form.layout import FIRST, Plan, columns_of
 from pipeline.publish.form.plan import build
-from schemas.rule import ERROR, INFO
-from schemas.rules import RULES
-from schemas.sheets import CHECKS, SHEETS
-from schemas.sheets import INFO as FRONT
+from schemas.form.sheets import CHECKS, SHEETS
+from schemas.form.sheets import INFO as FRONT
+from schemas.rules.catalogue import RULES
+from schemas.rules.rule import ERROR, INFO
 from tests import (
     desk,
     test_repairs,

@@ -9,9 +9,9 @@ import pytest
 
 from pipeline.publish.form.form import Content
 from pipeline.publish.form.layout import columns_of
-from schemas.columns import Kind, Layout
-from schemas.sheets import FIGURES, SHEETS
-from schemas.sheets import INFO as FRONT
+from schemas.form.columns import Kind, Layout
+from schemas.form.sheets import FIGURES, SHEETS
+from schemas.form.sheets import INFO as FRONT
 from tests import desk
 from tests.test_live import compare, needs_soffice
 

@@ -6,7 +6,7 @@ from email.message import EmailMessage
 
 from pipeline.publish.returns.letters import covering
 from pipeline.publish.returns.mail import draft
-from schemas.contacts import Contact
+from schemas.campaign.contacts import Contact
 from tests import desk
 
 NAME = "净网2020填报模板（任城区）.xlsx"

@@ -24,16 +24,16 @@ from openpyxl.comments import Comment
 from openpyxl.workbook.defined_name import DefinedName
 from python_calamine import CalamineWorkbook
 
-from pipeline.nouns import Finding
-from pipeline.publish.returns.colours import SIGN as LITERAL
-from pipeline.publish.returns.colours import unchanged
+from pipeline.model import Finding
 from pipeline.publish.returns.marks import mark, own_workbook, unmark
-from pipeline.publish.returns.notes import SIGN
 from pipeline.publish.returns.opinions import Head
-from pipeline.publish.returns.package import MAIN, Package
-from pipeline.publish.returns.worksheet import Typed
-from schemas.rule import Severity
-from schemas.sheets import OPINIONS, ORIGINAL, SHEETS
+from pipeline.publish.returns.xlsx.colours import SIGN as LITERAL
+from pipeline.publish.returns.xlsx.colours import unchanged
+from pipeline.publish.returns.xlsx.comments import SIGN
+from pipeline.publish.returns.xlsx.package import MAIN, Package
+from pipeline.publish.returns.xlsx.worksheet import Typed
+from schemas.form.sheets import OPINIONS, ORIGINAL, SHEETS
+from schemas.rules.rule import Severity
 from tests import desk
 from tests.shipped import TEMPLATES
 

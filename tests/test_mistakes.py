@@ -8,7 +8,7 @@ from python_calamine import CalamineWorkbook
 from pipeline.publish.returns.letters import letters
 from pipeline.publish.returns.returns import returns
 from pipeline.summary.summarise import Summary
-from schemas.rules import NOTES, RULES
+from schemas.rules.catalogue import RULES, STAGE_RULES
 from tests import mistakes
 
 ELSEWHERE = frozenset((
@@ -29,7 +29,7 @@ def test_a_run_finds_what_is_written_down() -> None:
 
 
 def test_every_rule_is_shown() -> None:
-    known = {r.code for r in (*RULES, *NOTES.values())}
+    known = {r.code for r in (*RULES, *STAGE_RULES.values())}
     assert {f.rule for f in summary().findings} == known - ELSEWHERE
 
 

@@ -20,17 +20,17 @@ from openpyxl import Workbook, load_workbook
 
 from pipeline.flow import run as judge
 from pipeline.inbox.read import read
-from pipeline.nouns import Book, Finding, Form, Upload, Value
+from pipeline.model import Book, Finding, LocatedForm, Upload, Value
 from pipeline.publish.form.form import Content, form
 from pipeline.publish.outputs import outputs
 from pipeline.summary.summarise import Summary
 from pipeline.tables.clean import clean as stack
 from pipeline.tables.locate import locate
 from pipeline.verdicts.validate import validate
-from schemas.campaign import Campaign
-from schemas.campaign_file import load
+from schemas.campaign.campaign import Campaign
+from schemas.campaign.campaign_file import load
+from schemas.form.sheets import BY_NAME, INFO
 from schemas.refused import RefusedError
-from schemas.sheets import BY_NAME, INFO
 from tests import desk
 from tests.test_command import PAGE, REVIEW, RUN, TABLE, Ran, Text, command, here, values
 
@@ -350,7 +350,7 @@ WRONG: dict[str, tuple[desk.Change, str]] = {
 def found() -> dict[str, list[Finding]]:
     """All of them judged in one go, each by itself."""
     files = {name: made(desk.changed(clean(), change)) for name, (change, _) in WRONG.items()}
-    forms: list[Form] = []
+    forms: list[LocatedForm] = []
     for name, data in files.items():
         book = read(Upload(name, data, ""))
         assert isinstance(book, Book)

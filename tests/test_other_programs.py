@@ -11,7 +11,7 @@ from pipeline import flow
 from pipeline.inbox import files as intake
 from pipeline.inbox.read import read
 from pipeline.summary.summarise import Summary
-from schemas.campaign_file import load
+from schemas.campaign.campaign_file import load
 from tests.shipped import CAMPAIGN, TEMPLATES
 
 SAMPLES = TEMPLATES / "samples"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from pipeline.publish.report.private import Screen
+from pipeline.publish.report.masking import Masker
 
 CARD = "6222020200000000006"  # invented; its check digit is right
 ROWS = [
@@ -21,5 +21,5 @@ ROWS = [
 
 @pytest.mark.parametrize(("text", "seen", "note"), ROWS)
 def test_personal_numbers_are_hidden_and_counted(text: str, seen: str, note: str) -> None:
-    screen = Screen()
+    screen = Masker()
     assert (screen(text), screen.note) == (seen, note)

@@ -17,15 +17,15 @@ from hypothesis import strategies as st
 
 from pipeline.flow import run
 from pipeline.inbox.read import read
-from pipeline.nouns import Book, Upload, Value
+from pipeline.model import Book, Upload, Value
 from pipeline.publish.form.form import Content
 from pipeline.publish.outputs import outputs
 from pipeline.summary.summarise import Summary
 from pipeline.tables.clean import clean
 from pipeline.tables.locate import locate
-from schemas.columns import Kind, Layout
-from schemas.rule import Severity
-from schemas.sheets import ARCHIVE, BY_NAME, FIGURES, HIGHLIGHTS, INFO, LEDGER, MEASURES, SHEETS
+from schemas.form.columns import Kind, Layout
+from schemas.form.sheets import ARCHIVE, BY_NAME, FIGURES, HIGHLIGHTS, INFO, LEDGER, MEASURES, SHEETS
+from schemas.rules.rule import Severity
 from tests.desk import AS_OF, campaign, stacked, workbook
 
 PLAIN = settings(max_examples=25, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
@@ -57,7 +57,7 @@ def cases(draw: st.DrawFn) -> dict[str, Value]:
     category = draw(option("案件类别"))
     document = f"（任）文综字〔2020〕{draw(st.integers(1, 99))}号"
     return {
-        "case": draw(names) + "案", "focus": focus, "form": kind, "party": draw(names), "date": day,
+        "case": draw(names) + "案", "focus": focus, "measure": kind, "party": draw(names), "date": day,
         "credit_code": draw(maybe(st.just("91370811MA0000XA11"))),
         "document": document if penalty else draw(maybe(st.just(document))),
         "fine": draw(maybe(st.integers(0, 30000) | st.integers(100, 2999999).map(lambda n: n / 100))) if penalty else None,
@@ -91,7 +91,7 @@ def counted(ledger: list[dict[str, Value]]) -> dict[str, int]:
     found: Counter[str] = Counter()
     parties = set()
     for row in ledger:
-        indicator = campaign().by_pair[str(row["focus"]), str(row["form"])]
+        indicator = campaign().by_pair[str(row["focus"]), str(row["measure"])]
         code, unit = indicator.row.code, indicator.row.unit
         if unit in "家个":
             parties.add((code, row["party"]))
@@ -104,7 +104,7 @@ def counted(ledger: list[dict[str, Value]]) -> dict[str, int]:
 @st.composite
 def returns(draw: st.DrawFn, unit: str = "任城区", least: int = 0) -> Content:
     """A return without an error."""
-    ledger = draw(st.lists(cases(), min_size=least, max_size=8, unique_by=lambda r: (r["focus"], r["form"], r["party"], r["date"])))
+    ledger = draw(st.lists(cases(), min_size=least, max_size=8, unique_by=lambda r: (r["focus"], r["measure"], r["party"], r["date"])))
     archive = draw(st.lists(entries(), min_size=least, max_size=5, unique_by=lambda r: r["name"]))
     figures: dict[str, tuple[Value, Value]] = {}
     for indicator in campaign().indicators:
@@ -203,13 +203,13 @@ def test_totals_and_block_sums_are_the_sums_of_the_counties(contents: dict[str, 
     assert summary.totals == {c: sum(int(str(content.figures[c][0])) for content in contents.values()) for c in CODES}
     for block in summary.sums.blocks:
         mine = [(name, row) for name, content in contents.items() for row in content.rows[LEDGER.name]
-                if campaign().by_pair[str(row["focus"]), str(row["form"])].block.code == block.code]
-        fined = [row for _, row in mine if row["form"] == "行政处罚"]
+                if campaign().by_pair[str(row["focus"]), str(row["measure"])].block.code == block.code]
+        fined = [row for _, row in mine if row["measure"] == "行政处罚"]
         assert block.penalties.value == len(fined)
         assert abs(block.fines.value - sum(float(str(row["fine"] or 0)) for row in fined)) < 0.001
         assert block.parties.value == len({(name, row["party"]) for name, row in mine})
-        assert block.transfers.value == sum(row["form"] == "移交公安部门" for _, row in mine)
-        assert block.confiscated.value == sum(int(str(row["quantity"])) for _, row in mine if row["form"] == "没收网络电视接收设备")
+        assert block.transfers.value == sum(row["measure"] == "移交公安部门" for _, row in mine)
+        assert block.confiscated.value == sum(int(str(row["quantity"])) for _, row in mine if row["measure"] == "没收网络电视接收设备")
 
 
 # Order is nothing
@@ -246,7 +246,7 @@ def faults(content: Content) -> list[Change]:
                     found.append((sheet.name, place, column.key, None))
                 if column.kind in RUBBISH and sheet is not MEASURES:  # a wrong 措施类别 is a warning (N03)
                     found.append((sheet.name, place, column.key, RUBBISH[column.kind]))
-    penalties = [n for n, row in enumerate(content.rows[LEDGER.name]) if row["form"] == "行政处罚"]
+    penalties = [n for n, row in enumerate(content.rows[LEDGER.name]) if row["measure"] == "行政处罚"]
     return found + [(LEDGER.name, n, "document", None) for n in penalties]
 
 

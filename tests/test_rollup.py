@@ -16,15 +16,15 @@ from openpyxl import load_workbook
 
 from pipeline.flow import run
 from pipeline.inbox.read import read
-from pipeline.nouns import Upload
+from pipeline.model import Upload
 from pipeline.publish.form.form import Content, form
 from pipeline.publish.form.rollup import content, roll_up
 from pipeline.publish.outputs import outputs
 from pipeline.publish.report.official import official
 from pipeline.summary.summarise import Summary
-from schemas.campaign import Campaign, Unit
-from schemas.campaign_file import load
-from schemas.sheets import ARCHIVE, LEDGER
+from schemas.campaign.campaign import Campaign, Unit
+from schemas.campaign.campaign_file import load
+from schemas.form.sheets import ARCHIVE, LEDGER
 from tests.desk import AS_OF, brief, campaign, changed, clean, edited, judged, workbook, zero
 from tests.test_properties import FEW, returns
 

@@ -7,11 +7,11 @@ from functools import lru_cache
 
 from openpyxl import Workbook, load_workbook
 
-from pipeline.nouns import Finding, Value
+from pipeline.model import Finding, Value
 from pipeline.publish.returns.returns import Return, returns
 from pipeline.summary.summarise import Summary
-from schemas.rule import Severity
-from schemas.sheets import BY_NAME, OPINIONS
+from schemas.form.sheets import BY_NAME, OPINIONS
+from schemas.rules.rule import Severity
 from tests.desk import Change, brief, campaign, changed, column_number, edited, expected, judged, statuses
 from tests.mistakes import book, of
 from tests.test_marks import colours, notes

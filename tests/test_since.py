@@ -14,13 +14,13 @@ from openpyxl import Workbook, load_workbook
 
 from pipeline import flow
 from pipeline.inbox.read import read
-from pipeline.nouns import Upload
+from pipeline.model import Upload
 from pipeline.publish.outputs import carried
 from pipeline.publish.screen import carried as lines
 from pipeline.summary.former import load
 from pipeline.summary.since import Diff, Former, rows_of
 from pipeline.summary.summarise import Summary
-from schemas.sheets import ARCHIVE, LEDGER
+from schemas.form.sheets import ARCHIVE, LEDGER
 from tests import test_other_campaign as other
 from tests.desk import BOXES, Change, brief, campaign, edited, expected, judged, workbook
 from tests.test_command import INBOX, here

@@ -14,7 +14,7 @@ from docx.document import Document as Doc
 from docx.shared import Mm
 
 from pipeline.summary.summarise import Summary
-from schemas.campaign_file import load
+from schemas.campaign.campaign_file import load
 from schemas.refused import RefusedError
 from tests import desk
 from tests.shipped import CAMPAIGN

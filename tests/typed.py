@@ -14,13 +14,13 @@ import xlsxwriter
 from python_calamine import CalamineWorkbook
 from xlsxwriter.utility import xl_col_to_name
 
-from schemas.campaign import Campaign
-from schemas.columns import Kind, Sheet
-from schemas.expr import Cell, Expr, Leaf, Param
-from schemas.leaves import OfFocus, OfIndicator
-from schemas.sheets import FIGURES, INFO, LEDGER
-from schemas.table import Table, View
-from schemas.tally import Counted, Repeats
+from schemas.campaign.campaign import Campaign
+from schemas.expressions.expr import Cell, Expr, Leaf, Param
+from schemas.expressions.leaves import OfFocus, OfIndicator
+from schemas.expressions.table import Table, View
+from schemas.expressions.tally import Counted, Repeats
+from schemas.form.columns import Kind, Sheet
+from schemas.form.sheets import FIGURES, INFO, LEDGER
 
 SOURCE = "任城区.xlsx"
 TODAY = date(2020, 10, 29)
@@ -46,7 +46,7 @@ def random_view(campaign: Campaign, rng: random.Random, length: int) -> View:
         return rng.choice([*values, None])
 
     days = [date(2020, 4, 28) + timedelta(days=d) for d in (0, 3, 60, 170, 190)]
-    rows = [{"focus": some(list(campaign.options("整治重点"))), "form": some(list(campaign.options("处罚形式"))),
+    rows = [{"focus": some(list(campaign.options("整治重点"))), "measure": some(list(campaign.options("处罚形式"))),
              "party": some(["甲（北京）公司", "甲(北京)公司", "乙 Co*", "ＡＢ公司", "AB公司"]), "date": some(days),
              "document": some(["（济）文综罚字〔2020〕1号", "（济）文综罚字〔2020〕2号"]), "quantity": some([1.0, 1.0, 7.0])}
             for _ in range(length)]
@@ -124,10 +124,10 @@ def _helpers(page: Any, sheet: Sheet, view: View) -> None:
         pairs = {pair: i.row.code for pair, i in view.campaign.by_pair.items()}
         typed = view.of(LEDGER).table.typed
         for n in range(2, last + 1):
-            code = pairs.get((typed["focus"][n - 2], typed["form"][n - 2]), "")
+            code = pairs.get((typed["focus"][n - 2], typed["measure"][n - 2]), "")
             page.write_string(f"Z{n}", code)  # issue of a lookup, not of the tallies
             page.write_formula(f"AA{n}", f'="k"&Z{n}&"|"&{text(at["party"] + str(n))}')
-            keys = '&"|"&'.join(text(f"{at[k]}{n}") for k in ("focus", "form", "party", "date", "document"))
+            keys = '&"|"&'.join(text(f"{at[k]}{n}") for k in ("focus", "measure", "party", "date", "document"))
             page.write_formula(f"AB{n}", f'="k"&{keys}')
             page.write_formula(f"AC{n}", f"=MATCH(AB{n},AB$2:AB${last},0)<ROW()-1")
             page.write_formula(f"AD{n}", f'=IF(MATCH(AA{n},AA$2:AA${last},0)=ROW()-1,Z{n},"")')

@@ -91,7 +91,7 @@ def paragraphs(of: str) -> str:
     return each("段", of, p("公文正文", "{{ 段 }}"))
 
 
-NOTES = (
+STAGE_RULES = (
     "写给汇总人：这是总结的 Word 模板，用 WPS 或 Word 打开修改、保存。红字只在模板里，总结里没有。",
     "花括号里的由程序填写，请原样保留；其余的字都可以改，改一次，以后每次汇总都照用。",
     "一般要改的是：主送机关、导语、“六、存在问题”里补充的话、“七、下步打算”。",
@@ -99,7 +99,7 @@ NOTES = (
 
 
 def body() -> Iterator[str]:
-    yield from (p("写给汇总人", f"{{#p {note} #}}") for note in NOTES)
+    yield from (p("写给汇总人", f"{{#p {note} #}}") for note in STAGE_RULES)
     yield each("行", "标题", p("公文标题", "{{ 行 }}"))
     yield each("段", "缺报", p("缺报提示", "{{ 段 }}"))
     yield p("主送", "省局：")

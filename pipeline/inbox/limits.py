@@ -10,7 +10,7 @@ from html import unescape
 from typing import NamedTuple
 
 from pipeline.inbox.kinds import ZIP_ERRORS
-from schemas.cells import column_index_from_string
+from schemas.form.cells import column_index_from_string
 
 SECONDS = 10  # for one file
 MEMORY = 1 << 30  # for one file

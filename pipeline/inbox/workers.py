@@ -14,8 +14,8 @@ import python_calamine
 
 from pipeline.inbox import worker as reader
 from pipeline.inbox.limits import AT_ONCE, MEMORY, SECONDS, far
+from schemas.form.sheets import CHECKS
 from schemas.refused import RefusedError
-from schemas.sheets import CHECKS
 
 PLACES = [str(Path(m.__file__ or "").parents[n]) for m, n in ((python_calamine, 1), (reader, 2))]
 CHILD = "import sys; sys.path += sys.argv[1:3]; from pipeline.inbox.worker import main; main(int(sys.argv[3]), sys.argv[4])"
@@ -25,7 +25,7 @@ T = TypeVar("T")
 R = TypeVar("R")
 
 
-class Apart:
+class ReaderPool:
     """As many processes as threads that ask them; they start when first needed."""
 
     def __init__(self) -> None:

@@ -4,17 +4,17 @@ from collections.abc import Iterator, Mapping
 
 from pipeline import flow
 from pipeline.inbox.read import read
-from pipeline.nouns import Upload
+from pipeline.model import Upload
 from pipeline.publish.desk.desk import desk
 from pipeline.publish.desk.review import review
 from pipeline.publish.form.form import Content, form
 from pipeline.publish.form.rollup import roll_up
 from pipeline.publish.kit.tables import MOST
 from pipeline.publish.record import record
+from pipeline.publish.report.content import report_content
 from pipeline.publish.report.inspection import inspection
 from pipeline.publish.report.official import official
 from pipeline.publish.report.page import page
-from pipeline.publish.report.told import tell
 from pipeline.publish.report.word import word
 from pipeline.publish.returns.letters import covering, letters
 from pipeline.publish.returns.mail import draft
@@ -22,9 +22,9 @@ from pipeline.publish.returns.returns import returns
 from pipeline.publish.store import RECORD, digest
 from pipeline.summary.since import Former
 from pipeline.summary.summarise import Summary
-from schemas.campaign import Campaign
-from schemas.contacts import Contact
-from schemas.sheets import ARCHIVE
+from schemas.campaign.campaign import Campaign
+from schemas.campaign.contacts import Contact
+from schemas.form.sheets import ARCHIVE
 
 Contacts = Mapping[str, tuple[Contact, ...]]
 
@@ -32,7 +32,7 @@ Contacts = Mapping[str, tuple[Contact, ...]]
 def outputs(summary: Summary, contacts: Contacts) -> dict[str, bytes]:
     """Path with / → bytes; run.json, which names the others with their sha256, comes last."""
     back = returns(summary)
-    said, told = letters(summary, back), tell(summary)
+    said, told = letters(summary, back), report_content(summary)
     files = {
         "专项行动情况汇总表.xlsx": official(summary),
         "专项行动总结.html": page(summary, told).encode(),

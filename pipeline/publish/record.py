@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping
 
-from pipeline.nouns import Finding, Submission
+from pipeline.model import Finding, Submission
 from pipeline.summary.summarise import Summary
 
 

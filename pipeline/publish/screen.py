@@ -12,8 +12,8 @@ from pipeline.publish.desk.desk import steps
 from pipeline.publish.kit.tables import STATUS
 from pipeline.summary.since import Former
 from pipeline.summary.summarise import Summary
-from schemas.campaign import Campaign
-from schemas.words import chinese_date
+from schemas.campaign.campaign import Campaign
+from schemas.rules.words import chinese_date
 
 
 def carried(former: Former | None, campaign: Campaign) -> Iterator[str]:
@@ -79,7 +79,7 @@ def figures(summary: Summary) -> Table:
         table.add_column(title, justify="right" if title == "数量" else "left", overflow="fold")
     for block in summary.campaign.blocks:
         for n, row in enumerate(block.rows):
-            table.add_row(plain(block.name if n == 0 else ""), plain(row.form),
+            table.add_row(plain(block.name if n == 0 else ""), plain(row.measure),
                           f"{summary.totals[row.code]}（{row.unit}）", end_section=n == len(block.rows) - 1)
     return table
 

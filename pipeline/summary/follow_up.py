@@ -6,11 +6,11 @@ from typing import Any
 
 import pandas as pd
 
-from pipeline.nouns import Answer, Finding, Sent
-from schemas.campaign import Campaign
-from schemas.rule import Severity
-from schemas.sheets import FIGURES, LEDGER
-from schemas.table import Table
+from pipeline.model import Answer, Finding, Sent
+from schemas.campaign.campaign import Campaign
+from schemas.expressions.table import Table
+from schemas.form.sheets import FIGURES, LEDGER
+from schemas.rules.rule import Severity
 
 
 @dataclass(frozen=True)

@@ -7,13 +7,13 @@ from datetime import date
 from pathlib import Path
 
 from pipeline.inbox.read import read
-from pipeline.nouns import Book, Upload, Value
+from pipeline.model import Book, Upload, Value
 from pipeline.summary.since import KNOWN_BY, Former, Row
 from pipeline.tables.grids import Grid, at, header_of
-from schemas.columns import Column, Kind, Layout, Sheet
+from schemas.form.columns import Column, Kind, Layout, Sheet
+from schemas.form.sheets import ARCHIVE, CONTACTS, LEDGER
 from schemas.refused import RefusedError
-from schemas.sheets import ARCHIVE, CONTACTS, LEDGER
-from schemas.words import shown
+from schemas.rules.words import shown
 
 RECORD, OFFICIAL, REVIEW = "run.json", "专项行动情况汇总表.xlsx", "审核情况.xlsx"
 STATES = ("accepted", "returned", "missing")

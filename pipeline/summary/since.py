@@ -9,20 +9,20 @@ from typing import Any
 
 import pandas as pd
 
-from pipeline.nouns import Finding, Value, note
-from schemas.campaign import Campaign
-from schemas.columns import Sheet
-from schemas.sheets import ARCHIVE, FIGURES, HIGHLIGHTS, LEDGER, MEASURES
-from schemas.table import Table
-from schemas.text import key
-from schemas.words import chinese_date, shown
+from pipeline.model import Finding, Value, stage_finding
+from schemas.campaign.campaign import Campaign
+from schemas.expressions.table import Table
+from schemas.form.columns import Sheet
+from schemas.form.sheets import ARCHIVE, FIGURES, HIGHLIGHTS, LEDGER, MEASURES
+from schemas.form.text import key
+from schemas.rules.words import chinese_date, shown
 
 Figures = Mapping[str, Mapping[str, int | None]]  # unit → indicator code → figure, None where it cannot be read
 
 # How a row is known again: by the first columns, else by others where they are filled and no other row shares them.
 KNOWN_BY: dict[Sheet, tuple[tuple[str, ...], ...]] = {
-    LEDGER: (("focus", "form", "party", "date", "document"), ("form", "party", "document"), ("form", "party", "date"),
-             ("case", "form", "party"), ("case", "form")),
+    LEDGER: (("focus", "measure", "party", "date", "document"), ("measure", "party", "document"), ("measure", "party", "date"),
+             ("case", "measure", "party"), ("case", "measure")),
     ARCHIVE: (("name", "type", "address"), ("address",), ("name", "operator"), ("name", "type")),
     MEASURES: (("title", "content"), ("title",), ("content",)),
     HIGHLIGHTS: (("title", "content"), ("title",), ("content",)),
@@ -174,7 +174,7 @@ def gone(former: Former, tables: Mapping[str, Table], newest: Mapping[str, str],
             continue
         for row in (held[unit][a] for a, b in pairs if a is not None and b is None):
             if row.cells.get("status") not in ended:
-                yield note("entry_gone", source, unit, ARCHIVE.name, None, row.cells.get("name"),
+                yield stage_finding("entry_gone", source, unit, ARCHIVE.name, None, row.cells.get("name"),
                            day=chinese_date(former.as_of), type=row.cells.get("type"), address=row.cells.get("address"),
                            ended="或".join(ended) or "停办")
 

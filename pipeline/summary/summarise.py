@@ -8,15 +8,15 @@ from typing import Any
 
 import pandas as pd
 
-from pipeline.nouns import Finding, Settled, Submission
+from pipeline.model import Finding, Submission, TelephoneCorrection
 from pipeline.summary.follow_up import FollowUp
 from pipeline.summary.since import Editions, Since
 from pipeline.summary.totals import Frames, Sums, sums
-from schemas.campaign import Campaign
-from schemas.leaves import codes
-from schemas.sheets import ARCHIVE, FIGURES, HIGHLIGHTS, INFO, LEDGER, MEASURES
-from schemas.table import Table, View
-from schemas.tally import same
+from schemas.campaign.campaign import Campaign
+from schemas.expressions.leaves import codes
+from schemas.expressions.table import Table, View
+from schemas.expressions.tally import same
+from schemas.form.sheets import ARCHIVE, FIGURES, HIGHLIGHTS, INFO, LEDGER, MEASURES
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ class Summary:
     `figures` and `names`: unit → indicator code → number or 单位名称, accepted units in roster order. `ledger`,
     `archive`, `measures`, `highlights`: the accepted rows, columns by key plus unit, source, row (and code of the
     official row in the ledger), in roster order, then by row. `rectifications`: the ledger's rows with a 整改期限.
-    `info`: one row per accepted unit, indexed by unit. `settled`: unit → what was corrected by telephone and does not
+    `info`: one row per accepted unit, indexed by unit. `by_telephone`: unit → what was corrected by telephone and does not
     stand in its file yet. `since`: what is new since a former output; `editions`: what each unit's newest file changed.
     """
 
@@ -62,7 +62,7 @@ class Summary:
     rectifications: pd.DataFrame
     sums: Sums
     follow_up: FollowUp
-    settled: Mapping[str, tuple[Settled, ...]] = field(default_factory=dict)
+    by_telephone: Mapping[str, tuple[TelephoneCorrection, ...]] = field(default_factory=dict)
     since: Since | None = None
     editions: tuple[Editions, ...] = ()
 
@@ -111,7 +111,7 @@ class Summary:
 
     @property
     def transfers(self) -> pd.DataFrame:
-        return self.rows(self.ledger, "处罚形式", "form", "transfer")
+        return self.rows(self.ledger, "处罚形式", "measure", "transfer")
 
     @property
     def unsigned(self) -> pd.DataFrame:

@@ -6,10 +6,10 @@ from datetime import date, timedelta
 
 import pandas as pd
 
-from schemas.campaign import Campaign
-from schemas.sheets import INFO
+from schemas.campaign.campaign import Campaign
+from schemas.form.sheets import INFO
 
-LOOKED_AT = ("unit", "origin", "same", "code", "focus", "form", "date", "fine", "quantity", "outcome")  # of the ledger
+LOOKED_AT = ("unit", "origin", "same", "code", "focus", "measure", "date", "fine", "quantity", "outcome")  # of the ledger
 WORKLOAD = ("officers", "places", "joint_actions", "publicity")
 
 
@@ -90,7 +90,7 @@ def sums(frames: Frames, rectifications: pd.DataFrame, as_of: date) -> Sums:
     """`rectifications`: the rows with a 整改期限, with `done` and the days `overdue`."""
     c, ledger, count = frames.campaign, frames.ledger, frames.count
     words = c.role_words
-    rectified = frames.having(ledger, "处罚形式", "form", "rectify")
+    rectified = frames.having(ledger, "处罚形式", "measure", "rectify")
     rows = rectifications
     late = rows["overdue"].notna()
     pledges = frames.having(frames.archive, "管理类别", "management", "unlicensed_profit")
@@ -103,7 +103,7 @@ def sums(frames: Frames, rectifications: pd.DataFrame, as_of: date) -> Sums:
         count("限期整改", "项", rows), count(f"限期整改中{words['done']}", "项", rows[rows["done"]]),
         count("限期整改中未到期", "项", rows[~rows["done"] & ~late]), count("限期整改中逾期", "项", rows[late]),
         count("提请纳入黑名单", "个", frames.having(frames.archive, "是否", "blacklist", "yes")),
-        count(words["transfer"] or "移交", "起", frames.having(ledger, "处罚形式", "form", "transfer")),
+        count(words["transfer"] or "移交", "起", frames.having(ledger, "处罚形式", "measure", "transfer")),
         count(f"{words['unlicensed_profit']}已签责任书", "家", pledges[pledges["pledge_date"].notna()]),
         count(f"{words['unlicensed_profit']}未签责任书", "家", pledges[pledges["pledge_date"].isna()]),
     )
@@ -118,7 +118,7 @@ def _workload(frames: Frames) -> Iterator[tuple[Total, int]]:
 
 def _block(code: str, name: str, frames: Frames) -> BlockSum:
     rows = frames.ledger[frames.ledger["block"] == code]
-    fined = frames.having(rows, "处罚形式", "form", "penalty")
+    fined = frames.having(rows, "处罚形式", "measure", "penalty")
     things = {i.row.code: i.row.unit for i in frames.campaign.indicators if i.row.counts == "quantity"}
     taken = rows[rows["code"].isin(things)]
     unit = next((u for c, u in things.items() if frames.campaign.by_code[c].block.code == code), "")
@@ -128,7 +128,7 @@ def _block(code: str, name: str, frames: Frames) -> BlockSum:
         count(f"{name}罚款", "元", fined, "fine"),
         count(f"{name}涉及当事人", "家", rows.drop_duplicates(["unit", "origin", "same"])),
         count(f"{name}没收", unit, taken, "quantity"),
-        count(f"{name}移交", "起", frames.having(rows, "处罚形式", "form", "transfer")))
+        count(f"{name}移交", "起", frames.having(rows, "处罚形式", "measure", "transfer")))
 
 
 def _progress(frames: Frames, as_of: date) -> Iterator[TenDays]:

@@ -6,19 +6,19 @@ from typing import Any
 
 import pandas as pd
 
-from pipeline.nouns import Finding, Form, Part, Record, Value, note
+from pipeline.model import Finding, LocatedForm, Part, Record, Value, stage_finding
 from pipeline.tables.parse import BLANK, PENDING, Parsed, parse
-from schemas.campaign import Campaign
-from schemas.columns import Column, Kind, Layout, Sheet
-from schemas.sheets import FIGURES, LEDGER, SHEETS, TOTALS
-from schemas.table import Table
-from schemas.text import trim
+from schemas.campaign.campaign import Campaign
+from schemas.expressions.table import Table
+from schemas.form.columns import Column, Kind, Layout, Sheet
+from schemas.form.sheets import FIGURES, LEDGER, SHEETS, TOTALS
+from schemas.form.text import trim
 
 FOOTERS = ("填表人", "审核人", "备注", "注", "说明")
 Row = tuple[str, Record]  # source, record
 
 
-def clean(forms: list[Form], campaign: Campaign) -> tuple[dict[str, Table], list[Finding]]:
+def clean(forms: list[LocatedForm], campaign: Campaign) -> tuple[dict[str, Table], list[Finding]]:
     """The six tables by sheet name, with the findings of cleaning (R01–R08, R11)."""
     findings: list[Finding] = []
     tables = {}
@@ -49,10 +49,10 @@ def _left_out(source: str, part: Part, record: Record) -> Finding | None:
         total = everything[0]
     if total is not None:
         cell = f"{part.letters[total]}{record.row}"
-        return note("total_row", source, None, part.sheet.name, cell, texts[total])
+        return stage_finding("total_row", source, None, part.sheet.name, cell, texts[total])
     heading = part.sheet.heading
     if heading in everything and not record.pending and all(k == heading or not part.sheet[k].read for k in everything):
-        return note("heading_row", source, None, part.sheet.name, f"{part.letters[heading]}{record.row}", record.cells[heading])
+        return stage_finding("heading_row", source, None, part.sheet.name, f"{part.letters[heading]}{record.row}", record.cells[heading])
     return None
 
 
@@ -116,7 +116,7 @@ def _units(column: Column, rows: list[Row], typed: Mapping[str, Any], sheet: She
     units = {i.row.code: (i.row.unit, *i.row.also) for i in campaign.indicators}
     if sheet is FIGURES:
         return [units.get(str(r.code), none) for _, r in rows]
-    pairs = zip(typed["focus"], typed["form"], strict=True)
+    pairs = zip(typed["focus"], typed["measure"], strict=True)
     found = (campaign.by_pair.get(pair) for pair in pairs)
     return [units[i.row.code] if i else none for i in found]
 
@@ -133,7 +133,7 @@ def _repairs(parsed: Parsed, column: Column, sheet: Sheet, source: str, part: Pa
     letter = part.letters[column.key]
     cell = letter if sheet.layout is Layout.ITEMS else f"{letter}{record.row}"
     for repair in parsed.repairs:
-        yield note(repair.note, source, None, sheet.name, cell, record.cells[column.key], read=repair.read)
+        yield stage_finding(repair.note, source, None, sheet.name, cell, record.cells[column.key], read=repair.read)
 
 
 def _series(values: Iterable[str | float | datetime | None], column: Column, index: pd.RangeIndex) -> pd.Series:

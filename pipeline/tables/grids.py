@@ -4,9 +4,9 @@ import re
 from collections.abc import Collection, Mapping
 from typing import NamedTuple
 
-from pipeline.nouns import Value
-from schemas.columns import Sheet
-from schemas.text import blank, key
+from pipeline.model import Value
+from schemas.form.columns import Sheet
+from schemas.form.text import blank, key
 
 Grid = list[list[Value]]
 HEADER_WITHIN = 30  # rows from the top in which a header is looked for

@@ -3,39 +3,39 @@
 from collections import defaultdict
 from collections.abc import Mapping
 
-from pipeline.nouns import Book, Finding, Form, Part, Record, note
+from pipeline.model import Book, Finding, LocatedForm, Part, Record, stage_finding
 from pipeline.tables.grids import HEADER_WITHIN, Grid, at, header_of, neighbour, title_of
 from pipeline.tables.official_rows import match
-from schemas.campaign import Campaign
-from schemas.cells import get_column_letter
-from schemas.columns import Column, Layout, Sheet
-from schemas.rule import Severity
-from schemas.sheets import INFO, ITEM_TITLES, LIVE_CHECK, SHEETS, TEMPLATE_INFO
-from schemas.text import key
+from schemas.campaign.campaign import Campaign
+from schemas.form.cells import get_column_letter
+from schemas.form.columns import Column, Layout, Sheet
+from schemas.form.sheets import INFO, ITEM_TITLES, LIVE_CHECK, SHEETS, TEMPLATE_INFO
+from schemas.form.text import key
+from schemas.rules.rule import Severity
 
 ALIKE = 0.6  # the share of titles by which a renamed sheet is known
 
 
-def locate(book: Book, campaign: Campaign) -> tuple[Form | None, list[Finding]]:
+def locate(book: Book, campaign: Campaign) -> tuple[LocatedForm | None, list[Finding]]:
     """Find the six sheets of a book by name, else by their titles. No form: F03 (or F04) alone."""
     grids = _sheets(book)
     if INFO.name not in grids and len(grids) < 2:
-        return None, [note("stranger", book.source, campaign=campaign.campaign.name)]
+        return None, [stage_finding("stranger", book.source, campaign=campaign.campaign.name)]
     pending: dict[str, set[tuple[int, int]]] = defaultdict(set)
     for name, i, j in book.pending:
         pending[name].add((i, j))
     version, findings = _template(book, campaign)
     if any(f.severity is Severity.ERROR for f in findings):
-        return Form(book.source, {}, grids), findings  # another campaign's form: nothing else is said of it
+        return LocatedForm(book.source, {}, grids), findings  # another campaign's form: nothing else is said of it
     parts: dict[str, Part] = {}
     for sheet in SHEETS:
         if sheet.name not in grids:
-            findings.append(note("sheet_missing", book.source, sheet=sheet.name))
+            findings.append(stage_finding("sheet_missing", book.source, sheet=sheet.name))
             continue
         part, found = _part(book, grids[sheet.name], sheet, campaign, pending[grids[sheet.name]])
         parts[sheet.name] = part
         findings += found
-    return Form(book.source, parts, grids), _versions(version, parts, findings, book.source, campaign)
+    return LocatedForm(book.source, parts, grids), _versions(version, parts, findings, book.source, campaign)
 
 
 def _sheets(book: Book) -> dict[str, str]:
@@ -116,7 +116,7 @@ def _missing(part: Part, source: str, what: str) -> list[Finding]:
     """F06 for each column or 项目 the sheet lacks."""
     lost: list[Column] = [c for c in part.sheet.columns if c.key in part.absent and not c.optional_silently]
     needed = part.sheet.layout is Layout.FIXED
-    return [note("column_missing" if c.required or (needed and c.key in ("content", "form")) else "optional_missing",
+    return [stage_finding("column_missing" if c.required or (needed and c.key in ("content", "measure")) else "optional_missing",
                  source, sheet=part.sheet.name, title=c.title, what=what) for c in lost]
 
 
@@ -127,9 +127,9 @@ def _template(book: Book, campaign: Campaign) -> tuple[str | None, list[Finding]
     said = {title: neighbour(grid, title, titles) for title in titles} if grid else {}
     name, version = said.get("专项行动"), said.get("模板版本")
     if name is None and version is None:
-        return None, [note("info_gone", book.source)]
+        return None, [stage_finding("info_gone", book.source)]
     if name is not None and key(name) != key(campaign.campaign.name):
-        return None, [note("other_campaign", book.source, value=name, campaign=campaign.campaign.name)]
+        return None, [stage_finding("other_campaign", book.source, value=name, campaign=campaign.campaign.name)]
     same = version is None or key(version) == key(campaign.campaign.template_version)
     return None if same else version, []
 
@@ -144,5 +144,5 @@ def _versions(version: str | None, parts: Mapping[str, Part], findings: list[Fin
     words = {"value": version, "version": campaign.campaign.template_version}
     if lost:
         rest = [f for f in findings if f.rule != "F06"]
-        return [note("old_version", source, missing="、".join(lost), **words), *rest]
-    return [note("version_differs", source, **words), *findings]
+        return [stage_finding("old_version", source, missing="、".join(lost), **words), *rest]
+    return [stage_finding("version_differs", source, **words), *findings]

@@ -4,15 +4,15 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from pipeline.nouns import Finding, Part, Record, note
-from schemas.campaign import Campaign, Indicator
-from schemas.sheets import TOTALS
-from schemas.text import key, trim
+from pipeline.model import Finding, Part, Record, stage_finding
+from schemas.campaign.campaign import Campaign, Indicator
+from schemas.form.sheets import TOTALS
+from schemas.form.text import key, trim
 
 _NUMBERED = re.compile(r"^\d{1,2}[、.]")
 
 
-def form_key(label: object) -> str:
+def measure_key(label: object) -> str:
     """A 处罚形式 label without the notice's number: 1、责令整改 → 责令整改."""
     return _NUMBERED.sub("", key(str(label)))
 
@@ -22,22 +22,22 @@ def match(part: Part, campaign: Campaign, source: str) -> tuple[Part, list[Findi
 
     Rows are known by the sequence of 处罚形式, else by 内容 filled down with 处罚形式; without these columns (F06) none is.
     """
-    if part.absent & {"content", "form"}:
+    if part.absent & {"content", "measure"}:
         return replace(part, records=()), []
     totals = {r.row: k for r in part.records for k, v in r.cells.items() if isinstance(v, str) and trim(v) in TOTALS}
-    rows = [r for r in part.records if r.row not in totals and (r.cells["form"] is not None or _filled(r))]
+    rows = [r for r in part.records if r.row not in totals and (r.cells["measure"] is not None or _filled(r))]
     pairs, doubled, extra = _pair(rows, campaign)
     found = [replace(r, code=i.row.code) for r, i in pairs]
     findings = [f for r, i in pairs for f in _changed(part, r, i, campaign, source)]
     missing = {i.row.code for i in campaign.indicators} - {r.code for r in found}
     findings += [_note("row_missing", source, None, i, campaign) for i in campaign.indicators if i.row.code in missing]
-    findings += [note("total_row", source, None, part.sheet.name, f"{part.letters[totals[r.row]]}{r.row}", r.cells[totals[r.row]])
+    findings += [stage_finding("total_row", source, None, part.sheet.name, f"{part.letters[totals[r.row]]}{r.row}", r.cells[totals[r.row]])
                  for r in part.records if r.row in totals]
-    findings += [note("row_extra", source, None, part.sheet.name, f"{part.letters['form']}{r.row}", r.cells["form"],
+    findings += [stage_finding("row_extra", source, None, part.sheet.name, f"{part.letters['measure']}{r.row}", r.cells["measure"],
                       total=str(len(campaign.indicators))) for r in extra]
     for record, indicator in doubled:
-        cell = f"{part.letters['form']}{record.row}"
-        findings.append(_note("row_doubled", source, cell, indicator, campaign, value=record.cells["form"]))
+        cell = f"{part.letters['measure']}{record.row}"
+        findings.append(_note("row_doubled", source, cell, indicator, campaign, value=record.cells["measure"]))
     return replace(part, records=tuple(found)), findings
 
 
@@ -51,14 +51,14 @@ Pairs = list[tuple[Record, Indicator]]
 def _pair(rows: list[Record], campaign: Campaign) -> tuple[Pairs, Pairs, list[Record]]:
     """Records with their official rows; those whose official row is taken; those that fit none."""
     indicators = campaign.indicators
-    if [form_key(r.cells["form"]) for r in rows] == [key(i.row.form) for i in indicators]:
+    if [measure_key(r.cells["measure"]) for r in rows] == [key(i.row.measure) for i in indicators]:
         return list(zip(rows, indicators, strict=True)), [], []
     free = list(indicators)
     pairs: Pairs = []
     left: list[tuple[str, Record]] = []
     doubled: Pairs = []
     for block, record in _filled_down(rows, campaign):
-        fits = [i for i in indicators if key(i.row.form) == form_key(record.cells["form"]) and i.block.code == block]
+        fits = [i for i in indicators if key(i.row.measure) == measure_key(record.cells["measure"]) and i.block.code == block]
         if fits and fits[0] in free:
             free.remove(fits[0])
             pairs.append((record, fits[0]))
@@ -90,10 +90,10 @@ def _filled_down(rows: list[Record], campaign: Campaign) -> Iterator[tuple[str, 
 
 
 def _changed(part: Part, record: Record, indicator: Indicator, campaign: Campaign, source: str) -> Iterator[Finding]:
-    rights = {"form": indicator.label, "content": indicator.block.name}
+    rights = {"measure": indicator.label, "content": indicator.block.name}
     for column, right in rights.items():
         value = record.cells[column]
-        same = form_key(value) == key(indicator.row.form) if column == "form" else key(str(value)) == key(right)
+        same = measure_key(value) == key(indicator.row.measure) if column == "measure" else key(str(value)) == key(right)
         if not same and not (column == "content" and value is None):
             cell = f"{part.letters[column]}{record.row}"
             yield _note("row_changed", source, cell, indicator, campaign, value=value, right=right)
@@ -102,5 +102,5 @@ def _changed(part: Part, record: Record, indicator: Indicator, campaign: Campaig
 def _note(name: str, source: str, cell: str | None, indicator: Indicator, campaign: Campaign, **words: object) -> Finding:
     number = campaign.indicators.index(indicator) + 1
     value = words.pop("value", None)
-    return note(name, source, None, "情况汇总表", cell, value, number=number, label=indicator.title,  # type: ignore[arg-type]  # any cell
+    return stage_finding(name, source, None, "情况汇总表", cell, value, number=number, label=indicator.title,  # type: ignore[arg-type]  # any cell
                 total=len(campaign.indicators), **words)

@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 
-from pipeline.nouns import Value
-from schemas.campaign import Campaign
-from schemas.columns import Column, Kind
-from schemas.text import NOTHING, half_width, key, no_blanks, no_blanks_beside_cjk, trim
-from schemas.words import LOSSY, shown
+from pipeline.model import Value
+from schemas.campaign.campaign import Campaign
+from schemas.form.columns import Column, Kind
+from schemas.form.text import NOTHING, half_width, key, no_blanks, no_blanks_beside_cjk, trim
+from schemas.rules.words import LOSSY, shown
 
 PENDING = "这一格的公式没有结果，或是错误值（请用 WPS 打开，改正后保存再报）"
 EPOCH = date(1899, 12, 30)

@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from pipeline.nouns import Answer, Book, Finding, Remark
+from pipeline.model import Answer, Book, Finding, Remark
 from pipeline.tables.grids import at, header_of, neighbour
-from schemas.rule import Severity
-from schemas.sheets import OPINIONS, ORIGINAL, WHOSE
-from schemas.text import key
-from schemas.words import shown
+from schemas.form.sheets import OPINIONS, ORIGINAL, WHOSE
+from schemas.form.text import key
+from schemas.rules.rule import Severity
+from schemas.rules.words import shown
 
 LEAST = 8  # characters of an explanation (design §5)
 EMPTY_WORDS = frozenset(("情况属实", "情况属实。"))

@@ -9,12 +9,12 @@ from typing import Any
 
 import pandas as pd
 
-from pipeline.nouns import Answer, Finding, Form, Submission, Upload, note
-from schemas.campaign import Campaign
-from schemas.rule import Severity
-from schemas.sheets import INFO, SHEETS
-from schemas.table import Table
-from schemas.words import chinese_date, shown
+from pipeline.model import Answer, Finding, LocatedForm, Submission, Upload, stage_finding
+from schemas.campaign.campaign import Campaign
+from schemas.expressions.table import Table
+from schemas.form.sheets import INFO, SHEETS
+from schemas.rules.rule import Severity
+from schemas.rules.words import chinese_date, shown
 
 NEWEST = 100  # a 第几次报送 that cannot be read counts as the newest (H04)
 
@@ -24,7 +24,7 @@ class Candidate:
     """A readable form with what its 基本信息 says."""
 
     upload: Upload
-    form: Form
+    form: LocatedForm
     unit: str | None
     edition: int | None
     report_date: date | None
@@ -55,7 +55,7 @@ class Choice:
     newest: Mapping[str, str]
 
 
-def candidates(uploads: Iterable[Upload], forms: Mapping[str, Form], tables: Mapping[str, Table],
+def candidates(uploads: Iterable[Upload], forms: Mapping[str, LocatedForm], tables: Mapping[str, Table],
                findings: Iterable[Finding], answers: Mapping[str, Answer]) -> list[Candidate]:
     info = tables[INFO.name]
     said = {source: i for i, source in info.typed["source"].items()}
@@ -93,7 +93,7 @@ def choose(found: list[Candidate], campaign: Campaign) -> Choice:
         by_unit[c.unit].append(c)
         if c.answer and (answered := known.get(c.answer.original)) and answered is not c:  # R10
             lost[answered.source] = (*lost.get(answered.source, ()), c.source)
-            findings.append(note("answers", c.source, c.unit, other=answered.source))
+            findings.append(stage_finding("answers", c.source, c.unit, other=answered.source))
     status |= dict.fromkeys((c.source for c in originals if c.source in lost), "superseded")
     for unit, files in by_unit.items():
         left = [c for c in files if c.source not in lost]
@@ -130,7 +130,7 @@ def _originals(found: list[Candidate]) -> tuple[list[Candidate], dict[object, Ca
         twins = (known[m] for m in marks if m in known)
         if twin := next((t for t in twins if not c.follows(t) and not t.follows(c)), None):
             known.setdefault(c.upload.sha256, twin)
-            findings.append(note("duplicate", c.source, c.unit, other=twin.source))
+            findings.append(stage_finding("duplicate", c.source, c.unit, other=twin.source))
         else:
             originals.append(c)
             known |= dict.fromkeys(marks, c)
@@ -157,10 +157,10 @@ def _among(newest: list[Candidate]) -> tuple[dict[str, str], list[Finding]]:
         chosen = free[0]
         others = [c.source for c in newest if c is not chosen]
         status = dict.fromkeys(others, "superseded") | {chosen.source: "accepted"}
-        return status, [note("chosen", chosen.source, chosen.unit, files="、".join(others), **words)]
+        return status, [stage_finding("chosen", chosen.source, chosen.unit, files="、".join(others), **words)]
     said = "、".join(f"{c.source}（填报日期 {chinese_date(c.report_date) if c.report_date else '不明'}）" for c in free)
     differences = _differences(free)
-    findings = [note("conflict", c.source, c.unit, files=said, differences=differences, **words) for c in free]
+    findings = [stage_finding("conflict", c.source, c.unit, files=said, differences=differences, **words) for c in free]
     return status | {c.source: "conflict" for c in free}, findings
 
 
@@ -175,7 +175,7 @@ def _differences(files: list[Candidate]) -> str:
     return "；".join(f"{sheet} {'、'.join(found)}" for sheet, found in by_sheet.items()) or "行的位置"
 
 
-def _cells(form: Form) -> dict[tuple[str, str], str]:
+def _cells(form: LocatedForm) -> dict[tuple[str, str], str]:
     found = {}
     for sheet in (s for s in SHEETS if s.name in form.parts):
         part = form.parts[sheet.name]
@@ -201,9 +201,9 @@ def _late(files: list[Candidate], campaign: Campaign) -> list[Finding]:
     words = {"deadline": chinese_date(deadline)}
     if (day := first.report_date) and day > deadline:
         cell = first.form.parts[INFO.name].letters["report_date"]
-        return [note("late", first.source, first.unit, INFO.name, cell, day, day=chinese_date(day), days=str((day - deadline).days), **words)]
+        return [stage_finding("late", first.source, first.unit, INFO.name, cell, day, day=chinese_date(day), days=str((day - deadline).days), **words)]
     if (day := first.upload.received) and day > deadline:
-        return [note("late_mail", first.source, first.unit, day=chinese_date(day), days=str((day - deadline).days), **words)]
+        return [stage_finding("late_mail", first.source, first.unit, day=chinese_date(day), days=str((day - deadline).days), **words)]
     return []
 
 

@@ -5,13 +5,13 @@ from typing import Any
 
 import pandas as pd
 
-from pipeline.nouns import Finding, note
-from schemas.campaign import Campaign
+from pipeline.model import Finding, stage_finding
+from schemas.campaign.campaign import Campaign
+from schemas.expressions.table import Table, View
+from schemas.expressions.tally import same
+from schemas.form.sheets import FIGURES
 from schemas.rules.between import LEAST_UNITS, SCORE
 from schemas.rules.ledger import reused_document
-from schemas.sheets import FIGURES
-from schemas.table import Table, View
-from schemas.tally import same
 
 HALF_OF_NORMAL = 0.6745  # the median absolute deviation of a normal distribution, in standard deviations
 
@@ -41,10 +41,10 @@ def _far_above(table: Table, units: Mapping[str, str], campaign: Campaign) -> It
 def _shared_documents(view: View, units: Mapping[str, str]) -> Iterator[Finding]:
     """C15 in two units, once per number and file; 移交 left out."""
     table = view.table
-    rows = _compared(table, units, "document", "form")
+    rows = _compared(table, units, "document", "measure")
     told = rows.loc[rows.index.intersection(table.typed.index[reused_document(view)])]
     asked = set(zip(told["source"], told["document"], strict=True))
-    rows = rows[~table.typed["form"][rows.index].isin(view.campaign.words("处罚形式", "transfer"))]
+    rows = rows[~table.typed["measure"][rows.index].isin(view.campaign.words("处罚形式", "transfer"))]
     for i, others in _others(rows.drop_duplicates(["source", "document"]), ["document"], units):
         if (rows.at[i, "source"], rows.at[i, "document"]) not in asked:
             yield _asked(table, i, "shared_document", "document", units=others)
@@ -52,10 +52,10 @@ def _shared_documents(view: View, units: Mapping[str, str]) -> Iterator[Finding]
 
 def _same_measures(view: View, units: Mapping[str, str]) -> Iterator[Finding]:
     """X04: two units report the same 当事人, 处置日期 and 处罚形式."""
-    rows = _compared(view.table, units, "party", "date", "form")
-    for i, others in _others(rows, ["party", "date", "form"], units):
+    rows = _compared(view.table, units, "party", "date", "measure")
+    for i, others in _others(rows, ["party", "date", "measure"], units):
         typed: Any = view.table.typed.loc[i]
-        yield _asked(view.table, i, "same_measure", "party", units=others, date=typed["date"].date(), form=typed["form"])
+        yield _asked(view.table, i, "same_measure", "party", units=others, date=typed["date"].date(), measure=typed["measure"])
 
 
 def _compared(table: Table, units: Mapping[str, str], *keys: str) -> pd.DataFrame:
@@ -77,4 +77,4 @@ def _others(rows: pd.DataFrame, keys: list[str], units: Mapping[str, str]) -> It
 
 def _asked(table: Table, index: Any, name: str, key: str, **words: object) -> Finding:
     value: Any = table.raw.at[index, key]
-    return note(name, str(table.typed.at[index, "source"]), None, table.sheet.name, table.cell(index, key), value, **words)
+    return stage_finding(name, str(table.typed.at[index, "source"]), None, table.sheet.name, table.cell(index, key), value, **words)

@@ -9,18 +9,28 @@ from pathlib import PurePosixPath
 from typing import Any, NamedTuple
 
 from pipeline.inbox.kinds import base_name
-from pipeline.nouns import Answer, Book, Correction, Finding, Form, Remark, Settled, Value, note
+from pipeline.model import (
+    Answer,
+    Book,
+    Correction,
+    Finding,
+    LocatedForm,
+    Remark,
+    TelephoneCorrection,
+    Value,
+    stage_finding,
+)
 from pipeline.tables.grids import at, header_of
 from pipeline.tables.parse import parse, shown_raw
-from schemas.campaign import Campaign
-from schemas.cells import get_column_letter
-from schemas.columns import Column, Kind, Layout
-from schemas.rule import Severity
-from schemas.rules import NOTES
-from schemas.sheets import BY_NAME, CORRECTIONS, FIGURES, INFO, SHEETS
-from schemas.table import Table
-from schemas.text import key
-from schemas.words import shown
+from schemas.campaign.campaign import Campaign
+from schemas.expressions.table import Table
+from schemas.form.cells import get_column_letter
+from schemas.form.columns import Column, Kind, Layout
+from schemas.form.sheets import BY_NAME, CORRECTIONS, FIGURES, INFO, SHEETS
+from schemas.form.text import key
+from schemas.rules.catalogue import STAGE_RULES
+from schemas.rules.rule import Severity
+from schemas.rules.words import shown
 
 NEEDED = frozenset(("unit", "sheet", "cell", "old", "new"))  # the titles by which the sheet is known
 MADE = frozenset(("corrected", "already_made", "confirmed", "again"))
@@ -63,8 +73,8 @@ def corrections(book: Book) -> list[Correction] | None:
     return None
 
 
-def correct(forms: Mapping[str, Form], tables: Mapping[str, Table], given: Iterable[Correction],
-            campaign: Campaign) -> tuple[dict[str, Form], list[Outcome]]:
+def correct(forms: Mapping[str, LocatedForm], tables: Mapping[str, Table], given: Iterable[Correction],
+            campaign: Campaign) -> tuple[dict[str, LocatedForm], list[Outcome]]:
     """The forms with the corrections in their cells, and what each came to in each file of its unit.
 
     `tables`: the forms as they were cleaned without corrections; they say which rows are records.
@@ -95,7 +105,7 @@ def told(outcomes: Iterable[Outcome], standing: Iterable[str], campaign: Campaig
     for o in outcomes:
         by_row.setdefault((o.correction.source, o.correction.row), []).append(o)
         if o.place and o.source in standing and o.state in MADE - {"again"}:
-            findings.append(note(o.state, o.source, o.unit, o.place.sheet, o.cell, o.held, label=o.label,
+            findings.append(stage_finding(o.state, o.source, o.unit, o.place.sheet, o.cell, o.held, label=o.label,
                                  new=o.correction.cells["new"], facts=o.correction.facts or "没有写原因和确认人"))
     for rows in by_row.values():
         counting = [o for o in rows if o.source in standing]
@@ -118,16 +128,16 @@ def confirmations(outcomes: Iterable[Outcome], findings: Iterable[Finding]) -> d
     return answers
 
 
-def outstanding(outcomes: Iterable[Outcome], newest: Mapping[str, str]) -> dict[str, tuple[Settled, ...]]:
+def outstanding(outcomes: Iterable[Outcome], newest: Mapping[str, str]) -> dict[str, tuple[TelephoneCorrection, ...]]:
     """By unit, in the order of `newest` (source → unit), what its newest file does not say yet: for the letter that asks
     for a new one."""
-    found: dict[str, tuple[Settled, ...]] = dict.fromkeys(newest.values(), ())
+    found: dict[str, tuple[TelephoneCorrection, ...]] = dict.fromkeys(newest.values(), ())
     for o in outcomes:
         if o.lasting and o.place and o.cell and (unit := newest.get(o.source)):
-            settled = Settled(o.source, o.place.sheet, o.cell, o.label, shown(o.sent), shown(o.correction.cells["new"]),
+            due = TelephoneCorrection(o.source, o.place.sheet, o.cell, o.label, shown(o.sent), shown(o.correction.cells["new"]),
                               o.correction.facts)
-            found[unit] = (*found[unit], settled)
-    return {unit: due for unit, due in found.items() if due}
+            found[unit] = (*found[unit], due)
+    return {unit: cells for unit, cells in found.items() if cells}
 
 
 def _day(c: Correction, campaign: Campaign) -> str:
@@ -143,7 +153,7 @@ def _units(forms: Iterable[str], info: Table, campaign: Campaign) -> dict[str, s
     return said | {s: next(iter(units)) if len(units) == 1 else None for s, units in named.items()}
 
 
-def _in_file(form: Form, tables: Mapping[str, Table], rows: list[Correction], unit: str,
+def _in_file(form: LocatedForm, tables: Mapping[str, Table], rows: list[Correction], unit: str,
              campaign: Campaign) -> Iterator[Outcome]:
     by_place: dict[Place, list[Correction]] = {}
     for c in rows:
@@ -176,7 +186,7 @@ def _in_cell(place: Place, chain: list[Correction], table: Table, source: str, u
     return found
 
 
-def _place(c: Correction, form: Form, tables: Mapping[str, Table], campaign: Campaign) -> Place | str:
+def _place(c: Correction, form: LocatedForm, tables: Mapping[str, Table], campaign: Campaign) -> Place | str:
     """The cell that a row speaks of, or the name of the note that says why there is none."""
     wanted = key(c.text("sheet"))
     name = next((s.name for s in SHEETS if wanted in (key(s.name), key(form.names.get(s.name, s.name)))), None)
@@ -252,7 +262,7 @@ def _typed(value: Value, column: Column, campaign: Campaign) -> Value:
     return read.value if dated else value
 
 
-def _with(form: Form, changes: Mapping[Place, Value]) -> Form:
+def _with(form: LocatedForm, changes: Mapping[Place, Value]) -> LocatedForm:
     parts = dict(form.parts)
     for place, value in changes.items():
         part = parts[place.sheet]
@@ -267,9 +277,9 @@ def _column(place: Place) -> Column:
 
 
 def _misfit(o: Outcome, campaign: Campaign) -> Finding:
-    c, rule = o.correction, NOTES[o.state]
+    c, rule = o.correction, STAGE_RULES[o.state]
     blamed = str(rule.blames)
     place = f"{c.text('sheet')} {c.text('cell')}".strip()
-    return note(o.state, c.source, o.unit, CORRECTIONS.name, f"{c.letters[blamed]}{c.row}", c.cells[blamed],
+    return stage_finding(o.state, c.source, o.unit, CORRECTIONS.name, f"{c.letters[blamed]}{c.row}", c.cells[blamed],
                 whose=o.unit or "", where=place, held=o.held, old=c.cells["old"], new=c.cells["new"], file=c.source,
                 sheets="、".join(BY_NAME), total=len(campaign.indicators))

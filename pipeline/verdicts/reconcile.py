@@ -1,11 +1,11 @@
 """What one sheet of a file says for another: zero reports (R03) and 单位名称 from the ledger (R12)."""
 
-from pipeline.nouns import Finding, note
-from schemas.expr import Cell
-from schemas.leaves import codes
-from schemas.sheets import FIGURES, INFO, LEDGER
-from schemas.table import View
-from schemas.tally import Counted, same
+from pipeline.model import Finding, stage_finding
+from schemas.expressions.expr import Cell
+from schemas.expressions.leaves import codes
+from schemas.expressions.table import View
+from schemas.expressions.tally import Counted, same
+from schemas.form.sheets import FIGURES, INFO, LEDGER
 
 
 def fill_zero_reports(view: View, silent: frozenset[str]) -> list[Finding]:
@@ -16,7 +16,7 @@ def fill_zero_reports(view: View, silent: frozenset[str]) -> list[Finding]:
     blank &= ~table.unread["quantity"] & ~table.unknown["quantity"] & ~table.typed["source"].isin(silent)
     table.typed.loc[blank, "quantity"] = 0.0
     first = table.typed[blank].drop_duplicates("source")
-    return [note("zero_report", s, None, FIGURES.name, table.cell(i, "quantity"))
+    return [stage_finding("zero_report", s, None, FIGURES.name, table.cell(i, "quantity"))
             for i, s in zip(first.index, first["source"], strict=True)]
 
 
@@ -32,7 +32,7 @@ def fill_names(view: View, silent: frozenset[str]) -> list[Finding]:
     said = {i: (source, names[source, code]) for i, source, code in zip(rows.index, rows["source"], rows["code"], strict=True)
             if names.get((source, code))}
     table.typed.loc[list(said), "names"] = [text for _, text in said.values()]
-    return [note("names_filled", source, None, FIGURES.name, table.cell(i, "names"), read=text)
+    return [stage_finding("names_filled", source, None, FIGURES.name, table.cell(i, "names"), read=text)
             for i, (source, text) in said.items()]
 
 

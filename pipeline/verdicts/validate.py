@@ -4,14 +4,14 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from pipeline.nouns import Finding, basis, plain
+from pipeline.model import Finding, basis, plain
 from pipeline.verdicts.reconcile import fill_names, fill_zero_reports
-from schemas.campaign import Campaign
-from schemas.rule import Stratum
-from schemas.schema import Failure, judge
-from schemas.sheets import FIGURES, INFO, SHEETS
-from schemas.table import Table, View
-from schemas.words import Case, shown
+from schemas.campaign.campaign import Campaign
+from schemas.expressions.table import Table, View
+from schemas.form.sheets import FIGURES, INFO, SHEETS
+from schemas.rules.rule import Stratum
+from schemas.rules.schema import Failure, judge
+from schemas.rules.words import Failing, shown
 
 ABSENT_LATER = frozenset(("C14", "A07"))  # to later strata the repeated row is as if absent
 SILENCED_BY_H08 = ("T", "X")
@@ -57,7 +57,7 @@ def _findings(view: View, failures: list[Failure]) -> Iterator[Finding]:
 
 def _finding(view: View, failure: Failure, rows: tuple[int, ...]) -> Finding:
     rule, index = failure
-    case = Case(rule, view, index, rows)
+    case = Failing(rule, view, index, rows)
     table = view.table
     value: Any = table.raw.at[index, rule.blames] if rule.blames else None
     cell = table.cell(index, rule.blames) if rule.blames else None
@@ -66,7 +66,7 @@ def _finding(view: View, failure: Failure, rows: tuple[int, ...]) -> Finding:
                    plain(value), case.message(), case.fix(), basis=_basis(case, rows))
 
 
-def _basis(case: Case, rows: tuple[int, ...]) -> str:
+def _basis(case: Failing, rows: tuple[int, ...]) -> str:
     """What an explanation is bound to: the rule and the values it reads in these rows; what no form can judge reads
     more than its row, and is known by its words."""
     rule, typed = case.rule, case.table.typed

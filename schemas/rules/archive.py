@@ -1,13 +1,13 @@
 """监管电子档案 (A)."""
 
-from schemas import predicates
-from schemas.columns import Kind
-from schemas.leaves import Cells
-from schemas.rule import ERROR, WARNING, Rule
+from schemas.expressions import predicates
+from schemas.expressions.leaves import Cells
+from schemas.expressions.tally import Repeats
+from schemas.form.columns import Kind
+from schemas.form.sheets import ARCHIVE as SHEET
+from schemas.form.sheets import INFO
+from schemas.rules.rule import ERROR, WARNING, Rule
 from schemas.rules.shared import START, credit_code, required, unread_texts
-from schemas.sheets import ARCHIVE as SHEET
-from schemas.sheets import INFO
-from schemas.tally import Repeats
 
 A, I = Cells(SHEET), Cells(INFO)  # noqa: E741 (sheets' initials read best)
 UNLICENSED = ("unlicensed_profit", "unlicensed_nonprofit")

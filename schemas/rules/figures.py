@@ -1,12 +1,12 @@
 """情况汇总表 (T) and its reconciliation with 案件台账 (X)."""
 
-from schemas.expr import Judged
-from schemas.leaves import Cells, OfIndicator
-from schemas.rule import ERROR, WARNING, Rule
+from schemas.expressions.expr import Judged
+from schemas.expressions.leaves import Cells, OfIndicator
+from schemas.expressions.tally import Counted
+from schemas.form.sheets import FIGURES as SHEET
+from schemas.form.sheets import INFO
 from schemas.rules.names import differing_names, missing_parties
-from schemas.sheets import FIGURES as SHEET
-from schemas.sheets import INFO
-from schemas.tally import Counted
+from schemas.rules.rule import ERROR, WARNING, Rule
 
 F, I = Cells(SHEET), Cells(INFO)  # noqa: E741 (sheets' initials read best)
 STRICT = OfIndicator("strict", lambda i: i.row.strict)

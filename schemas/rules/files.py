@@ -1,8 +1,8 @@
 """What stages find out about whole files (F), and what they repair in cells (R). Shown, never silent."""
 
-from schemas.rule import ERROR, INFO, WARNING, Rule
+from schemas.rules.rule import ERROR, INFO, WARNING, Rule
 
-NOTES: dict[str, Rule] = {
+STAGE_RULES: dict[str, Rule] = {
     "damaged": Rule("F01", ERROR, "文件打不开，可能已损坏，或不是电子表格。", "请用 WPS 或 Excel 打开原表，另存为 xlsx 后重报。"),
     "empty_file": Rule("F01", ERROR, "文件是空的（0 字节），多半是没有传完。", "请重新发送。"),
     "web_page": Rule("F01", ERROR, "这是网页或 XML 格式的表格，只是扩展名像电子表格。", "请用 WPS 或 Excel 打开，另存为 xlsx 后重报。"),

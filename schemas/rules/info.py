@@ -1,14 +1,14 @@
 """基本信息 (H) and what is judged of a whole file (H08, N01)."""
 
-from schemas import predicates
-from schemas.columns import Kind
-from schemas.expr import Param
-from schemas.leaves import Cells
-from schemas.rule import ERROR, WARNING, Rule
+from schemas.expressions import predicates
+from schemas.expressions.expr import Param
+from schemas.expressions.leaves import Cells
+from schemas.expressions.tally import Count
+from schemas.form.columns import Kind
+from schemas.form.sheets import ARCHIVE, FIGURES, HIGHLIGHTS, LEDGER, MEASURES
+from schemas.form.sheets import INFO as SHEET
+from schemas.rules.rule import ERROR, WARNING, Rule
 from schemas.rules.shared import START, TODAY
-from schemas.sheets import ARCHIVE, FIGURES, HIGHLIGHTS, LEDGER, MEASURES
-from schemas.sheets import INFO as SHEET
-from schemas.tally import Count
 
 I, F, L, A = Cells(SHEET), Cells(FIGURES), Cells(LEDGER), Cells(ARCHIVE)  # noqa: E741 (sheets' initials read best)
 NEW_YEAR = Param("new_year", lambda view: view.campaign.campaign.start.replace(month=1, day=1))
@@ -58,6 +58,6 @@ RULES: tuple[Rule, ...] = (
            SHEET, None, I.zero_report.has("no") & ~(Count(sheet) > 0), about=sheet) for sheet in (MEASURES, HIGHLIGHTS)),
     Rule("N01", WARNING, "案件台账里有{penalty}或{transfer}，却没有一个{featured}或{major}。",
          "总结要求有案例，请把有代表性的一起改为{featured}并写案情摘要；确实没有请说明原因。", SHEET, None,
-         I.zero_report.has("no") & (Count(LEDGER, L.form.has("penalty", "transfer"), certain=True) > 0)
+         I.zero_report.has("no") & (Count(LEDGER, L.measure.has("penalty", "transfer"), certain=True) > 0)
          & ~(Count(LEDGER, L.category.has("featured", "major"), certain=True) > 0), about=LEDGER),
 )

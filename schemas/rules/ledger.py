@@ -4,16 +4,16 @@ from datetime import date, timedelta
 
 import pandas as pd
 
-from schemas import predicates
-from schemas.columns import Kind
-from schemas.expr import Judged, Param
-from schemas.leaves import Cells, OfFocus, OfIndicator
-from schemas.rule import ERROR, WARNING, Rule
+from schemas.expressions import predicates
+from schemas.expressions.expr import Judged, Param
+from schemas.expressions.leaves import Cells, OfFocus, OfIndicator
+from schemas.expressions.table import View
+from schemas.expressions.tally import Repeats, same
+from schemas.form.columns import Kind
+from schemas.form.sheets import INFO
+from schemas.form.sheets import LEDGER as SHEET
+from schemas.rules.rule import ERROR, WARNING, Rule
 from schemas.rules.shared import START, TODAY, credit_code, required, unread_texts
-from schemas.sheets import INFO
-from schemas.sheets import LEDGER as SHEET
-from schemas.table import View
-from schemas.tally import Repeats, same
 
 L, I = Cells(SHEET), Cells(INFO)  # noqa: E741 (sheets' initials read best)
 CODE = OfIndicator("code", lambda i: i.row.code)
@@ -36,8 +36,8 @@ def reused_document(view: View) -> pd.Series:
     table, transfer = view.table, view.campaign.words("处罚形式", "transfer")
     rows = pd.DataFrame({"source": table.typed["source"], "document": same(table, "document"),
                          "party": same(table, "party")})
-    unknown = table.unknown[["document", "party", "form"]].any(axis=1)
-    rows = rows[table.alive & ~unknown & rows["document"].ne("") & ~table.typed["form"].isin(transfer)]
+    unknown = table.unknown[["document", "party", "measure"]].any(axis=1)
+    rows = rows[table.alive & ~unknown & rows["document"].ne("") & ~table.typed["measure"].isin(transfer)]
     first = rows.groupby(["source", "document"], sort=False)["party"].transform("first")
     others = rows[rows["party"] != first].drop_duplicates(["source", "document"])
     return pd.Series(table.typed.index.isin(others.index), table.typed.index)
@@ -51,7 +51,7 @@ RULES: tuple[Rule, ...] = (
     *unread_texts("C01", SHEET),
     *(Rule("C02", ERROR, "{title}“{value}”不在下拉列表里。", "{nearest}", SHEET, c.key, ~L(c).blank & ~L(c).listed)
       for c in LISTS),
-    Rule("C03", ERROR, "处罚形式“{value}”不属于整治重点“{focus}”。", "{belongs}", SHEET, "form", CODE.blank & ~L.form.blank),
+    Rule("C03", ERROR, "处罚形式“{value}”不属于整治重点“{focus}”。", "{belongs}", SHEET, "measure", CODE.blank & ~L.measure.blank),
     *(Rule("C04", ERROR, "{title}：{problem}。", "请写成 年-月-日，如 {start_iso}。", SHEET, c.key, L(c).unread)
       for c in DATES),
     Rule("C04", ERROR, "处置日期 {value} 在行动开始（{start}）之前。", "本次行动开始以后的处置才计入；请核对日期，不属于本次行动的请删去这一行。",
@@ -59,19 +59,19 @@ RULES: tuple[Rule, ...] = (
     Rule("C04", ERROR, "处置日期 {value} 晚于填报日期（{report_date}）。", "请核对处置日期和填报日期。",
          SHEET, "date", L.date > I.report_date),
     Rule("C05", ERROR, "{penalty}没有文书文号。", "请填写决定书文号，写全字、号和括号里的年份。",
-         SHEET, "document", L.form.has("penalty") & L.document.blank & ~L.document.unread),
+         SHEET, "document", L.measure.has("penalty") & L.document.blank & ~L.document.unread),
     Rule("C07", ERROR, "罚款金额：{problem}。", "请只写数字，单位是元，如 5000。",
          SHEET, "fine", L.fine.unread | (~L.fine.blank & ~(L.fine >= 0))),
-    Rule("C07", ERROR, "处罚形式是“{form}”，却填了罚款金额 {value}。", "只有{penalty}填罚款：请改处罚形式，或删去罚款金额；先{rectify}、后{penalty}的写两行。",
-         SHEET, "fine", ~L.form.blank & ~L.form.has("penalty") & (L.fine > 0)),
+    Rule("C07", ERROR, "处罚形式是“{measure}”，却填了罚款金额 {value}。", "只有{penalty}填罚款：请改处罚形式，或删去罚款金额；先{rectify}、后{penalty}的写两行。",
+         SHEET, "fine", ~L.measure.blank & ~L.measure.has("penalty") & (L.fine > 0)),
     Rule("C08", ERROR, "数量：{problem}。", "请填 1；{confiscate}填实际数。", SHEET, "quantity",
          L.quantity.unread | (~L.quantity.blank & ~(L.quantity.whole & (L.quantity >= 1)))),
-    Rule("C08", ERROR, "处罚形式是“{form}”，数量应当是 1，填的是 {value}。", "一次处置一行：几次处置就写几行，每行数量填 1。",
+    Rule("C08", ERROR, "处罚形式是“{measure}”，数量应当是 1，填的是 {value}。", "一次处置一行：几次处置就写几行，每行数量填 1。",
          SHEET, "quantity", L.quantity.differs(1) & COUNTS.differs("quantity")),
     Rule("C09", ERROR, "{rectify}没有填整改结果。", "请从下拉列表选：{options}。",
-         SHEET, "outcome", L.form.has("rectify") & L.outcome.blank & ~L.outcome.unread),
+         SHEET, "outcome", L.measure.has("rectify") & L.outcome.blank & ~L.outcome.unread),
     Rule("C09", ERROR, "{rectify}尚未完成，没有填整改期限。", "请填写限期整改通知书上的期限。", SHEET, "deadline",
-         L.form.has("rectify") & L.deadline.blank & ~L.deadline.unread & ~L.outcome.has("done")),
+         L.measure.has("rectify") & L.deadline.blank & ~L.deadline.unread & ~L.outcome.has("done")),
     Rule("C09", ERROR, "整改期限 {value} 早于处置日期。", "请核对这两个日期。", SHEET, "deadline", L.deadline < L.date),
     Rule("C09", ERROR, "整改期限 {value} 超过行动结束后一年（{last_deadline}）。", "请核对年份。",
          SHEET, "deadline", L.deadline > LAST_DEADLINE),
@@ -79,7 +79,7 @@ RULES: tuple[Rule, ...] = (
          L.category.has("featured", "major") & (L.summary.length < SUMMARY_LEAST)),
     *credit_code("C13", SHEET),
     Rule("C14", ERROR, "与第 {first} 行是同一次处置（整治重点、处罚形式、当事人、处置日期、文书文号都相同）。", "重复的请删去一行；不是同一次的请改正日期或文号。",
-         SHEET, "party", Repeats(SHEET, ("focus", "form", "party", "date", "document"))),
+         SHEET, "party", Repeats(SHEET, ("focus", "measure", "party", "date", "document"))),
     Rule("C06", WARNING, "文书文号“{value}”没有带括号的年份，或没有“号”字。", "常见写法：（×）×罚字〔年份〕1号。确实如此请说明是什么文书。",
          SHEET, "document", ~L.document.blank & ~L.document.is_(predicates.DOCUMENT)),
     Rule("C10", WARNING, "罚款金额 {value} 元，是不是按万元填的？", "请核对单位，应当是元；确实如此请说明依据。",
@@ -89,7 +89,7 @@ RULES: tuple[Rule, ...] = (
     Rule("C11", WARNING, "整改期限 {deadline} 已过，整改结果还是“{stated}”。", "请更新整改结果；确实没有整改完的请说明原因和下一步措施。",
          SHEET, "outcome", (L.deadline < TODAY) & ~L.outcome.has("done")),
     Rule("C15", WARNING, "文书文号“{value}”也用在别的当事人（{others}）上。", "请核对文号；一份文书处理几个当事人的请说明。",
-         SHEET, "document", Judged(reused_document, (L.document, L.party, L.form))),
+         SHEET, "document", Judged(reused_document, (L.document, L.party, L.measure))),
     Rule("C16", WARNING, "{transfer}没有文书文号。", "请填写案件移送书文号；没有文书的请说明移交的方式和日期。",
-         SHEET, "document", L.form.has("transfer") & L.document.blank),
+         SHEET, "document", L.measure.has("transfer") & L.document.blank),
 )

@@ -2,12 +2,12 @@
 
 import pandas as pd
 
-from schemas.leaves import codes
-from schemas.sheets import LEDGER
-from schemas.table import View
-from schemas.tally import Counted
-from schemas.text import ends_open, split_names
-from schemas.text import key as text_key
+from schemas.expressions.leaves import codes
+from schemas.expressions.table import View
+from schemas.expressions.tally import Counted
+from schemas.form.sheets import LEDGER
+from schemas.form.text import ends_open, split_names
+from schemas.form.text import key as text_key
 
 COUNTED = Counted()
 LONG_ENOUGH = 4  # a name of this length contained in one party's name counts as it

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
-from schemas import predicates
-from schemas.columns import Kind, Sheet
-from schemas.expr import Param
-from schemas.leaves import Cells
-from schemas.rule import ERROR, WARNING, Rule
+from schemas.expressions import predicates
+from schemas.expressions.expr import Param
+from schemas.expressions.leaves import Cells
+from schemas.form.columns import Kind, Sheet
+from schemas.rules.rule import ERROR, WARNING, Rule
 
 TODAY = Param("today", lambda view: view.today)
 START = Param("start", lambda view: view.campaign.campaign.start)

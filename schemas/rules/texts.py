@@ -1,9 +1,9 @@
 """工作措施 and 工作亮点 (N)."""
 
-from schemas.leaves import Cells
-from schemas.rule import ERROR, WARNING, Rule
+from schemas.expressions.leaves import Cells
+from schemas.form.sheets import HIGHLIGHTS, MEASURES
+from schemas.rules.rule import ERROR, WARNING, Rule
 from schemas.rules.shared import unread_texts
-from schemas.sheets import HIGHLIGHTS, MEASURES
 
 M = Cells(MEASURES)
 LONGEST = 500

@@ -14,11 +14,11 @@ from io import BytesIO
 from itertools import product
 from pathlib import Path
 
-from pipeline.nouns import Value
+from pipeline.model import Value
 from pipeline.publish.form.form import Content, form
-from schemas.campaign import Campaign
-from schemas.campaign_file import load
-from schemas.sheets import ARCHIVE, HIGHLIGHTS, LEDGER, MEASURES
+from schemas.campaign.campaign import Campaign
+from schemas.campaign.campaign_file import load
+from schemas.form.sheets import ARCHIVE, HIGHLIGHTS, LEDGER, MEASURES
 from tests.shipped import CAMPAIGN
 
 PLACEHOLDER = "占位县"  # stands wherever the county's name stands
@@ -94,7 +94,7 @@ def _cases(campaign: Campaign, rows: int) -> Iterator[dict[str, Value]]:
     for n in range(rows):
         focus, kind = pairs[n % len(pairs)]
         day = date(2020, 5, 6) + timedelta(days=n % 150)
-        case: dict[str, Value] = {"case": f"{PLACEHOLDER}某某{n}公司案", "focus": focus, "form": kind, "date": day, "quantity": 1,
+        case: dict[str, Value] = {"case": f"{PLACEHOLDER}某某{n}公司案", "focus": focus, "measure": kind, "date": day, "quantity": 1,
                                   "party": f"{PLACEHOLDER}某某{n}公司", "category": "典型案例" if n % 20 == 2 else "一般案件"}
         if roles[kind] in ("penalty", "rectify", "transfer"):
             case["document"] = f"（{PLACEHOLDER}）文综罚字〔2020〕{n + 1}号"
@@ -109,8 +109,8 @@ def _cases(campaign: Campaign, rows: int) -> Iterator[dict[str, Value]]:
 
 def _figures(campaign: Campaign, cases: list[dict[str, Value]]) -> dict[str, tuple[Value, Value]]:
     """Every party is another one, so that rows, parties and sets are one number. 单位名称 while they fit a cell."""
-    counted = Counter(campaign.by_pair[str(c["focus"]), str(c["form"])].row.code for c in cases)
+    counted = Counter(campaign.by_pair[str(c["focus"]), str(c["measure"])].row.code for c in cases)
     parties: dict[str, list[str]] = {}
     for c in cases if len(cases) < 1000 else ():
-        parties.setdefault(campaign.by_pair[str(c["focus"]), str(c["form"])].row.code, []).append(str(c["party"]))
+        parties.setdefault(campaign.by_pair[str(c["focus"]), str(c["measure"])].row.code, []).append(str(c["party"]))
     return {i.row.code: (counted[i.row.code], "、".join(parties.get(i.row.code, [])) or None) for i in campaign.indicators}

@@ -10,7 +10,7 @@ from pathlib import Path
 import pandas as pd
 import pandera.pandas as pa
 
-from schemas.campaign_file import load
+from schemas.campaign.campaign_file import load
 from tests.shipped import CAMPAIGN
 
 

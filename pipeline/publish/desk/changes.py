@@ -3,13 +3,13 @@
 from collections import Counter
 from collections.abc import Iterator
 
-from pipeline.publish.kit.looks import FIELD
+from pipeline.publish.kit.formats import FIELD
 from pipeline.publish.kit.tables import STATUS, Field
 from pipeline.summary.since import Diff, How, Since
 from pipeline.summary.summarise import Summary
-from schemas.campaign import Campaign
-from schemas.sheets import ARCHIVE, FIGURES, LEDGER
-from schemas.words import chinese_date
+from schemas.campaign.campaign import Campaign
+from schemas.form.sheets import ARCHIVE, FIGURES, LEDGER
+from schemas.rules.words import chinese_date
 
 LEFT = FIELD | {"align": "left"}
 CHANGES = (Field("比较", 32), Field("单位", 12), Field("类别", 14), Field("变化", 8), Field("名称", 30), Field("栏目", 18),

@@ -5,18 +5,18 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from pipeline.nouns import Finding, Submission
+from pipeline.model import Finding, Submission
 from pipeline.publish.desk.changes import CHANGES, changes, sentence
 from pipeline.publish.kit.html import render
 from pipeline.publish.kit.tables import MOST, STATUS, standing
-from pipeline.publish.returns.fold import Group, folded
-from pipeline.publish.returns.letters import CHASED, RECEIPT, SETTLED, Letter
+from pipeline.publish.returns.grouping import Group, grouped
+from pipeline.publish.returns.letters import BY_TELEPHONE, CHASED, RECEIPT, Letter
 from pipeline.publish.returns.returns import ASKED, RETURNED, Return, silent, whose
 from pipeline.summary.follow_up import Progress
 from pipeline.summary.summarise import Summary
-from schemas.campaign import Indicator
-from schemas.rule import Severity
-from schemas.sheets import LEDGER
+from schemas.campaign.campaign import Indicator
+from schemas.form.sheets import LEDGER
+from schemas.rules.rule import Severity
 
 
 @dataclass(frozen=True)
@@ -95,8 +95,8 @@ def steps(summary: Summary) -> Iterator[str]:
         yield f"请 {n} 个已通过的单位核实：草稿在“{ASKED}”文件夹。数据已经计入，有改动的会重报。"
     if chased := silent(summary):
         yield f"催报 {len(chased)} 个单位（草稿在“{CHASED}”文件夹）：{'、'.join(chased)}。"
-    if summary.settled:
-        yield f"请 {len(summary.settled)} 个单位把电话更正过的表改好再报：草稿在“{SETTLED}”文件夹。"
+    if summary.by_telephone:
+        yield f"请 {len(summary.by_telephone)} 个单位把电话更正过的表改好再报：草稿在“{BY_TELEPHONE}”文件夹。"
     if summary.accepted:
         yield f"告知 {len(summary.accepted)} 个已通过的单位：草稿在“{RECEIPT}”文件夹。"
     if not summary.absent:
@@ -149,8 +149,8 @@ def _files(summary: Summary, returns: Iterable[Return]) -> dict[str | None, list
         said = [f for f in found if f.severity is Severity.WARNING and f.explanation]
         files.setdefault(whose(s, summary.campaign), []).append(File(
             s, standing(s), summary.follow_up.progress.get(s.source), back.get(s.source),
-            tuple(folded(f for f in found if f.severity is Severity.ERROR or f.open)), tuple(folded(said)),
-            tuple(folded(f for f in found if f.severity is Severity.INFO))))
+            tuple(grouped(f for f in found if f.severity is Severity.ERROR or f.open)), tuple(grouped(said)),
+            tuple(grouped(f for f in found if f.severity is Severity.INFO))))
     return files
 
 

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 from pipeline.publish.desk.changes import CHANGES, changes
-from pipeline.publish.kit.looks import FIELD
+from pipeline.publish.kit.formats import FIELD
 from pipeline.publish.kit.tables import STATUS, Book, Field, field_of, standing, write_table
 from pipeline.summary.summarise import Summary
-from schemas.sheets import CONTACTS
+from schemas.form.sheets import CONTACTS
 
 NUMBER = FIELD | {"align": "center"}
 STATES = (Field("单位", 14), Field("状态", 14), Field("第几次报送", 11, NUMBER), Field("填报日期", 12), Field("文件", 44),
@@ -19,14 +19,14 @@ ORIGINS = (Field("代码", 7), Field("单位", 14), Field("数量", 9, NUMBER), 
 def review(summary: Summary) -> bytes:
     """The workbook's bytes."""
     book = Book("审核情况")
-    looks = book.looks
-    write_table(book.add_worksheet("报送情况"), looks, STATES, _states(summary))
-    write_table(book.add_worksheet("问题清单"), looks, PROBLEMS, _problems(summary))
-    write_table(book.add_worksheet("各数的来源"), looks, ORIGINS, (
+    formats = book.cell_formats
+    write_table(book.add_worksheet("报送情况"), formats, STATES, _states(summary))
+    write_table(book.add_worksheet("问题清单"), formats, PROBLEMS, _problems(summary))
+    write_table(book.add_worksheet("各数的来源"), formats, ORIGINS, (
         (o.code, o.unit, o.quantity, o.source, o.sheet, o.cell) for o in summary.origins))
     if summary.since or summary.editions:
-        write_table(book.add_worksheet("变化情况"), looks, CHANGES, changes(summary))
-    write_table(book.add_worksheet(CONTACTS.name), looks, [field_of(c) for c in CONTACTS.columns], (
+        write_table(book.add_worksheet("变化情况"), formats, CHANGES, changes(summary))
+    write_table(book.add_worksheet(CONTACTS.name), formats, [field_of(c) for c in CONTACTS.columns], (
         (unit, *(summary.info.at[unit, c.key] for c in CONTACTS.columns[1:])) for unit in summary.accepted))
     return book.bytes()
 

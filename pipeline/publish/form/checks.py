@@ -12,16 +12,16 @@ from dataclasses import dataclass
 from functools import lru_cache
 from html import escape
 
-from pipeline.nouns import Finding
+from pipeline.model import Finding
 from pipeline.publish.form.layout import FIRST, Plan
 from pipeline.publish.form.plan import build
-from schemas.campaign import Campaign
-from schemas.columns import Layout, Sheet
-from schemas.live import literal
-from schemas.rule import ERROR, Rule
-from schemas.rules import RULES
-from schemas.sheets import CHECKS, INFO, SHEETS
-from schemas.words import chinese_date
+from schemas.campaign.campaign import Campaign
+from schemas.expressions.live import literal
+from schemas.form.columns import Layout, Sheet
+from schemas.form.sheets import CHECKS, INFO, SHEETS
+from schemas.rules.catalogue import RULES
+from schemas.rules.rule import ERROR, Rule
+from schemas.rules.words import chinese_date
 
 NOT_STORED = "\u2205"  # stands for a result that is taken out again
 PLAIN_KEYS = ("K_对", "K_算", "K_单位")  # keys that are the campaign's own words, not what a county types

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from pipeline.publish.kit.looks import FIELD, HEAD, HEAD_FONT, NEEDED
+from pipeline.publish.kit.formats import FIELD, HEAD, HEAD_FONT, NEEDED
 from pipeline.publish.kit.tables import Book
-from schemas.columns import Column, Kind
-from schemas.sheets import BY_NAME, CORRECTIONS
+from schemas.form.columns import Column, Kind
+from schemas.form.sheets import BY_NAME, CORRECTIONS
 
 ROOM = 200  # rows that are ready to be filled
 HEADER = 4  # its row, from 0
@@ -19,21 +19,21 @@ ADVICE = (
 def correction_form() -> bytes:
     """The workbook's bytes: the same for every campaign."""
     book = Book("更正")
-    looks = book.looks
+    formats = book.cell_formats
     page = book.add_worksheet(CORRECTIONS.name)
     page.set_default_row(22)
     last = len(CORRECTIONS.columns) - 1
-    page.merge_range(0, 0, 0, last, "电话更正登记", looks.get(font_name=HEAD_FONT, font_size=16, valign="vcenter"))
+    page.merge_range(0, 0, 0, last, "电话更正登记", formats.get(font_name=HEAD_FONT, font_size=16, valign="vcenter"))
     page.set_row(0, 32)
     for i, text in enumerate(ADVICE, 1):
-        page.merge_range(i, 0, i, last, text, looks.get(font_color="#7F3F00", valign="vcenter", text_wrap=True))
+        page.merge_range(i, 0, i, last, text, formats.get(font_color="#7F3F00", valign="vcenter", text_wrap=True))
         page.set_row(i, 20)
     page.set_row(HEADER, 26)
     for j, column in enumerate(CORRECTIONS.columns):
         page.set_column(j, j, column.width)
-        page.write_string(HEADER, j, column.title, looks.get(NEEDED if column.required else HEAD))
+        page.write_string(HEADER, j, column.title, formats.get(NEEDED if column.required else HEAD))
         for i in range(HEADER + 1, HEADER + 1 + ROOM):
-            page.write_blank(i, j, None, looks.get(_look(column)))
+            page.write_blank(i, j, None, formats.get(_look(column)))
         page.data_validation(HEADER + 1, j, HEADER + ROOM, j, _validation(column))
     page.freeze_panes(HEADER + 1, 0)
     page.print_as_list(HEADER)

@@ -13,18 +13,18 @@ from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
-from pipeline.nouns import Finding, Value
+from pipeline.model import Finding, Value
 from pipeline.publish.form.checks import MEND, NOT_STORED, PLAIN_KEYS, Checks, lookups, with_checks
 from pipeline.publish.form.guide import write_guide
 from pipeline.publish.form.layout import ROOM, columns_of
 from pipeline.publish.kit.bulk import Page
-from pipeline.publish.kit.looks import FIELD, HEAD, NEEDED, Looks
+from pipeline.publish.kit.formats import FIELD, HEAD, NEEDED, Formats
 from pipeline.publish.kit.tables import Book, height
-from schemas.campaign import Campaign
-from schemas.columns import Column, Kind, Layout, Sheet
-from schemas.live import key, literal
-from schemas.sheets import CHECKS, FIGURES, INFO, INSTRUCTIONS, ITEM_TITLES, LIVE_CHECK, SHEETS, TEMPLATE_INFO
-from schemas.words import chinese_date
+from schemas.campaign.campaign import Campaign
+from schemas.expressions.live import key, literal
+from schemas.form.columns import Column, Kind, Layout, Sheet
+from schemas.form.sheets import CHECKS, FIGURES, INFO, INSTRUCTIONS, ITEM_TITLES, LIVE_CHECK, SHEETS, TEMPLATE_INFO
+from schemas.rules.words import chinese_date
 
 RED = "#C00000"
 HEADER = 2  # the header's row in every sheet, from 0; data follow
@@ -56,16 +56,16 @@ def form(campaign: Campaign, content: Content | None = None, findings: Sequence[
     content = content or Content()
     checks = Checks(campaign, findings, room)
     book = Book(f"{campaign.campaign.name}填报模板", sum(map(len, content.rows.values())))
-    looks = book.looks
-    write_guide(_sheet(book, INSTRUCTIONS), looks, campaign, checks, content.told)
+    formats = book.cell_formats
+    write_guide(_sheet(book, INSTRUCTIONS), formats, campaign, checks, content.told)
     for sheet in SHEETS:
         page = _sheet(book, sheet.name)
         if sheet.layout is Layout.ITEMS:
-            _items(page, looks, checks, content.info)
+            _items(page, formats, checks, content.info)
         elif sheet.layout is Layout.FIXED:
-            _figures(page, looks, checks, content)
+            _figures(page, formats, checks, content)
         else:
-            _records(page, looks, checks, sheet, content.rows.get(sheet.name, []))
+            _records(page, formats, checks, sheet, content.rows.get(sheet.name, []))
     _lists(book, _sheet(book, TEMPLATE_INFO), campaign, checks.live)
     if checks.live:
         _sheet(book, CHECKS).hide()
@@ -80,31 +80,31 @@ def _sheet(book: xlsxwriter.Workbook, name: str) -> Page:
     return page
 
 
-def _items(page: Worksheet, looks: Looks, checks: Checks, filled: Mapping[str, Value]) -> None:
+def _items(page: Worksheet, formats: Formats, checks: Checks, filled: Mapping[str, Value]) -> None:
     """基本信息: one 项目 a row."""
     campaign = checks.campaign
-    _head(page, looks, campaign.campaign.title, "基本信息", INFO.guide)
+    _head(page, formats, campaign.campaign.title, "基本信息", INFO.guide)
     for j, (title, width) in enumerate(zip(ITEM_TITLES, (26, 36, 62), strict=True)):
         page.set_column(j, j, width)
-        page.write_string(HEADER, j, title, looks.get(HEAD))
+        page.write_string(HEADER, j, title, formats.get(HEAD))
     for i, column in enumerate(INFO.columns, HEADER + 1):
         page.set_row(i, 36)
-        page.write_string(i, 0, column.title, looks.get((NEEDED if column.required else HEAD), align="left"))
+        page.write_string(i, 0, column.title, formats.get((NEEDED if column.required else HEAD), align="left"))
         value = filled.get(column.key, campaign.say(column.prefilled))
         value = int(value) if column.kind is Kind.NUMBER and isinstance(value, str) and value.isdecimal() else value
-        put(page, i, 1, value, looks.get(_cell(column), align="left"))
+        put(page, i, 1, value, formats.get(_cell(column), align="left"))
         text = campaign.say(column.guide)
-        words = looks.get(FIELD, font_color="#595959", locked=True)
+        words = formats.get(FIELD, font_color="#595959", locked=True)
         if checks.live:
             page.write_formula(i, 2, checks.item_words(text), words, checks.stored_item(f"B{i + 1}", text))
         else:
             page.write_string(i, 2, text, words)
             if column.required:
-                page.conditional_format(i, 1, i, 2, looks.when(f'=$B{i + 1}=""'))
+                page.conditional_format(i, 1, i, 2, formats.when(f'=$B{i + 1}=""'))
         page.data_validation(i, 1, i, 1, _validation(campaign, column))
     first, last = HEADER + 2, HEADER + 1 + len(INFO.columns)
     if checks.live:
-        page.conditional_format(f"B{first}:C{last}", looks.when(f'=LEFT($C{first},{len(MEND)})="{MEND}"'))
+        page.conditional_format(f"B{first}:C{last}", formats.when(f'=LEFT($C{first},{len(MEND)})="{MEND}"'))
     page.freeze_panes(HEADER + 1, 0)
     page.set_portrait()
     page.fit_to_pages(1, 1)
@@ -116,47 +116,47 @@ def item_cell(key: str) -> str:
     return f"{INFO.name}!$B${row}"
 
 
-def _figures(page: Worksheet, looks: Looks, checks: Checks, content: Content) -> None:
+def _figures(page: Worksheet, formats: Formats, checks: Checks, content: Content) -> None:
     """情况汇总表: prints as the notice's 附件, for the county's own stamp; 校核 stands outside the print area."""
     campaign, columns = checks.campaign, FIGURES.columns
     last = len(columns) - 2  # 校核 is not printed
     page.set_row(0, 42)
-    page.merge_range(0, 0, 0, last, campaign.campaign.table_title, looks.get(font_name="黑体", font_size=18, **CENTRE))
+    page.merge_range(0, 0, 0, last, campaign.campaign.table_title, formats.get(font_name="黑体", font_size=18, **CENTRE))
     page.set_row(1, 27)
     unit, day = content.info.get("unit"), content.info.get("report_date")
-    page.merge_range(1, 0, 1, last, "", looks.get(font_size=12, valign="vcenter"))
+    page.merge_range(1, 0, 1, last, "", formats.get(font_size=12, valign="vcenter"))
     d = item_cell("report_date")
     when = f'IF({d}="","",IF(ISNUMBER({d}),YEAR({d})&"年"&MONTH({d})&"月"&DAY({d})&"日",{d}))'
     stated = chinese_date(day) if isinstance(day, date) else ""
     page.write_formula(1, 0, f'="填报单位（盖章）："&{item_cell("unit")}&"        填报日期："&{when}',
-                       looks.get(font_size=12, valign="vcenter"), f"填报单位（盖章）：{unit or ''}        填报日期：{stated}")
+                       formats.get(font_size=12, valign="vcenter"), f"填报单位（盖章）：{unit or ''}        填报日期：{stated}")
     page.set_row(HEADER, 24)
     for j, column in enumerate(columns):
         page.set_column(j, j, column.width)
-        page.write_string(HEADER, j, column.title, looks.get(NEEDED if column.required else HEAD))
+        page.write_string(HEADER, j, column.title, formats.get(NEEDED if column.required else HEAD))
     row = HEADER + 1
     for block in campaign.blocks:
         end = row + len(block.rows) - 1
-        label = looks.get(FIELD | CENTRE, locked=True)
+        label = formats.get(FIELD | CENTRE, locked=True)
         page.merge_range(row, 0, end, 0, block.name, label) if end > row else page.write_string(row, 0, block.name, label)
         row = end + 1
     for i, indicator in enumerate(campaign.indicators, HEADER + 1):
         quantity, names = content.figures.get(indicator.row.code, (None, None))
         page.set_row(i, max(30, height((names,), (FIGURES["names"].width,))))
-        page.write_string(i, 1, indicator.label, looks.get(FIELD, locked=True))
-        put(page, i, 2, quantity, looks.get(_cell(FIGURES["quantity"]), align="center"))
-        page.write_string(i, 3, indicator.row.unit, looks.get(FIELD | CENTRE, locked=True))
-        put(page, i, 4, names, looks.get(_cell(FIGURES["names"])))
+        page.write_string(i, 1, indicator.label, formats.get(FIELD, locked=True))
+        put(page, i, 2, quantity, formats.get(_cell(FIGURES["quantity"]), align="center"))
+        page.write_string(i, 3, indicator.row.unit, formats.get(FIELD | CENTRE, locked=True))
+        put(page, i, 4, names, formats.get(_cell(FIGURES["names"])))
         if checks.live:
-            page.write_formula(i, 5, checks.shown(FIGURES, "words"), looks.get(FIELD, locked=True, font_color=RED),
+            page.write_formula(i, 5, checks.shown(FIGURES, "words"), formats.get(FIELD, locked=True, font_color=RED),
                                checks.stored(f"台账0{indicator.row.unit}"))
     for j, name in ((2, "quantity"), (4, "names")):
         page.data_validation(HEADER + 1, j, row - 1, j, _validation(campaign, FIGURES[name]))
-    _redden(page, looks, checks, FIGURES, len(campaign.indicators))
-    page.merge_range(row, 0, row, last, "", looks.get(font_size=12, valign="vcenter"))
+    _redden(page, formats, checks, FIGURES, len(campaign.indicators))
+    page.merge_range(row, 0, row, last, "", formats.get(font_size=12, valign="vcenter"))
     page.set_row(row, 30)
     page.write_formula(row, 0, f'="填报人："&{item_cell("filler")}&"        审核人："&{item_cell("reviewer")}'
-                       f'&"        联系电话："&{item_cell("phone")}', looks.get(font_size=12, valign="vcenter"),
+                       f'&"        联系电话："&{item_cell("phone")}', formats.get(font_size=12, valign="vcenter"),
                        "填报人：{}        审核人：{}        联系电话：{}".format(
                            *(content.info.get(k) or "" for k in ("filler", "reviewer", "phone"))))
     page.freeze_panes(HEADER + 1, 0)
@@ -169,10 +169,10 @@ def _figures(page: Worksheet, looks: Looks, checks: Checks, content: Content) ->
 CENTRE: dict[str, Any] = {"align": "center", "valign": "vcenter", "text_wrap": True}
 
 
-def _records(page: Page, looks: Looks, checks: Checks, sheet: Sheet, rows: list[Mapping[str, Value]]) -> None:
+def _records(page: Page, formats: Formats, checks: Checks, sheet: Sheet, rows: list[Mapping[str, Value]]) -> None:
     """A ledger, one record a row."""
     campaign = checks.campaign
-    _head(page, looks, campaign.campaign.title, sheet.name, sheet.guide)
+    _head(page, formats, campaign.campaign.title, sheet.name, sheet.guide)
     long = any(c.width > 80 for c in sheet.columns)
     page.set_default_row(64 if long else 32)
     page.set_row(HEADER, 33)
@@ -181,27 +181,27 @@ def _records(page: Page, looks: Looks, checks: Checks, sheet: Sheet, rows: list[
     length = max(checks.plan.rows(sheet), len(rows), 1)
     for j, column in enumerate(sheet.columns):
         locked = {"locked": column.filled_by_machine and column.key != "serial"}
-        look, filled = looks.get(_cell(column)), [(i, r[column.key]) for i, r in enumerate(rows, HEADER + 1) if column.key in r]
-        page.set_column(j, j, column.width, looks.get(_cell(column) | locked), {"hidden": column.hidden and not filled})
-        page.write_string(HEADER, j, column.title, looks.get(NEEDED if column.required else HEAD))
+        look, filled = formats.get(_cell(column)), [(i, r[column.key]) for i, r in enumerate(rows, HEADER + 1) if column.key in r]
+        page.set_column(j, j, column.width, formats.get(_cell(column) | locked), {"hidden": column.hidden and not filled})
+        page.write_string(HEADER, j, column.title, formats.get(NEEDED if column.required else HEAD))
         for i, value in filled if checks.live else ():
             if value is not None:
                 put(page, i, j, value, look)
         if column.key == LIVE_CHECK.key:
             for i in range(HEADER + 1, HEADER + 1 + checks.plan.rows(sheet)):
-                page.write_formula(i, j, checks.shown(sheet, "words"), looks.get(_cell(column) | locked, font_color=RED),
+                page.write_formula(i, j, checks.shown(sheet, "words"), formats.get(_cell(column) | locked, font_color=RED),
                                    checks.stored(""))
         if column.read and not column.hidden:
             page.data_validation(HEADER + 1, j, HEADER + length, j, _validation(campaign, column, sheet))
     if not checks.live:
         columns = [c for c in sheet.columns if c is not LIVE_CHECK]
-        page.put_rows(HEADER + 1, [[r.get(c.key) for c in columns] for r in rows], [looks.get(_cell(c)) for c in columns])
-    _redden(page, looks, checks, sheet, checks.plan.rows(sheet))
+        page.put_rows(HEADER + 1, [[r.get(c.key) for c in columns] for r in rows], [formats.get(_cell(c)) for c in columns])
+    _redden(page, formats, checks, sheet, checks.plan.rows(sheet))
     page.freeze_panes(HEADER + 1, 2 if len(sheet.columns) > 6 else 0)
     page.print_as_list(HEADER)
 
 
-def _redden(page: Worksheet, looks: Looks, checks: Checks, sheet: Sheet, length: int) -> None:
+def _redden(page: Worksheet, formats: Formats, checks: Checks, sheet: Sheet, length: int) -> None:
     """Exactly the blamed cells turn red: a hidden column behind the last names their letters in each row."""
     if not checks.live:
         return
@@ -209,23 +209,23 @@ def _redden(page: Worksheet, looks: Looks, checks: Checks, sheet: Sheet, length:
     marks = f"${xl_col_to_name(behind)}{HEADER + 2}"
     page.set_column(behind, behind, 2, None, {"hidden": True})
     for i in range(HEADER + 1, HEADER + 1 + length):
-        page.write_formula(i, behind, checks.shown(sheet, "blamed"), looks.get(locked=True), checks.stored(""))
+        page.write_formula(i, behind, checks.shown(sheet, "blamed"), formats.get(locked=True), checks.stored(""))
     for column in columns_of(sheet):
         j = [c.key for c in sheet.columns].index(column.key)
         page.conditional_format(HEADER + 1, j, HEADER + length, j,
-                                looks.when(f'=ISNUMBER(FIND("|{xl_col_to_name(j)}|",{marks}))'))
+                                formats.when(f'=ISNUMBER(FIND("|{xl_col_to_name(j)}|",{marks}))'))
 
 
-def _head(page: Worksheet, looks: Looks, campaign: str, name: str, guide: str) -> None:
+def _head(page: Worksheet, formats: Formats, campaign: str, name: str, guide: str) -> None:
     """Title and guidance above the header; cells of the row get the locked look of the page."""
     page.set_row(0, 30)
     page.set_row(1, 24)
-    plain = looks.get(locked=True)
+    plain = formats.get(locked=True)
     for j in range(20):
         page.write_blank(0, j, None, plain)
         page.write_blank(1, j, None, plain)
-    page.write_string(0, 0, f"{campaign}——{name}", looks.get(font_name="黑体", font_size=14, valign="vcenter"))
-    page.write_string(1, 0, guide, looks.get(font_color="#7F3F00", valign="vcenter"))
+    page.write_string(0, 0, f"{campaign}——{name}", formats.get(font_name="黑体", font_size=14, valign="vcenter"))
+    page.write_string(1, 0, guide, formats.get(font_color="#7F3F00", valign="vcenter"))
 
 
 def _cell(column: Column) -> dict[str, Any]:
@@ -259,7 +259,7 @@ def _validation(campaign: Campaign, column: Column, sheet: Sheet | None = None) 
     if column.options is None:
         return prompt | {"validate": "any"}
     source = f"=L_{column.options}"
-    if sheet is not None and column.key == "form":
+    if sheet is not None and column.key == "measure":
         focus = xl_col_to_name([c.key for c in sheet.columns].index("focus"))
         cell = f"${focus}{HEADER + 2}"
         places, first, ask = PAIR_NAMES

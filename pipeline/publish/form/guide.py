@@ -4,16 +4,16 @@ from collections.abc import Sequence
 
 from xlsxwriter.worksheet import Worksheet
 
-from pipeline.nouns import Finding
+from pipeline.model import Finding
 from pipeline.publish.form.checks import Checks
 from pipeline.publish.form.layout import FIRST
 from pipeline.publish.form.plan import file_questions
-from pipeline.publish.kit.looks import FIELD, HEAD, NEEDED, Looks
+from pipeline.publish.kit.formats import FIELD, HEAD, NEEDED, Formats
 from pipeline.publish.kit.tables import height
-from schemas.campaign import Campaign
-from schemas.columns import Layout, Sheet
-from schemas.sheets import CHECKS, INFO, LEDGER, MEASURES, SHEETS
-from schemas.words import chinese_date
+from schemas.campaign.campaign import Campaign
+from schemas.form.columns import Layout, Sheet
+from schemas.form.sheets import CHECKS, INFO, LEDGER, MEASURES, SHEETS
+from schemas.rules.words import chinese_date
 
 STEPS = (
     ("一", "基本信息", "填单位、人员、电话、日期。没有任何查处的，零报告选“{yes}”，后面的数量可以不填。"),
@@ -23,7 +23,7 @@ STEPS = (
     ("五", "工作措施、工作亮点", "一条一行，每条不超过 500 字。"),
     ("六", "报送", "存盘，用邮件发给{office}；把“情况汇总表”打印一页，盖章，随书面总结报送。"),
 )
-NOTES = (
+STAGE_RULES = (
     "深蓝底的列和项目必填，浅蓝底的有就填。其余格子已锁定，不用改。",
     "可以从别处复制粘贴，请用“选择性粘贴—数值”；移动内容请用复制，不要剪切。",
     "请不要改动工作表名、列标题和汇总表的文字；不要加合计行。",
@@ -32,54 +32,54 @@ NOTES = (
 COUNTING = {"parties": "案件台账里不同的当事人个数", "rows": "案件台账里的行数", "quantity": "案件台账里数量相加"}
 
 
-def write_guide(page: Worksheet, looks: Looks, campaign: Campaign, checks: Checks, told: Sequence[str]) -> None:
+def write_guide(page: Worksheet, formats: Formats, campaign: Campaign, checks: Checks, told: Sequence[str]) -> None:
     facts = campaign.campaign
     for j, width in enumerate((7, 24, 76)):
         page.set_column(j, j, width)
     page.set_row(0, 44)
-    page.merge_range(0, 0, 0, 2, f"{facts.title}填报表", looks.get(font_name="黑体", font_size=16, align="center",
+    page.merge_range(0, 0, 0, 2, f"{facts.title}填报表", formats.get(font_name="黑体", font_size=16, align="center",
                                                                 valign="vcenter", text_wrap=True))
     page.set_portrait()
     page.fit_to_pages(1, 1)
     if not checks.live:
-        _told(page, looks, told, 2)
+        _told(page, formats, told, 2)
         return
     contact = f"　联系：{facts.contact}" if facts.contact else ""
     page.merge_range(1, 0, 1, 2, f"请于 {chinese_date(facts.deadline)}前（含当天）报送{facts.office}。{contact}",
-                     looks.get(font_name="黑体", font_size=12, font_color="#C00000", align="center", valign="vcenter"))
+                     formats.get(font_name="黑体", font_size=12, font_color="#C00000", align="center", valign="vcenter"))
     page.set_row(1, 28)
-    row = _panel(page, looks, checks, 2)
-    row = _table(page, looks, row + 1, ("步骤", "工作表", "怎么填"), [
+    row = _panel(page, formats, checks, 2)
+    row = _table(page, formats, row + 1, ("步骤", "工作表", "怎么填"), [
         (n, name, text.format(total=len(campaign.indicators), office=facts.office, **campaign.role_words)) for n, name, text in STEPS], 36)
     units: dict[str, list[str]] = {}
     for indicator in campaign.indicators:
         units.setdefault(indicator.row.counts, [])
         if indicator.row.unit not in units[indicator.row.counts]:
             units[indicator.row.counts].append(indicator.row.unit)
-    row = _table(page, looks, row + 1, ("单位", "", "情况汇总表的数量怎么数"), [
+    row = _table(page, formats, row + 1, ("单位", "", "情况汇总表的数量怎么数"), [
         ("、".join(names), "", f"{COUNTING[how]}（同一整治重点所属的一块、同一处罚形式）") for how, names in units.items()], 26)
-    for n, text in enumerate(NOTES, row + 1):
+    for n, text in enumerate(STAGE_RULES, row + 1):
         page.set_row(n, 26)
-        page.write_string(n, 0, "注意" if n == row + 1 else "", looks.get(font_name="黑体", align="center", valign="vcenter"))
-        page.merge_range(n, 1, n, 2, text, looks.get(valign="vcenter", text_wrap=True))
-    row += len(NOTES) + 2
-    page.write_string(row, 1, "必填", looks.get(NEEDED))
-    page.write_string(row, 2, "有就填", looks.get(HEAD))
+        page.write_string(n, 0, "注意" if n == row + 1 else "", formats.get(font_name="黑体", align="center", valign="vcenter"))
+        page.merge_range(n, 1, n, 2, text, formats.get(valign="vcenter", text_wrap=True))
+    row += len(STAGE_RULES) + 2
+    page.write_string(row, 1, "必填", formats.get(NEEDED))
+    page.write_string(row, 2, "有就填", formats.get(HEAD))
 
 
-def _told(page: Worksheet, looks: Looks, lines: Sequence[str], row: int) -> None:
+def _told(page: Worksheet, formats: Formats, lines: Sequence[str], row: int) -> None:
     for i, text in enumerate(lines, row):
         page.set_row(i, height((text,), (107,)) + 8)
-        page.merge_range(i, 0, i, 2, text, looks.get(FIELD, bg_color="#FCE4D6"))
+        page.merge_range(i, 0, i, 2, text, formats.get(FIELD, bg_color="#FCE4D6"))
 
 
-def _panel(page: Worksheet, looks: Looks, checks: Checks, row: int) -> int:
+def _panel(page: Worksheet, formats: Formats, checks: Checks, row: int) -> int:
     """自检: what is left per sheet, the first place, and 可以报送 only when nothing is."""
     total, left = [], sum(len(checks.errors(s)) for s in SHEETS)
     verdict = row
     page.set_row(row, 34)
     for j, title in enumerate(("还有", "工作表", "第一处")):
-        page.write_string(row + 1, j, title, looks.get(HEAD))
+        page.write_string(row + 1, j, title, formats.get(HEAD))
     for i, sheet in enumerate(SHEETS, row + 2):
         page.set_row(i, 24)
         what = "bad" if sheet is INFO else "errors"
@@ -89,19 +89,19 @@ def _panel(page: Worksheet, looks: Looks, checks: Checks, row: int) -> int:
         where = f'INDEX({INFO.name}!$A${FIRST}:$A${FIRST + len(INFO.columns) - 1},{place})&"："' if sheet is INFO else \
             f'"第"&({place}+{FIRST - 1})&"行："'
         words = f"INDEX({checks.area(sheet, 'words')},{place})"
-        page.write_formula(i, 0, f"={count}", looks.get(FIELD, align="center"), checks.stored(str(len(found))))
-        page.write_string(i, 1, sheet.name, looks.get(FIELD, align="center"))
-        page.write_formula(i, 2, f"=IF({count}=0,{_question(checks, sheet)},{where}&{words})", looks.get(FIELD), checks.stored(_first(checks, found)))
+        page.write_formula(i, 0, f"={count}", formats.get(FIELD, align="center"), checks.stored(str(len(found))))
+        page.write_string(i, 1, sheet.name, formats.get(FIELD, align="center"))
+        page.write_formula(i, 2, f"=IF({count}=0,{_question(checks, sheet)},{where}&{words})", formats.get(FIELD), checks.stored(_first(checks, found)))
     below = "+".join(f"COUNTA({s.name}!$B${FIRST + n}:$P${FIRST + n + 5000})" for s, n in
                      ((s, checks.plan.rows(s)) for s in SHEETS if s.layout is Layout.ROWS))
     everything = "+".join(total)
     said = (f'=IF({below}>0,"未自检：有内容写在自检范围以下（台账第{FIRST + checks.plan.rows(LEDGER) - 1}行、'
             f'措施和亮点第{FIRST + checks.plan.rows(MEASURES) - 1}行），请移到上面",'
             f'IF({everything}=0,"可以报送","还有 "&({everything})&" 处问题"))')
-    page.merge_range(verdict, 0, verdict, 2, "", looks.get(FIELD))
-    look = looks.get(FIELD, font_name="黑体", font_size=14, align="center", bg_color="#FCE4D6")
+    page.merge_range(verdict, 0, verdict, 2, "", formats.get(FIELD))
+    look = formats.get(FIELD, font_name="黑体", font_size=14, align="center", bg_color="#FCE4D6")
     page.write_formula(verdict, 0, said, look, checks.stored("可以报送" if left == 0 else f"还有 {left} 处问题"))
-    page.conditional_format(verdict, 0, verdict, 2, looks.good(f'=$A${verdict + 1}="可以报送"'))
+    page.conditional_format(verdict, 0, verdict, 2, formats.good(f'=$A${verdict + 1}="可以报送"'))
     return row + 2 + len(SHEETS)
 
 
@@ -119,12 +119,12 @@ def _first(checks: Checks, found: Sequence[Finding]) -> str:
     return f"{item.title}：{checks.stored_item(found[0].cell, '')}"
 
 
-def _table(page: Worksheet, looks: Looks, row: int, titles: tuple[str, ...], rows: list[tuple[str, ...]],
+def _table(page: Worksheet, formats: Formats, row: int, titles: tuple[str, ...], rows: list[tuple[str, ...]],
            height: int) -> int:
     for j, title in enumerate(titles):
-        page.write_string(row, j, title, looks.get(HEAD))
+        page.write_string(row, j, title, formats.get(HEAD))
     for i, texts in enumerate(rows, row + 1):
         page.set_row(i, height)
         for j, text in enumerate(texts):
-            page.write_string(i, j, text, looks.get(FIELD | ({"align": "center"} if j < 2 else {})))
+            page.write_string(i, j, text, formats.get(FIELD | ({"align": "center"} if j < 2 else {})))
     return row + len(rows) + 1

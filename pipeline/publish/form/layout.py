@@ -10,17 +10,17 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
-from schemas.campaign import Campaign
-from schemas.cells import get_column_letter
-from schemas.columns import Column, Sheet
-from schemas.expr import Cell, Leaf, Param
-from schemas.leaves import OfIndicator
-from schemas.live import literal
-from schemas.rule import ERROR, Rule
-from schemas.rules import RULES
-from schemas.sheets import ARCHIVE, FIGURES, INFO, LEDGER
-from schemas.table import View
-from schemas.tally import Count, Counted, Repeats
+from schemas.campaign.campaign import Campaign
+from schemas.expressions.expr import Cell, Leaf, Param
+from schemas.expressions.leaves import OfIndicator
+from schemas.expressions.live import literal
+from schemas.expressions.table import View
+from schemas.expressions.tally import Count, Counted, Repeats
+from schemas.form.cells import get_column_letter
+from schemas.form.columns import Column, Sheet
+from schemas.form.sheets import ARCHIVE, FIGURES, INFO, LEDGER
+from schemas.rules.catalogue import RULES
+from schemas.rules.rule import ERROR, Rule
 
 FIRST = 4  # the first row of data in every sheet
 ROOM, SHORT_ROOM = 500, 100  # rows judged in the ledgers, in 工作措施 and 工作亮点
@@ -76,7 +76,7 @@ class Plan:
 
 def columns_of(sheet: Sheet) -> list[Column]:
     """The columns that a county fills."""
-    labels = ("content", "form") if sheet is FIGURES else ()
+    labels = ("content", "measure") if sheet is FIGURES else ()
     return [c for c in sheet.read if not c.hidden and c.key not in labels]
 
 

@@ -16,14 +16,14 @@ from pipeline.publish.form.layout import (
     live,
     live_rules,
 )
-from schemas.campaign import Campaign
-from schemas.cells import get_column_letter
-from schemas.columns import Column, Kind, Layout, Sheet
-from schemas.expr import Cell
-from schemas.live import MARKED, clean, key, literal, marked, substituted, typed, unit_length
-from schemas.rules import RULES
-from schemas.sheets import FIGURES, INFO, LEDGER, SHEETS, TOTALS
-from schemas.tally import Count, Repeats
+from schemas.campaign.campaign import Campaign
+from schemas.expressions.expr import Cell
+from schemas.expressions.live import MARKED, clean, key, literal, marked, substituted, typed, unit_length
+from schemas.expressions.tally import Count, Repeats
+from schemas.form.cells import get_column_letter
+from schemas.form.columns import Column, Kind, Layout, Sheet
+from schemas.form.sheets import FIGURES, INFO, LEDGER, SHEETS, TOTALS
+from schemas.rules.catalogue import RULES
 
 
 def build(campaign: Campaign, room: int) -> Plan:
@@ -230,7 +230,7 @@ def _ledger_helpers(plan: Plan) -> None:
     repeated = [n + 1 for n, r in enumerate(RULES) if r.code == "C14"]
 
     def pair(row: int) -> str:
-        return substituted(f'{at("typed focus", row)}&"|"&{at("typed form", row)}', {"*": "\u2217", "?": "\u00bf"})
+        return substituted(f'{at("typed focus", row)}&"|"&{at("typed measure", row)}', {"*": "\u2217", "?": "\u00bf"})
 
     plan.columns |= {
         (LEDGER.name, "code"): lambda row: f'IF({at("used", row)},IFERROR(INDEX(V_对,MATCH({pair(row)},K_对,0)),""),"")',
@@ -247,11 +247,11 @@ def _ledger_helpers(plan: Plan) -> None:
             f'IF(MATCH({at("party", row)},{plan.area(LEDGER, "party")},0)=ROW()-{FIRST - 1},{at("counted", row)},""))'),
         (LEDGER.name, "sets"): lambda row: f'IF(ISNUMBER({at("typed quantity", row)}),{at("typed quantity", row)},0)',
         (LEDGER.name, "doubt block"): lambda row: (
-            f'IF(AND({at("alive", row)},OR({wrong("focus", row)},{wrong("form", row)},{wrong("party", row)},'
+            f'IF(AND({at("alive", row)},OR({wrong("focus", row)},{wrong("measure", row)},{wrong("party", row)},'
             f'{wrong("quantity", row)})),IF({wrong("focus", row)},"*",'
             f'IFERROR(INDEX(V_块,MATCH({at("typed focus", row)},L_整治重点,0)),"*")),"")'),
-        (LEDGER.name, "doubt form"): lambda row: f'IF({wrong("form", row)},"*",{at("typed form", row)})',
-        (LEDGER.name, "doubt whole"): lambda row: f'IF(OR({wrong("focus", row)},{wrong("form", row)}),1,0)',
+        (LEDGER.name, "doubt measure"): lambda row: f'IF({wrong("measure", row)},"*",{at("typed measure", row)})',
+        (LEDGER.name, "doubt whole"): lambda row: f'IF(OR({wrong("focus", row)},{wrong("measure", row)}),1,0)',
         (LEDGER.name, "doubt party"): lambda row: f'IF({wrong("party", row)},1,0)',
         (LEDGER.name, "doubt quantity"): lambda row: f'IF({wrong("quantity", row)},1,0)',
     }
@@ -268,9 +268,9 @@ def _figure_helpers(plan: Plan) -> None:
 
     def doubt(row: int) -> str:
         indicator = plan.campaign.indicators[row - FIRST]
-        area = {k: plan.area(LEDGER, f"doubt {k}") for k in ("block", "form", "whole", "party", "quantity")}
+        area = {k: plan.area(LEDGER, f"doubt {k}") for k in ("block", "measure", "whole", "party", "quantity")}
         cell = {"parties": f"+{area['party']}", "quantity": f"+{area['quantity']}"}.get(indicator.row.counts, "")
         return (f'SUMPRODUCT((({area["block"]}="*")+({area["block"]}={literal(indicator.block.code)}))'
-                f'*(({area["form"]}="*")+({area["form"]}={literal(indicator.row.form)}))*(({area["whole"]}{cell})>0))')
+                f'*(({area["measure"]}="*")+({area["measure"]}={literal(indicator.row.measure)}))*(({area["whole"]}{cell})>0))')
 
     plan.columns |= {(FIGURES.name, "counted"): counted, (FIGURES.name, "doubt"): doubt}

@@ -8,15 +8,15 @@ from typing import Any
 
 import pandas as pd
 
-from pipeline.nouns import Value
+from pipeline.model import Value
 from pipeline.publish.form.form import Content, form
 from pipeline.publish.kit.bulk import CELL_LIMIT
 from pipeline.publish.kit.coverage import coverage
 from pipeline.summary.summarise import Summary
-from schemas.campaign import Campaign, Indicator
-from schemas.columns import Kind, Sheet
-from schemas.sheets import ARCHIVE, HIGHLIGHTS, INFO, LEDGER, MEASURES, ORIGIN
-from schemas.text import closed, ends_open, key, split_names
+from schemas.campaign.campaign import Campaign, Indicator
+from schemas.form.columns import Kind, Sheet
+from schemas.form.sheets import ARCHIVE, HIGHLIGHTS, INFO, LEDGER, MEASURES, ORIGIN
+from schemas.form.text import closed, ends_open, key, split_names
 
 OPEN = "等"  # ends a list of names that does not hold them all
 

@@ -23,17 +23,17 @@ _SPECIAL = re.compile(rf"[&<>]|{_CONTROL.pattern}|{_ESCAPE.pattern}|(?:^|\|)\s|\
 Record = Sequence[object]
 
 
-class Block(NamedTuple):
+class RowBlock(NamedTuple):
     first: int
     records: Sequence[Record]
-    looks: Sequence[Format]
+    formats: Sequence[Format]
     heights: Callable[[Sequence[Record]], Sequence[float]] | None
 
 
 class Page(Worksheet):  # type: ignore[misc]  # the library states no types that mypy is shown
     """XlsxWriter's worksheet, that takes a block of rows as a whole."""
 
-    block: Block | None = None
+    block: RowBlock | None = None
     dim_rowmin: int | None
     dim_rowmax: int | None
     dim_colmin: int | None
@@ -47,16 +47,16 @@ class Page(Worksheet):  # type: ignore[misc]  # the library states no types that
         self.fit_to_pages(1, 0)
         self.set_footer("&C第 &P 页 共 &N 页")
 
-    def put_rows(self, first: int, records: Sequence[Record], looks: Sequence[Format],
+    def put_rows(self, first: int, records: Sequence[Record], formats: Sequence[Format],
                  heights: Callable[[Sequence[Record]], Sequence[float]] | None = None) -> None:
         """Rows from `first` on (from 0), a look for each column, points for some of them; one block a sheet, and no
         other cells in its rows."""
         assert self.block is None
         if records:
-            self.block = Block(first, records, looks, heights)
+            self.block = RowBlock(first, records, formats, heights)
             self.dim_rowmin = min(first, self.dim_rowmin or 0)
             self.dim_rowmax = max(first + len(records) - 1, self.dim_rowmax or 0)
-            self.dim_colmin, self.dim_colmax = 0, max(len(looks) - 1, self.dim_colmax or 0)
+            self.dim_colmin, self.dim_colmax = 0, max(len(formats) - 1, self.dim_colmax or 0)
 
     def _write_rows(self) -> None:
         """The rows above the block, the block, the rows below it: rows must stand in order."""
@@ -75,12 +75,12 @@ class Page(Worksheet):  # type: ignore[misc]  # the library states no types that
         self.dim_rowmin = top
 
 
-def _rows(block: Block, start: int, stop: int) -> str:
+def _rows(block: RowBlock, start: int, stop: int) -> str:
     records, first = block.records[start:stop], block.first + start + 1
     heights = [f' ht="{h:.16g}" customHeight="1"' for h in block.heights(records)] if block.heights else [""] * len(records)
     opened = [f'<row r="{n}"{height}>' for n, height in enumerate(heights, first)]
     columns = [_cells(xl_col_to_name(j), look._get_xf_index(), values, first)  # noqa: SLF001 (as the library's own sheet does)
-               for j, (look, values) in enumerate(zip(block.looks, zip(*records, strict=True), strict=True))]
+               for j, (look, values) in enumerate(zip(block.formats, zip(*records, strict=True), strict=True))]
     return "".join("".join(row) + "</row>" for row in zip(opened, *columns, strict=True))
 
 

@@ -7,10 +7,10 @@ from typing import Any, NamedTuple
 
 import xlsxwriter
 
-from pipeline.nouns import Submission
+from pipeline.model import Submission
 from pipeline.publish.kit.bulk import Page, printable
-from pipeline.publish.kit.looks import CREATED, FIELD, HEAD, HEAD_FONT, WRONG, Looks
-from schemas.columns import Column, Kind
+from pipeline.publish.kit.formats import CREATED, FIELD, HEAD, HEAD_FONT, WRONG, Formats
+from schemas.form.columns import Column, Kind
 
 STATUS = {
     "accepted": "已通过", "returned": "退回修改", "superseded": "已有新的报送", "duplicate": "重复", "conflict": "版本冲突",
@@ -37,14 +37,14 @@ def field_of(column: Column) -> Field:
     return Field(column.title, column.width, look)
 
 
-def write_table(page: Page, looks: Looks, fields: Sequence[Field], rows: Iterable[Sequence[object]],
+def write_table(page: Page, formats: Formats, fields: Sequence[Field], rows: Iterable[Sequence[object]],
                 row: int = 0) -> int:
     """Write a header at `row` and the rows below it; returns the row after the last. Text is only ever text."""
     for j, field in enumerate(fields):
         page.set_column(j, j, field.width)
-        page.write_string(row, j, field.title, looks.get(HEAD))
+        page.write_string(row, j, field.title, formats.get(HEAD))
     first, records, widths = row, list(rows), [f.width for f in fields]
-    page.put_rows(row + 1, records, [looks.get(f.look) for f in fields], lambda some: heights(some, widths))
+    page.put_rows(row + 1, records, [formats.get(f.look) for f in fields], lambda some: heights(some, widths))
     row += len(records)
     page.autofilter(first, 0, max(row, first + 1), len(fields) - 1)
     page.freeze_panes(first + 1, 1)
@@ -63,18 +63,18 @@ def write(page: Page, row: int, column: int, value: Any, look: Any) -> None:
         page.write_number(row, column, value, look)
 
 
-def heading(page: Page, looks: Looks, title: str, lacking: Sequence[str], widths: Sequence[float]) -> None:
+def heading(page: Page, formats: Formats, title: str, lacking: Sequence[str], widths: Sequence[float]) -> None:
     """The title in the first row; below it in the same cell, red and framed, what is missing, so that no row moves."""
     look = {"font_name": HEAD_FONT, "font_size": 18, "align": "center", "valign": "vcenter", "text_wrap": True}
     page.set_row(0, 40)
     if not lacking:
-        page.merge_range(0, 0, 0, len(widths) - 1, title, looks.get(look))
+        page.merge_range(0, 0, 0, len(widths) - 1, title, formats.get(look))
         return
-    said, framed = "".join(lacking), looks.get(look, border=2, border_color=WRONG)
+    said, framed = "".join(lacking), formats.get(look, border=2, border_color=WRONG)
     page.set_row(0, 44 + 17 * ceil(breadth(said) * 1.15 / sum(widths)))
     page.merge_range(0, 0, 0, len(widths) - 1, "", framed)
-    page.write_rich_string(0, 0, looks.get(font_name=HEAD_FONT, font_size=18), f"{title}\n",
-                           looks.get(font_name=HEAD_FONT, font_size=12, font_color=WRONG), printable(said), framed)
+    page.write_rich_string(0, 0, formats.get(font_name=HEAD_FONT, font_size=18), f"{title}\n",
+                           formats.get(font_name=HEAD_FONT, font_size=12, font_color=WRONG), printable(said), framed)
 
 
 def height(texts: Sequence[object], widths: Sequence[int]) -> float:
@@ -111,7 +111,7 @@ class Book(xlsxwriter.Workbook):  # type: ignore[misc]  # the library states no 
             "default_format_properties": {"font_name": DEFAULT_FONT, "font_size": 11}})
         self.worksheet_class = Page
         self.set_properties({"title": title, "created": CREATED})
-        self.looks = Looks(self)
+        self.cell_formats = Formats(self)
 
     def bytes(self) -> bytes:
         self.close()

@@ -3,7 +3,7 @@
 from collections.abc import Hashable, Iterable
 from typing import Any
 
-from schemas.words import shown
+from schemas.rules.words import shown
 
 Record = dict[Hashable, Any]
 

@@ -7,12 +7,12 @@ from typing import NamedTuple
 
 from pipeline.publish.kit.tables import breadth
 from pipeline.publish.kit.wording import shares
-from pipeline.publish.report.told import Line
+from pipeline.publish.report.content import Line
 
 LABEL_LINE = 16.0  # points of a line of a row's label
 
 
-class Room(NamedTuple):
+class PageSpace(NamedTuple):
     """What a page has for the rows of the table: points of width for the names and of height for all rows, the least
     height of a row, full-width characters of a line of its label, the sizes to try, and what follows mere figures."""
 
@@ -39,7 +39,7 @@ class Fitted(NamedTuple):
     size: float
 
 
-def fitted(lines: Sequence[Line], room: Room) -> Fitted:
+def fitted(lines: Sequence[Line], room: PageSpace) -> Fitted:
     """The names grouped by county (任城区：甲、乙；…); where they do not fit, the longest rows give figures by county."""
     full = [_names(line) for line in lines]
     least = [max(room.least, LABEL_LINE * ceil(_length(x.indicator.label) / room.label)) for x in lines]
@@ -56,7 +56,7 @@ def fitted(lines: Sequence[Line], room: Room) -> Fitted:
     return Fitted(tuple(Text(t, h, t != f) for t, h, f in zip(texts, heights, full, strict=True)), size)
 
 
-def _heights(texts: list[str], least: list[float], room: Room, size: float) -> list[float]:
+def _heights(texts: list[str], least: list[float], room: PageSpace, size: float) -> list[float]:
     per_line = max(1, int(room.width / size) - 1)
     return [max(low, ceil(_length(t) / per_line) * size * 1.35 + 5) for t, low in zip(texts, least, strict=True)]
 

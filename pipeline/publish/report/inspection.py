@@ -8,14 +8,14 @@ import pandas as pd
 from xlsxwriter.worksheet import Worksheet
 
 from pipeline.publish.kit.coverage import absent
-from pipeline.publish.kit.looks import FIELD, Looks
+from pipeline.publish.kit.formats import FIELD, Formats
 from pipeline.publish.kit.tables import STATUS, Book, Field, heading, height, write_table
 from pipeline.summary.draw import draw
 from pipeline.summary.summarise import Summary
 from pipeline.summary.totals import Total
-from schemas.columns import Sheet
-from schemas.sheets import ARCHIVE, LEDGER
-from schemas.words import chinese_date
+from schemas.form.columns import Sheet
+from schemas.form.sheets import ARCHIVE, LEDGER
+from schemas.rules.words import chinese_date
 
 MIDDLE = FIELD | {"align": "center"}
 DAY, RATE = MIDDLE | {"num_format": "yyyy-mm-dd"}, MIDDLE | {"num_format": "0.0%"}
@@ -29,7 +29,7 @@ ACCEPTANCE = (
     Field("验收意见", 14, BY_HAND), Field("备注", 10, BY_HAND))
 FILLED_IN = ("抽查日期", "抽查结果", "与填报是否一致", "抽查人", "备注")
 SAMPLES = {  # what the list shows of each ledger
-    LEDGER: ("case", "party", "form", "document", "date", "outcome"),
+    LEDGER: ("case", "party", "measure", "document", "date", "outcome"),
     ARCHIVE: ("name", "operator", "type", "address", "updated", "status"),
 }
 SAMPLE = (
@@ -41,28 +41,28 @@ SAMPLE = (
 def inspection(summary: Summary) -> bytes:
     """The workbook's bytes."""
     book = Book("验收抽查")
-    looks = book.looks
+    formats = book.cell_formats
     facts, size = summary.campaign.campaign, summary.campaign.sampling.size
     units = [u.name for u in summary.campaign.roster if u.name in summary.expected or u.name in summary.accepted]
-    _sheet(book.add_worksheet("验收与通报"), looks, ACCEPTANCE, list(_acceptances(summary, units)), (
+    _sheet(book.add_worksheet("验收与通报"), formats, ACCEPTANCE, list(_acceptances(summary, units)), (
         f"{facts.title}验收情况（截至{chinese_date(summary.as_of)}）",
         (f"已汇总 {len(summary.counted)}/{len(summary.expected)} 个应报单位；按单位名单的次序排列，不是名次。"
         "没有汇总的单位，各数空白。比率由左边的数相除而得，数小的不宜比较。浅黄的格由验收人填写。"), *absent(summary)))
-    _sheet(book.add_worksheet("抽查名单"), looks, SAMPLE, list(_samples(summary)), (
+    _sheet(book.add_worksheet("抽查名单"), formats, SAMPLE, list(_samples(summary)), (
         f"{facts.title}抽查名单（截至{chinese_date(summary.as_of)}）",
         (f"从{LEDGER.name}、{ARCHIVE.name}中各抽 {size} 条（不足的全查）：有记录的单位各至少一条（单位多于抽查数时，从记录多的起），其余按条数分配；"
         f"种子是“{_seed(summary, LEDGER)}”这样的文字，同样的数据同一天总抽出同一份名单。浅黄的格由抽查人填写。"), *absent(summary)))
     return book.bytes()
 
 
-def _sheet(page: Worksheet, looks: Looks, fields: Sequence[Field], rows: Sequence[Sequence[object]], head: tuple[str, ...]) -> None:
+def _sheet(page: Worksheet, formats: Formats, fields: Sequence[Field], rows: Sequence[Sequence[object]], head: tuple[str, ...]) -> None:
     """A title, a note and what is missing above a table; the heights of texts fitted to the table's width."""
     title, note, *lacking = head
     widths, last = [f.width for f in fields], len(fields) - 1
-    heading(page, looks, title, lacking, widths)
-    page.merge_range(1, 0, 1, last, note, looks.get(font_size=10, text_wrap=True, valign="vcenter"))
+    heading(page, formats, title, lacking, widths)
+    page.merge_range(1, 0, 1, last, note, formats.get(font_size=10, text_wrap=True, valign="vcenter"))
     page.set_row(1, height([note], [sum(widths)]) + 6)
-    write_table(page, looks, fields, rows, 2)
+    write_table(page, formats, fields, rows, 2)
     page.set_row(2, 64)
     for i, row in enumerate(rows, 3):
         page.set_row(i, max(30, height(row, widths)))  # room for handwriting

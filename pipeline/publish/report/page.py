@@ -11,14 +11,14 @@ from itertools import groupby
 from pipeline.publish.kit.coverage import absent
 from pipeline.publish.kit.html import Bar, Chart, render
 from pipeline.publish.kit.wording import most
-from pipeline.publish.report.fit import Room, fitted
-from pipeline.publish.report.told import Part, Told
+from pipeline.publish.report.content import BlockLines, ReportContent
+from pipeline.publish.report.fit import PageSpace, fitted
 from pipeline.summary.summarise import Summary
 from pipeline.summary.totals import Total
-from schemas.sheets import ARCHIVE, FIGURES, INFO, LEDGER
-from schemas.words import shown
+from schemas.form.sheets import ARCHIVE, FIGURES, INFO, LEDGER
+from schemas.rules.words import shown
 
-PRINTED = Room(width=282.0, height=600.0, least=18.0, label=8, sizes=(9.0,))  # the names' column of the table in print
+PRINTED = PageSpace(width=282.0, height=600.0, least=18.0, label=8, sizes=(9.0,))  # the names' column of the table in print
 MANY = 200  # units; of more, the page shows no table of all of them, and of each list the first rows
 FOLDED = 50
 LONG = 20_000  # rows of a ledger, of which likewise
@@ -33,7 +33,7 @@ class Shade:
     level: int
 
 
-def page(summary: Summary, t: Told) -> str:
+def page(summary: Summary, t: ReportContent) -> str:
     """The HTML of 专项行动总结.html."""
     c = summary.campaign
     many = len(summary.accepted) > MANY
@@ -51,7 +51,7 @@ def page(summary: Summary, t: Told) -> str:
     )
 
 
-def _by_row(parts: Iterable[Part]) -> Chart:
+def _by_row(parts: Iterable[BlockLines]) -> Chart:
     """The official rows, sorted within their block, all on one scale; rows that add up things (套) have no bar beside
     rows of cases."""
     parts = tuple(parts)
@@ -59,14 +59,14 @@ def _by_row(parts: Iterable[Part]) -> Chart:
     groups, tops = [], []
     for part in parts:
         counted = [x for x in part.lines if x.indicator.row.counts != "quantity"]
-        top, n = most((x.indicator.row.form, x.total) for x in counted)
+        top, n = most((x.indicator.row.measure, x.total) for x in counted)
         units = [x.indicator.row.unit for x in counted if x.total == n]
         much = f"{'各 ' if len(units) > 1 else ''}{shown(n)}{f' {units[0]}' if len(set(units)) == 1 else ''}"
         said = f"{part.sum.name}：{top}最多，{much}" if n else f"{part.sum.name}：各项均为零"
         tops += [(n, f"{part.sum.name}的{top}最多，{much}")] if n else []
         order = sorted(part.lines, key=lambda x: (x.indicator.row.counts == "quantity", -x.total))
         groups.append((said, tuple(Bar(
-            x.indicator.row.form, f"{x.total} {x.indicator.row.unit}",
+            x.indicator.row.measure, f"{x.total} {x.indicator.row.unit}",
             None if x.indicator.row.counts == "quantity" else 100 * x.total / max(longest, 1)) for x in order)))
     return Chart(max(tops, key=lambda x: x[0], default=(0, "各项均为零"))[1], tuple(groups))
 

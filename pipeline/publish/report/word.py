@@ -16,14 +16,14 @@ from jinja2 import Environment, StrictUndefined, TemplateSyntaxError, UndefinedE
 
 from pipeline.publish.kit.coverage import absent
 from pipeline.publish.kit.wording import numeral
-from pipeline.publish.report.fit import Room, fitted
-from pipeline.publish.report.prose import cases, general, hidden, highlights, measures, problems, results
-from pipeline.publish.report.told import Told
+from pipeline.publish.report.content import ReportContent
+from pipeline.publish.report.fit import PageSpace, fitted
+from pipeline.publish.report.sentences import cases, general, hidden, highlights, measures, problems, results
 from pipeline.summary.summarise import Summary
 from schemas.refused import RefusedError
-from schemas.words import chinese_date
+from schemas.rules.words import chinese_date
 
-PAGE = Room(width=216.0, height=490.0, least=20.0, label=8, sizes=(9.0,))  # the names' column of the template's table
+PAGE = PageSpace(width=216.0, height=490.0, least=20.0, label=8, sizes=(9.0,))  # the names' column of the template's table
 NOTE_LINE, NOTE_LENGTH = 14.0, 43  # points, and characters, of a line below that table
 TITLE_LINE = 20  # characters of a line of the title
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff\ud800-\udfff]")
@@ -31,7 +31,7 @@ _EPOCH = (1980, 1, 1, 0, 0, 0)
 _MUST = ("标题", "缺报", "基本情况", "主要做法", "工作成效", "典型案例", "特色亮点", "存在问题", "汇总表", "遮盖说明")
 
 
-def word(summary: Summary, told: Told) -> bytes:
+def word(summary: Summary, told: ReportContent) -> bytes:
     """The document's bytes, the same on the same day. Raises RefusedError."""
     path, words = summary.campaign.report.template, _clean(_words(summary, told))
     try:
@@ -57,7 +57,7 @@ def _sentence(name: str, problem: str) -> str:
     return f"Word 模板“{name}”{problem}，什么都没有写。请改正模板，或换回程序原来带的那一份。"
 
 
-def _words(s: Summary, t: Told) -> dict[str, Any]:
+def _words(s: Summary, t: ReportContent) -> dict[str, Any]:
     """What the template may name, by its Chinese names."""
     facts, lacking = s.campaign.campaign, list(absent(s))
     below = NOTE_LINE * sum(-(-len(text) // NOTE_LENGTH) for text in lacking)

@@ -8,18 +8,18 @@ from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
 from pipeline.inbox.kinds import base_name
-from pipeline.nouns import Finding, Submission
+from pipeline.model import Finding, Submission
 from pipeline.publish.kit.html import render
 from pipeline.publish.kit.safe_name import safe_name
-from pipeline.publish.returns.fold import folded
+from pipeline.publish.returns.grouping import grouped
 from pipeline.publish.returns.returns import RETURNED, Return, silent
 from pipeline.summary.summarise import Summary
-from schemas.campaign import Campaign
-from schemas.rule import Severity
-from schemas.sheets import FIGURES, INFO, OPINIONS
+from schemas.campaign.campaign import Campaign
+from schemas.form.sheets import FIGURES, INFO, OPINIONS
+from schemas.rules.rule import Severity
 
 NAMED = 5  # the most important problems that a letter names; all stand in its attachment
-CHASED, RECEIPT, SETTLED = "催报", "回执", "补报"
+CHASED, RECEIPT, BY_TELEPHONE = "催报", "回执", "补报"
 
 
 @dataclass(frozen=True)
@@ -38,8 +38,8 @@ def letters(summary: Summary, returns: Iterable[Return]) -> list[Letter]:
     return [*(_returned(r, summary) for r in returns), *_conflicts(summary),
             *(_letter(f"{CHASED}/{safe_name(u)}.eml", u, "chase", summary, yes=summary.campaign.words("是否", "yes")[0])
               for u in silent(summary)),
-            *(_letter(f"{SETTLED}/{safe_name(u)}.eml", u, "corrected", summary, settled=found)
-              for u, found in summary.settled.items()),
+            *(_letter(f"{BY_TELEPHONE}/{safe_name(u)}.eml", u, "corrected", summary, by_telephone=found)
+              for u, found in summary.by_telephone.items()),
             *(_receipt(s, summary) for s in summary.submissions if s.status == "accepted")]
 
 
@@ -49,7 +49,7 @@ def covering(campaign: Campaign, unit: str) -> tuple[str, str]:
 
 
 def _returned(r: Return, summary: Summary) -> Letter:
-    groups = folded(f for f in r.findings if f.severity is Severity.ERROR or f.open)
+    groups = grouped(f for f in r.findings if f.severity is Severity.ERROR or f.open)
     path = PurePosixPath(r.path).with_suffix(".eml").as_posix()
     return _letter(path, r.unit, "returned", summary, {r.name: r.data}, r=r, file=base_name(r.submission.source), groups=groups,
                    errors=r.submission.errors, asked=r.submission.asked, most=NAMED, opinions=OPINIONS,

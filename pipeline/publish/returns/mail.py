@@ -14,7 +14,7 @@ from email.utils import formataddr
 from hashlib import sha256
 from urllib.parse import quote
 
-from schemas.contacts import Contact
+from schemas.campaign.contacts import Contact
 
 XLSX = ("application", "vnd.openxmlformats-officedocument.spreadsheetml.sheet")
 

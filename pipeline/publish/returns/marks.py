@@ -8,15 +8,16 @@ import struct
 from collections.abc import Mapping, Sequence
 
 from pipeline.inbox.read import read
-from pipeline.nouns import Book, Finding, Upload
-from pipeline.publish.returns import colours, notes
-from pipeline.publish.returns.graft import graft, ungraft
+from pipeline.model import Book, Finding, Upload
 from pipeline.publish.returns.opinions import Head, opinions, ordered
-from pipeline.publish.returns.package import Package, Sheet, UnmarkableError
-from pipeline.publish.returns.styles import Styles
-from pipeline.publish.returns.worksheet import Strings, Worksheet
-from schemas.rule import Severity
-from schemas.sheets import CHECKS, OPINIONS, ORIGINAL
+from pipeline.publish.returns.xlsx import colours
+from pipeline.publish.returns.xlsx import comments as notes
+from pipeline.publish.returns.xlsx.package import Package, Sheet, UnmarkableError
+from pipeline.publish.returns.xlsx.sheets import insert_sheet, remove_sheet
+from pipeline.publish.returns.xlsx.styles import Styles
+from pipeline.publish.returns.xlsx.worksheet import Strings, Worksheet
+from schemas.form.sheets import CHECKS, OPINIONS, ORIGINAL
+from schemas.rules.rule import Severity
 
 # What an odd part may give while it is being edited; then the file is left as it is.
 _ODD = (UnmarkableError, LookupError, ValueError, TypeError, AttributeError, AssertionError,
@@ -32,7 +33,7 @@ def mark(data: bytes, findings: Sequence[Finding], head: Head, names: Mapping[st
             return None  # the county's own sheet of that name
         present = {contract: name for contract, name in names.items() if name in sheets}
         pages = _mark_cells(package, findings, {c: sheets[n] for c, n in present.items()})
-        graft(package, opinions(findings, head, present), pages)
+        insert_sheet(package, opinions(findings, head, present), pages)
         for page in pages.values():
             page.write()
         marked = package.bytes()
@@ -52,7 +53,7 @@ def unmark(data: bytes) -> bytes:
         package = Package(data)
         for sheet in package.sheets():
             if sheet.name == OPINIONS.name and _ours(package, sheet):
-                ungraft(package, sheet)
+                remove_sheet(package, sheet)
             elif sheet.name != CHECKS:
                 page = Worksheet(package, sheet.part)
                 if any([notes.unannotate(page), colours.uncolour(page)]):
@@ -72,7 +73,7 @@ def _ours(package: Package, sheet: Sheet) -> bool:
 def _mark_cells(package: Package, findings: Sequence[Finding], sheets: Mapping[str, Sheet]) -> dict[str, Worksheet]:
     """Notes and colours; returns the pages that carry any, by part, not yet written."""
     styles = Styles(package)
-    looks = {s: styles.place("dxfs", colours.dxf(c)) for s, c in ((Severity.ERROR, colours.RED), (Severity.WARNING, colours.AMBER))}
+    formats = {s: styles.place("dxfs", colours.dxf(c)) for s, c in ((Severity.ERROR, colours.RED), (Severity.WARNING, colours.AMBER))}
     styles.write()
     strings, pages = Strings(package), {}
     for contract, sheet in sheets.items():
@@ -82,7 +83,7 @@ def _mark_cells(package: Package, findings: Sequence[Finding], sheets: Mapping[s
             cells: dict[str, list[Finding]] = {}
             for f in here:
                 cells.setdefault(page.anchor(str(f.cell)), []).append(f)
-            colours.colour(page, [(c, page.typed(c, strings), looks[found[0].severity]) for c, found in cells.items()])
+            colours.colour(page, [(c, page.typed(c, strings), formats[found[0].severity]) for c, found in cells.items()])
             notes.annotate(page, {c: _words(found) for c, found in cells.items()})
     return pages
 

@@ -7,13 +7,13 @@ from typing import Any
 
 from xlsxwriter.worksheet import Worksheet
 
-from pipeline.nouns import Finding
+from pipeline.model import Finding
 from pipeline.publish.kit.bulk import Page, printable
-from pipeline.publish.kit.looks import FIELD, HEAD, HEAD_FONT, Looks
+from pipeline.publish.kit.formats import FIELD, HEAD, HEAD_FONT, Formats
 from pipeline.publish.kit.tables import Book, breadth, height, write
-from schemas.rule import Severity
-from schemas.sheets import INFO, OPINIONS, ORIGINAL, WHOSE
-from schemas.words import chinese_date, shown
+from schemas.form.sheets import INFO, OPINIONS, ORIGINAL, WHOSE
+from schemas.rules.rule import Severity
+from schemas.rules.words import chinese_date, shown
 
 GREY = "#808080"
 TINTS = {Severity.ERROR: "#FFC7CE", Severity.WARNING: "#FFE699", Severity.INFO: "#FFFFFF"}
@@ -53,11 +53,11 @@ def opinions(findings: Sequence[Finding], head: Head, names: Mapping[str, str] |
     """A workbook with nothing but the sheet. `names`: contract name → name in the file, for the links; None where
     the county's own file cannot carry marks, which the sheet then says."""
     book = Book(OPINIONS.name)
-    looks, page = book.looks, book.add_worksheet(OPINIONS.name)
-    first = _top(page, looks, head, _advice(findings, head, marked=names is not None))
+    formats, page = book.cell_formats, book.add_worksheet(OPINIONS.name)
+    first = _top(page, formats, head, _advice(findings, head, marked=names is not None))
     rows = ordered(findings)
     for number, finding in enumerate(rows, 1):
-        _row(page, looks, first + number, number, finding, names or {})
+        _row(page, formats, first + number, number, finding, names or {})
     _set_up(page, first, rows)
     return book.bytes()
 
@@ -96,7 +96,7 @@ def _steps(errors: int, asked: int, *, marked: bool) -> Iterator[str]:
            f"回复：{again}，连同写好“情况说明”的本表一起回复。")
 
 
-def _top(page: Worksheet, looks: Looks, head: Head, advice: Iterator[str]) -> int:
+def _top(page: Worksheet, formats: Formats, head: Head, advice: Iterator[str]) -> int:
     """Title, whose return this is, what to do, the file it is about; returns the row of the header, from 0."""
     over = head.as_of > head.deadline
     day = chinese_date(head.deadline)
@@ -111,20 +111,20 @@ def _top(page: Worksheet, looks: Looks, head: Head, advice: Iterator[str]) -> in
     lines += [(text, {"font_size": 12, "valign": "vcenter", "text_wrap": True, "bold": i == 0}, 18 + 16 * (breadth(text) // (WIDTH - 20)))
               for i, text in enumerate(advice)]
     for row, (text, look, points) in enumerate(lines):
-        page.merge_range(row, 0, row, LAST, printable(text), looks.get(look))
+        page.merge_range(row, 0, row, LAST, printable(text), formats.get(look))
         page.set_row(row, points)
     row = len(lines)
-    small = looks.get({"font_size": 7, "font_color": GREY, "valign": "vcenter"})
+    small = formats.get({"font_size": 7, "font_color": GREY, "valign": "vcenter"})
     for j, text in enumerate((ORIGINAL, head.sha256, WHOSE, head.unit or "")):
         page.write_string(row, j, printable(text), small)
     page.set_row(row, 11)
     for column in OPINIONS.columns:
-        page.write_string(row + 1, COLUMNS[column.key], column.title, looks.get(HEAD))
+        page.write_string(row + 1, COLUMNS[column.key], column.title, formats.get(HEAD))
     page.set_row(row + 1, 22)
     return row + 1
 
 
-def _row(page: Worksheet, looks: Looks, row: int, number: int, finding: Finding, names: Mapping[str, str]) -> None:
+def _row(page: Worksheet, formats: Formats, row: int, number: int, finding: Finding, names: Mapping[str, str]) -> None:
     asked = finding.severity is Severity.WARNING
     centred = FIELD | {"align": "center"}
     said: dict[str, tuple[Any, dict[str, Any]]] = {
@@ -136,9 +136,9 @@ def _row(page: Worksheet, looks: Looks, row: int, number: int, finding: Finding,
         "rule": (finding.rule, FIELD), "basis": (finding.basis, FIELD),
     }
     for key, (value, look) in said.items():
-        write(page, row, COLUMNS[key], "" if value is None else value, looks.get(look))
+        write(page, row, COLUMNS[key], "" if value is None else value, formats.get(look))
     if name := names.get(finding.sheet or ""):
-        blue = looks.get(centred | {"font_color": "#0563C1", "underline": 1})
+        blue = formats.get(centred | {"font_color": "#0563C1", "underline": 1})
         page.write_url(row, COLUMNS["cell"], f"internal:{link(name, finding.cell)}", blue, finding.cell or "打开")
     texts = [value if c.key != "basis" else "" for c, (value, _) in zip(OPINIONS.columns, said.values(), strict=True)]
     page.set_row(row, height(texts, [c.width for c in OPINIONS.columns]) + 6)

@@ -6,13 +6,13 @@ from pathlib import PurePosixPath
 
 from pipeline.inbox.files import content
 from pipeline.inbox.kinds import base_name
-from pipeline.nouns import Finding, Submission
+from pipeline.model import Finding, Submission
 from pipeline.publish.kit.safe_name import safe_name
 from pipeline.publish.returns.marks import mark, own_workbook
 from pipeline.publish.returns.opinions import Head, afresh
 from pipeline.summary.summarise import Summary
-from schemas.campaign import Campaign
-from schemas.sheets import OPINIONS
+from schemas.campaign.campaign import Campaign
+from schemas.form.sheets import OPINIONS
 
 RETURNED, ASKED, UNKNOWN = "退回修改", "请核实", "未识别"
 

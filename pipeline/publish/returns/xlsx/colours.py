@@ -8,8 +8,8 @@ from collections.abc import Iterable
 
 from lxml import etree
 
-from pipeline.publish.returns.package import Element, main
-from pipeline.publish.returns.worksheet import Typed, Worksheet
+from pipeline.publish.returns.xlsx.package import Element, main
+from pipeline.publish.returns.xlsx.worksheet import Typed, Worksheet
 
 SIGN = "市级审核"
 RED, AMBER = ("FFFFC7CE", "FF9C0006"), ("FFFFE699", "FF7F4F00")  # fill and font

@@ -1,4 +1,4 @@
-"""The formats of a workbook (styles.xml): looks of another workbook, or of a conditional format, brought into it.
+"""The formats of a workbook (styles.xml): formats of another workbook, or of a conditional format, brought into it.
 
 A look that is there already is used again, so that marking a file twice adds nothing.
 """
@@ -8,7 +8,7 @@ from typing import Any
 
 from lxml import etree
 
-from pipeline.publish.returns.package import Element, Package, UnmarkableError, main, serialise
+from pipeline.publish.returns.xlsx.package import Element, Package, UnmarkableError, main, serialise
 
 Look = tuple[Any, ...]
 _ORDER = ("numFmts", "fonts", "fills", "borders", "cellStyleXfs", "cellXfs", "cellStyles", "dxfs")
@@ -54,7 +54,7 @@ class Styles:
         return self._known[name][wanted]
 
     def adopt(self, other: "Styles", format_id: int) -> int:
-        """The place here of a cell format that looks like one of another workbook."""
+        """The place here of a cell format that formats like one of another workbook."""
         theirs = other.group("cellXfs")[format_id]
         own = deepcopy(theirs)
         for attribute, name in _PIECES:

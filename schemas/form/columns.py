@@ -1,5 +1,5 @@
 """What a column is: one frozen definition from which the template, parsing, messages, the pandera schema and the
-README's tables are derived. A new column is one `Column` in `schemas/sheets.py`."""
+README's tables are derived. A new column is one `Column` in `schemas/form/sheets.py`."""
 
 from dataclasses import dataclass
 from enum import Enum

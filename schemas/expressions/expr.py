@@ -16,13 +16,13 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from schemas.campaign import Campaign
-from schemas.columns import Column, Sheet
-from schemas.live import UNREAD, literal
-from schemas.predicates import Predicate
-from schemas.sheets import INFO
-from schemas.table import View
-from schemas.text import key as text_key
+from schemas.campaign.campaign import Campaign
+from schemas.expressions.live import UNREAD, literal
+from schemas.expressions.predicates import Predicate
+from schemas.expressions.table import View
+from schemas.form.columns import Column, Sheet
+from schemas.form.sheets import INFO
+from schemas.form.text import key as text_key
 
 
 class Names(Protocol):

@@ -8,9 +8,9 @@ that Excel 2010, WPS and LibreOffice share; no dependence on locale.
 from collections.abc import Callable, Sequence
 from datetime import date
 
-from schemas.columns import Column, Kind
-from schemas.predicates import PHONE_MARKS
-from schemas.text import NOTHING
+from schemas.expressions.predicates import PHONE_MARKS
+from schemas.form.columns import Column, Kind
+from schemas.form.text import NOTHING
 
 UNREAD = "？"  # a filled cell that cannot be read, in the form's helper cells
 CHARS = "{1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16}"

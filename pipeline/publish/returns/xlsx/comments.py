@@ -11,9 +11,9 @@ from math import ceil
 from lxml import etree
 
 from pipeline.publish.kit.tables import breadth
-from pipeline.publish.returns.package import MAIN, Element, main, serialise
-from pipeline.publish.returns.worksheet import Worksheet, text_of
-from schemas.cells import coordinate_to_tuple
+from pipeline.publish.returns.xlsx.package import MAIN, Element, main, serialise
+from pipeline.publish.returns.xlsx.worksheet import Worksheet, text_of
+from schemas.form.cells import coordinate_to_tuple
 
 SIGN, THEIRS = "【审核意见】", "\n【以下是原有批注】\n"
 AUTHOR = "市级审核"

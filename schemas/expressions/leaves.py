@@ -5,15 +5,15 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from schemas.campaign import Focus, Indicator
-from schemas.columns import Column, Sheet
-from schemas.expr import Cell, Leaf
-from schemas.sheets import LEDGER
-from schemas.table import View
+from schemas.campaign.campaign import Focus, Indicator
+from schemas.expressions.expr import Cell, Leaf
+from schemas.expressions.table import View
+from schemas.form.columns import Column, Sheet
+from schemas.form.sheets import LEDGER
 
 
 class Cells:
-    """`L = Cells(LEDGER)`, then `L.form` is that column's cell."""
+    """`L = Cells(LEDGER)`, then `L.measure` is that column's cell."""
 
     def __init__(self, sheet: Sheet) -> None:
         self._sheet = sheet
@@ -39,11 +39,11 @@ class OfIndicator(Leaf):
     def missing(self, view: View) -> pd.Series:
         if view.sheet is not LEDGER:
             return pd.Series(False, view.table.typed.index)
-        return view.table.unknown["focus"] | view.table.unknown["form"]
+        return view.table.unknown["focus"] | view.table.unknown["measure"]
 
     @property
     def cells(self) -> frozenset["Cell"]:
-        return frozenset((Cell(LEDGER, "focus"), Cell(LEDGER, "form")))
+        return frozenset((Cell(LEDGER, "focus"), Cell(LEDGER, "measure")))
 
 
 @dataclass(frozen=True)
@@ -70,5 +70,5 @@ def codes(view: View) -> pd.Series:
     if view.sheet is not LEDGER:
         return typed["code"]
     pairs = {pair: i.row.code for pair, i in view.campaign.by_pair.items()}
-    found = [pairs.get(pair) for pair in zip(typed["focus"], typed["form"], strict=True)]
+    found = [pairs.get(pair) for pair in zip(typed["focus"], typed["measure"], strict=True)]
     return pd.Series(found, typed.index, dtype="str")

@@ -6,7 +6,7 @@ from io import StringIO
 from pathlib import Path
 from typing import NamedTuple
 
-from schemas.campaign import Campaign
+from schemas.campaign.campaign import Campaign
 from schemas.refused import RefusedError
 
 NAME = "通讯录.csv"

@@ -1,6 +1,6 @@
 """The six sheets that a county fills (design §4). Titles are the contract, to the letter."""
 
-from schemas.columns import Column, Kind, Layout, Sheet
+from schemas.form.columns import Column, Kind, Layout, Sheet
 
 K = Kind
 INSTRUCTIONS, TEMPLATE_INFO, CHECKS = "填表说明", "模板信息", "校核计算"
@@ -32,7 +32,7 @@ INFO = Sheet("基本信息", Layout.ITEMS, (
 
 FIGURES = Sheet("情况汇总表", Layout.FIXED, (
     Column("content", "内容", K.TEXT, width=22),
-    Column("form", "处罚形式", K.TEXT, width=24),
+    Column("measure", "处罚形式", K.TEXT, width=24),
     Column("quantity", "数量", K.NUMBER, required=True, nothing_is_zero=True, width=10, guide="没有也要写 0。只写数字，不写单位。"),
     Column("counting_unit", "计量单位", K.TEXT, width=9, filled_by_machine=True, optional_silently=True),
     Column("names", "单位名称", K.NAMES, width=52, guide="被查处单位的全称，用、隔开。台账列全的可以不写。"),
@@ -43,7 +43,7 @@ LEDGER = Sheet("案件台账", Layout.ROWS, (
     SERIAL,
     Column("case", "案件名称", K.NAME, required=True, width=30, guide="写明当事人和事由，如 某某公司某某案。"),
     Column("focus", "整治重点", K.LIST, required=True, options="整治重点", width=28, guide="先选这一格，再选处罚形式。"),
-    Column("form", "处罚形式", K.LIST, required=True, options="处罚形式", width=18,
+    Column("measure", "处罚形式", K.LIST, required=True, options="处罚形式", width=18,
            guide="一次处置一行：先{rectify}、后{penalty}的写两行。"),
     Column("party", "当事人", K.NAME, required=True, width=26, guide="单位写全称，个人写姓名。一行一个当事人。"),
     CREDIT_CODE,

@@ -8,8 +8,8 @@ from typing import Any
 
 import pandas as pd
 
-from schemas.campaign import Campaign
-from schemas.columns import Layout, Sheet
+from schemas.campaign.campaign import Campaign
+from schemas.form.columns import Layout, Sheet
 
 
 @dataclass(eq=False)

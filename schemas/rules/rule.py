@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
 
-from schemas.columns import Sheet
-from schemas.expr import Cell, Expr
+from schemas.expressions.expr import Cell, Expr
+from schemas.form.columns import Sheet
 
 
 class Severity(Enum):
@@ -34,7 +34,7 @@ class Rule:
     """An entry of the table of rules. A code may have several entries.
 
     `when` is None where a stage finds it (files, repairs). `blames` is the key of the blamed column, None for a
-    finding without a cell. `message` and `fix` are Chinese, with {names} that `schemas.words` knows. `once`: one
+    finding without a cell. `message` and `fix` are Chinese, with {names} that `schemas.rules.words` knows. `once`: one
     finding per file that names its rows. `about`: the sheet a finding without a cell is filed under, if another.
     """
 

@@ -4,7 +4,7 @@ import re
 
 from stdnum import luhn
 
-from schemas.predicates import credit_code_check, masked
+from schemas.expressions.predicates import credit_code_check, masked
 
 _MOBILE = re.compile(r"(?<![0-9A-Za-z])(1[3-9]\d)([ -]?)\d{4}\2(\d{4})(?![0-9A-Za-z])")
 _CARD = re.compile(r"(?<![0-9A-Za-z])\d{4}(?: ?\d{4}){3}(?: ?\d{1,3})?(?![0-9A-Za-z])")
@@ -12,7 +12,7 @@ _ACCOUNT = re.compile(r"((?:QQ|qq|微信)(?:号码|帐号|账号|号|群)?[为�
 KINDS = ("身份证号", "手机号码", "银行卡号", "QQ号或微信号")
 
 
-class Screen:
+class Masker:
     """Hides personal numbers and remembers how many of each kind it hid, the same number once."""
 
     def __init__(self) -> None:

@@ -10,12 +10,12 @@ import pandas as pd
 
 from pipeline.publish.kit.coverage import Units, units
 from pipeline.publish.kit.wording import Record, lines
-from pipeline.publish.report.private import Screen
+from pipeline.publish.report.masking import Masker
 from pipeline.summary.summarise import Summary
 from pipeline.summary.totals import BlockSum
-from schemas.campaign import Indicator
-from schemas.text import key, split_names
-from schemas.words import shown
+from schemas.campaign.campaign import Indicator
+from schemas.form.text import key, split_names
+from schemas.rules.words import shown
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Part:
+class BlockLines:
     """One block of the official table, with what may be said of it in a sentence."""
 
     sum: BlockSum
@@ -47,9 +47,9 @@ class Case:
 
 
 @dataclass(frozen=True)
-class Told:
+class ReportContent:
     units: Units
-    parts: tuple[Part, ...]
+    parts: tuple[BlockLines, ...]
     case_groups: tuple[tuple[str, tuple[Case, ...]], ...]  # 大案要案 first
     measures: tuple[tuple[str, tuple[Record, ...]], ...]  # by 措施类别
     highlights: tuple[Record, ...]
@@ -60,37 +60,37 @@ class Told:
     hidden: str  # what was hidden, in words
 
 
-def tell(s: Summary) -> Told:
-    screen, c = Screen(), s.campaign
+def report_content(s: Summary) -> ReportContent:
+    mask, c = Masker(), s.campaign
 
     def rows(frame: pd.DataFrame) -> tuple[Record, ...]:
-        return tuple({k: screen(v) if isinstance(v, str) and k != "unit" else v for k, v in row.items()}
+        return tuple({k: mask(v) if isinstance(v, str) and k != "unit" else v for k, v in row.items()}
                      for row in frame.to_dict("records"))
 
     groups = (c.words("案件类别", "major"), s.major), (c.words("案件类别", "featured"), s.featured)
-    return Told(
-        units(s), tuple(_parts(s, screen)),
+    return ReportContent(
+        units(s), tuple(_parts(s, mask)),
         tuple(("、".join(words), tuple(_cases(rows(frame)))) for words, frame in groups if words),
         tuple((name, found) for name in c.options("措施类别")
               if (found := rows(s.measures[s.measures["category"] == name]))),
-        rows(s.highlights), rows(s.rectifications), rows(s.blacklist), rows(s.transfers), rows(s.unsigned), screen.note,
+        rows(s.highlights), rows(s.rectifications), rows(s.blacklist), rows(s.transfers), rows(s.unsigned), mask.note,
     )
 
 
-def official_lines(s: Summary, screen: Callable[[str], str] = str) -> tuple[Line, ...]:
-    """The rows of the official table; `screen` hides what is not for everybody."""
+def official_lines(s: Summary, mask: Callable[[str], str] = str) -> tuple[Line, ...]:
+    """The rows of the official table; `mask` hides what is not for everybody."""
     return tuple(Line(i, s.totals[i.row.code], tuple(
-        (u, n, screen("、".join(split_names(s.names[u][i.row.code])))) for u in s.accepted if (n := s.figures[u][i.row.code])))
+        (u, n, mask("、".join(split_names(s.names[u][i.row.code])))) for u in s.accepted if (n := s.figures[u][i.row.code])))
         for i in s.campaign.indicators)
 
 
-def _parts(s: Summary, screen: Screen) -> Iterable[Part]:
+def _parts(s: Summary, mask: Masker) -> Iterable[BlockLines]:
     penalty, transfer = (set(s.campaign.words("处罚形式", role)) for role in ("penalty", "transfer"))
-    every = official_lines(s, screen)
+    every = official_lines(s, mask)
     for block, told in zip(s.campaign.blocks, s.sums.blocks, strict=True):
-        forms = {row.form for row in block.rows}
+        forms = {row.measure for row in block.rows}
         found = tuple(line for line in every if line.indicator.block is block)
-        yield Part(told, found, bool(forms & penalty), bool(forms & transfer))
+        yield BlockLines(told, found, bool(forms & penalty), bool(forms & transfer))
 
 
 def _cases(rows: Iterable[Record]) -> Iterable[Case]:

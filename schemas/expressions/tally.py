@@ -5,13 +5,13 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from schemas.campaign import Campaign
-from schemas.columns import Sheet
-from schemas.expr import Cell, Expr, Leaf
-from schemas.leaves import codes
-from schemas.sheets import INFO, LEDGER
-from schemas.table import Table, View
-from schemas.text import key as text_key
+from schemas.campaign.campaign import Campaign
+from schemas.expressions.expr import Cell, Expr, Leaf
+from schemas.expressions.leaves import codes
+from schemas.expressions.table import Table, View
+from schemas.form.columns import Sheet
+from schemas.form.sheets import INFO, LEDGER
+from schemas.form.text import key as text_key
 
 
 @dataclass(frozen=True, eq=False)
@@ -95,16 +95,16 @@ class Counted(Leaf):
     def _doubtful(ledger: Table, campaign: Campaign) -> set[tuple[str, str]]:
         doubtful: set[tuple[str, str]] = set()
         unknown, typed = ledger.unknown, ledger.typed
-        suspects = unknown[["focus", "form", "party", "quantity"]].any(axis=1) & ledger.alive
+        suspects = unknown[["focus", "measure", "party", "quantity"]].any(axis=1) & ledger.alive
         blocks = {f.value: f.block for f in campaign.focuses}
         for i in typed.index[suspects]:
             block = None if unknown.at[i, "focus"] else blocks.get(str(typed.at[i, "focus"]))
-            form = None if unknown.at[i, "form"] else str(typed.at[i, "form"])
+            form = None if unknown.at[i, "measure"] else str(typed.at[i, "measure"])
             whole_row = block is None or form is None
             for official in campaign.indicators:
                 row = official.row
                 cell = {"parties": "party", "quantity": "quantity"}.get(row.counts)
-                if block in (None, official.block.code) and form in (None, row.form) and (
+                if block in (None, official.block.code) and form in (None, row.measure) and (
                     whole_row or (cell is not None and unknown.at[i, cell])
                 ):
                     doubtful.add((str(typed.at[i, "source"]), row.code))

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from schemas.campaign import Campaign
+from schemas.campaign.campaign import Campaign
 from schemas.refused import RefusedError
 
 

@@ -8,18 +8,18 @@ from typing import Any
 
 import pandas as pd
 
-from schemas.campaign import ROLES, Indicator
-from schemas.columns import Column
-from schemas.expr import Cell, Param
-from schemas.predicates import POLICE, masked
-from schemas.rule import Rule
+from schemas.campaign.campaign import ROLES, Indicator
+from schemas.expressions.expr import Cell, Param
+from schemas.expressions.predicates import POLICE, masked
+from schemas.expressions.table import Table, View
+from schemas.expressions.tally import counts, same
+from schemas.form.columns import Column
+from schemas.form.sheets import FIGURES, INFO
 from schemas.rules.info import LATE, NEW_YEAR
 from schemas.rules.ledger import LAST_DEADLINE
 from schemas.rules.names import distinct, missing_parties
+from schemas.rules.rule import Rule
 from schemas.rules.shared import START, TODAY
-from schemas.sheets import FIGURES, INFO
-from schemas.table import Table, View
-from schemas.tally import counts, same
 
 ALIKE = 0.4  # the share of a list value that a wrong value must hold to be taken for it
 LOSSY = 1e15  # numbers of more than 15 digits lose the last ones
@@ -48,7 +48,7 @@ def shown(value: object) -> str:
 
 
 @dataclass
-class Case:
+class Failing:
     """One failing row of one rule, and what each {word} of the rule's message stands for there."""
 
     rule: Rule
@@ -100,39 +100,39 @@ class Case:
         return str(self.typed("source"))
 
 
-def _day(c: Case, limit: Param) -> str:
+def _day(c: Failing, limit: Param) -> str:
     day = limit.get(c.view)
     assert isinstance(day, date)
     return chinese_date(day)
 
 
-def _choose(c: Case) -> str:
+def _choose(c: Failing) -> str:
     return f"请从下拉列表选：{'、'.join(c.options)}。"
 
 
-def _problem(c: Case) -> str:
+def _problem(c: Failing) -> str:
     if reason := c.table.reasons.get((c.index, c.blames)):
         return reason
     kind = "整数" if c.column.whole else "数"
     return f"“{c.value}”不是{'大于 0 的' if c.column.least else '0 或正'}{kind}"
 
 
-def _nearest(c: Case) -> str:
+def _nearest(c: Failing) -> str:
     """The one value that is most alike; all of them where none is, or several are (基本整改: 已整改 or 未整改?)."""
     likeness = {o: SequenceMatcher(None, o, c.value).ratio() for o in c.options}
     near = [o for o, share in likeness.items() if share == max(likeness.values()) >= ALIKE]
     return f"是不是“{near[0]}”？请从下拉列表选。" if len(near) == 1 else _choose(c)
 
 
-def _belongs(c: Case) -> str:
-    campaign, focus, form = c.view.campaign, str(c.typed("focus")), str(c.typed("form"))
-    if remedy := campaign.remedy(focus, form):
+def _belongs(c: Failing) -> str:
+    campaign, focus, measure = c.view.campaign, str(c.typed("focus")), str(c.typed("measure"))
+    if remedy := campaign.remedy(focus, measure):
         return f"{remedy}。"
-    there, here = "、".join(campaign.focuses_with(form)), "、".join(campaign.forms_of(focus))
-    return f"“{form}”只用于：{there}；这一重点可选：{here}。请改正其中一格。"
+    there, here = "、".join(campaign.focuses_with(measure)), "、".join(campaign.measures_of(focus))
+    return f"“{measure}”只用于：{there}；这一重点可选：{here}。请改正其中一格。"
 
 
-def _first(c: Case) -> str:
+def _first(c: Failing) -> str:
     """The row of the first occurrence of what this row repeats."""
     keys = ["origin", *(column.key for column in c.table.sheet.columns if column.key in c.rule.keys)]
     frame = pd.DataFrame({"source": c.table.typed["source"], **{k: same(c.table, k) for k in keys}})
@@ -140,21 +140,21 @@ def _first(c: Case) -> str:
     return str(c.table.typed["row"][alike.all(axis=1)].min())
 
 
-def _others(c: Case) -> str:
+def _others(c: Failing) -> str:
     document = same(c.table, "document")
     alike = (document == document[c.index]) & (c.table.typed["source"] == c.source) & c.table.alive
     parties = c.table.typed["party"][alike].dropna()
     return "、".join(p for p in parties.unique() if p != c.typed("party"))
 
 
-def _rows(c: Case) -> str:
+def _rows(c: Failing) -> str:
     if c.table.sheet is FIGURES:
         codes = c.table.typed["code"]
         return "、".join(c.view.campaign.by_code[codes[i]].title for i in c.rows)
     return "第 " + "、".join(str(c.table.typed.at[i, "row"]) for i in c.rows) + " 行"
 
 
-WORDS: dict[str, Callable[[Case], str]] = {
+WORDS: dict[str, Callable[[Failing], str]] = {
     "value": lambda c: c.value,
     "stated": lambda c: c.value or "空白",
     "title": lambda c: c.column.title,

@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 from lxml import etree
 
-from pipeline.publish.returns.package import OFFICE, Element, Package, UnmarkableError, main, parse
-from schemas.cells import (
+from pipeline.publish.returns.xlsx.package import OFFICE, Element, Package, UnmarkableError, main, parse
+from schemas.form.cells import (
     column_index_from_string,
     coordinate_from_string,
     coordinate_to_tuple,

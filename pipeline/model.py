@@ -7,13 +7,13 @@ from hashlib import sha256
 from math import isnan
 from pathlib import Path
 
-from schemas.cells import column_index_from_string, coordinate_from_string
-from schemas.columns import Sheet
-from schemas.predicates import masked
-from schemas.rule import Rule, Severity
-from schemas.rules import NOTES
-from schemas.sheets import ORDER
-from schemas.words import LOSSY, shown
+from schemas.expressions.predicates import masked
+from schemas.form.cells import column_index_from_string, coordinate_from_string
+from schemas.form.columns import Sheet
+from schemas.form.sheets import ORDER
+from schemas.rules.catalogue import STAGE_RULES
+from schemas.rules.rule import Rule, Severity
+from schemas.rules.words import LOSSY, shown
 
 Value = str | float | int | bool | date | datetime | time | timedelta | None
 
@@ -47,10 +47,10 @@ class Finding:
         return (self.source, ORDER.get(self.sheet or "", -1), row, column, self.rule, self.message)
 
 
-def note(name: str, source: str, unit: str | None = None, sheet: str | None = None, cell: str | None = None,
+def stage_finding(name: str, source: str, unit: str | None = None, sheet: str | None = None, cell: str | None = None,
          value: Value = None, **words: object) -> Finding:
     """The finding of a stage: an entry of `schemas.rules.files` with its words filled in."""
-    rule: Rule = NOTES[name]
+    rule: Rule = STAGE_RULES[name]
     said = {k: shown(v) for k, v in words.items()} | {"value": shown(value), "sheet": sheet or ""}
     return Finding(rule.code, rule.severity, source, unit, sheet, cell, plain(value),
                    masked(rule.message.format_map(said)), masked(rule.fix.format_map(said)),
@@ -172,7 +172,7 @@ class Correction:
 
 
 @dataclass(frozen=True)
-class Settled:
+class TelephoneCorrection:
     """A correction that is in the figures and not yet in the county's file: file, cell, what stands and what should."""
 
     source: str
@@ -185,7 +185,7 @@ class Settled:
 
 
 @dataclass(frozen=True)
-class Form:
+class LocatedForm:
     """A file that is this campaign's form."""
 
     source: str

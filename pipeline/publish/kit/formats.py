@@ -17,7 +17,7 @@ NEEDED = HEAD | {"bg_color": "#1F4E79", "font_color": "#FFFFFF"}
 FIELD: dict[str, Any] = {"border": 1, "border_color": LINE, "valign": "vcenter", "text_wrap": True}
 
 
-class Looks:
+class Formats:
     """The formats of one workbook, made once each."""
 
     def __init__(self, book: xlsxwriter.Workbook) -> None:

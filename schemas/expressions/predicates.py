@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from stdnum.cn import ric
 from stdnum.exceptions import InvalidComponent
 
-from schemas.text import half_width, key, no_blanks
+from schemas.form.text import half_width, key, no_blanks
 
 CREDIT_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 CREDIT_WEIGHTS = (1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28)

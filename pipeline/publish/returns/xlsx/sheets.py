@@ -1,20 +1,20 @@
-"""Put a sheet that XlsxWriter made first into another workbook, with its looks, and take it out again."""
+"""Put a sheet that XlsxWriter made first into another workbook, with its formats, and take it out again."""
 
 from collections.abc import Mapping
 from copy import deepcopy
 
 from lxml import etree
 
-from pipeline.publish.returns.package import OFFICE, Element, Package, Sheet, main, serialise
-from pipeline.publish.returns.styles import Styles, restyle
-from pipeline.publish.returns.worksheet import Worksheet
+from pipeline.publish.returns.xlsx.package import OFFICE, Element, Package, Sheet, main, serialise
+from pipeline.publish.returns.xlsx.styles import Styles, restyle
+from pipeline.publish.returns.xlsx.worksheet import Worksheet
 
 WORKSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
 _BEFORE_NAMES = frozenset(map(main, ("fileVersion", "fileSharing", "workbookPr", "workbookProtection", "bookViews", "sheets",
                                      "functionGroups", "externalReferences")))
 
 
-def graft(package: Package, made: bytes, marked: Mapping[str, Worksheet]) -> None:
+def insert_sheet(package: Package, made: bytes, marked: Mapping[str, Worksheet]) -> None:
     """Insert the only sheet of the workbook `made` as the first. `marked`: the pages being edited, by part."""
     source = Package(made)
     (sheet,) = source.sheets()
@@ -43,7 +43,7 @@ def graft(package: Package, made: bytes, marked: Mapping[str, Worksheet]) -> Non
     package.write(package.book, serialise(book))
 
 
-def ungraft(package: Package, sheet: Sheet) -> None:
+def remove_sheet(package: Package, sheet: Sheet) -> None:
     """Remove a sheet, what is defined for it alone, and every part that only it refers to."""
     book = package.tree(package.book)
     sheets = book.find(main("sheets"))

@@ -1,6 +1,6 @@
 """The campaign file: everything that changes from one campaign or city to the next.
 
-Frozen models; `schemas.campaign_file` reads them. Rules and stages ask for words by role, never for words.
+Frozen models; `campaign_file` reads them. Rules and stages ask for words by role, never for words.
 """
 
 import re
@@ -12,7 +12,7 @@ from typing import Literal, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from schemas.text import key
+from schemas.form.text import key
 
 LISTS = ("处罚形式", "整改结果", "案件类别", "类型", "管理类别", "运营状态", "是否", "措施类别")
 ROLES = frozenset((
@@ -23,7 +23,7 @@ Counts = Literal["parties", "rows", "quantity"]
 
 
 class Strict(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", serialize_by_alias=True)
 
 
 class Facts(Strict):
@@ -53,7 +53,7 @@ class Row(Strict):
     """One row of the official table. `counts` says how the ledger yields its figure."""
 
     code: str
-    form: str
+    measure: str = Field(alias="form")
     unit: str
     counts: Counts
     strict: bool
@@ -79,7 +79,7 @@ class Remedy(Strict):
     """What to do where a block has no row for a 处罚形式 (C03)."""
 
     block: str
-    form: str
+    measure: str = Field(alias="form")
     text: str
 
 
@@ -99,7 +99,7 @@ class Unit(Strict):
 class Report(Strict):
     """[report]: the Word template of the report, beside the campaign file; where none is named, the project's own."""
 
-    template: Path = Path(__file__).parent / "总结模板.docx"
+    template: Path = Path(__file__).parents[1] / "总结模板.docx"
 
 
 class Sampling(Strict):
@@ -118,11 +118,11 @@ class Indicator(NamedTuple):
     @property
     def label(self) -> str:
         """The row's 处罚形式 as the notice numbers it: 1、责令整改."""
-        return f"{self.number}、{self.row.form}"
+        return f"{self.number}、{self.row.measure}"
 
     @property
     def title(self) -> str:
-        return f"{self.block.name}·{self.row.form}"
+        return f"{self.block.name}·{self.row.measure}"
 
 
 class Campaign(Strict):
@@ -155,7 +155,7 @@ class Campaign(Strict):
     def by_pair(self) -> dict[tuple[str, str], Indicator]:
         """(整治重点, 处罚形式) → its official row; a pair that does not exist is missing."""
         block = {f.value: f.block for f in self.focuses}
-        return {(f, i.row.form): i for f in block for i in self.indicators if i.block.code == block[f]}
+        return {(f, i.row.measure): i for f in block for i in self.indicators if i.block.code == block[f]}
 
     def options(self, name: str) -> tuple[str, ...]:
         """The values of a dropdown list, in order."""
@@ -183,13 +183,13 @@ class Campaign(Strict):
         """A text of the form with {role} in it, in this campaign's words."""
         return re.sub(r"\{(\w+)\}", lambda m: self.role_words.get(m[1], m[0]), text)
 
-    def focuses_with(self, form: str) -> tuple[str, ...]:
+    def focuses_with(self, measure: str) -> tuple[str, ...]:
         """The 整治重点 whose block has a row of that 处罚形式."""
-        return tuple(f.value for f in self.focuses if (f.value, form) in self.by_pair)
+        return tuple(f.value for f in self.focuses if (f.value, measure) in self.by_pair)
 
-    def forms_of(self, focus: str) -> tuple[str, ...]:
+    def measures_of(self, focus: str) -> tuple[str, ...]:
         """The 处罚形式 of the block of that 整治重点."""
-        return tuple(i.row.form for (f, _), i in self.by_pair.items() if f == focus)
+        return tuple(i.row.measure for (f, _), i in self.by_pair.items() if f == focus)
 
     @property
     def expected(self) -> tuple[str, ...]:
@@ -235,9 +235,9 @@ class Campaign(Strict):
                 rest = rest.replace(name, "\n")
         return found
 
-    def remedy(self, focus: str, form: str) -> str | None:
+    def remedy(self, focus: str, measure: str) -> str | None:
         block = next((f.block for f in self.focuses if f.value == focus), None)
-        return next((r.text for r in self.remedies if (r.block, r.form) == (block, form)), None)
+        return next((r.text for r in self.remedies if (r.block, r.measure) == (block, measure)), None)
 
 
 def _problems(c: Campaign) -> Iterator[str]:
@@ -253,14 +253,14 @@ def _problems(c: Campaign) -> Iterator[str]:
     yield from _told("lists 有不认识的下拉列表", set(c.lists) - set(LISTS))
     yield from _told("focuses.block 不在 blocks 里", {f.block for f in c.focuses} - set(blocks))
     yield from _told("blocks.code 没有对应的 focuses", set(blocks) - {f.block for f in c.focuses})
-    yield from _told("blocks.rows.form 不在 lists.处罚形式 里", {i.row.form for i in c.indicators} - set(c.options("处罚形式")))
+    yield from _told("blocks.rows.form 不在 lists.处罚形式 里", {i.row.measure for i in c.indicators} - set(c.options("处罚形式")))
     if not any(not u.optional for u in c.roster):
         yield "roster 里没有应报单位"
     for block in c.blocks:
-        held = [row.form for row in block.rows]
+        held = [row.measure for row in block.rows]
         yield from _told(f"blocks.rows.form 在 {block.code} 块里重复", {f for f in held if held.count(f) > 1})
     yield from _told("remedies.block 不在 blocks 里", {r.block for r in c.remedies} - set(blocks))
-    yield from _told("remedies.form 不在 lists.处罚形式 里", {r.form for r in c.remedies} - set(c.options("处罚形式")))
+    yield from _told("remedies.form 不在 lists.处罚形式 里", {r.measure for r in c.remedies} - set(c.options("处罚形式")))
     for name, options in c.lists.items():
         values = [o.value for o in options]
         yield from _told(f"lists.{name} 的 value 重复", {v for v in values if values.count(v) > 1})

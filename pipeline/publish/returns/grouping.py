@@ -4,10 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import groupby
 
-from pipeline.nouns import Finding
+from pipeline.model import Finding
 from pipeline.publish.returns.opinions import ordered
-from schemas.cells import column_index_from_string, coordinate_from_string
-from schemas.rule import Severity
+from schemas.form.cells import column_index_from_string, coordinate_from_string
+from schemas.rules.rule import Severity
 
 FLOOD = 20  # more than so many of one rule on one sheet are told together
 
@@ -30,7 +30,7 @@ class Group:
         return " ".join(filter(None, (self.sheet, self.cells)))
 
 
-def folded(findings: Iterable[Finding]) -> list[Group]:
+def grouped(findings: Iterable[Finding]) -> list[Group]:
     """The findings of one file, errors before warnings before repairs, each as its sheets come."""
     findings = ordered(list(findings))
     counts: dict[tuple[str, str | None, Severity, bool], int] = {}

@@ -8,10 +8,10 @@ from typing import NamedTuple
 import pandas as pd
 import pandera.pandas as pa
 
-from schemas.columns import Column, Kind, Sheet
-from schemas.rule import ERROR, Rule, Stratum
-from schemas.rules import RULES
-from schemas.table import View
+from schemas.expressions.table import View
+from schemas.form.columns import Column, Kind, Sheet
+from schemas.rules.catalogue import RULES
+from schemas.rules.rule import ERROR, Rule, Stratum
 
 SOURCE = Column("source", "文件", Kind.TEXT)  # carries the rules that blame no cell
 

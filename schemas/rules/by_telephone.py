@@ -1,12 +1,12 @@
 """What was settled by telephone (R09, F13), and what the last archive held (A08)."""
 
-from schemas.rule import ERROR, INFO, WARNING, Rule
-from schemas.sheets import ARCHIVE
-from schemas.sheets import CORRECTIONS as SHEET
+from schemas.form.sheets import ARCHIVE
+from schemas.form.sheets import CORRECTIONS as SHEET
+from schemas.rules.rule import ERROR, INFO, WARNING, Rule
 
 LEFT_ALONE = "改好 {file} 再运行一次；这一行没有改，该单位的表按原样计。"
 
-NOTES: dict[str, Rule] = {
+STAGE_RULES: dict[str, Rule] = {
     "corrected": Rule("R09", INFO, "按更正表改：{label}“{value}”→“{new}”（{facts}）。县级的原表没有动。",
                       "请县级把表改成一样的，再报一次；改好以后，更正表里的这一行留着也没有关系。"),
     "already_made": Rule("R09", INFO, "更正表里的这一处，县级的表里已经改好：{label}“{value}”（{facts}）。", "不用处理。"),

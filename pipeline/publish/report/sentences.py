@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 
 from pipeline.publish.kit.wording import Record, lines, most, place, shares
-from pipeline.publish.report.told import Case, Part, Told
+from pipeline.publish.report.content import BlockLines, Case, ReportContent
 from pipeline.summary.summarise import Summary
 from pipeline.summary.totals import Total
-from schemas.sheets import ARCHIVE, LEDGER
-from schemas.words import chinese_date, shown
+from schemas.form.sheets import ARCHIVE, LEDGER
+from schemas.rules.words import chinese_date, shown
 
 MANY = 10  # more than these are not told one by one in a sentence
 Passage = tuple[str, list[str]]  # a heading, and its paragraphs
@@ -21,7 +21,7 @@ def said(total: Total) -> str:
     return f"{number(total.value)}{total.unit}"
 
 
-def general(s: Summary, t: Told) -> Iterator[str]:
+def general(s: Summary, t: ReportContent) -> Iterator[str]:
     """基本情况: who is in, what was done, and the official figures in words."""
     expected, u, day = len(s.expected), t.units, chinese_date(s.as_of)
     if not s.accepted:
@@ -39,13 +39,13 @@ def general(s: Summary, t: Told) -> Iterator[str]:
     yield "以上各项的单位名称见附件。同一案件先后采取几种处置的，分别计入各项，各项数量不能相加。"
 
 
-def _figures(part: Part) -> str:
-    given = [f"{x.indicator.row.form}{x.total}{x.indicator.row.unit}" for x in part.lines if x.total]
+def _figures(part: BlockLines) -> str:
+    given = [f"{x.indicator.row.measure}{x.total}{x.indicator.row.unit}" for x in part.lines if x.total]
     rest = "，其余各项为零" if 0 < len(given) < len(part.lines) else ""
     return "、".join(given) + rest if given else "各项均为零"
 
 
-def results(s: Summary, t: Told) -> Iterator[Passage]:
+def results(s: Summary, t: ReportContent) -> Iterator[Passage]:
     """工作成效: penalties by block, progress, what was mended, who signed, what was handed over."""
     sums, words = s.sums, s.campaign.role_words
     if not s.accepted:
@@ -70,7 +70,7 @@ def _each(rows: list[str], total: Total, sheet: str) -> str:
     return "；".join(rows) if len(rows) <= MANY else f"{shares(total.by_unit.items(), total.unit)}，逐项见汇总表工作簿的“{sheet}”"
 
 
-def _block(part: Part, penalty: str) -> str:
+def _block(part: BlockLines, penalty: str) -> str:
     b = part.sum
     found = [f"{penalty}{said(b.penalties)}", f"罚款合计{said(b.fines)}"] if part.fines else []
     found.append(f"涉及当事人{said(b.parties)}")
@@ -79,7 +79,7 @@ def _block(part: Part, penalty: str) -> str:
     return f"{b.name}：{'，'.join(found)}。"
 
 
-def _mended(s: Summary, t: Told) -> Iterator[str]:
+def _mended(s: Summary, t: ReportContent) -> Iterator[str]:
     x, words = s.sums, s.campaign.role_words
     if x.rectified.value:
         yield (f"{words['rectify']}{said(x.rectified)}，{words['done']}{said(x.mended)}，"
@@ -95,7 +95,7 @@ def _mended(s: Summary, t: Told) -> Iterator[str]:
         yield f"逾期未完成的有：{_each(late, x.overdue, '限期整改')}。"
 
 
-def _managed(s: Summary, t: Told) -> Iterator[str]:
+def _managed(s: Summary, t: ReportContent) -> Iterator[str]:
     x, who = s.sums, s.campaign.role_words["unlicensed_profit"]
     if who:
         yield (f"{who}的已签订责任书{said(x.signed)}，未签订{said(x.unsigned)}"
@@ -119,12 +119,12 @@ def problems(s: Summary) -> list[str]:
     return [f"{ordinals[i]}是{text}。" for i, text in enumerate(found)]
 
 
-def measures(t: Told) -> list[Passage]:
+def measures(t: ReportContent) -> list[Passage]:
     return [(name, [_item(n, row) for n, row in enumerate(rows, 1)]) for name, rows in t.measures] or [
         ("", ["已汇总的单位未填报措施。"])]
 
 
-def highlights(t: Told) -> list[str]:
+def highlights(t: ReportContent) -> list[str]:
     return [_item(n, row) for n, row in enumerate(t.highlights, 1)] or ["已汇总的单位未填报亮点。"]
 
 
@@ -134,7 +134,7 @@ def _item(n: int, row: Record) -> str:
     return f"{n}.{title}{stop}{'　'.join(lines([row['content']]))}（{row['unit']}）"
 
 
-def cases(t: Told) -> list[tuple[str, list[Passage]]]:
+def cases(t: ReportContent) -> list[tuple[str, list[Passage]]]:
     """By 案件类别: each case with its steps in a sentence and what the county tells."""
     return [(name, [_case(n, case) for n, case in enumerate(found, 1)] or [("", [f"已汇总的单位未填报{name}。"])])
             for name, found in t.case_groups]
@@ -145,7 +145,7 @@ def _case(n: int, case: Case) -> Passage:
 
 
 def _step(row: Record) -> str:
-    found = [f"{LEDGER['party'].title}：{shown(row['party'])}", f"{_day(row['date'])}{shown(row['form'])}"]
+    found = [f"{LEDGER['party'].title}：{shown(row['party'])}", f"{_day(row['date'])}{shown(row['measure'])}"]
     found += [shown(row["document"])] if shown(row["document"]) else []
     found += [f"罚款{number(row['fine'])}元"] if shown(row["fine"]) and row["fine"] else []
     found += [f"{LEDGER['joint'].title}：{shown(row['joint'])}"] if shown(row["joint"]) else []
@@ -156,7 +156,7 @@ def percent(part: float, whole: float) -> str:
     return f"{100 * part / whole:.1f}%" if whole else ""
 
 
-def hidden(t: Told) -> list[str]:
+def hidden(t: ReportContent) -> list[str]:
     return [f"注：文字中的{t.hidden.replace(' ', '')}已作遮盖，原文见{LEDGER.name}、{ARCHIVE.name}等原表。"] if t.hidden else []
 
 
