@@ -1,6 +1,6 @@
 """The workbooks that ship, made from the schemas and the sample data: `python -m tests.shipped` writes them anew.
 
-tests/test_shipped.py proves that what is committed is current.
+tests/pipeline/publish/form/test_shipped.py proves that what is committed is current.
 """
 
 import tomllib

@@ -30,8 +30,19 @@ from python_calamine import CalamineWorkbook
 
 from run import main
 from tests import desk
+from tests.pipeline.publish.form.test_shipped import (
+    BLOCKS,
+    BOXES,
+    FORMS,
+    HARMFUL,
+    ROSTER,
+    SCREENS,
+    TITLES,
+    TV,
+    VISIBLE,
+    WEB,
+)
 from tests.shipped import CAMPAIGN, ROOT, SAMPLES, TEMPLATES, sample
-from tests.test_shipped import BLOCKS, BOXES, FORMS, HARMFUL, ROSTER, SCREENS, TITLES, TV, VISIBLE, WEB
 
 INBOX = TEMPLATES / "samples"
 DAY = "2020-10-29"

@@ -14,7 +14,7 @@ from schemas.form.sheets import BY_NAME, OPINIONS
 from schemas.rules.rule import Severity
 from tests.desk import Change, brief, campaign, changed, column_number, edited, expected, judged, statuses
 from tests.mistakes import book, of
-from tests.test_marks import colours, notes
+from tests.pipeline.publish.returns.test_marks import colours, notes
 
 FIRST, SECOND, THIRD = "任城区.xlsx", "任城区（改）.xlsx", "任城区（再改）.xlsx"
 UNIT = "任城区"

@@ -14,9 +14,9 @@ from pipeline.publish.form.correction_form import correction_form
 from pipeline.publish.outputs import outputs
 from pipeline.summary.summarise import Summary
 from schemas.form.sheets import CORRECTIONS
-from tests import test_other_campaign as other
 from tests.desk import Change, brief, changed, edited, expected, judged, move_columns, statuses, typed
 from tests.desk import workbook as made
+from tests.schemas.campaign import test_other_campaign as other
 
 TITLES = [c.title for c in CORRECTIONS.columns]
 FACTS = ("来电核对", "张某", "王某", date(2020, 10, 28))

@@ -3,7 +3,7 @@
 from datetime import date
 
 from tests.desk import Row, Table, credit_code
-from tests.test_rules_ledger import GOOD, PERSON, WRONG
+from tests.schemas.rules.test_rules_ledger import GOOD, PERSON, WRONG
 
 ARCHIVE = Table(
     ("A01 name", {"监管电子档案/1/名称": None}, "A01 error 监管电子档案 B4"),

@@ -8,7 +8,7 @@ from pipeline.publish.desk.desk import steps
 from pipeline.publish.outputs import outputs
 from pipeline.summary.summarise import Summary
 from tests.desk import Change, judged, workbook
-from tests.test_answers import ERROR, PLEDGE, REASON, marked
+from tests.pipeline.verdicts.test_answers import ERROR, PLEDGE, REASON, marked
 
 MAJOR: Change = {"案件台账/2/案件类别": "大案要案"}
 

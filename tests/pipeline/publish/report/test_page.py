@@ -9,8 +9,8 @@ import pytest
 from lxml import html as lxml_html
 
 from tests import desk
+from tests.pipeline.publish.report.test_word import nothing
 from tests.test_command import CODES, COUNTING_UNITS, EXPECTED, LABELS, figures, one_returned, samples
-from tests.test_word import nothing
 
 LONG = "执法人员在日常巡查中发现该公司未取得许可证，随即立案调查并固定证据。" * 15
 

@@ -224,7 +224,7 @@ def test_the_second_of_two_runs_says_so(tmp_path: Path) -> None:
 def test_processes_killed_while_they_write(tmp_path: Path) -> None:
     """Sets of 150 files written without pause, by turns; what lies there after a kill is told apart by its run.json."""
     sets = [whole(**{f"夹{i % 7}__件{i}": f"{turn} {i}" * 50 for i in range(turn, 150 + turn)}) for turn in (0, 1)]
-    script = ("from tests.test_store import *\nimport sys\nsets = json.loads(sys.stdin.read())\nfor turn in range(10**6):\n"
+    script = ("from tests.pipeline.publish.test_store import *\nimport sys\nsets = json.loads(sys.stdin.read())\nfor turn in range(10**6):\n"
               "    write(Path(sys.argv[1]), {n: d.encode() for n, d in sets[turn % 2].items()})\n    print(turn, flush=True)\n")
     chance = random.Random(20201029)
     folder = tmp_path / "出"

@@ -404,4 +404,4 @@ def test_the_pairs_that_do_not_exist_have_a_remedy(focus: str, form_name: str) -
 
 
 def test_paths_are_as_the_contract_names_them() -> None:
-    assert TEMPLATE.relative_to(Path(__file__).parent.parent).as_posix() == "intake_templates/净网2020填报模板.xlsx"
+    assert TEMPLATE.relative_to(Path(__file__).parents[4]).as_posix() == "intake_templates/净网2020填报模板.xlsx"

@@ -57,7 +57,7 @@ CASES: list[tuple[str, list[Change], str, str]] = [
 def test_choose(changes: list[Change], verdicts: str, says: str) -> None:
     summary = judged(*[workbook(change=c) for c in changes], names=[f"{n}.xlsx" for n in range(1, len(changes) + 1)])
     assert " ".join(statuses(summary)[f"{n}.xlsx"] for n in range(1, len(changes) + 1)) == verdicts
-    between_units = ("C15", "X04")  # one county's cases in two counties' names: tests/test_compare.py
+    between_units = ("C15", "X04")  # one county's cases in two counties' names: test_compare.py
     assert brief(f for f in summary.findings if f.rule not in between_units) == expected(says)
     assert not set(summary.accepted) & {*summary.returned, *summary.missing}
     assert set(summary.figures) == set(summary.accepted)

@@ -15,8 +15,8 @@ from pipeline.publish.returns.returns import returns
 from pipeline.summary.summarise import Summary
 from schemas.campaign.contacts import Contact
 from tests.desk import AS_OF, Change, judged, workbook
-from tests.test_answers import REASON, marked
-from tests.test_corrections import row, with_corrections
+from tests.pipeline.verdicts.test_answers import REASON, marked
+from tests.pipeline.verdicts.test_corrections import row, with_corrections
 
 ERROR: Change = {"案件台账/2/文书文号": None}  # C05
 QUESTION: Change = {"监管电子档案/2/责任书签订日期": None}  # A05

@@ -1,4 +1,4 @@
-"""The form and the pipeline agree about workbooks with cells typed over at random (see tests/test_live.py)."""
+"""The form and the pipeline agree about workbooks with cells typed over at random (see test_live.py)."""
 
 import random
 from datetime import date
@@ -13,7 +13,7 @@ from schemas.form.columns import Kind, Layout
 from schemas.form.sheets import FIGURES, SHEETS
 from schemas.form.sheets import INFO as FRONT
 from tests import desk
-from tests.test_live import compare, needs_soffice
+from tests.pipeline.publish.form.test_live import compare, needs_soffice
 
 POOL: dict[Kind, list[Any]] = {
     Kind.NUMBER: [0, 1, 2, 3.5, -1, "3", "３", "3家", "3套", "1,234", "约5", "5+", "无", "—", "三", "2-3", " 7 ", "1234.50",

@@ -17,9 +17,9 @@ from pipeline.summary.summarise import Summary
 from schemas.campaign.campaign_file import load
 from schemas.refused import RefusedError
 from tests import desk
+from tests.pipeline.publish.form.test_shipped import BLOCKS
 from tests.shipped import CAMPAIGN
 from tests.test_command import COUNTING_UNITS, DAY, INBOX, LABELS, Text, here, official, one_returned, samples
-from tests.test_shipped import BLOCKS
 
 NAME = "专项行动总结.docx"
 TEMPLATE = CAMPAIGN.parent / "总结模板.docx"

@@ -23,9 +23,9 @@ from schemas.form.sheets import CHECKS, SHEETS
 from schemas.form.sheets import INFO as FRONT
 from schemas.rules.catalogue import RULES
 from schemas.rules.rule import ERROR, INFO
-from tests import (
-    desk,
-    test_repairs,
+from tests import desk
+from tests.pipeline.tables import test_repairs
+from tests.schemas.rules import (
     test_rules_archive,
     test_rules_figures,
     test_rules_info,

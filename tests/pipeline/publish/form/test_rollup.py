@@ -35,7 +35,7 @@ MERGES = settings(FEW, phases=[Phase.generate])  # an example is three or four w
 
 @lru_cache
 def province() -> Campaign:
-    return load(Path(__file__).parent / "province_campaign.toml")
+    return load(Path(__file__).parents[3] / "province_campaign.toml")
 
 
 def city(name: str, counties: tuple[str, ...] = ()) -> Campaign:

@@ -21,8 +21,8 @@ from pipeline.summary.former import load
 from pipeline.summary.since import Diff, Former, rows_of
 from pipeline.summary.summarise import Summary
 from schemas.form.sheets import ARCHIVE, LEDGER
-from tests import test_other_campaign as other
 from tests.desk import BOXES, Change, brief, campaign, edited, expected, judged, workbook
+from tests.schemas.campaign import test_other_campaign as other
 from tests.test_command import INBOX, here
 
 THEN, NOW = date(2020, 10, 21), date(2020, 10, 29)

@@ -34,7 +34,7 @@ from schemas.refused import RefusedError
 from tests import desk
 from tests.test_command import PAGE, REVIEW, RUN, TABLE, Ran, Text, command, here, values
 
-FILE = Path(__file__).parent / "other_campaign.toml"
+FILE = Path(__file__).parents[2] / "other_campaign.toml"
 DAY = date(2022, 8, 31)
 UNITS = ["荆州区", "沙市区", "松滋市", "石首市"]
 CODES = ["X1", "X2", "X3", "Y1", "Y2", "Y3"]
