@@ -26,7 +26,7 @@ try:
     from pipeline.inbox.read import read
     from pipeline.inbox.unpack import distinct
     from pipeline.inbox.workers import ReaderPool
-    from pipeline.model import Book, Unread, Upload
+    from pipeline.model import Book, Status, Unread, Upload
     from pipeline.publish import store
     from pipeline.summary.former import load as load_former
     from pipeline.summary.since import Former
@@ -42,7 +42,7 @@ HERE = Path(__file__).resolve().parent
 USAGE = """用法：
   python run.py 收件文件夹 [--output 输出文件夹] [--as-of 年-月-日] [--campaign 行动约定文件] [--since 上次的输出]
   python run.py --templates 文件夹 [--campaign 行动约定文件] [--since 上次的输出]"""
-RETURNED = ("returned", "conflict", "unreadable", "unrecognised")
+RETURNED = (Status.RETURNED, Status.CONFLICT, Status.UNREADABLE, Status.UNRECOGNISED)
 T = TypeVar("T")
 
 

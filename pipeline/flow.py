@@ -14,6 +14,7 @@ from pipeline.model import (
     Finding,
     LocatedForm,
     Sent,
+    Status,
     Submission,
     Unread,
     Upload,
@@ -35,7 +36,7 @@ from schemas.expressions.table import Table, View
 from schemas.form.sheets import ARCHIVE, INFO, LEDGER
 from schemas.rules.rule import Severity
 
-DROPPED = ("superseded", "duplicate")  # their findings stay out of the lists of problems
+DROPPED = (Status.SUPERSEDED, Status.DUPLICATE)  # their findings stay out of the lists of problems
 
 
 def run(read: Iterable[tuple[Upload, Book | Unread]], campaign: Campaign, as_of: date,
@@ -58,26 +59,24 @@ def run(read: Iterable[tuple[Upload, Book | Unread]], campaign: Campaign, as_of:
     kept.sort(key=lambda f: f.place)
     unread += [_applied(u, kept) for u in uploads if u.source in by_telephone]
     submissions = sorted([*unread, *(verdict(c, choice, kept) for c in found)], key=lambda s: s.source)
-    returned = {s: u for s, u in choice.newest.items() if choice.status[s] == "returned"}
+    returned = {s: u for s, u in choice.newest.items() if choice.status[s] == Status.RETURNED}
     sent = {c.source: Sent(c.upload, c.form.names) for c in found}
     pending = follow_up(tables, returned, kept, given, sent, campaign)
     summary = summarise(tables, campaign, as_of, submissions, kept, pending, set_aside)
     newest = _in_order(choice.newest, campaign)
-    return replace(summary, by_telephone=outstanding(outcomes, newest), since=_since(former, summary) if former else None,
+    return replace(summary, first_returns=choice.first_returns, by_telephone=outstanding(outcomes, newest), since=_since(former, summary) if former else None,
                    editions=editions(tables, replaced(found, choice), newest))
 
 
 def _since(former: Former, now: Summary) -> Since:
     """What is new in this summary."""
-    states = {"accepted": now.accepted, "returned": now.returned, "missing": now.missing}
+    states = {Status.ACCEPTED: now.accepted, Status.RETURNED: now.returned, Status.MISSING: now.missing}
     by_unit = {u: state for state, units in states.items() for u in units}
-    roster = [u.name for u in now.campaign.roster if u.name in by_unit]
-    return since(former, {u: by_unit[u] for u in roster}, now.figures, now.totals, {LEDGER: now.ledger, ARCHIVE: now.archive})
+    return since(former, {u: by_unit[u] for u in now.campaign.in_order(by_unit)}, now.figures, now.totals, {LEDGER: now.ledger, ARCHIVE: now.archive})
 
 
 def _in_order(newest: Mapping[str, str], campaign: Campaign) -> dict[str, str]:
-    order = {u.name: n for n, u in enumerate(campaign.roster)}
-    return dict(sorted(newest.items(), key=lambda pair: order[pair[1]]))
+    return dict(sorted(newest.items(), key=lambda pair: campaign.units[pair[1]]))
 
 
 class Located(NamedTuple):
@@ -109,12 +108,12 @@ def _located(read: Iterable[tuple[Upload, Book | Unread]], campaign: Campaign) -
             located.forms[upload.source] = form
         elif said is not None:
             found = [stage_finding("explains", upload.source, campaign.recognise(said.unit))]
-            located.unread.append(_unread(upload, "applied", found[-1]))
+            located.unread.append(_unread(upload, Status.APPLIED, found[-1]))
         elif (rows := corrections(book)) is not None:
             located.by_telephone[upload.source] = rows
             found = []
         else:
-            located.unread.append(_unread(upload, "unrecognised", found[-1]))
+            located.unread.append(_unread(upload, Status.UNRECOGNISED, found[-1]))
         located.findings.extend(found)
     located.uploads.sort(key=lambda u: u.source)
     forms = {u.source: located.forms[u.source] for u in located.uploads if u.source in located.forms}
@@ -136,7 +135,7 @@ def _cleaned(forms: Mapping[str, LocatedForm], by_telephone: Mapping[str, list[C
 def _applied(upload: Upload, findings: Iterable[Finding]) -> Submission:
     """The verdict on a 更正.xlsx: its F13."""
     errors = sum(f.source == upload.source for f in findings)
-    return Submission(upload.source, upload.sha256, None, None, "returned" if errors else "applied", None, errors)
+    return Submission(upload.source, upload.sha256, None, None, Status.RETURNED if errors else Status.APPLIED, None, errors)
 
 
 def _together(*answers: Mapping[str, list[Answer]]) -> dict[str, list[Answer]]:
@@ -154,7 +153,7 @@ def _by_unit(found: Iterable[Candidate], given: Mapping[str, Answer], campaign: 
     return answers
 
 
-def _unread(upload: Upload, status: str, finding: Finding) -> Submission:
+def _unread(upload: Upload, status: Status, finding: Finding) -> Submission:
     errors, warnings, repairs = (int(finding.severity is s) for s in Severity)
     return Submission(upload.source, upload.sha256, finding.unit, None, status, None, errors, warnings, repairs, warnings)
 

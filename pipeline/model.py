@@ -3,9 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
+from enum import StrEnum
 from hashlib import sha256
 from math import isnan
 from pathlib import Path
+from typing import Self
 
 from schemas.expressions.predicates import masked
 from schemas.form.cells import column_index_from_string, coordinate_from_string
@@ -16,6 +18,28 @@ from schemas.rules.rule import Rule, Severity
 from schemas.rules.words import LOSSY, shown
 
 Value = str | float | int | bool | date | datetime | time | timedelta | None
+
+
+class Status(StrEnum):
+    """The verdict on one file, or the state of a unit. Its value stands in run.json, its `word` in what people read."""
+
+    word: str
+
+    def __new__(cls, value: str, word: str) -> Self:
+        status = str.__new__(cls, value)
+        status._value_, status.word = value, word
+        return status
+
+    ACCEPTED = "accepted", "已通过"
+    RETURNED = "returned", "退回修改"
+    SUPERSEDED = "superseded", "已有新的报送"
+    DUPLICATE = "duplicate", "重复"
+    CONFLICT = "conflict", "版本冲突"
+    UNREADABLE = "unreadable", "打不开"
+    UNRECOGNISED = "unrecognised", "不是填报表"
+    IGNORED = "ignored", "未读取"
+    APPLIED = "applied", "已更正"
+    MISSING = "missing", "未报送"  # of a unit only
 
 
 @dataclass(frozen=True)
@@ -98,7 +122,7 @@ class Upload:
 class Unread:
     """A file that gave no book, its status and the finding that says why."""
 
-    status: str
+    status: Status
     finding: Finding
 
 
@@ -202,6 +226,20 @@ class Sent:
 
 
 @dataclass(frozen=True)
+class FirstReturn:
+    """A unit's first readable return: the lowest 第几次报送, then the earliest day (H06).
+
+    `day`: its 填报日期; the day of the mail it came in where only that is late, or 填报日期 is missing (`by_mail`).
+    `days_late`: behind the deadline; 0 is in time.
+    """
+
+    source: str
+    day: date
+    days_late: int
+    by_mail: bool
+
+
+@dataclass(frozen=True)
 class Submission:
     """The verdict on one file of the inbox."""
 
@@ -209,7 +247,7 @@ class Submission:
     sha256: str
     unit: str | None
     edition: int | None
-    status: str
+    status: Status
     report_date: date | None = None
     errors: int = 0
     warnings: int = 0

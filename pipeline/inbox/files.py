@@ -10,7 +10,7 @@ from pathlib import Path
 from pipeline.inbox.kinds import SPREADSHEETS, is_program_file, suffix
 from pipeline.inbox.limits import PARTS, UNPACKED
 from pipeline.inbox.unpack import decoded, unpack
-from pipeline.model import Unread, Upload, stage_finding
+from pipeline.model import Status, Unread, Upload, stage_finding
 
 SET_ASIDE = "作废"  # a folder for what no longer counts
 JUNCTION = 0xA0000003  # a link to a folder on Windows
@@ -70,14 +70,14 @@ def load(path: Path, inbox: Path) -> list[tuple[Upload, Unread | None]]:
         state = path.stat() if path == inbox else path.lstat()
         special = "链接" if _link(state) else next((word for is_kind, word in KINDS if is_kind(state.st_mode)), None)
         if special:
-            return [(nothing, Unread("ignored", stage_finding("special_file", source, kind=special)))]
+            return [(nothing, Unread(Status.IGNORED, stage_finding("special_file", source, kind=special)))]
         if state.st_size > UNPACKED:
             return [_large(path, source)]
         data = path.read_bytes()
     except OSError as e:
         kind = "文件夹" if path.is_dir() else "文件"
         reason = "没有权限" if isinstance(e, PermissionError) else "它不见了" if isinstance(e, FileNotFoundError) else f"错误 {e.errno}"
-        return [(nothing, Unread("unreadable", stage_finding("unreachable", source, kind=kind, reason=reason)))]
+        return [(nothing, Unread(Status.UNREADABLE, stage_finding("unreachable", source, kind=kind, reason=reason)))]
     return unpack(Upload(source, data, hashlib.sha256(data).hexdigest()))
 
 
@@ -103,4 +103,4 @@ def _large(path: Path, source: str) -> tuple[Upload, Unread | None]:
         upload = Upload(source, file.read(8), whole)
     if suffix(source) not in SPREADSHEETS | {".zip", ".eml"}:
         return upload, None
-    return upload, Unread("unreadable", stage_finding("too_large", source, limit=UNPACKED >> 20, parts=PARTS))
+    return upload, Unread(Status.UNREADABLE, stage_finding("too_large", source, limit=UNPACKED >> 20, parts=PARTS))

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pipeline.inbox import worker as reader
 from pipeline.inbox.kinds import ARCHIVES, DOCUMENTS, ENCRYPTED, OLE, SPREADSHEETS, is_markup, is_spreadsheet, suffix
 from pipeline.inbox.limits import MEMORY, PARTS, SECONDS, UNPACKED
-from pipeline.model import Book, Unread, Upload, stage_finding
+from pipeline.model import Book, Status, Unread, Upload, stage_finding
 from schemas.form.cells import get_column_letter
 from schemas.form.sheets import CHECKS, ORDER
 
@@ -20,12 +20,12 @@ def read(upload: Upload, ask: Callable[[bytes], reader.Answer] = here) -> Book |
     if not is_spreadsheet(upload.data):
         return _other(upload)
     if upload.data[:4] == OLE and ENCRYPTED in upload.data:
-        return Unread("unreadable", stage_finding("password", upload.source))
+        return Unread(Status.UNREADABLE, stage_finding("password", upload.source))
     said = ask(upload.data)
     if "far" in said:
         return _far(upload.source, *said["far"])
     if "failed" in said:
-        return Unread("unreadable", stage_finding(said["failed"], upload.source, limit=UNPACKED >> 20, parts=PARTS, seconds=SECONDS,
+        return Unread(Status.UNREADABLE, stage_finding(said["failed"], upload.source, limit=UNPACKED >> 20, parts=PARTS, seconds=SECONDS,
                                          memory=MEMORY >> 20))
     return Book(upload.source, said["sheets"], frozenset((name, row, column) for name, row, column in said["pending"]))
 
@@ -33,7 +33,7 @@ def read(upload: Upload, ask: Callable[[bytes], reader.Answer] = here) -> Book |
 def _far(source: str, name: str, cells: list[list[int]]) -> Unread:
     places = [f"{get_column_letter(column + 1)}{row + 1}" for row, column in cells]
     sheet, cell = (name, places[-1]) if name in ORDER else (None, None)
-    return Unread("unreadable", stage_finding("far_cell", source, None, sheet, cell, where=name, cells="、".join(places)))
+    return Unread(Status.UNREADABLE, stage_finding("far_cell", source, None, sheet, cell, where=name, cells="、".join(places)))
 
 
 def _other(upload: Upload) -> Unread:
@@ -41,9 +41,9 @@ def _other(upload: Upload) -> Unread:
     kind, source = suffix(upload.source), upload.source
     if kind in SPREADSHEETS:
         name = "damaged" if upload.data and not is_markup(upload.data) else "web_page" if upload.data else "empty_file"
-        return Unread("unreadable", stage_finding(name, source))
+        return Unread(Status.UNREADABLE, stage_finding(name, source))
     if kind in ARCHIVES or upload.data[:4] in (b"Rar!", b"7z\xbc\xaf"):
-        return Unread("ignored", stage_finding("archive_file", source, kind="压缩包打不开" if kind == ".zip" else "这是压缩包"))
+        return Unread(Status.IGNORED, stage_finding("archive_file", source, kind="压缩包打不开" if kind == ".zip" else "这是压缩包"))
     if kind in DOCUMENTS or upload.data[:5] == b"%PDF-":
-        return Unread("ignored", stage_finding("document_file", source, kind=DOCUMENTS.get(kind, "PDF 文件")))
-    return Unread("ignored", stage_finding("other_file", source, kind=f"不认识的文件（{kind or '没有扩展名'}）"))
+        return Unread(Status.IGNORED, stage_finding("document_file", source, kind=DOCUMENTS.get(kind, "PDF 文件")))
+    return Unread(Status.IGNORED, stage_finding("other_file", source, kind=f"不认识的文件（{kind or '没有扩展名'}）"))

@@ -19,7 +19,7 @@ from typing import NamedTuple, TypeVar
 
 from pipeline.inbox.kinds import PICTURES, ZIP_ERRORS, is_archive, is_program_file, suffix
 from pipeline.inbox.limits import PARTS, UNPACKED
-from pipeline.model import Book, Finding, Unread, Upload, stage_finding
+from pipeline.model import Book, Finding, Status, Unread, Upload, stage_finding
 
 CHINA = timezone(timedelta(hours=8))  # Windows has no time zone data
 ZIPS, LEVELS = 2, 5  # an archive in an archive; mails and archives in all
@@ -49,7 +49,7 @@ def unpack(upload: Upload, trail: Trail | None = None) -> list[File]:
     if not is_mail and not is_zip:
         return [(upload, None)]
     if trail.levels == LEVELS or (is_zip and trail.zips == ZIPS):
-        return [_unread(upload, "ignored", stage_finding("archive_file", upload.source, kind="邮件、压缩包套得太深"))]
+        return [_unread(upload, Status.IGNORED, stage_finding("archive_file", upload.source, kind="邮件、压缩包套得太深"))]
     found = _mail(upload) if is_mail else _archive(upload, trail.room)
     room = trail.room - _cost(found)
     files: list[File] = []
@@ -97,7 +97,7 @@ def _upload(outer: Upload, name: str, data: bytes, received: date | None) -> Upl
     return Upload(f"{outer.source}!{name}", data, hashlib.sha256(data).hexdigest(), received)
 
 
-def _unread(upload: Upload, status: str, finding: Finding) -> File:
+def _unread(upload: Upload, status: Status, finding: Finding) -> File:
     return upload, Unread(status, finding)
 
 
@@ -109,26 +109,26 @@ def _archive(upload: Upload, room: int) -> list[File]:
         with zipfile.ZipFile(io.BytesIO(upload.data)) as z:
             entries = [e for e in z.infolist() if not e.is_dir() and not any(map(is_program_file, _name(e).split("/")))]
             if not entries:
-                return [_unread(upload, "ignored", stage_finding("archive_file", upload.source, kind="压缩包是空的"))]
+                return [_unread(upload, Status.IGNORED, stage_finding("archive_file", upload.source, kind="压缩包是空的"))]
             if sum(e.file_size + EACH for e in entries) > room or len(entries) > PARTS:
-                return [_unread(upload, "unreadable", stage_finding("too_large", upload.source, limit=UNPACKED >> 20, parts=PARTS))]
+                return [_unread(upload, Status.UNREADABLE, stage_finding("too_large", upload.source, limit=UNPACKED >> 20, parts=PARTS))]
             return [_entry(upload, z, e) for e in entries]
     except ZIP_ERRORS:
-        return [_unread(upload, "ignored", stage_finding("archive_file", upload.source, kind="压缩包打不开，可能已损坏"))]
+        return [_unread(upload, Status.IGNORED, stage_finding("archive_file", upload.source, kind="压缩包打不开，可能已损坏"))]
 
 
 def _entry(outer: Upload, z: zipfile.ZipFile, entry: zipfile.ZipInfo) -> File:
     name = _name(entry)
     lost = replace(_upload(outer, name, b"", outer.received), sha256="")
     if entry.flag_bits & 1:
-        return _unread(lost, "ignored", stage_finding("archive_file", lost.source, kind="压缩包加了密码"))
+        return _unread(lost, Status.IGNORED, stage_finding("archive_file", lost.source, kind="压缩包加了密码"))
     try:
         with z.open(entry) as part:
             data = part.read(entry.file_size + 1)  # never more than the directory says, whatever is in it
     except NotImplementedError:
-        return _unread(lost, "ignored", stage_finding("archive_file", lost.source, kind="压缩包的压缩方法不常见"))
+        return _unread(lost, Status.IGNORED, stage_finding("archive_file", lost.source, kind="压缩包的压缩方法不常见"))
     except ZIP_ERRORS:
-        return _unread(lost, "unreadable", stage_finding("damaged", lost.source))
+        return _unread(lost, Status.UNREADABLE, stage_finding("damaged", lost.source))
     return _upload(outer, name, data, outer.received), None
 
 
@@ -150,13 +150,13 @@ def _mail(upload: Upload) -> list[File]:
         day = _day(message) or upload.received
         found = [_upload(upload, *_attachment(part, n), day) for n, part in enumerate(parts, 1)]
     except (Exception, RecursionError):  # noqa: BLE001 (the parser has faults of its own with odd mails)
-        return [_unread(upload, "unreadable", stage_finding("mail_damaged", upload.source))]
+        return [_unread(upload, Status.UNREADABLE, stage_finding("mail_damaged", upload.source))]
     if not headed:
-        return [_unread(upload, "unreadable", stage_finding("mail_damaged", upload.source))]
+        return [_unread(upload, Status.UNREADABLE, stage_finding("mail_damaged", upload.source))]
     if len(found) > PARTS:
-        return [_unread(upload, "unreadable", stage_finding("too_large", upload.source, limit=UNPACKED >> 20, parts=PARTS))]
+        return [_unread(upload, Status.UNREADABLE, stage_finding("too_large", upload.source, limit=UNPACKED >> 20, parts=PARTS))]
     if not found:
-        return [_unread(upload, "ignored", stage_finding("document_file", upload.source, kind="这是没有附件的邮件"))]
+        return [_unread(upload, Status.IGNORED, stage_finding("document_file", upload.source, kind="这是没有附件的邮件"))]
     return [(u, None) for u in found]
 
 

@@ -51,7 +51,7 @@ def outputs(summary: Summary, contacts: Contacts) -> dict[str, bytes]:
 def templates(campaign: Campaign, contacts: Contacts, former: Former | None = None) -> Iterator[tuple[str, bytes]]:
     """One intake workbook per unit, its name filled in, and the mail draft that brings it. With a former output: the
     unit's 监管电子档案 and contacts too."""
-    for unit in (u.name for u in campaign.roster):
+    for unit in campaign.units:
         name = f"{campaign.campaign.name}填报模板（{unit}）"
         data = template(campaign, carried(unit, former))
         yield f"{name}.xlsx", data

@@ -7,9 +7,9 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
+from pipeline.model import Status
 from pipeline.publish.desk.changes import sentence
 from pipeline.publish.desk.desk import steps
-from pipeline.publish.kit.tables import STATUS
 from pipeline.summary.since import Former
 from pipeline.summary.summarise import Summary
 from schemas.campaign.campaign import Campaign
@@ -19,7 +19,7 @@ from schemas.rules.words import chinese_date
 def carried(former: Former | None, campaign: Campaign) -> Iterator[str]:
     """What the templates hold of a former output."""
     if former:
-        units = [u.name for u in campaign.roster if former.states.get(u.name) == "accepted"]
+        units = [u for u in campaign.units if former.states.get(u) == Status.ACCEPTED]
         yield f"已带上 {chinese_date(former.as_of)} 输出里 {len(units)} 个已通过单位的监管电子档案和联系人，请各单位更新后报送。"
         if left := [u for u in campaign.expected if u not in units]:
             yield f"没有可带的单位（上次未通过或未报送）：{'、'.join(left)}。"
@@ -62,13 +62,12 @@ def verdicts(summary: Summary) -> Table:
     table = Table(box=box.ASCII2, title=said)
     for title, justify in (("单位", "left"), ("状态", "left"), ("次", "right"), ("错误", "right"), ("待核实", "right"), ("文件", "left")):
         table.add_column(title, justify=justify, overflow="fold")  # type: ignore[arg-type]  # left, right
-    order = {u.name: n for n, u in enumerate(summary.campaign.roster)}
-    shown = [s for s in summary.submissions if not many or s.status != "accepted"]
-    for s in sorted(shown, key=lambda s: (order.get(s.unit or "", len(order)), s.source)):
-        table.add_row(plain(s.unit or ""), f"\\[{STATUS[s.status]}]", str(s.edition or ""), str(s.errors),
+    shown = [s for s in summary.submissions if not many or s.status != Status.ACCEPTED]
+    for s in sorted(shown, key=lambda s: (summary.campaign.units.get(s.unit or "", len(summary.campaign.units)), s.source)):
+        table.add_row(plain(s.unit or ""), f"\\[{s.status.word}]", str(s.edition or ""), str(s.errors),
                       str(s.asked), plain(s.source))
     for unit in summary.missing:
-        table.add_row(plain(unit), f"\\[{STATUS['missing']}]", "", "", "", "")
+        table.add_row(plain(unit), f"\\[{Status.MISSING.word}]", "", "", "", "")
     return table
 
 

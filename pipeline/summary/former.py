@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from pipeline.inbox.read import read
-from pipeline.model import Book, Upload, Value
+from pipeline.model import Book, Status, Upload, Value
 from pipeline.summary.since import KNOWN_BY, Former, Row
 from pipeline.tables.grids import Grid, at, header_of
 from schemas.form.columns import Column, Kind, Layout, Sheet
@@ -16,7 +16,7 @@ from schemas.refused import RefusedError
 from schemas.rules.words import shown
 
 RECORD, OFFICIAL, REVIEW = "run.json", "专项行动情况汇总表.xlsx", "审核情况.xlsx"
-STATES = ("accepted", "returned", "missing")
+STATES = (Status.ACCEPTED, Status.RETURNED, Status.MISSING)
 UNIT, PLACE = Column("unit", "填报单位", Kind.TEXT), Column("place", "来源", Kind.TEXT)
 
 

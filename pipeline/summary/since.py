@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from pipeline.model import Finding, Value, stage_finding
+from pipeline.model import Finding, Status, Value, stage_finding
 from schemas.campaign.campaign import Campaign
 from schemas.expressions.table import Table
 from schemas.form.columns import Sheet
@@ -27,7 +27,6 @@ KNOWN_BY: dict[Sheet, tuple[tuple[str, ...], ...]] = {
     MEASURES: (("title", "content"), ("title",), ("content",)),
     HIGHLIGHTS: (("title", "content"), ("title",), ("content",)),
 }
-ACCEPTED = "accepted"
 IDENTITY = KNOWN_BY[ARCHIVE][0]
 
 
@@ -73,8 +72,8 @@ class UnitChange:
     """A unit whose state is another: accepted, returned, missing, or None (an optional unit that sent nothing)."""
 
     unit: str
-    before: str | None
-    after: str | None
+    before: Status | None
+    after: Status | None
 
 
 @dataclass(frozen=True)
@@ -93,7 +92,7 @@ class Former:
 
     campaign: str
     as_of: date
-    states: Mapping[str, str]
+    states: Mapping[str, Status]
     figures: Figures
     totals: Mapping[str, int]
     rows: Mapping[str, tuple[Row, ...]]
@@ -114,7 +113,7 @@ class Since:
     @property
     def whole(self) -> dict[str, How]:
         """Units of which everything entered or left, for they are accepted now and were not, or the other way round."""
-        turned = {u.unit: (u.before == ACCEPTED, u.after == ACCEPTED) for u in self.units}
+        turned = {u.unit: (u.before == Status.ACCEPTED, u.after == Status.ACCEPTED) for u in self.units}
         return {u: How.ENTERED if now else How.LEFT for u, (then, now) in turned.items() if then != now}
 
 
@@ -128,7 +127,7 @@ class Editions:
     diff: Diff
 
 
-def since(former: Former, states: Mapping[str, str], figures: Figures, totals: Mapping[str, int],
+def since(former: Former, states: Mapping[str, Status], figures: Figures, totals: Mapping[str, int],
           frames: Mapping[Sheet, pd.DataFrame]) -> Since:
     """`states`: unit → state now. `frames`: the accepted rows with unit, source, row."""
     units = dict.fromkeys((*states, *former.states))

@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from pipeline.model import Finding, Submission, TelephoneCorrection
+from pipeline.model import Finding, FirstReturn, Status, Submission, TelephoneCorrection
 from pipeline.summary.follow_up import FollowUp
 from pipeline.summary.since import Editions, Since
 from pipeline.summary.totals import Frames, Sums, sums
@@ -38,7 +38,7 @@ class Summary:
     `figures` and `names`: unit → indicator code → number or 单位名称, accepted units in roster order. `ledger`,
     `archive`, `measures`, `highlights`: the accepted rows, columns by key plus unit, source, row (and code of the
     official row in the ledger), in roster order, then by row. `rectifications`: the ledger's rows with a 整改期限.
-    `info`: one row per accepted unit, indexed by unit. `by_telephone`: unit → what was corrected by telephone and does not
+    `info`: one row per accepted unit, indexed by unit. `first_returns`: by unit. `by_telephone`: unit → what was corrected by telephone and does not
     stand in its file yet. `since`: what is new since a former output; `editions`: what each unit's newest file changed.
     """
 
@@ -62,6 +62,7 @@ class Summary:
     rectifications: pd.DataFrame
     sums: Sums
     follow_up: FollowUp
+    first_returns: Mapping[str, FirstReturn] = field(default_factory=dict)
     by_telephone: Mapping[str, tuple[TelephoneCorrection, ...]] = field(default_factory=dict)
     since: Since | None = None
     editions: tuple[Editions, ...] = ()
@@ -75,6 +76,16 @@ class Summary:
     def absent(self) -> tuple[str, ...]:
         """The expected units that are not in the figures."""
         return tuple(u for u in self.expected if u not in self.accepted)
+
+    def days_late(self, unit: str) -> int:
+        """How late the unit's first return was; 0 in time, or where there is none."""
+        first = self.first_returns.get(unit)
+        return first.days_late if first else 0
+
+    @cached_property
+    def listed(self) -> tuple[str, ...]:
+        """The units that tables list: the expected ones and the optional ones that are accepted, in roster order."""
+        return self.campaign.in_order((*self.expected, *self.accepted))
 
     @property
     def counted(self) -> tuple[str, ...]:
@@ -91,7 +102,7 @@ class Summary:
 
     def goes_back(self, s: Submission) -> bool:
         """A county's file that must be sent again; a 更正.xlsx with mistakes is the clerk's own."""
-        return s.status in ("unreadable", "unrecognised") or (s.status == "returned" and s.source in self.follow_up.sent)
+        return s.status in (Status.UNREADABLE, Status.UNRECOGNISED) or (s.status == Status.RETURNED and s.source in self.follow_up.sent)
 
     def rows(self, frame: pd.DataFrame, list_name: str, column: str, *roles: str) -> pd.DataFrame:
         """The rows whose list value carries one of the roles."""
@@ -123,9 +134,9 @@ class Summary:
 def summarise(tables: Mapping[str, Table], campaign: Campaign, as_of: date, submissions: Iterable[Submission],
               findings: Iterable[Finding], pending: FollowUp, set_aside: Iterable[str] = ()) -> Summary:
     submissions = tuple(submissions)
-    source = {s.unit: s.source for s in submissions if s.status == "accepted" and s.unit}
-    accepted = tuple(u.name for u in campaign.roster if u.name in source)
-    returned = _units(campaign, submissions, ("returned", "conflict"))
+    source = {s.unit: s.source for s in submissions if s.status == Status.ACCEPTED and s.unit}
+    accepted = campaign.in_order(source)
+    returned = _units(campaign, submissions, (Status.RETURNED, Status.CONFLICT))
     sources = {source[u]: u for u in accepted}
     figures = tables[FIGURES.name].rows_of(sources)
     ledger_view = View(LEDGER, tables, campaign, as_of)
@@ -145,10 +156,10 @@ def summarise(tables: Mapping[str, Table], campaign: Campaign, as_of: date, subm
     )
 
 
-def _units(campaign: Campaign, submissions: Iterable[Submission], states: tuple[str, ...]) -> tuple[str, ...]:
+def _units(campaign: Campaign, submissions: Iterable[Submission], states: tuple[Status, ...]) -> tuple[str, ...]:
     named = {s.unit for s in submissions if s.status in states}
-    accepted = {s.unit for s in submissions if s.status == "accepted"}
-    return tuple(u.name for u in campaign.roster if u.name in named - accepted)
+    accepted = {s.unit for s in submissions if s.status == Status.ACCEPTED}
+    return campaign.in_order(named - accepted)
 
 
 def _rows(table: Table, sources: Mapping[str, str]) -> pd.DataFrame:
@@ -176,8 +187,8 @@ def _origins(table: Table, sources: Mapping[str, str], campaign: Campaign) -> tu
     columns = (rows.index.tolist(), rows["code"], rows["quantity"], rows["source"])
     found = [Origin(code, sources[source], int(quantity), source, table.sheet.name, str(table.cell(i, "quantity")))
              for i, code, quantity, source in zip(*columns, strict=True)]
-    order = {i.row.code: n for n, i in enumerate(campaign.indicators)}
-    return tuple(sorted(found, key=lambda o: order[o.code]))
+    order = list(campaign.by_code)
+    return tuple(sorted(found, key=lambda o: order.index(o.code)))
 
 
 def _rectifications(ledger: pd.DataFrame, campaign: Campaign, as_of: date) -> pd.DataFrame:

@@ -71,8 +71,8 @@ def _pair(rows: list[Record], campaign: Campaign) -> tuple[Pairs, Pairs, list[Re
             free.remove(indicator)
             pairs.append((record, indicator))
     taken = {r.row for r, _ in (*pairs, *doubled)}
-    order = {i.row.code: n for n, i in enumerate(indicators)}
-    return sorted(pairs, key=lambda p: order[p[1].row.code]), doubled, [r for r in rows if r.row not in taken]
+    codes = list(campaign.by_code)
+    return sorted(pairs, key=lambda p: codes.index(p[1].row.code)), doubled, [r for r in rows if r.row not in taken]
 
 
 def _filled_down(rows: list[Record], campaign: Campaign) -> Iterator[tuple[str, Record]]:

@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from pipeline.model import Answer, Finding, LocatedForm, Submission, Upload, stage_finding
+from pipeline.model import Answer, Finding, FirstReturn, LocatedForm, Status, Submission, Upload, stage_finding
 from schemas.campaign.campaign import Campaign
 from schemas.expressions.table import Table
 from schemas.form.sheets import INFO, SHEETS
@@ -47,12 +47,13 @@ class Candidate:
 @dataclass(frozen=True)
 class Choice:
     """Status by source (accepted, returned, superseded, duplicate, conflict), what choosing has to say, what took the
-    place of a file, and each unit's newest file by source, for comparing units."""
+    place of a file, each unit's newest file by source, for comparing units, and by unit its first return."""
 
-    status: Mapping[str, str]
+    status: Mapping[str, Status]
     findings: tuple[Finding, ...]
     lost_to: Mapping[str, tuple[str, ...]]
     newest: Mapping[str, str]
+    first_returns: Mapping[str, FirstReturn]
 
 
 def candidates(uploads: Iterable[Upload], forms: Mapping[str, LocatedForm], tables: Mapping[str, Table],
@@ -81,12 +82,13 @@ def _identity(info: Table, index: Any) -> tuple[str | None, int | None, date | N
 
 
 def choose(found: list[Candidate], campaign: Campaign) -> Choice:
-    status: dict[str, str] = {}
+    status: dict[str, Status] = {}
     lost: dict[str, tuple[str, ...]] = {}
     newest: dict[str, str] = {}
+    first_returns: dict[str, FirstReturn] = {}
     originals, known, findings = _originals(found)
     kept = {c.source for c in originals}
-    status |= dict.fromkeys((c.source for c in found if c.source not in kept), "duplicate")
+    status |= dict.fromkeys((c.source for c in found if c.source not in kept), Status.DUPLICATE)
     lost |= {c.source: (known[c.upload.sha256].source,) for c in found if c.source not in kept}
     by_unit: dict[str | None, list[Candidate]] = defaultdict(list)
     for c in originals:
@@ -94,26 +96,28 @@ def choose(found: list[Candidate], campaign: Campaign) -> Choice:
         if c.answer and (answered := known.get(c.answer.original)) and answered is not c:  # R10
             lost[answered.source] = (*lost.get(answered.source, ()), c.source)
             findings.append(stage_finding("answers", c.source, c.unit, other=answered.source))
-    status |= dict.fromkeys((c.source for c in originals if c.source in lost), "superseded")
+    status |= dict.fromkeys((c.source for c in originals if c.source in lost), Status.SUPERSEDED)
     for unit, files in by_unit.items():
         left = [c for c in files if c.source not in lost]
         if unit is None:
-            status |= dict.fromkeys((c.source for c in left), "returned")
+            status |= dict.fromkeys((c.source for c in left), Status.RETURNED)
             continue
-        findings += _late(files, campaign)
+        if first := _first_return(files, campaign.campaign.deadline):
+            first_returns[unit] = first
+            findings += _late(first, files, campaign.campaign.deadline)
         top = max((c.rank for c in left), default=0)
         latest = [c for c in left if c.rank == top]
         chosen, said = _among(latest)
         findings += said
-        counts = tuple(s for s, state in chosen.items() if state != "superseded")
+        counts = tuple(s for s, state in chosen.items() if state != Status.SUPERSEDED)
         gone = [c.source for c in left if c.source not in counts]
-        status |= chosen | dict.fromkeys(gone, "superseded")
+        status |= chosen | dict.fromkeys(gone, Status.SUPERSEDED)
         lost |= dict.fromkeys(gone, counts)
-        lost |= {s: tuple(o for o in counts if o != s) for s, state in chosen.items() if state == "conflict"}
-        if counts and "conflict" not in chosen.values():
+        lost |= {s: tuple(o for o in counts if o != s) for s, state in chosen.items() if state == Status.CONFLICT}
+        if counts and Status.CONFLICT not in chosen.values():
             last = max((c for c in latest if c.source in counts), key=lambda c: (c.report_date or date.min, c.source))
             newest[last.source] = unit
-    return Choice(status, tuple(findings), lost, newest)
+    return Choice(status, tuple(findings), lost, newest, first_returns)
 
 
 def _originals(found: list[Candidate]) -> tuple[list[Candidate], dict[object, Candidate], list[Finding]]:
@@ -145,23 +149,23 @@ def _content(c: Candidate) -> str:
     return sha256(repr((typed, said)).encode()).hexdigest()
 
 
-def _among(newest: list[Candidate]) -> tuple[dict[str, str], list[Finding]]:
+def _among(newest: list[Candidate]) -> tuple[dict[str, Status], list[Finding]]:
     """F09: several files of one unit with the same newest 第几次报送."""
     free = [c for c in newest if not c.errors]
-    status = {c.source: "returned" for c in newest if c.errors}
+    status = {c.source: Status.RETURNED for c in newest if c.errors}
     if len(newest) < 2:
-        return status | {c.source: "accepted" for c in free}, []
+        return status | {c.source: Status.ACCEPTED for c in free}, []
     edition = str(newest[0].edition or "？")
     words = {"count": str(len(newest)), "edition": edition}
     if len(free) == 1:
         chosen = free[0]
         others = [c.source for c in newest if c is not chosen]
-        status = dict.fromkeys(others, "superseded") | {chosen.source: "accepted"}
+        status = dict.fromkeys(others, Status.SUPERSEDED) | {chosen.source: Status.ACCEPTED}
         return status, [stage_finding("chosen", chosen.source, chosen.unit, files="、".join(others), **words)]
     said = "、".join(f"{c.source}（填报日期 {chinese_date(c.report_date) if c.report_date else '不明'}）" for c in free)
     differences = _differences(free)
     findings = [stage_finding("conflict", c.source, c.unit, files=said, differences=differences, **words) for c in free]
-    return status | {c.source: "conflict" for c in free}, findings
+    return status | {c.source: Status.CONFLICT for c in free}, findings
 
 
 def _differences(files: list[Candidate]) -> str:
@@ -188,23 +192,28 @@ def _cells(form: LocatedForm) -> dict[tuple[str, str], str]:
     return found
 
 
-def _late(files: list[Candidate], campaign: Campaign) -> list[Finding]:
-    """H06, on the unit's first readable return: the lowest 第几次报送, then the earliest 填报日期.
-
-    Where that is missing or in time, the day of the mail it came in counts.
-    """
+def _first_return(files: list[Candidate], deadline: date) -> FirstReturn | None:
+    """None where no file of the unit says a day."""
     dated = [(day, c) for c in files if (day := c.report_date or c.upload.received)]
     if not dated:
+        return None
+    day, first = min(dated, key=lambda d: (d[1].rank, d[0], d[1].source))
+    for said, by_mail in ((first.report_date, False), (first.upload.received, True)):
+        if said and said > deadline:
+            return FirstReturn(first.source, said, (said - deadline).days, by_mail)
+    return FirstReturn(first.source, day, 0, by_mail=first.report_date is None)
+
+
+def _late(first: FirstReturn, files: list[Candidate], deadline: date) -> list[Finding]:
+    """H06; where the mail's day counts, it has no cell."""
+    if not first.days_late:
         return []
-    _, first = min(dated, key=lambda d: (d[1].rank, d[0], d[1].source))
-    deadline = campaign.campaign.deadline
-    words = {"deadline": chinese_date(deadline)}
-    if (day := first.report_date) and day > deadline:
-        cell = first.form.parts[INFO.name].letters["report_date"]
-        return [stage_finding("late", first.source, first.unit, INFO.name, cell, day, day=chinese_date(day), days=str((day - deadline).days), **words)]
-    if (day := first.upload.received) and day > deadline:
-        return [stage_finding("late_mail", first.source, first.unit, day=chinese_date(day), days=str((day - deadline).days), **words)]
-    return []
+    c = next(c for c in files if c.source == first.source)
+    words: dict[str, Any] = {"day": chinese_date(first.day), "days": first.days_late, "deadline": chinese_date(deadline)}
+    if first.by_mail:
+        return [stage_finding("late_mail", c.source, c.unit, **words)]
+    cell = c.form.parts[INFO.name].letters["report_date"]
+    return [stage_finding("late", c.source, c.unit, INFO.name, cell, first.day, **words)]
 
 
 def replaced(found: Iterable[Candidate], choice: Choice) -> dict[str, str]:
@@ -214,7 +223,7 @@ def replaced(found: Iterable[Candidate], choice: Choice) -> dict[str, str]:
         by_unit[c.unit].append(c)
     pairs = {}
     for newest in (c for files in by_unit.values() for c in files if c.source in choice.newest):
-        former = [c for c in by_unit[newest.unit] if choice.status[c.source] == "superseded"]
+        former = [c for c in by_unit[newest.unit] if choice.status[c.source] == Status.SUPERSEDED]
         if former:
             pairs[newest.source] = max(former, key=lambda c: (newest.follows(c), c.rank, c.report_date or date.min, c.source)).source
     return pairs

@@ -18,8 +18,7 @@ HALF_OF_NORMAL = 0.6745  # the median absolute deviation of a normal distributio
 
 def compare(newest: Mapping[str, str], view: View) -> list[Finding]:
     """`newest`: source → unit of each unit's newest file; `view` of 案件台账. What an error blames is not compared."""
-    order = {u: n for n, u in enumerate(u.name for u in view.campaign.roster)}
-    units = dict(sorted(newest.items(), key=lambda pair: order[pair[1]]))
+    units = dict(sorted(newest.items(), key=lambda pair: view.campaign.units[pair[1]]))
     figures = view.tables[FIGURES.name]
     return [*_far_above(figures, units, view.campaign), *_shared_documents(view, units), *_same_measures(view, units)]
 

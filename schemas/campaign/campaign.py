@@ -4,7 +4,7 @@ Frozen models; `campaign_file` reads them. Rules and stages ask for words by rol
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -194,6 +194,16 @@ class Campaign(Strict):
     @property
     def expected(self) -> tuple[str, ...]:
         return tuple(u.name for u in self.roster if not u.optional)
+
+    @cached_property
+    def units(self) -> dict[str, int]:
+        """Name of every unit → its place on the roster, from 0: the order in which units are listed everywhere."""
+        return {u.name: place for place, u in enumerate(self.roster)}
+
+    def in_order(self, units: Iterable[str | None]) -> tuple[str, ...]:
+        """Those of the units that are on the roster, once each, in its order."""
+        wanted = set(units)
+        return tuple(u for u in self.units if u in wanted)
 
     @cached_property
     def _names(self) -> list[tuple[str, str]]:

@@ -3,8 +3,9 @@
 from collections import Counter
 from collections.abc import Iterator
 
+from pipeline.model import Status
 from pipeline.publish.kit.formats import FIELD
-from pipeline.publish.kit.tables import STATUS, Field
+from pipeline.publish.kit.tables import Field
 from pipeline.summary.since import Diff, How, Since
 from pipeline.summary.summarise import Summary
 from schemas.campaign.campaign import Campaign
@@ -64,8 +65,8 @@ def _diff(against: str, diff: Diff, campaign: Campaign, files: str = "") -> Iter
             yield (against, r.unit, r.sheet, r.how.value, r.name, "", *(("", whole) if r.how is How.ENTERED else (whole, "")), r.place)
 
 
-def _state(state: str | None) -> str:
-    return STATUS[state] if state else "（不必报）"
+def _state(state: Status | None) -> str:
+    return state.word if state else "（不必报）"
 
 
 def _number(figure: int | None) -> object:

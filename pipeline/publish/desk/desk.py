@@ -5,10 +5,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from pipeline.model import Finding, Submission
+from pipeline.model import Finding, Status, Submission
 from pipeline.publish.desk.changes import CHANGES, changes, sentence
 from pipeline.publish.kit.html import render
-from pipeline.publish.kit.tables import MOST, STATUS, standing
+from pipeline.publish.kit.tables import MOST
 from pipeline.publish.returns.grouping import Group, grouped
 from pipeline.publish.returns.letters import BY_TELEPHONE, CHASED, RECEIPT, Letter
 from pipeline.publish.returns.returns import ASKED, RETURNED, Return, silent, whose
@@ -34,7 +34,6 @@ class File:
     """One file of a unit, what it says in few lines, and the workbook that goes back."""
 
     submission: Submission
-    standing: str
     progress: Progress | None
     back: Return | None
     problems: tuple[Group, ...]
@@ -44,7 +43,7 @@ class File:
 
 @dataclass(frozen=True)
 class State:
-    """One unit: `late` is how late H06 says it was, `files` the one that counts first, `guessed` those of which only the name is its."""
+    """One unit: `late` is how late its first return was, `files` the one that counts first, `guessed` those of which only the name is its."""
 
     unit: str
     word: str
@@ -71,11 +70,10 @@ def desk(summary: Summary, returns: Sequence[Return], letters: Sequence[Letter])
     files = _files(summary, returns)
     states = list(_states(summary, files, letters))
     arrived = [u for u in summary.expected if u in summary.accepted + summary.returned]
-    late = {f.unit for f in summary.findings if f.rule == "H06"}
     return render(
         "desk.html.j2", s=summary, facts=summary.campaign.campaign, ledger=LEDGER, states=states, nobody=files.get(None, []),
         steps=list(steps(summary)), provisional=[_provisional(i, summary) for i in summary.campaign.indicators],
-        counted=summary.counted, arrived=arrived, in_time=[u for u in arrived if u not in late],
+        counted=summary.counted, arrived=arrived, in_time=[u for u in arrived if not summary.days_late(u)],
         major=[("已通过", _records(summary.major)), ("退回修改中", _records(summary.follow_up.major))],
         rules=list(_by_rule(summary)), compared=sentence(summary.since) if summary.since else "",
         change_titles=[f.title for f in CHANGES], changes=list(changes(summary)), letters=letters)
@@ -89,9 +87,9 @@ def steps(summary: Summary) -> Iterator[str]:
     if back := sum(summary.goes_back(s) for s in summary.submissions):
         yield (f"退回 {back} 份：“{RETURNED}”文件夹里，每份带标记的表旁边有一封邮件草稿（.eml），双击打开，核对后发出；"
                f"“未识别”里的先问清是哪个单位的。")
-    if status["conflict"]:
+    if status[Status.CONFLICT]:
         yield f"同一单位有几份内容不同的报送：按“{RETURNED}”里的草稿问清以哪一份为准，把其余的移入“作废”文件夹。"
-    if n := sum(s.status == "accepted" and s.asked > 0 for s in summary.submissions):
+    if n := sum(s.status == Status.ACCEPTED and s.asked > 0 for s in summary.submissions):
         yield f"请 {n} 个已通过的单位核实：草稿在“{ASKED}”文件夹。数据已经计入，有改动的会重报。"
     if chased := silent(summary):
         yield f"催报 {len(chased)} 个单位（草稿在“{CHASED}”文件夹）：{'、'.join(chased)}。"
@@ -118,26 +116,25 @@ def _provisional(indicator: Indicator, summary: Summary) -> Provisional:
 
 
 def _states(summary: Summary, files: Mapping[str | None, list[File]], letters: Iterable[Letter]) -> Iterator[State]:
-    late = {f.unit: f.message.rpartition("（")[2].rstrip("）。") for f in summary.findings if f.rule == "H06"}
     said: dict[str | None, list[Letter]] = {}
     for x in letters:
         said.setdefault(x.unit, []).append(x)
-    for unit in (u.name for u in summary.campaign.roster if u.name in files or u.name in summary.expected):
+    for unit in summary.campaign.in_order([*files, *summary.expected]):
         found = sorted(files.get(unit, ()), key=lambda f: f.submission.status not in COUNTS)
         own, guessed = (tuple(f for f in found if (f.submission.unit is None) is guess) for guess in (False, True))
-        yield State(unit, _word(unit, own, summary, bool(guessed)), late.get(unit, ""), own, guessed, tuple(said.get(unit, ())))
+        yield State(unit, _word(unit, own, summary, bool(guessed)), f"迟 {days} 天" if (days := summary.days_late(unit)) else "", own, guessed, tuple(said.get(unit, ())))
 
 
-COUNTS = ("accepted", "returned", "conflict")
+COUNTS = (Status.ACCEPTED, Status.RETURNED, Status.CONFLICT)
 
 
 def _word(unit: str, files: Sequence[File], summary: Summary, guessed: bool) -> str:
     if unit in summary.accepted:
-        return "已通过，有待核实" if any(f.submission.asked for f in files if f.submission.status == "accepted") else "已通过"
+        return "已通过，有待核实" if any(f.submission.asked for f in files if f.submission.status == Status.ACCEPTED) else "已通过"
     if unit in summary.returned:
-        return STATUS[files[0].submission.status]
+        return files[0].submission.status.word
     over = (summary.as_of - summary.campaign.campaign.deadline).days
-    return "来文读不了" if guessed else f"{STATUS['missing']}，逾期 {over} 天" if over > 0 else STATUS["missing"]
+    return "来文读不了" if guessed else f"{Status.MISSING.word}，逾期 {over} 天" if over > 0 else Status.MISSING.word
 
 
 def _files(summary: Summary, returns: Iterable[Return]) -> dict[str | None, list[File]]:
@@ -148,7 +145,7 @@ def _files(summary: Summary, returns: Iterable[Return]) -> dict[str | None, list
         found = summary.findings_of.get(s.source, [])
         said = [f for f in found if f.severity is Severity.WARNING and f.explanation]
         files.setdefault(whose(s, summary.campaign), []).append(File(
-            s, standing(s), summary.follow_up.progress.get(s.source), back.get(s.source),
+            s, summary.follow_up.progress.get(s.source), back.get(s.source),
             tuple(grouped(f for f in found if f.severity is Severity.ERROR or f.open)), tuple(grouped(said)),
             tuple(grouped(f for f in found if f.severity is Severity.INFO))))
     return files

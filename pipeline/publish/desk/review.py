@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 
+from pipeline.model import Status
 from pipeline.publish.desk.changes import CHANGES, changes
 from pipeline.publish.kit.formats import FIELD
-from pipeline.publish.kit.tables import STATUS, Book, Field, field_of, standing, write_table
+from pipeline.publish.kit.tables import Book, Field, field_of, write_table
 from pipeline.summary.summarise import Summary
 from schemas.form.sheets import CONTACTS
 
@@ -33,15 +34,15 @@ def review(summary: Summary) -> bytes:
 
 def _states(summary: Summary) -> Iterator[tuple[object, ...]]:
     """Units in roster order, missing ones included, then files of no unit, then folders passed over."""
-    by_unit = {u.name: [s for s in summary.submissions if s.unit == u.name] for u in summary.campaign.roster}
+    by_unit = {u: [s for s in summary.submissions if s.unit == u] for u in summary.campaign.units}
     for unit, files in by_unit.items():
         if not files and unit in summary.expected:
-            yield unit, STATUS["missing"], None, None, None, None, None, None
+            yield unit, Status.MISSING.word, None, None, None, None, None, None
         for s in files:
-            yield (unit, standing(s), s.edition, str(s.report_date or ""), s.source, s.errors, s.asked, s.repairs)
+            yield (unit, s.status.word, s.edition, str(s.report_date or ""), s.source, s.errors, s.asked, s.repairs)
     for s in summary.submissions:
         if s.unit is None:
-            yield "", standing(s), s.edition, str(s.report_date or ""), s.source, s.errors, s.asked, s.repairs
+            yield "", s.status.word, s.edition, str(s.report_date or ""), s.source, s.errors, s.asked, s.repairs
     for folder in summary.set_aside:
         yield "", "作废，未读取", None, None, folder, None, None, None
 

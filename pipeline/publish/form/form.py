@@ -273,7 +273,7 @@ def _lists(book: xlsxwriter.Workbook, page: Worksheet, campaign: Campaign, live:
     for i, pair in enumerate((("专项行动", campaign.campaign.name), ("模板版本", campaign.campaign.template_version))):
         page.write_row(i, 0, pair)
     lists: dict[str, Sequence[str | float]] = {f"L_{name}": campaign.options(name) for name in ("整治重点", *campaign.lists)}
-    lists["L_报送单位"] = tuple(u.name for u in campaign.roster)
+    lists["L_报送单位"] = tuple(campaign.units)
     pairs = list(campaign.by_pair)
     places, first, ask = PAIR_NAMES
     lists |= {places: tuple(f for f, _ in pairs), first: tuple(form for _, form in pairs), ask: ("请先选整治重点",)}

@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import lru_cache
+from html import escape
 from typing import Any, NamedTuple
 
 from xlsxwriter.format import Format
@@ -38,6 +39,15 @@ class Page(Worksheet):  # type: ignore[misc]  # the library states no types that
     dim_rowmax: int | None
     dim_colmin: int | None
     dim_colmax: int | None
+
+    def _write_string(self, row: int, col: int, string: str, cell_format: Any = None) -> int:
+        """The door for every text. The library takes what stands between <r> and </r> for markup of its own: a county's
+        text is only ever text."""
+        text = printable(string)
+        if text.startswith("<r>") and text.endswith("</r>"):
+            text = f"<r><t>{escape(text, quote=False)}</t></r>"
+        written: int = super()._write_string(row, col, text, cell_format)
+        return written
 
     def print_as_list(self, header: int) -> None:
         """A4 across, as wide as the page, the header (from 0) on each page, pages numbered."""

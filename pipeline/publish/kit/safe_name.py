@@ -7,6 +7,7 @@ from itertools import takewhile
 LONGEST = 80  # characters; Windows allows 260 for a whole path
 LONGEST_BYTES = 200  # of UTF-8; Linux allows 255
 LONGEST_SUFFIX = 8
+IDEOGRAPHIC = "\u3000"  # the blank of Chinese names; the others become plain ones
 _FORBIDDEN = re.compile(r'[<>:"/\\|?*]')
 _RESERVED = re.compile(r"(?:CON|PRN|AUX|NUL|CONIN\$|CONOUT\$|CLOCK\$|(?:COM|LPT)[0-9¹²³])(?=\.|$)", re.IGNORECASE)
 
@@ -18,7 +19,8 @@ def safe_name(text: str) -> str:
     Ordinary names come back as they are. Two texts may give one name: whoever needs them apart sees to it.
     """
     kinds = [(c, unicodedata.category(c)) for c in text]
-    shown = "".join("_" if kind in ("Cs", "Co", "Cn") else c for c, kind in kinds if kind not in ("Cc", "Cf", "Zl", "Zp"))
+    kept = ((c, kind) for c, kind in kinds if kind not in ("Cc", "Cf", "Zl", "Zp"))
+    shown = "".join("_" if kind in ("Cs", "Co", "Cn") else " " if kind == "Zs" and c != IDEOGRAPHIC else c for c, kind in kept)
     name = _FORBIDDEN.sub("_", shown).strip().rstrip(". ")
     name = f"_{name}" if name.startswith((".", "~$")) else name
     stem, dot, suffix = name.rpartition(".")

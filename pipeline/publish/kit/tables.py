@@ -7,15 +7,10 @@ from typing import Any, NamedTuple
 
 import xlsxwriter
 
-from pipeline.model import Submission
 from pipeline.publish.kit.bulk import Page, printable
 from pipeline.publish.kit.formats import CREATED, FIELD, HEAD, HEAD_FONT, WRONG, Formats
 from schemas.form.columns import Column, Kind
 
-STATUS = {
-    "accepted": "已通过", "returned": "退回修改", "superseded": "已有新的报送", "duplicate": "重复", "conflict": "版本冲突",
-    "unreadable": "打不开", "unrecognised": "不是填报表", "ignored": "未读取", "applied": "已更正", "missing": "未报送",
-}
 FORMATS = {Kind.DATE: "yyyy-mm-dd", Kind.NUMBER: "#,##0.##"}
 DEFAULT_FONT = "宋体"
 MOST = 1_000_000  # rows of a sheet; the others go on in 案件台账（续2）
@@ -58,7 +53,7 @@ def write(page: Page, row: int, column: int, value: Any, look: Any) -> None:
     if value in ("", None):
         page.write_blank(row, column, None, look)
     elif isinstance(value, str):
-        page.write_string(row, column, printable(value), look)
+        page.write_string(row, column, value, look)
     else:
         page.write_number(row, column, value, look)
 
@@ -117,6 +112,3 @@ class Book(xlsxwriter.Workbook):  # type: ignore[misc]  # the library states no 
         self.close()
         return self._buffer.getvalue()
 
-
-def standing(submission: Submission) -> str:
-    return STATUS[submission.status]

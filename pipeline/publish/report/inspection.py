@@ -1,15 +1,16 @@
 """验收抽查.xlsx: what the city needs for 验收, 抽查 and 通报 of the counties (the notice's 总结验收阶段)."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 import pandas as pd
 from xlsxwriter.worksheet import Worksheet
 
+from pipeline.model import Status
 from pipeline.publish.kit.coverage import absent
 from pipeline.publish.kit.formats import FIELD, Formats
-from pipeline.publish.kit.tables import STATUS, Book, Field, heading, height, write_table
+from pipeline.publish.kit.tables import Book, Field, heading, height, write_table
 from pipeline.summary.draw import draw
 from pipeline.summary.summarise import Summary
 from pipeline.summary.totals import Total
@@ -43,8 +44,7 @@ def inspection(summary: Summary) -> bytes:
     book = Book("验收抽查")
     formats = book.cell_formats
     facts, size = summary.campaign.campaign, summary.campaign.sampling.size
-    units = [u.name for u in summary.campaign.roster if u.name in summary.expected or u.name in summary.accepted]
-    _sheet(book.add_worksheet("验收与通报"), formats, ACCEPTANCE, list(_acceptances(summary, units)), (
+    _sheet(book.add_worksheet("验收与通报"), formats, ACCEPTANCE, list(_acceptances(summary, summary.listed)), (
         f"{facts.title}验收情况（截至{chinese_date(summary.as_of)}）",
         (f"已汇总 {len(summary.counted)}/{len(summary.expected)} 个应报单位；按单位名单的次序排列，不是名次。"
         "没有汇总的单位，各数空白。比率由左边的数相除而得，数小的不宜比较。浅黄的格由验收人填写。"), *absent(summary)))
@@ -72,11 +72,6 @@ def _sheet(page: Worksheet, formats: Formats, fields: Sequence[Field], rows: Seq
 
 def _acceptances(s: Summary, units: Iterable[str]) -> Iterator[list[Any]]:
     """One row for each county."""
-    first: dict[str | None, tuple[int, date]] = {}
-    for x in s.submissions:
-        if x.report_date:
-            said = (x.edition or 99, x.report_date)
-            first[x.unit] = min(first.get(x.unit, said), said)
     counts = {name: frame["unit"].value_counts().to_dict() for name, frame in (
         ("major", s.major), ("featured", s.featured), ("measures", s.measures), ("highlights", s.highlights))}
     updated = s.archive["updated"].groupby(s.archive["unit"])
@@ -85,17 +80,17 @@ def _acceptances(s: Summary, units: Iterable[str]) -> Iterator[list[Any]]:
     latest, planned = updated.max().to_dict(), s.info["plan_date"].to_dict()
     for unit in units:
         rows = {name: int(found.get(unit, 0)) for name, found in counts.items()}
-        yield _acceptance(s, unit, first.get(unit), rows, latest.get(unit), planned.get(unit))
+        yield _acceptance(s, unit, rows, latest.get(unit), planned.get(unit))
 
 
-def _acceptance(s: Summary, unit: str, first: tuple[int, date] | None, rows: Mapping[str, int], latest: datetime | None,
-                planned: datetime | None) -> list[Any]:
-    """One county's row, blank where it is not in the figures. `first`: its first 第几次报送 and the day of that; `rows`:
-    how many it has of each; `latest`: the last 更新日期 of its archive."""
-    status = "accepted" if unit in s.accepted else "returned" if unit in s.returned else "missing"
-    late = (first[1] - s.campaign.campaign.deadline).days if first else None
-    timely = "未报送" if late is None and status == "missing" else "" if late is None else f"迟 {late} 天" if late > 0 else "按时"
-    row: list[Any] = [unit, STATUS[status], pd.Timestamp(first[1]) if first else None, timely]
+def _acceptance(s: Summary, unit: str, rows: Mapping[str, int], latest: datetime | None, planned: datetime | None) -> list[Any]:
+    """One county's row, blank where it is not in the figures. `rows`: how many it has of each; `latest`: the last 更新日期
+    of its archive."""
+    status = Status.ACCEPTED if unit in s.accepted else Status.RETURNED if unit in s.returned else Status.MISSING
+    first = s.first_returns.get(unit)
+    none = "未报送" if status is Status.MISSING else ""
+    timely = none if first is None else f"迟 {first.days_late} 天" if first.days_late else "按时"
+    row: list[Any] = [unit, status.word, pd.Timestamp(first.day) if first else None, timely]
     if unit not in s.accepted:
         return row + [None] * (len(ACCEPTANCE) - len(row))
     x = s.sums

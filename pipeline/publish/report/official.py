@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pandas as pd
 from xlsxwriter.worksheet import Worksheet
 
-from pipeline.publish.kit.bulk import Page, printable
+from pipeline.publish.kit.bulk import Page
 from pipeline.publish.kit.coverage import absent, coverage
 from pipeline.publish.kit.formats import FIELD, HEAD, WRONG, Formats
 from pipeline.publish.kit.tables import MOST, Book, Field, field_of, heading, height, write_table
@@ -75,7 +75,7 @@ def _official(page: Worksheet, formats: Formats, summary: Summary) -> None:
         number = formats.get(LABEL, num_format=f'0"（{unit}）"')
         page.write_url(i, 2, f"internal:'{BY_UNIT}'!D{i - HEADER + 1}", number, tip=f"分县构成见“{BY_UNIT}”")
         page.write_number(i, 2, summary.totals[indicator.row.code], number)
-        page.write_string(i, 3, printable(text.text), formats.get(FIELD, font_size=page_texts.size))
+        page.write_string(i, 3, text.text, formats.get(FIELD, font_size=page_texts.size))
     page.set_row(row + 1, 30)
     page.merge_range(row + 1, 0, row + 1, 3, coverage(summary),
                      formats.get(font_size=10, valign="vcenter", text_wrap=True))
@@ -90,7 +90,7 @@ def _official(page: Worksheet, formats: Formats, summary: Summary) -> None:
 def _by_unit(page: Page, formats: Formats, summary: Summary) -> None:
     """Counties × indicators; a unit that is not in is blank, not 0. Below, each unit's 单位名称."""
     campaign = summary.campaign
-    units = [u.name for u in campaign.roster if u.name in summary.expected or u.name in summary.accepted]
+    units = summary.listed
     fields = [Field("内容", 34), Field("处罚形式", 26), Field("计量单位", 9), Field("合计", 9, LABEL),
               *(Field(u, 14, LABEL) for u in units)]
     labels = [(i.block.name, i.label, i.row.unit) for i in campaign.indicators]
@@ -104,7 +104,7 @@ def _by_unit(page: Page, formats: Formats, summary: Summary) -> None:
         names = [summary.names.get(u, {}).get(code, "") for u in units]
         page.set_row(i, height((*label, "", *names), [f.width for f in fields]))
         for j, text in enumerate((*label, "", *names)):
-            page.write_string(i, j, printable(text), formats.get(FIELD))
+            page.write_string(i, j, text, formats.get(FIELD))
     page.write_string(row + 3 + len(codes), 0, coverage(summary), formats.get())
     page.set_h_pagebreaks([row + 1])  # the figures on one page, the names on the next
     page.autofilter(0, 0, len(codes), len(fields) - 1)

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 
+from pipeline.model import Status
 from pipeline.publish.kit.coverage import absent
 from pipeline.publish.kit.html import Bar, Chart, render
 from pipeline.publish.kit.wording import most
@@ -46,7 +47,7 @@ def page(summary: Summary, t: ReportContent) -> str:
         by_row=_by_row(t.parts), by_block=_sorted("按内容看", [b.steps for b in summary.sums.blocks], "处置"),
         by_focus=_sorted("按整治重点看", summary.sums.focuses), progress=_progress(summary), mended=_mended(summary),
         sources=_sources(summary),
-        returns=sorted((x for x in summary.submissions if x.status == "accepted" and x.unit in summary.accepted),
+        returns=sorted((x for x in summary.submissions if x.status == Status.ACCEPTED and x.unit in summary.accepted),
                        key=lambda x: summary.accepted.index(str(x.unit))),
     )
 
@@ -115,8 +116,7 @@ def _mended(s: Summary) -> Chart | None:
 
 def _heat(s: Summary) -> list[tuple[str, list[Shade]]]:
     top = {code: max((row[code] for row in s.figures.values()), default=0) for code in s.totals}
-    return [(u.name, [_shade(s.figures.get(u.name), code, top[code]) for code in top])
-            for u in s.campaign.roster if u.name in s.expected or u.name in s.accepted]
+    return [(u, [_shade(s.figures.get(u), code, top[code]) for code in top]) for u in s.listed]
 
 
 def _shade(row: Mapping[str, int] | None, code: str, top: int) -> Shade:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
 from pipeline.inbox.kinds import base_name
-from pipeline.model import Finding, Submission
+from pipeline.model import Finding, Status, Submission
 from pipeline.publish.kit.html import render
 from pipeline.publish.kit.safe_name import safe_name
 from pipeline.publish.returns.grouping import grouped
@@ -40,7 +40,7 @@ def letters(summary: Summary, returns: Iterable[Return]) -> list[Letter]:
               for u in silent(summary)),
             *(_letter(f"{BY_TELEPHONE}/{safe_name(u)}.eml", u, "corrected", summary, by_telephone=found)
               for u, found in summary.by_telephone.items()),
-            *(_receipt(s, summary) for s in summary.submissions if s.status == "accepted")]
+            *(_receipt(s, summary) for s in summary.submissions if s.status == Status.ACCEPTED)]
 
 
 def covering(campaign: Campaign, unit: str) -> tuple[str, str]:

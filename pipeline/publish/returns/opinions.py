@@ -8,7 +8,7 @@ from typing import Any
 from xlsxwriter.worksheet import Worksheet
 
 from pipeline.model import Finding
-from pipeline.publish.kit.bulk import Page, printable
+from pipeline.publish.kit.bulk import Page
 from pipeline.publish.kit.formats import FIELD, HEAD, HEAD_FONT, Formats
 from pipeline.publish.kit.tables import Book, breadth, height, write
 from schemas.form.sheets import INFO, OPINIONS, ORIGINAL, WHOSE
@@ -111,12 +111,12 @@ def _top(page: Worksheet, formats: Formats, head: Head, advice: Iterator[str]) -
     lines += [(text, {"font_size": 12, "valign": "vcenter", "text_wrap": True, "bold": i == 0}, 18 + 16 * (breadth(text) // (WIDTH - 20)))
               for i, text in enumerate(advice)]
     for row, (text, look, points) in enumerate(lines):
-        page.merge_range(row, 0, row, LAST, printable(text), formats.get(look))
+        page.merge_range(row, 0, row, LAST, text, formats.get(look))
         page.set_row(row, points)
     row = len(lines)
     small = formats.get({"font_size": 7, "font_color": GREY, "valign": "vcenter"})
     for j, text in enumerate((ORIGINAL, head.sha256, WHOSE, head.unit or "")):
-        page.write_string(row, j, printable(text), small)
+        page.write_string(row, j, text, small)
     page.set_row(row, 11)
     for column in OPINIONS.columns:
         page.write_string(row + 1, COLUMNS[column.key], column.title, formats.get(HEAD))

@@ -6,7 +6,7 @@ from pathlib import PurePosixPath
 
 from pipeline.inbox.files import content
 from pipeline.inbox.kinds import base_name
-from pipeline.model import Finding, Submission
+from pipeline.model import Finding, Status, Submission
 from pipeline.publish.kit.safe_name import safe_name
 from pipeline.publish.returns.marks import mark, own_workbook
 from pipeline.publish.returns.opinions import Head, afresh
@@ -47,7 +47,7 @@ def returns(summary: Summary) -> list[Return]:
     """One for each file that is returned, cannot be read, or is accepted with questions; by source."""
     taken: set[str] = set()
     return [_return(s, summary.findings_of[s.source], summary, taken) for s in summary.submissions
-            if summary.goes_back(s) or (s.status == "accepted" and s.asked)]
+            if summary.goes_back(s) or (s.status == Status.ACCEPTED and s.asked)]
 
 
 def whose(s: Submission, campaign: Campaign) -> str | None:
@@ -68,7 +68,7 @@ def _return(s: Submission, findings: list[Finding], summary: Summary, taken: set
     facts, sent = summary.campaign.campaign, summary.follow_up.sent.get(s.source)
     unit = whose(s, summary.campaign)
     head = Head(facts.name, unit, s.edition, summary.as_of, facts.deadline, facts.office, facts.contact, s.sha256,
-                returned=s.status != "accepted")
+                returned=s.status != Status.ACCEPTED)
     data = content(sent.upload) if sent else None
     marked = mark(data, findings, head, sent.names) if sent and data else None
     name = base_name(s.source)

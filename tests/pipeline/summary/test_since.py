@@ -17,7 +17,7 @@ from pipeline.inbox.read import read
 from pipeline.model import Upload
 from pipeline.publish.outputs import carried
 from pipeline.publish.screen import carried as lines
-from pipeline.summary.former import load
+from pipeline.summary.former import STATES, load
 from pipeline.summary.since import Diff, Former, rows_of
 from pipeline.summary.summarise import Summary
 from schemas.form.sheets import ARCHIVE, LEDGER
@@ -30,7 +30,7 @@ THEN, NOW = date(2020, 10, 21), date(2020, 10, 29)
 
 def said(summary: Summary) -> Former:
     """What an output of this summary says to a later run."""
-    states = {u: s for s in ("accepted", "returned", "missing") for u in getattr(summary, s)}
+    states = {u: s for s in STATES for u in getattr(summary, s)}
     rows = {s.name: tuple(rows_of(f, s)) for s, f in ((LEDGER, summary.ledger), (ARCHIVE, summary.archive))}
     return Former(summary.campaign.campaign.name, summary.as_of, states, summary.figures, summary.totals, rows, {}, ())
 

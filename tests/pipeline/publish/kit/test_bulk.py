@@ -19,7 +19,7 @@ TEXTS = ["=1+1", "<r>粗</r>", "a & b < c > d", "_x0041_", " 前后有空格 ", 
 def made(*rows: tuple[object, object], many: int = 0) -> bytes:
     book = Book("表", many)
     page = book.add_worksheet("表")
-    end = write_table(page, book.looks, FIELDS, rows)
+    end = write_table(page, book.cell_formats, FIELDS, rows)
     page.write_string(end + 1, 0, "表后的话")
     return book.bytes()
 
@@ -30,6 +30,18 @@ def test_text_is_only_ever_text(text: str) -> None:
     cell = load_workbook(io.BytesIO(data))["表"]["A2"]
     assert (cell.data_type, cell.value.replace("_x005F_x", "_x")) == ("s", wanted)
     assert CalamineWorkbook.from_filelike(io.BytesIO(data)).get_sheet_by_index(0).to_python()[1][0] == wanted
+
+
+@pytest.mark.parametrize("text", ["<r>粗<坏></r>", "<r></r>", "<r>&amp;</r>", "_x0041_"])
+def test_no_text_is_the_librarys_markup(text: str) -> None:
+    """XlsxWriter takes what stands between <r> and </r> for its own: written, merged, or behind a link."""
+    book = Book("表")
+    page = book.add_worksheet("表")
+    page.write_string(0, 0, text)
+    page.merge_range(1, 0, 1, 2, text)
+    page.write_url(2, 0, "internal:'表'!A1", None, text)
+    sheet = CalamineWorkbook.from_filelike(io.BytesIO(book.bytes())).get_sheet_by_index(0)
+    assert [row[0] for row in sheet.to_python()] == [text] * 3
 
 
 @pytest.mark.parametrize(("value", "wanted"), [
@@ -62,7 +74,7 @@ def test_a_row_is_as_high_as_its_longest_text() -> None:
 def test_no_cell_is_lost_under_a_block() -> None:
     book = Book("表")
     page = book.add_worksheet("表")
-    write_table(page, book.looks, FIELDS, [("x", 1)])
+    write_table(page, book.cell_formats, FIELDS, [("x", 1)])
     page.write_string(1, 5, "挡住的")
     with pytest.raises(AssertionError):
         book.close()

@@ -1,11 +1,19 @@
 """验收抽查.xlsx: what the city looks at in each county, and what it goes to see for itself."""
 
+import io
+from datetime import date
 from functools import lru_cache
 from typing import Any
 
 import pandas as pd
 import pytest
+from openpyxl import load_workbook
 
+from pipeline import flow
+from pipeline.inbox.read import read
+from pipeline.model import Upload
+from pipeline.publish.desk.desk import desk as page
+from pipeline.publish.report.inspection import inspection
 from pipeline.summary.draw import allot, draw
 from tests import desk
 from tests.test_command import EXPECTED, one_returned, rows, samples, told, values
@@ -44,9 +52,27 @@ def test_what_a_county_sent_is_counted(unit: str) -> None:
 
 def test_timeliness_is_by_the_first_return_and_the_edition_is_not_shown() -> None:
     assert {row["是否按时"] for row in acceptance().values()} == {"按时"}
-    late = desk.judged(desk.changed(desk.clean(), {"基本信息/填报日期": desk.AS_OF.replace(day=31)}), as_of=desk.AS_OF.replace(day=31))
-    assert late.accepted == ("任城区",)
     assert not {title for title in acceptance()["任城区"] if "次数" in title or "第几次" in title}
+
+
+LATENESS = [  # 填报日期, day of the mail → 首次报送日期, 是否按时
+    (date(2020, 10, 20), None, date(2020, 10, 20), "按时"),
+    (date(2020, 10, 29), date(2020, 10, 29), date(2020, 10, 29), "按时"),
+    (date(2020, 10, 20), date(2020, 10, 31), date(2020, 10, 31), "迟 2 天"),
+    (date(2020, 10, 30), None, date(2020, 10, 30), "迟 1 天"),
+    (date(2020, 10, 30), date(2020, 10, 31), date(2020, 10, 30), "迟 1 天"),
+]
+
+
+@pytest.mark.parametrize(("filled", "mailed", "first", "timely"), LATENESS)
+def test_lateness_is_the_same_for_clerk_and_inspection(filled: date, mailed: date | None, first: date, timely: str) -> None:
+    upload = Upload("任城区.xlsx", desk.workbook(change={"基本信息/填报日期": filled}), "", mailed)
+    summary = flow.run([(upload, read(upload))], desk.campaign(), date(2020, 10, 31))
+    row = values(load_workbook(io.BytesIO(inspection(summary)))["验收与通报"])[3]
+    assert (row[0], row[2].date(), row[3]) == ("任城区", first, timely)
+    late = [f for f in summary.findings if f.rule == "H06"]
+    assert [timely in f.message for f in late] == [True] * (timely != "按时")
+    assert (f">{timely}<" in page(summary, [], [])) is (timely != "按时")
 
 
 def test_a_unit_not_in_is_named_and_has_no_figures() -> None:
