@@ -11,7 +11,6 @@ import subprocess
 import sys
 import tempfile
 import time
-import tomllib
 from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -89,8 +88,9 @@ def bench(size: int, rows: int, rounds: int, naive_limit: int, folder: Path) -> 
 
 def imports(rounds: int) -> None:
     """What each dependency costs beyond starting Python, and whether a plain run imports it."""
-    wanted = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["dependencies"]
-    names = [MODULES.get(n, n) for n in (line.partition(">")[0] for line in wanted)]
+    direct = (ROOT / "requirements.txt").read_text(encoding="utf-8").partition("# what these bring")[0]
+    wanted = [line.partition("==")[0].lower() for line in direct.splitlines() if "==" in line]
+    names = [MODULES.get(n, n) for n in wanted]
     script = ("import sys, run; run.main([sys.argv[1], '--output', sys.argv[2]]); "
               "open(sys.argv[3], 'w', encoding='utf-8').write(' '.join(sys.modules))")
     with tempfile.TemporaryDirectory() as name:
