@@ -11,7 +11,7 @@ from typing import Self
 
 from schemas.expressions.predicates import masked
 from schemas.form.cells import column_index_from_string, coordinate_from_string
-from schemas.form.columns import Sheet
+from schemas.form.columns import Layout, Sheet
 from schemas.form.sheets import ORDER
 from schemas.rules.catalogue import STAGE_RULES
 from schemas.rules.rule import Rule, Severity
@@ -40,6 +40,19 @@ class Status(StrEnum):
     IGNORED = "ignored", "未读取"
     APPLIED = "applied", "已更正"
     MISSING = "missing", "未报送"  # of a unit only
+
+
+class Output(StrEnum):
+    """The files of an output folder that are not drafts or returns (design §7)."""
+
+    OFFICIAL = "专项行动情况汇总表.xlsx"
+    PAGE = "专项行动总结.html"
+    DOCUMENT = "专项行动总结.docx"
+    DESK = "审核情况.html"
+    REVIEW = "审核情况.xlsx"
+    INSPECTION = "验收抽查.xlsx"
+    ROLL_UP = "上报表.xlsx"
+    RECORD = "run.json"
 
 
 @dataclass(frozen=True)
@@ -153,6 +166,11 @@ class Part:
     letters: Mapping[str, str]  # column key → letter; of 基本信息 the whole address
     records: tuple[Record, ...]
     absent: frozenset[str]  # columns (or 项目) the file lacks
+
+    def cell(self, key: str, row: int) -> str:
+        """The address (A1) of a column's cell in a row; a 项目 has one address, whatever the row."""
+        letter = self.letters[key]
+        return letter if self.sheet.layout is Layout.ITEMS else f"{letter}{row}"
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from pathlib import Path
 from pipeline.inbox.kinds import SPREADSHEETS, is_program_file, suffix
 from pipeline.inbox.limits import PARTS, UNPACKED
 from pipeline.inbox.unpack import decoded, unpack
-from pipeline.model import Status, Unread, Upload, stage_finding
+from pipeline.model import Output, Status, Unread, Upload, stage_finding
 
 SET_ASIDE = "作废"  # a folder for what no longer counts
 JUNCTION = 0xA0000003  # a link to a folder on Windows
@@ -39,7 +39,7 @@ def _walk(folder: Path, aside: list[Path]) -> Iterator[Path]:
             aside.append(path)
         else:
             try:
-                found = [] if (path / "run.json").exists() else list(_walk(path, aside))
+                found = [] if (path / Output.RECORD).exists() else list(_walk(path, aside))
             except (OSError, RecursionError):
                 found = [path]
             yield from found

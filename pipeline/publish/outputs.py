@@ -4,12 +4,12 @@ from collections.abc import Iterator, Mapping
 
 from pipeline import flow
 from pipeline.inbox.read import read
-from pipeline.model import Upload
+from pipeline.model import Output, Upload
 from pipeline.publish.desk.desk import desk
 from pipeline.publish.desk.review import review
 from pipeline.publish.form.form import Content, form
 from pipeline.publish.form.rollup import roll_up
-from pipeline.publish.kit.tables import MOST
+from pipeline.publish.kit.tables import SHEET_ROWS
 from pipeline.publish.record import record
 from pipeline.publish.report.content import report_content
 from pipeline.publish.report.inspection import inspection
@@ -19,7 +19,7 @@ from pipeline.publish.report.word import word
 from pipeline.publish.returns.letters import covering, letters
 from pipeline.publish.returns.mail import draft
 from pipeline.publish.returns.returns import returns
-from pipeline.publish.store import RECORD, digest
+from pipeline.publish.store import digest
 from pipeline.summary.since import Former
 from pipeline.summary.summarise import Summary
 from schemas.campaign.campaign import Campaign
@@ -34,18 +34,18 @@ def outputs(summary: Summary, contacts: Contacts) -> dict[str, bytes]:
     back = returns(summary)
     said, told = letters(summary, back), report_content(summary)
     files = {
-        "专项行动情况汇总表.xlsx": official(summary),
-        "专项行动总结.html": page(summary, told).encode(),
-        "专项行动总结.docx": word(summary, told),
-        "审核情况.html": desk(summary, back, said).encode(),
-        "审核情况.xlsx": review(summary),
-        "验收抽查.xlsx": inspection(summary),
+        Output.OFFICIAL: official(summary),
+        Output.PAGE: page(summary, told).encode(),
+        Output.DOCUMENT: word(summary, told),
+        Output.DESK: desk(summary, back, said).encode(),
+        Output.REVIEW: review(summary),
+        Output.INSPECTION: inspection(summary),
         **{r.path: r.data for r in back},
         **{x.path: draft(x.subject, x.body, x.attachments, contacts.get(x.unit or "", ())) for x in said},
     }
-    if max(len(summary.ledger), len(summary.archive)) <= MOST:  # a form has one sheet for each ledger
-        files["上报表.xlsx"] = roll_up(summary)
-    return files | {RECORD: record(summary, {name: digest(data) for name, data in sorted(files.items())}).encode()}
+    if max(len(summary.ledger), len(summary.archive)) <= SHEET_ROWS:  # a form has one sheet for each ledger
+        files[Output.ROLL_UP] = roll_up(summary)
+    return files | {Output.RECORD: record(summary, {name: digest(data) for name, data in sorted(files.items())}).encode()}
 
 
 def templates(campaign: Campaign, contacts: Contacts, former: Former | None = None) -> Iterator[tuple[str, bytes]]:

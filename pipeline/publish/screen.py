@@ -7,7 +7,7 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
-from pipeline.model import Status
+from pipeline.model import Output, Status
 from pipeline.publish.desk.changes import sentence
 from pipeline.publish.desk.desk import steps
 from pipeline.summary.since import Former
@@ -24,7 +24,7 @@ def carried(former: Former | None, campaign: Campaign) -> Iterator[str]:
         if left := [u for u in campaign.expected if u not in units]:
             yield f"没有可带的单位（上次未通过或未报送）：{'、'.join(left)}。"
         if not former.contacts:
-            yield "上次的输出里没有联系人（审核情况.xlsx 不在，或没有“联系人”一页）：填报人、电话、审核人请各单位自己填。"
+            yield f"上次的输出里没有联系人（{Output.REVIEW} 不在，或没有“联系人”一页）：填报人、电话、审核人请各单位自己填。"
         yield from (altered(name) for name in former.altered)
 
 
@@ -32,7 +32,7 @@ def altered(name: str) -> str:
     return f"请注意：上次输出的 {name} 在运行以后被人改过，用的是改过的内容。"
 
 
-MANY = 200  # files; of more, the screen lists only those that did not pass
+LISTED_AT_MOST = 200  # files; of more, the screen lists only those that did not pass
 
 
 def show(console: Console, summary: Summary, folder: Path, kept: list[str]) -> None:
@@ -57,8 +57,8 @@ def show(console: Console, summary: Summary, folder: Path, kept: list[str]) -> N
 
 
 def verdicts(summary: Summary) -> Table:
-    many = len(summary.submissions) > MANY
-    said = f"报送情况（已通过的 {len(summary.accepted)} 个不在这里列，见 审核情况.xlsx）" if many else "报送情况"
+    many = len(summary.submissions) > LISTED_AT_MOST
+    said = f"报送情况（已通过的 {len(summary.accepted)} 个不在这里列，见 {Output.REVIEW}）" if many else "报送情况"
     table = Table(box=box.ASCII2, title=said)
     for title, justify in (("单位", "left"), ("状态", "left"), ("次", "right"), ("错误", "right"), ("待核实", "right"), ("文件", "left")):
         table.add_column(title, justify=justify, overflow="fold")  # type: ignore[arg-type]  # left, right

@@ -17,9 +17,10 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from pipeline.model import Output
 from schemas.refused import RefusedError
 
-STAGE, FORMER, LOCK, RECORD = ".新输出", ".旧输出", ".正在写", "run.json"
+STAGE, FORMER, LOCK = ".新输出", ".旧输出", ".正在写"
 
 
 @contextmanager
@@ -87,10 +88,10 @@ def digest(data: bytes) -> str:
 
 
 def _stage(stage: Path, files: Mapping[str, bytes]) -> None:
-    for name in sorted(files, key=lambda n: (n == RECORD, n)):
+    for name in sorted(files, key=lambda n: (n == Output.RECORD, n)):
         path = stage / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        part = path.with_name(f".{RECORD}") if name == RECORD else path  # whole or not there
+        part = path.with_name(f".{Output.RECORD}") if name == Output.RECORD else path  # whole or not there
         part.write_bytes(files[name])
         part.replace(path)
 
@@ -105,13 +106,13 @@ def _exchange(folder: Path, day: date) -> list[str]:
     if new is not None and all(_is(stage / n, h) or _is(folder / n, h) for n, h in new.items()):
         kept = _keep_edited(folder, former, new, day)
         gone = {*former} - {*new}
-        for name in [*sorted(gone), *sorted(new), RECORD]:
+        for name in [*sorted(gone), *sorted(new), Output.RECORD]:
             if name in gone or (stage / name).is_file():
                 _move(folder / name, folder / FORMER / name)
             _move(stage / name, folder / name)
         for name in gone:
             _drop_empty(folder, (folder / name).parent)
-    elif (stage / RECORD).exists():  # damaged in the midst of an exchange
+    elif (stage / Output.RECORD).exists():  # damaged in the midst of an exchange
         for path in sorted((folder / FORMER).rglob("*")):
             _move(path, folder / path.relative_to(folder / FORMER))
     shutil.rmtree(stage, ignore_errors=True)
@@ -141,7 +142,7 @@ def _is(path: Path, sha256: str) -> bool:
 def _hashes(folder: Path) -> dict[str, str] | None:
     """The outputs of a run by its run.json; None where there is no readable one."""
     try:
-        run = json.loads((folder / RECORD).read_text(encoding="utf-8"))
+        run = json.loads((folder / Output.RECORD).read_text(encoding="utf-8"))
         return {str(k): str(v) for k, v in run["outputs"].items()}
     except (OSError, ValueError, KeyError, AttributeError, TypeError):
         return None

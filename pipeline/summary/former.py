@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from pipeline.inbox.read import read
-from pipeline.model import Book, Status, Upload, Value
+from pipeline.model import Book, Output, Status, Upload, Value
 from pipeline.summary.since import KNOWN_BY, Former, Row
 from pipeline.tables.grids import Grid, at, header_of
 from schemas.form.columns import Column, Kind, Layout, Sheet
@@ -15,7 +15,6 @@ from schemas.form.sheets import ARCHIVE, CONTACTS, LEDGER
 from schemas.refused import RefusedError
 from schemas.rules.words import shown
 
-RECORD, OFFICIAL, REVIEW = "run.json", "专项行动情况汇总表.xlsx", "审核情况.xlsx"
 STATES = (Status.ACCEPTED, Status.RETURNED, Status.MISSING)
 UNIT, PLACE = Column("unit", "填报单位", Kind.TEXT), Column("place", "来源", Kind.TEXT)
 
@@ -23,21 +22,21 @@ UNIT, PLACE = Column("unit", "填报单位", Kind.TEXT), Column("place", "来源
 def load(folder: Path) -> Former:
     """Read a former output folder; 审核情况.xlsx may be gone, then there are no contacts. Raises RefusedError."""
     try:
-        run = json.loads((folder / RECORD).read_text(encoding="utf-8"))
+        run = json.loads((folder / Output.RECORD).read_text(encoding="utf-8"))
         units, day = run["units"], date.fromisoformat(run["as_of"])
         states = {str(u): state for state in STATES for u in units[state]}
         figures = {str(u): {str(c): int(n) for c, n in row.items()} for u, row in run["figures"].items()}
         totals = {str(c): int(n) for c, n in run["totals"].items()}
         campaign, hashes = str(run["campaign"]), {str(k): str(v) for k, v in run["outputs"].items()}
     except OSError as e:
-        raise RefusedError(f"--since：{folder} 里没有能读的 {RECORD}，请写上次的输出文件夹（里面有 {RECORD} 和 {OFFICIAL}）。") from e
+        raise RefusedError(f"--since：{folder} 里没有能读的 {Output.RECORD}，请写上次的输出文件夹（里面有 {Output.RECORD} 和 {Output.OFFICIAL}）。") from e
     except (ValueError, KeyError, TypeError, AttributeError) as e:
-        raise RefusedError(f"--since：{folder} 里的 {RECORD} 不完整，不能与它比较。请换一个输出文件夹。") from e
-    kept = [name for name in (OFFICIAL, REVIEW) if name == OFFICIAL or (folder / name).exists()]
+        raise RefusedError(f"--since：{folder} 里的 {Output.RECORD} 不完整，不能与它比较。请换一个输出文件夹。") from e
+    kept = [name for name in (Output.OFFICIAL, Output.REVIEW) if name == Output.OFFICIAL or (folder / name).exists()]
     books = {name: _book(folder, name) for name in kept}
     altered = tuple(name for name, (_, digest) in books.items() if digest != hashes.get(name))
-    rows = {s.name: tuple(_ledger(books[OFFICIAL][0], s)) for s in (LEDGER, ARCHIVE)}
-    contacts = _contacts(books[REVIEW][0]) if REVIEW in books else {}
+    rows = {s.name: tuple(_ledger(books[Output.OFFICIAL][0], s)) for s in (LEDGER, ARCHIVE)}
+    contacts = _contacts(books[Output.REVIEW][0]) if Output.REVIEW in books else {}
     return Former(campaign, day, states, figures, totals, rows, contacts, altered)
 
 

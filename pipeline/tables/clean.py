@@ -48,11 +48,11 @@ def _left_out(source: str, part: Part, record: Record) -> Finding | None:
     if total is None and len(everything) == 1 and texts.get(everything[0], "").startswith(FOOTERS):
         total = everything[0]
     if total is not None:
-        cell = f"{part.letters[total]}{record.row}"
+        cell = part.cell(total, record.row)
         return stage_finding("total_row", source, None, part.sheet.name, cell, texts[total])
     heading = part.sheet.heading
     if heading in everything and not record.pending and all(k == heading or not part.sheet[k].read for k in everything):
-        return stage_finding("heading_row", source, None, part.sheet.name, f"{part.letters[heading]}{record.row}", record.cells[heading])
+        return stage_finding("heading_row", source, None, part.sheet.name, part.cell(heading, record.row), record.cells[heading])
     return None
 
 
@@ -130,8 +130,7 @@ def _since(column: Column, typed: Mapping[str, Any], sheet: Sheet, length: int) 
 
 def _repairs(parsed: Parsed, column: Column, sheet: Sheet, source: str, part: Part,
              record: Record) -> Iterator[Finding]:
-    letter = part.letters[column.key]
-    cell = letter if sheet.layout is Layout.ITEMS else f"{letter}{record.row}"
+    cell = part.cell(column.key, record.row)
     for repair in parsed.repairs:
         yield stage_finding(repair.note, source, None, sheet.name, cell, record.cells[column.key], read=repair.read)
 

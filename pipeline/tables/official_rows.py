@@ -31,12 +31,12 @@ def match(part: Part, campaign: Campaign, source: str) -> tuple[Part, list[Findi
     findings = [f for r, i in pairs for f in _changed(part, r, i, campaign, source)]
     missing = {i.row.code for i in campaign.indicators} - {r.code for r in found}
     findings += [_note("row_missing", source, None, i, campaign) for i in campaign.indicators if i.row.code in missing]
-    findings += [stage_finding("total_row", source, None, part.sheet.name, f"{part.letters[totals[r.row]]}{r.row}", r.cells[totals[r.row]])
+    findings += [stage_finding("total_row", source, None, part.sheet.name, part.cell(totals[r.row], r.row), r.cells[totals[r.row]])
                  for r in part.records if r.row in totals]
-    findings += [stage_finding("row_extra", source, None, part.sheet.name, f"{part.letters['measure']}{r.row}", r.cells["measure"],
+    findings += [stage_finding("row_extra", source, None, part.sheet.name, part.cell("measure", r.row), r.cells["measure"],
                       total=str(len(campaign.indicators))) for r in extra]
     for record, indicator in doubled:
-        cell = f"{part.letters['measure']}{record.row}"
+        cell = part.cell("measure", record.row)
         findings.append(_note("row_doubled", source, cell, indicator, campaign, value=record.cells["measure"]))
     return replace(part, records=tuple(found)), findings
 
@@ -95,7 +95,7 @@ def _changed(part: Part, record: Record, indicator: Indicator, campaign: Campaig
         value = record.cells[column]
         same = measure_key(value) == key(indicator.row.measure) if column == "measure" else key(str(value)) == key(right)
         if not same and not (column == "content" and value is None):
-            cell = f"{part.letters[column]}{record.row}"
+            cell = part.cell(column, record.row)
             yield _note("row_changed", source, cell, indicator, campaign, value=value, right=right)
 
 

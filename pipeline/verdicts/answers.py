@@ -5,12 +5,11 @@ from dataclasses import replace
 
 from pipeline.model import Answer, Book, Finding, Remark
 from pipeline.tables.grids import at, header_of, neighbour
-from schemas.form.sheets import OPINIONS, ORIGINAL, WHOSE
+from schemas.form.sheets import EXPLANATION_LEAST, OPINIONS, ORIGINAL, WHOSE
 from schemas.form.text import key
 from schemas.rules.rule import Severity
 from schemas.rules.words import shown
 
-LEAST = 8  # characters of an explanation (design §5)
 EMPTY_WORDS = frozenset(("情况属实", "情况属实。"))
 Question = tuple[str, str]  # unit, basis
 
@@ -58,6 +57,6 @@ def _renamed(then: Iterable[Question], now: Iterable[Question]) -> dict[Question
 def _with(f: Finding, text: str | None) -> Finding:
     if text is None or f.severity is not Severity.WARNING:
         return f
-    if len(key(text)) < LEAST or key(text) in EMPTY_WORDS:
+    if len(key(text)) < EXPLANATION_LEAST or key(text) in EMPTY_WORDS:
         return replace(f, fix=f"{f.fix}上次写的“{text}”看不出原因，请写具体。")
     return replace(f, explanation=text)

@@ -185,10 +185,8 @@ def _cells(form: LocatedForm) -> dict[tuple[str, str], str]:
         part = form.parts[sheet.name]
         for record in part.records:
             for k, value in record.cells.items():
-                letter = part.letters[k]
-                cell = letter if letter[-1].isdigit() else f"{letter}{record.row}"
                 if value is not None and sheet[k].read:
-                    found[sheet.name, cell] = shown(value)
+                    found[sheet.name, part.cell(k, record.row)] = shown(value)
     return found
 
 

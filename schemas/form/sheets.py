@@ -6,6 +6,9 @@ K = Kind
 INSTRUCTIONS, TEMPLATE_INFO, CHECKS = "填表说明", "模板信息", "校核计算"
 TOTALS = frozenset(("合计", "小计", "总计"))  # a row with such a cell is no record (R08)
 NOT_DONE = ("未签", "未备案", "未办理", "无证")  # where a date, a filing or a licence belongs (R03)
+TEXT_MOST = 500  # characters of 标题 and 内容 (N02)
+SUMMARY_LEAST = 30  # characters of the 案情摘要 of a case that is told (C12)
+EXPLANATION_LEAST = 8  # characters of what a county says to a question (design §5)
 ITEM_TITLES = ("项目", "填报内容", "说明")
 
 SERIAL = Column("serial", "序号", K.TEXT, filled_by_machine=True, width=6, optional_silently=True)
@@ -56,7 +59,7 @@ LEDGER = Sheet("案件台账", Layout.ROWS, (
     Column("joint", "联合部门", K.NAME, width=18, guide="没有就留空。"),
     Column("category", "案件类别", K.LIST, required=True, options="案件类别", width=12,
            guide="{featured}、{major}要写案情摘要。"),
-    Column("summary", "案情摘要", K.TEXT, width=48, guide="{featured}、{major}不少于 30 字：时间、事实、处置。"),
+    Column("summary", "案情摘要", K.TEXT, width=48, guide="{featured}、{major}不少于 " f"{SUMMARY_LEAST} 字：时间、事实、处置。"),
     ORIGIN,
     LIVE_CHECK,
 ), guide="一次处置一行。从标题下第一行起填，中间不要空行、不要写合计。深蓝标题必填。", heading="case")
@@ -89,14 +92,14 @@ MEASURES = Sheet("工作措施", Layout.ROWS, (
     SERIAL,
     Column("category", "措施类别", K.LIST, options="措施类别", width=14),
     Column("title", "标题", K.TEXT, required=True, worded=False, width=30, guide="一句话。"),
-    Column("content", "内容", K.TEXT, required=True, worded=False, width=90, guide="怎么做的，不超过 500 字。"),
-), guide="一条措施一行，每条不超过 500 字。")
+    Column("content", "内容", K.TEXT, required=True, worded=False, width=90, guide=f"怎么做的，不超过 {TEXT_MOST} 字。"),
+), guide=f"一条措施一行，每条不超过 {TEXT_MOST} 字。")
 
 HIGHLIGHTS = Sheet("工作亮点", Layout.ROWS, (
     SERIAL,
     Column("title", "标题", K.TEXT, required=True, worded=False, width=30, guide="一句话。"),
-    Column("content", "内容", K.TEXT, required=True, worded=False, width=100, guide="好在哪里，有什么效果，不超过 500 字。"),
-), guide="一条亮点一行，每条不超过 500 字。")
+    Column("content", "内容", K.TEXT, required=True, worded=False, width=100, guide=f"好在哪里，有什么效果，不超过 {TEXT_MOST} 字。"),
+), guide=f"一条亮点一行，每条不超过 {TEXT_MOST} 字。")
 
 SHEETS = (INFO, FIGURES, LEDGER, ARCHIVE, MEASURES, HIGHLIGHTS)
 BY_NAME = {s.name: s for s in SHEETS}

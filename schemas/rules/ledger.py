@@ -10,7 +10,7 @@ from schemas.expressions.leaves import Cells, OfFocus, OfIndicator
 from schemas.expressions.table import View
 from schemas.expressions.tally import Repeats, same
 from schemas.form.columns import Kind
-from schemas.form.sheets import INFO
+from schemas.form.sheets import INFO, SUMMARY_LEAST
 from schemas.form.sheets import LEDGER as SHEET
 from schemas.rules.rule import ERROR, WARNING, Rule
 from schemas.rules.shared import START, TODAY, credit_code, required, unread_texts
@@ -20,7 +20,6 @@ CODE = OfIndicator("code", lambda i: i.row.code)
 COUNTS = OfIndicator("counts", lambda i: i.row.counts)
 CAP = OfFocus("fine_cap", lambda f: f.fine_cap)
 LAST_DEADLINE = Param("last_deadline", lambda view: _year_after(view.campaign.campaign.end))
-SUMMARY_LEAST = 30  # characters of 案情摘要 (design §5, C12)
 SMALLEST_FINE = 50  # yuan; below it was probably typed in 万元
 
 
@@ -75,7 +74,7 @@ RULES: tuple[Rule, ...] = (
     Rule("C09", ERROR, "整改期限 {value} 早于处置日期。", "请核对这两个日期。", SHEET, "deadline", L.deadline < L.date),
     Rule("C09", ERROR, "整改期限 {value} 超过行动结束后一年（{last_deadline}）。", "请核对年份。",
          SHEET, "deadline", L.deadline > LAST_DEADLINE),
-    Rule("C12", ERROR, "{category}的案情摘要只有 {length} 字。", "请写清时间、事实和处置，不少于 30 字。", SHEET, "summary",
+    Rule("C12", ERROR, "{category}的案情摘要只有 {length} 字。", f"请写清时间、事实和处置，不少于 {SUMMARY_LEAST} 字。", SHEET, "summary",
          L.category.has("featured", "major") & (L.summary.length < SUMMARY_LEAST)),
     *credit_code("C13", SHEET),
     Rule("C14", ERROR, "与第 {first} 行是同一次处置（整治重点、处罚形式、当事人、处置日期、文书文号都相同）。", "重复的请删去一行；不是同一次的请改正日期或文号。",

@@ -1,19 +1,18 @@
 """工作措施 and 工作亮点 (N)."""
 
 from schemas.expressions.leaves import Cells
-from schemas.form.sheets import HIGHLIGHTS, MEASURES
+from schemas.form.sheets import HIGHLIGHTS, MEASURES, TEXT_MOST
 from schemas.rules.rule import ERROR, WARNING, Rule
 from schemas.rules.shared import unread_texts
 
 M = Cells(MEASURES)
-LONGEST = 500
 
 RULES: tuple[Rule, ...] = (
     *(entry for sheet in (MEASURES, HIGHLIGHTS) for c in sheet.columns if c.required for entry in (
         Rule("N02", ERROR, "{title}没有填。", "请补上{title}；多余的行请清空。", sheet, c.key,
              Cells(sheet)(c).blank & ~Cells(sheet)(c).unread),
-        Rule("N02", WARNING, "{title}有 {length} 字，超过 500 字。", "请精简到 500 字以内；确需全文的请说明。",
-             sheet, c.key, Cells(sheet)(c).length > LONGEST),
+        Rule("N02", WARNING, f"{{title}}有 {{length}} 字，超过 {TEXT_MOST} 字。", f"请精简到 {TEXT_MOST} 字以内；确需全文的请说明。",
+             sheet, c.key, Cells(sheet)(c).length > TEXT_MOST),
     )),
     *unread_texts("N02", MEASURES),
     *unread_texts("N02", HIGHLIGHTS),

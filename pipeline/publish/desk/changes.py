@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 
-from pipeline.model import Status
+from pipeline.model import Output, Status
 from pipeline.publish.kit.formats import FIELD
 from pipeline.publish.kit.tables import Field
 from pipeline.summary.since import Diff, How, Since
@@ -41,7 +41,7 @@ def sentence(since: Since) -> str:
     said = [f"报送状态变化 {len(since.units)} 个单位", f"数量变化 {figures} 处"]
     said += [sheet.name + "、".join(f"{how.value} {since.diff.count(sheet, how)}" for how in How) for sheet in (LEDGER, ARCHIVE)]
     said += [f"其中{words} {whole[how]} 个单位的全部记录" for how, words in WHOLE.items() if whole[how]]
-    return f"与上次输出（{chinese_date(since.as_of)}）相比：{'；'.join(said)}。明细见 审核情况.xlsx 的“变化情况”。"
+    return f"与上次输出（{chinese_date(since.as_of)}）相比：{'；'.join(said)}。明细见 {Output.REVIEW} 的“变化情况”。"
 
 
 def _whole(against: str, since: Since) -> Iterator[tuple[object, ...]]:

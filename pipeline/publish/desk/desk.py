@@ -5,10 +5,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from pipeline.model import Finding, Status, Submission
+from pipeline.model import Finding, Output, Status, Submission
 from pipeline.publish.desk.changes import CHANGES, changes, sentence
 from pipeline.publish.kit.html import render
-from pipeline.publish.kit.tables import MOST
+from pipeline.publish.kit.tables import SHEET_ROWS
 from pipeline.publish.returns.grouping import Group, grouped
 from pipeline.publish.returns.letters import BY_TELEPHONE, CHASED, RECEIPT, Letter
 from pipeline.publish.returns.returns import ASKED, RETURNED, Return, silent, whose
@@ -17,6 +17,8 @@ from pipeline.summary.summarise import Summary
 from schemas.campaign.campaign import Indicator
 from schemas.form.sheets import LEDGER
 from schemas.rules.rule import Severity
+
+SHOWN_CHANGES = 200  # rows of 变化情况 that the page lists; the workbook has all
 
 
 @dataclass(frozen=True)
@@ -76,7 +78,7 @@ def desk(summary: Summary, returns: Sequence[Return], letters: Sequence[Letter])
         counted=summary.counted, arrived=arrived, in_time=[u for u in arrived if not summary.days_late(u)],
         major=[("已通过", _records(summary.major)), ("退回修改中", _records(summary.follow_up.major))],
         rules=list(_by_rule(summary)), compared=sentence(summary.since) if summary.since else "",
-        change_titles=[f.title for f in CHANGES], changes=list(changes(summary)), letters=letters)
+        most=SHOWN_CHANGES, change_titles=[f.title for f in CHANGES], changes=list(changes(summary)), letters=letters)
 
 
 def steps(summary: Summary) -> Iterator[str]:
@@ -98,8 +100,8 @@ def steps(summary: Summary) -> Iterator[str]:
     if summary.accepted:
         yield f"告知 {len(summary.accepted)} 个已通过的单位：草稿在“{RECEIPT}”文件夹。"
     if not summary.absent:
-        yield "全部单位已汇总：核对后打印 专项行动情况汇总表.xlsx，附在盖章的书面总结后面。"
-    if max(len(summary.ledger), len(summary.archive)) > MOST:
+        yield f"全部单位已汇总：核对后打印 {Output.OFFICIAL}，附在盖章的书面总结后面。"
+    if max(len(summary.ledger), len(summary.archive)) > SHEET_ROWS:
         yield "台账超过一百万行：汇总表里接着写在“（续2）”，没有生成上报表，请按下级分开汇总上报。"
     yield "把收到的新文件放进收件文件夹，再运行一次。"
 

@@ -15,6 +15,7 @@ from html import escape
 from pipeline.model import Finding
 from pipeline.publish.form.layout import FIRST, Plan
 from pipeline.publish.form.plan import build
+from pipeline.publish.kit.formats import ZIP_DAY
 from schemas.campaign.campaign import Campaign
 from schemas.expressions.live import literal
 from schemas.form.columns import Layout, Sheet
@@ -26,7 +27,6 @@ from schemas.rules.words import chinese_date
 NOT_STORED = "\u2205"  # stands for a result that is taken out again
 PLAIN_KEYS = ("K_对", "K_算", "K_单位")  # keys that are the campaign's own words, not what a county types
 MEND = "【请改】"
-EPOCH = (1980, 1, 1, 0, 0, 0)  # the same content gives the same bytes
 
 
 @lru_cache(maxsize=4)
@@ -76,7 +76,7 @@ def with_checks(workbook: bytes, campaign: Campaign, room: int) -> bytes:
                 data = re.sub("<sheetData/>", lambda _: _sheet_data(campaign.model_dump_json(), room), data.decode()).encode()
             elif info.filename.startswith("xl/worksheets/"):
                 data = stored.sub(r">\2", data.decode()).encode()
-            entry = zipfile.ZipInfo(info.filename, EPOCH)
+            entry = zipfile.ZipInfo(info.filename, ZIP_DAY)
             entry.compress_type = zipfile.ZIP_DEFLATED
             result.writestr(entry, data)
     return target.getvalue()

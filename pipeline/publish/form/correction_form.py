@@ -8,7 +8,7 @@ from schemas.form.columns import Column, Kind
 from schemas.form.sheets import BY_NAME, CORRECTIONS
 
 ROOM = 200  # rows that are ready to be filled
-HEADER = 4  # its row, from 0
+HEADER_ROW = 4  # its row, from 0
 ADVICE = (
     "填好后把这个文件放进收件文件夹，再运行一次。改的只是汇总时用的数，县级的原表不动；每次运行都照这里改，请一直留着。",
     "一行改一格：单元格照县级那份表写，如 H9；情况汇总表的数量也可以写正式表的第几行，如 5。原值要与那一格现在的内容一致，对不上的不改，会告诉您。",
@@ -28,15 +28,15 @@ def correction_form() -> bytes:
     for i, text in enumerate(ADVICE, 1):
         page.merge_range(i, 0, i, last, text, formats.get(font_color="#7F3F00", valign="vcenter", text_wrap=True))
         page.set_row(i, 20)
-    page.set_row(HEADER, 26)
+    page.set_row(HEADER_ROW, 26)
     for j, column in enumerate(CORRECTIONS.columns):
         page.set_column(j, j, column.width)
-        page.write_string(HEADER, j, column.title, formats.get(NEEDED if column.required else HEAD))
-        for i in range(HEADER + 1, HEADER + 1 + ROOM):
+        page.write_string(HEADER_ROW, j, column.title, formats.get(NEEDED if column.required else HEAD))
+        for i in range(HEADER_ROW + 1, HEADER_ROW + 1 + ROOM):
             page.write_blank(i, j, None, formats.get(_look(column)))
-        page.data_validation(HEADER + 1, j, HEADER + ROOM, j, _validation(column))
-    page.freeze_panes(HEADER + 1, 0)
-    page.print_as_list(HEADER)
+        page.data_validation(HEADER_ROW + 1, j, HEADER_ROW + ROOM, j, _validation(column))
+    page.freeze_panes(HEADER_ROW + 1, 0)
+    page.print_as_list(HEADER_ROW)
     page.hide_gridlines(2)
     return book.bytes()
 

@@ -12,7 +12,7 @@ from pipeline.publish.kit.formats import FIELD, HEAD, NEEDED, Formats
 from pipeline.publish.kit.tables import height
 from schemas.campaign.campaign import Campaign
 from schemas.form.columns import Layout, Sheet
-from schemas.form.sheets import CHECKS, INFO, LEDGER, MEASURES, SHEETS
+from schemas.form.sheets import CHECKS, INFO, LEDGER, MEASURES, SHEETS, TEXT_MOST
 from schemas.rules.words import chinese_date
 
 STEPS = (
@@ -20,7 +20,7 @@ STEPS = (
     ("二", "案件台账", "一次处置一行：先{rectify}、后{penalty}的，写两行。先选整治重点，再选处罚形式。"),
     ("三", "情况汇总表", "{total} 行都要有数量，没有写 0，只写数字。数量要与案件台账对得上（下面有算法）。"),
     ("四", "监管电子档案", "辖区每个网站、APP、平台、公共大屏一行，写最近一次核对的日期。"),
-    ("五", "工作措施、工作亮点", "一条一行，每条不超过 500 字。"),
+    ("五", "工作措施、工作亮点", f"一条一行，每条不超过 {TEXT_MOST} 字。"),
     ("六", "报送", "存盘，用邮件发给{office}；把“情况汇总表”打印一页，盖章，随书面总结报送。"),
 )
 STAGE_RULES = (

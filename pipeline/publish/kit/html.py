@@ -13,6 +13,7 @@ import pandas as pd
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup
 
+from pipeline.model import Output
 from pipeline.publish.kit.wording import lines, numeral, place
 from schemas.rules.words import chinese_date, shown
 
@@ -56,6 +57,7 @@ _ENVIRONMENT = Environment(
     autoescape=select_autoescape(("html.j2", "css.j2")),
     undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True, finalize=_written,
 )
+_ENVIRONMENT.globals["output"] = Output
 _ENVIRONMENT.filters["lines"] = lambda text: lines([text])
 _ENVIRONMENT.filters["numeral"] = numeral
 _ENVIRONMENT.filters["place"] = place

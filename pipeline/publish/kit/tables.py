@@ -13,8 +13,8 @@ from schemas.form.columns import Column, Kind
 
 FORMATS = {Kind.DATE: "yyyy-mm-dd", Kind.NUMBER: "#,##0.##"}
 DEFAULT_FONT = "宋体"
-MOST = 1_000_000  # rows of a sheet; the others go on in 案件台账（续2）
-MANY = 20_000  # rows of a workbook that is made on the disk
+SHEET_ROWS = 1_000_000  # rows of a sheet; the others go on in 案件台账（续2）
+ON_DISK_FROM = 20_000  # rows of a workbook that is made on the disk
 
 
 class Field(NamedTuple):
@@ -102,7 +102,7 @@ class Book(xlsxwriter.Workbook):  # type: ignore[misc]  # the library states no 
     def __init__(self, title: str, rows: int = 0) -> None:
         self._buffer = BytesIO()
         super().__init__(self._buffer, {
-            "in_memory": rows < MANY, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False,
+            "in_memory": rows < ON_DISK_FROM, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False,
             "default_format_properties": {"font_name": DEFAULT_FONT, "font_size": 11}})
         self.worksheet_class = Page
         self.set_properties({"title": title, "created": CREATED})

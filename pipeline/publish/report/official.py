@@ -8,7 +8,7 @@ from xlsxwriter.worksheet import Worksheet
 from pipeline.publish.kit.bulk import Page
 from pipeline.publish.kit.coverage import absent, coverage
 from pipeline.publish.kit.formats import FIELD, HEAD, WRONG, Formats
-from pipeline.publish.kit.tables import MOST, Book, Field, field_of, heading, height, write_table
+from pipeline.publish.kit.tables import SHEET_ROWS, Book, Field, field_of, heading, height, write_table
 from pipeline.publish.report.content import official_lines
 from pipeline.publish.report.fit import PageSpace, fitted
 from pipeline.summary.summarise import Summary
@@ -20,7 +20,7 @@ BY_UNIT = "分县情况"
 WIDTHS = (15, 20, 10, 37)  # 内容, 处罚形式, 数量, 单位名称: an A4 page between its margins
 PAGE = PageSpace(WIDTHS[3] * 6.0, 625.0, 24.0, 9.5, (10.5, 10.0, 9.5, 9.0), "，名单见分县情况")  # a unit of width is 8 pixels, for 宋体 11
 A3 = 8  # a ledger has too many columns for A4
-HEADER = 2
+HEADER_ROW = 2
 LABEL = FIELD | {"align": "center"}
 
 
@@ -32,9 +32,9 @@ def official(summary: Summary) -> bytes:
     _by_unit(book.add_worksheet(BY_UNIT), formats, summary)
     for sheet, rows in ((LEDGER, summary.ledger), (ARCHIVE, summary.archive), (MEASURES, summary.measures),
                         (HIGHLIGHTS, summary.highlights)):
-        for number, start in enumerate(range(0, max(len(rows), 1), MOST), 1):
+        for number, start in enumerate(range(0, max(len(rows), 1), SHEET_ROWS), 1):
             name = sheet.name if number == 1 else f"{sheet.name}（续{number}）"
-            _records(book.add_worksheet(name), formats, sheet, rows[start:start + MOST])
+            _records(book.add_worksheet(name), formats, sheet, rows[start:start + SHEET_ROWS])
     for name, sheet, rows in (("大案要案", LEDGER, summary.major), ("限期整改", LEDGER, summary.rectifications),
                               ("提请纳入黑名单", ARCHIVE, summary.blacklist)):
         _records(book.add_worksheet(name), formats, sheet, rows, _late(summary) if "overdue" in rows else None)
@@ -56,11 +56,11 @@ def _official(page: Worksheet, formats: Formats, summary: Summary) -> None:
     page.set_row(1, 26)
     page.merge_range(1, 0, 1, 2, f"填报单位：{facts.office}（盖章）", formats.get(font_size=12, valign="vcenter"))
     page.write_string(1, 3, chinese_date(summary.as_of), formats.get(font_size=12, align="right", valign="vcenter"))
-    page.set_row(HEADER, 24)
+    page.set_row(HEADER_ROW, 24)
     for j, title in enumerate(("内容", "处罚形式", "数量", "单位名称")):
-        page.write_string(HEADER, j, title, formats.get(HEAD))
+        page.write_string(HEADER_ROW, j, title, formats.get(HEAD))
     page_texts = fitted(official_lines(summary), PAGE._replace(height=PAGE.height - 70) if lacking else PAGE)
-    row = HEADER
+    row = HEADER_ROW
     for block in campaign.blocks:
         first, last = row + 1, row + len(block.rows)
         if last > first:
@@ -68,12 +68,12 @@ def _official(page: Worksheet, formats: Formats, summary: Summary) -> None:
         else:
             page.write_string(first, 0, block.name, formats.get(LABEL))
         row = last
-    for i, (indicator, text) in enumerate(zip(campaign.indicators, page_texts.texts, strict=True), HEADER + 1):
+    for i, (indicator, text) in enumerate(zip(campaign.indicators, page_texts.texts, strict=True), HEADER_ROW + 1):
         page.set_row(i, text.height)
         page.write_string(i, 1, indicator.label, formats.get(FIELD))
         unit = indicator.row.unit.replace('"', "")
         number = formats.get(LABEL, num_format=f'0"（{unit}）"')
-        page.write_url(i, 2, f"internal:'{BY_UNIT}'!D{i - HEADER + 1}", number, tip=f"分县构成见“{BY_UNIT}”")
+        page.write_url(i, 2, f"internal:'{BY_UNIT}'!D{i - HEADER_ROW + 1}", number, tip=f"分县构成见“{BY_UNIT}”")
         page.write_number(i, 2, summary.totals[indicator.row.code], number)
         page.write_string(i, 3, text.text, formats.get(FIELD, font_size=page_texts.size))
     page.set_row(row + 1, 30)

@@ -20,7 +20,7 @@ from schemas.form.sheets import ARCHIVE, FIGURES, INFO, LEDGER
 from schemas.rules.words import shown
 
 PRINTED = PageSpace(width=282.0, height=600.0, least=18.0, label=8, sizes=(9.0,))  # the names' column of the table in print
-MANY = 200  # units; of more, the page shows no table of all of them, and of each list the first rows
+LISTED_AT_MOST = 200  # units; of more, the page shows no table of all of them, and of each list the first rows
 FOLDED = 50
 LONG = 20_000  # rows of a ledger, of which likewise
 TINTS = 5  # steps of the heat table; the darkest is a tint of 40 %
@@ -37,7 +37,7 @@ class Shade:
 def page(summary: Summary, t: ReportContent) -> str:
     """The HTML of 专项行动总结.html."""
     c = summary.campaign
-    many = len(summary.accepted) > MANY
+    many = len(summary.accepted) > LISTED_AT_MOST
     every = [line for part in t.parts for line in part.lines]
     texts = {x.indicator.row.code: text for x, text in zip(every, fitted(every, PRINTED).texts, strict=True)}
     return render(

@@ -9,7 +9,7 @@ from pipeline.summary.totals import Total
 from schemas.form.sheets import ARCHIVE, LEDGER
 from schemas.rules.words import chinese_date, shown
 
-MANY = 10  # more than these are not told one by one in a sentence
+TOLD_SINGLY = 10  # more than these are not told one by one in a sentence
 Passage = tuple[str, list[str]]  # a heading, and its paragraphs
 
 
@@ -67,7 +67,7 @@ def results(s: Summary, t: ReportContent) -> Iterator[Passage]:
 
 def _each(rows: list[str], total: Total, sheet: str) -> str:
     """Each of a few; of many the number of each unit, and where they are listed."""
-    return "；".join(rows) if len(rows) <= MANY else f"{shares(total.by_unit.items(), total.unit)}，逐项见汇总表工作簿的“{sheet}”"
+    return "；".join(rows) if len(rows) <= TOLD_SINGLY else f"{shares(total.by_unit.items(), total.unit)}，逐项见汇总表工作簿的“{sheet}”"
 
 
 def _block(part: BlockLines, penalty: str) -> str:

@@ -15,6 +15,7 @@ from docxtpl import DocxTemplate
 from jinja2 import Environment, StrictUndefined, TemplateSyntaxError, UndefinedError
 
 from pipeline.publish.kit.coverage import absent
+from pipeline.publish.kit.formats import ZIP_DAY
 from pipeline.publish.kit.wording import numeral
 from pipeline.publish.report.content import ReportContent
 from pipeline.publish.report.fit import PageSpace, fitted
@@ -27,7 +28,6 @@ PAGE = PageSpace(width=216.0, height=490.0, least=20.0, label=8, sizes=(9.0,))  
 NOTE_LINE, NOTE_LENGTH = 14.0, 43  # points, and characters, of a line below that table
 TITLE_LINE = 20  # characters of a line of the title
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff\ud800-\udfff]")
-_EPOCH = (1980, 1, 1, 0, 0, 0)
 _MUST = ("标题", "缺报", "基本情况", "主要做法", "工作成效", "典型案例", "特色亮点", "存在问题", "汇总表", "遮盖说明")
 
 
@@ -127,5 +127,5 @@ def _undated(data: bytes) -> bytes:
     buffer = BytesIO()
     with zipfile.ZipFile(BytesIO(data)) as old, zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as new:
         for name in sorted(old.namelist(), key=lambda n: (n != "[Content_Types].xml", n)):
-            new.writestr(zipfile.ZipInfo(name, _EPOCH), old.read(name), zipfile.ZIP_DEFLATED)
+            new.writestr(zipfile.ZipInfo(name, ZIP_DAY), old.read(name), zipfile.ZIP_DEFLATED)
     return buffer.getvalue()

@@ -73,7 +73,7 @@ def _ours(package: Package, sheet: Sheet) -> bool:
 def _mark_cells(package: Package, findings: Sequence[Finding], sheets: Mapping[str, Sheet]) -> dict[str, Worksheet]:
     """Notes and colours; returns the pages that carry any, by part, not yet written."""
     styles = Styles(package)
-    formats = {s: styles.place("dxfs", colours.dxf(c)) for s, c in ((Severity.ERROR, colours.RED), (Severity.WARNING, colours.AMBER))}
+    formats = {s: styles.place("dxfs", colours.dxf(c)) for s, c in ((Severity.ERROR, colours.RED_CELL), (Severity.WARNING, colours.AMBER_CELL))}
     styles.write()
     strings, pages = Strings(package), {}
     for contract, sheet in sheets.items():

@@ -11,7 +11,7 @@ from pipeline.model import Finding
 from pipeline.publish.kit.bulk import Page
 from pipeline.publish.kit.formats import FIELD, HEAD, HEAD_FONT, Formats
 from pipeline.publish.kit.tables import Book, breadth, height, write
-from schemas.form.sheets import INFO, OPINIONS, ORIGINAL, WHOSE
+from schemas.form.sheets import EXPLANATION_LEAST, INFO, OPINIONS, ORIGINAL, WHOSE
 from schemas.rules.rule import Severity
 from schemas.rules.words import chinese_date, shown
 
@@ -90,7 +90,7 @@ def _steps(errors: int, asked: int, *, marked: bool) -> Iterator[str]:
     if asked:
         which = "黄色的格子和“请核实”的各行" if marked else "“请核实”的各行"
         yield (f"核实：{which}，填错的改正；没填错的，在本页“情况说明”里写清实际情况"
-               "（不少于 8 个字，只写“情况属实”不算）。")
+               f"（不少于 {EXPLANATION_LEAST} 个字，只写“情况属实”不算）。")
     again = f"{INFO.name}的“{INFO['edition'].title}”加 1，保存"
     yield (f"回复：{again}，直接用这份表回复，不要另做新表，本页也不要删。" if marked else
            f"回复：{again}，连同写好“情况说明”的本表一起回复。")
@@ -153,7 +153,7 @@ def _set_up(page: Page, first: int, rows: Sequence[Finding]) -> None:
         place = COLUMNS["explanation"]
         page.data_validation(asked[0], place, asked[-1], place, {
             "validate": "any", "input_title": OPINIONS["explanation"].title,
-            "input_message": "填得没错的，写清实际情况，不少于 8 个字；填错的直接去改，这里不用写。"})
+            "input_message": f"填得没错的，写清实际情况，不少于 {EXPLANATION_LEAST} 个字；填错的直接去改，这里不用写。"})
     page.freeze_panes(first + 1, 0)
     page.print_as_list(first)
     page.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)

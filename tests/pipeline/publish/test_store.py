@@ -17,8 +17,9 @@ from typing import Any
 
 import pytest
 
+from pipeline.model import Output
 from pipeline.publish import store
-from pipeline.publish.store import FORMER, RECORD, STAGE, digest
+from pipeline.publish.store import FORMER, STAGE, digest
 from schemas.refused import RefusedError
 from tests.shipped import ROOT
 from tests.test_command import INBOX, assert_refused, command
@@ -30,7 +31,7 @@ Files = dict[str, bytes]
 def whole(**files: str) -> Files:
     """A set of outputs: text by name, __ standing for a folder; run.json is added."""
     found = {f"{name.replace('__', '/')}.txt": text.encode() for name, text in files.items()}
-    return found | {RECORD: json.dumps({"outputs": {n: digest(d) for n, d in found.items()}}).encode()}
+    return found | {Output.RECORD: json.dumps({"outputs": {n: digest(d) for n, d in found.items()}}).encode()}
 
 
 FIRST = whole(甲="甲一", 乙="乙", 退回__丙="丙一", 退回__丁="丁")  # 丁 is gone in the second, 戊 is new, 乙 stays as it is
@@ -106,7 +107,7 @@ def test_killed_at_any_step_nothing_is_lost_and_the_next_start_puts_it_right(tmp
         write(folder, FIRST)
         if not killed(killer, n, partial(write, folder, SECOND)):
             break
-        if (folder / RECORD).read_bytes() != SECOND[RECORD] if (folder / RECORD).exists() else True:
+        if (folder / Output.RECORD).read_bytes() != SECOND[Output.RECORD] if (folder / Output.RECORD).exists() else True:
             assert beside(folder).items() >= FIRST.items(), n
         with store.opened(folder, DAY):
             pass
@@ -116,7 +117,7 @@ def test_killed_at_any_step_nothing_is_lost_and_the_next_start_puts_it_right(tmp
         assert lies(folder) == SECOND, n
         n += 1
     assert lies(folder) == SECOND
-    assert {p.name for p in folder.iterdir()} == {"甲.txt", "乙.txt", "退回", "回执", RECORD}
+    assert {p.name for p in folder.iterdir()} == {"甲.txt", "乙.txt", "退回", "回执", Output.RECORD}
     assert n > 20
     assert seen == {True, False}
 
@@ -149,7 +150,7 @@ def test_an_edited_file_outlives_a_kill(tmp_path: Path, killer: Callable[[int], 
     assert lies(folder) == SECOND | {"甲（2020-10-29 保留）.txt": "手改".encode(), "退回/丁（2020-10-29 保留）.txt": "也手改".encode()}
 
 
-@pytest.mark.parametrize("damage", ["甲.txt", RECORD])
+@pytest.mark.parametrize("damage", ["甲.txt", Output.RECORD])
 def test_a_damaged_new_set_is_dropped_and_the_former_put_back(damage: str, tmp_path: Path, killer: Callable[[int], None]) -> None:
     """As after a power cut, which may leave a file empty whose name is there."""
     seen = 0
@@ -255,6 +256,6 @@ def test_a_run_that_was_killed_is_made_good_by_the_next(tmp_path: Path) -> None:
     child.wait()
     code, screen = command(INBOX / "嘉祥县.xlsx", "--as-of", DAY, "--output", folder)
     assert code == 0, screen.decode()
-    run = json.loads((folder / RECORD).read_text(encoding="utf-8"))
-    assert {n: digest(d) for n, d in lies(folder).items() if n != RECORD} == run["outputs"]
+    run = json.loads((folder / Output.RECORD).read_text(encoding="utf-8"))
+    assert {n: digest(d) for n, d in lies(folder).items() if n != Output.RECORD} == run["outputs"]
     assert not re.search("另存为", screen.decode())

@@ -11,8 +11,8 @@ from lxml import etree
 from pipeline.publish.returns.xlsx.package import Element, main
 from pipeline.publish.returns.xlsx.worksheet import Typed, Worksheet
 
-SIGN = "市级审核"
-RED, AMBER = ("FFFFC7CE", "FF9C0006"), ("FFFFE699", "FF7F4F00")  # fill and font
+SIGNATURE = "市级审核"
+RED_CELL, AMBER_CELL = ("FFFFC7CE", "FF9C0006"), ("FFFFE699", "FF7F4F00")  # fill and font
 _LITERAL = 200  # a literal of a formula holds 255 characters
 _DIGITS = 15  # of a number in a formula
 
@@ -24,14 +24,14 @@ def colour(page: Worksheet, marks: Iterable[tuple[str, Typed, int]]) -> None:
     for priority, (cell, sent, look) in enumerate(marks, last + 1):
         block = etree.Element(main("conditionalFormatting"), sqref=cell)
         rule = etree.SubElement(block, main("cfRule"), type="expression", dxfId=str(look), priority=str(priority))
-        etree.SubElement(rule, main("formula")).text = f'AND("{SIGN}"<>"",{unchanged(cell, sent)})'
+        etree.SubElement(rule, main("formula")).text = f'AND("{SIGNATURE}"<>"",{unchanged(cell, sent)})'
         blocks.append(block)
     page.insert("conditionalFormatting", blocks)
 
 
 def uncolour(page: Worksheet) -> bool:
     """Take our conditional formats off; was there any?"""
-    ours = [r for r in page.tail.iter(main("cfRule")) if any(f'"{SIGN}"' in (f.text or "") for f in r.iterfind(main("formula")))]
+    ours = [r for r in page.tail.iter(main("cfRule")) if any(f'"{SIGNATURE}"' in (f.text or "") for f in r.iterfind(main("formula")))]
     for rule in ours:
         block = rule.getparent()
         block.remove(rule)

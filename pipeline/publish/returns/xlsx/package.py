@@ -13,13 +13,14 @@ from typing import Any, NamedTuple
 
 from lxml import etree
 
+from pipeline.publish.kit.formats import ZIP_DAY
+
 Element = Any  # lxml brings no types
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
 TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
 CONTENT_TYPES = "[Content_Types].xml"
-FIXED_DAY = (1980, 1, 1, 0, 0, 0)  # the same content gives the same bytes
 ENCRYPTED_ENTRY, SIZES_FOLLOW = 0x1, 0x8  # flags of a zip entry
 
 
@@ -188,7 +189,7 @@ class Package:
         return buffer.getvalue()
 
     def _store(self, out: zipfile.ZipFile, name: str) -> None:
-        info = zipfile.ZipInfo(name, FIXED_DAY)
+        info = zipfile.ZipInfo(name, ZIP_DAY)
         info.compress_type, info.create_system = zipfile.ZIP_DEFLATED, 0
         out.writestr(info, self._written[name])
 

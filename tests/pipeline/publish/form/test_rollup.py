@@ -223,7 +223,7 @@ def test_the_same_result_gives_the_same_bytes() -> None:
 
 
 def test_rows_that_no_sheet_holds_go_on_in_a_further_one(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("pipeline.publish.report.official.MOST", 3)
+    monkeypatch.setattr("pipeline.publish.report.official.SHEET_ROWS", 3)
     book = load_workbook(io.BytesIO(official(judged(clean()))))
     parts = [[c.value for c in book[name]["B"]][1:] for name in ("案件台账", "案件台账（续2）", "案件台账（续3）")]
     assert [case for part in parts for case in part] == [row["case"] for row in clean().rows[LEDGER.name]]

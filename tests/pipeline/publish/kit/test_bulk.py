@@ -9,7 +9,7 @@ from openpyxl import load_workbook
 from python_calamine import CalamineWorkbook
 
 from pipeline.publish.kit.formats import FIELD
-from pipeline.publish.kit.tables import MANY, Book, Field, write_table
+from pipeline.publish.kit.tables import ON_DISK_FROM, Book, Field, write_table
 
 FIELDS = (Field("甲", 10), Field("乙", 12, FIELD | {"num_format": "yyyy-mm-dd"}))
 DAY = datetime.fromisoformat("2020-10-29")
@@ -82,6 +82,6 @@ def test_no_cell_is_lost_under_a_block() -> None:
 
 def test_large_workbooks_are_made_on_the_disk_with_the_same_content() -> None:
     rows = [("x", 1), ("y", None)]
-    small, large = (load_workbook(io.BytesIO(made(*rows, many=many)))["表"] for many in (0, MANY))
+    small, large = (load_workbook(io.BytesIO(made(*rows, many=many)))["表"] for many in (0, ON_DISK_FROM))
     assert [[c.value for c in r] for r in small] == [[c.value for c in r] for r in large]
-    assert made(*rows, many=MANY) == made(*rows, many=MANY)
+    assert made(*rows, many=ON_DISK_FROM) == made(*rows, many=ON_DISK_FROM)

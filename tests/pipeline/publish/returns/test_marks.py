@@ -27,7 +27,7 @@ from python_calamine import CalamineWorkbook
 from pipeline.model import Finding
 from pipeline.publish.returns.marks import mark, own_workbook, unmark
 from pipeline.publish.returns.opinions import Head
-from pipeline.publish.returns.xlsx.colours import SIGN as LITERAL
+from pipeline.publish.returns.xlsx.colours import SIGNATURE as LITERAL
 from pipeline.publish.returns.xlsx.colours import unchanged
 from pipeline.publish.returns.xlsx.comments import SIGN
 from pipeline.publish.returns.xlsx.package import MAIN, Package
