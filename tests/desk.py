@@ -3,7 +3,8 @@
 Changes are a mapping from a path to a value, all in the words of the form:
 `基本信息/填报日期`, `情况汇总表/A1/数量`, `案件台账/2/文书文号` (2: the second row of data), `案件台账/2` → None empties
 that row, `案件台账/+` → a new last row, `案件台账/+2` → a new last row like row 2 but for the columns given.
-Expected findings are a text, `C05 error 案件台账 H5; X01 error 情况汇总表 C6`, with - where there is no sheet or cell.
+Expected findings are a text, `C05 error 案件台账/2/文书文号; X01 error 情况汇总表/A3/数量; F05 error 案件台账 -; F01 error - -`:
+the same paths (see tests/places.py), or a sheet and a letter where the test itself has put a column elsewhere.
 """
 
 import hashlib
@@ -35,6 +36,7 @@ from schemas.expressions.predicates import CREDIT_ALPHABET, CREDIT_WEIGHTS
 from schemas.form.columns import Kind, Layout
 from schemas.form.sheets import BY_NAME, FIGURES, INFO, SHEETS
 from schemas.rules.rule import Severity
+from tests.places import address, at
 from tests.shipped import CAMPAIGN
 
 Brief = tuple[str, str, str | None, str | None]  # rule, severity, sheet, cell
@@ -115,11 +117,6 @@ def zero() -> Content:
     return Content(content.info, dict.fromkeys(content.figures, (0, None)), {**content.rows, "案件台账": []})
 
 
-def column_number(sheet: str, title: str) -> int:
-    """Where a column of the form stands, from 1."""
-    return [c.title for c in BY_NAME[sheet].columns].index(title) + 1
-
-
 def _key(sheet: str, title: str) -> str:
     return next(c.key for c in BY_NAME[sheet].columns if c.title == title)
 
@@ -155,8 +152,7 @@ def workbook(content: Content | None = None, change: Change | None = None) -> by
     words = {k: v for k, v in content.info.items() if isinstance(v, str) and INFO[k].kind is Kind.NUMBER}
     data = form(campaign(), Content({k: v for k, v in content.info.items() if k not in words}, content.figures,
                                     content.rows), room=DESK_ROOM)
-    rows = {c.key: i for i, c in enumerate(INFO.columns, 4)}
-    return edited(data, lambda book: [typed(INFO.name, f"B{rows[k]}", v)(book) for k, v in words.items()]) if words else data
+    return edited(data, lambda book: [typed(f"{INFO.name}/{INFO[k].title}", v)(book) for k, v in words.items()]) if words else data
 
 
 def edited(data: bytes | Content, edit: Callable[[Workbook], object]) -> bytes:
@@ -196,11 +192,12 @@ def brief(found: Iterable[Finding], *, infos: bool = True) -> list[Brief]:
     return sorted(((f.rule, f.severity.value, f.sheet, f.cell) for f in kept), key=_order)
 
 
-def expected(text: str) -> list[Brief]:
-    """`C05 error 案件台账 H5; F05 error 案件台账 -` → the same four words."""
-    found = []
+def expected(text: str, told_by: Campaign | None = None) -> list[Brief]:
+    """`C05 error 案件台账/2/文书文号; F05 error 案件台账 -` → the same four words, the path as a sheet and a cell."""
+    found: list[Brief] = []
     for part in filter(None, (p.strip() for p in text.split(";"))):
-        rule, severity, sheet, cell = part.split(" ")
+        rule, severity, *place = part.split(" ")
+        sheet, cell = address(place[0], told_by or campaign()) if "/" in place[0] else place
         found.append((rule, severity, None if sheet == "-" else sheet, None if cell == "-" else cell))
     return sorted(found, key=_order)
 
@@ -287,13 +284,14 @@ def untouched(_: Workbook) -> None:
     """Only saved again by another program: every stored formula result is gone."""
 
 
-def typed(sheet: str, cell: str, value: Any, number_format: str | None = None) -> Edit:
-    """An edit: one cell typed over, with a number format where that matters."""
+def typed(path: str, value: Any, number_format: str | None = None) -> Edit:
+    """An edit: one cell typed over (a path as above), with a number format where that matters."""
 
     def edit(book: Workbook) -> None:
-        book[sheet][cell] = value
+        cell = at(book, path)
+        cell.value = value
         if number_format:
-            book[sheet][cell].number_format = number_format
+            cell.number_format = number_format
 
     return edit
 

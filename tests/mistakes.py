@@ -22,7 +22,8 @@ from pipeline.publish.kit.tables import Book
 from pipeline.publish.returns.returns import returns
 from pipeline.summary.summarise import Summary
 from schemas.form.sheets import CHECKS, OPINIONS
-from tests.desk import DESK_ROOM, Change, campaign, changed, column_number, judged
+from tests.desk import DESK_ROOM, Change, campaign, changed, judged
+from tests.places import column_number
 from tests.shipped import ROOT, SAMPLES, TEMPLATES, content, sample
 
 INBOX = TEMPLATES / "samples-with-mistakes"

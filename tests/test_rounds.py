@@ -10,11 +10,12 @@ from openpyxl import Workbook, load_workbook
 from pipeline.model import Finding, Value
 from pipeline.publish.returns.returns import Return, returns
 from pipeline.summary.summarise import Summary
-from schemas.form.sheets import BY_NAME, OPINIONS
+from schemas.form.sheets import OPINIONS
 from schemas.rules.rule import Severity
-from tests.desk import Change, brief, campaign, changed, column_number, edited, expected, judged, statuses
+from tests.desk import Change, brief, changed, edited, expected, judged, statuses
 from tests.mistakes import book, of
 from tests.pipeline.publish.returns.test_marks import colours, notes
+from tests.places import address
 
 FIRST, SECOND, THIRD = "任城区.xlsx", "任城区（改）.xlsx", "任城区（再改）.xlsx"
 UNIT = "任城区"
@@ -91,17 +92,7 @@ TEXTS: tuple[Mistake, ...] = (
     ("工作亮点/1/内容", None, "N02", "补上内容", "网上巡查，网下落地，闭环处置。"),
 )
 MISTAKES = (*INFO, *FIGURES, *LEDGER, *ARCHIVE, *TEXTS)
-REPEATED = {"案件台账": ("C14", "E18"), "监管电子档案": ("A07", "B13")}  # rows entered twice: 请删去一行
-
-
-def address(path: str, title: str = "") -> tuple[str, str]:
-    """Sheet and cell of a path; `title`: of another column of the same row."""
-    sheet, *place = path.split("/", 2)
-    if len(place) == 1 or sheet == "基本信息":
-        titles = [c.title for c in BY_NAME[sheet].columns]
-        return sheet, f"B{4 + titles.index(path.split('/', 1)[1])}"
-    number = [i.row.code for i in campaign().indicators].index(place[0]) if sheet == "情况汇总表" else int(place[0]) - 1
-    return sheet, f"{'ABCDEFGHIJKLMNOPQ'[column_number(sheet, title or place[1]) - 1]}{4 + number}"
+REPEATED = {"案件台账/15/当事人": "C14", "监管电子档案/10/名称": "A07"}  # rows entered twice: 请删去一行
 
 
 @lru_cache
@@ -112,7 +103,12 @@ def sent() -> bytes:
 
 
 def repeated() -> set[tuple[str, str, str]]:
-    return {(rule, sheet, cell) for sheet, (rule, cell) in REPEATED.items()}
+    return {(rule, *address(path)) for path, rule in REPEATED.items()}
+
+
+def blamed(path: str, title: str) -> tuple[str, str]:
+    """Sheet and cell of a path, or of another column of the same row."""
+    return address(f"{path.rpartition('/')[0]}/{title}" if title else path)
 
 
 def wanted() -> set[tuple[str, str, str]]:
@@ -120,7 +116,7 @@ def wanted() -> set[tuple[str, str, str]]:
     found = set(repeated())
     for path, _, rule, *_ in MISTAKES:
         code, _, title = rule.partition(" ")
-        found.add((code, *address(path, title)))
+        found.add((code, *blamed(path, title)))
     return found
 
 
@@ -143,11 +139,11 @@ def mended() -> bytes:
     changes: dict[tuple[str, str], Value] = {}
     for path, _, rule, _, right in MISTAKES:
         _, _, title = rule.partition(" ")
-        changes[address(path, title)] = "任城区某某小区、任城区某某旅馆" if title else right
+        changes[blamed(path, title)] = "任城区某某小区、任城区某某旅馆" if title else right
 
     def edit(held: Workbook) -> None:
         mend(held, changes)
-        for sheet, (_, cell) in REPEATED.items():
+        for sheet, cell in map(address, REPEATED):
             for one in held[sheet][cell[1:]]:
                 if not str(one.value or "").startswith("="):
                     one.value = None
@@ -165,7 +161,7 @@ def test_each_fix_says_what_to_do() -> None:
     fixes = {(f.rule, str(f.sheet), str(f.cell)): f.fix for f in errors(judged(sent(), names=[FIRST]).findings)}
     for path, _, rule, words, _ in MISTAKES:
         code, _, title = rule.partition(" ")
-        assert words in fixes[code, *address(path, title)], path
+        assert words in fixes[code, *blamed(path, title)], path
     for place in repeated():
         assert "删去一行" in fixes[place]
 
@@ -180,14 +176,14 @@ def test_mended_as_the_findings_say_it_is_accepted_in_the_second_run() -> None:
 
 def test_a_third_round_carries_its_own_marks_only() -> None:
     """The mended workbook with a new mistake goes back marked once more: one note, one colour, one first sheet."""
-    spoilt = edited(mended(), lambda held: mend(held, {("案件台账", "E4"): None, ("基本信息", "B9"): 3}))
+    spoilt = edited(mended(), lambda held: mend(held, {address("案件台账/1/当事人"): None, address("基本信息/第几次报送"): 3}))
     summary = judged(sent(), mended(), spoilt, names=[FIRST, SECOND, THIRD])
     assert statuses(summary)[THIRD] == "returned"
     marked = back(summary, THIRD).data
-    assert set(notes(marked)) == set(colours(marked)) == {("案件台账", "E4")}
+    assert set(notes(marked)) == set(colours(marked)) == {address("案件台账/1/当事人")}
     names = load_workbook(io.BytesIO(marked)).sheetnames
     assert names[0] == OPINIONS.name
     assert len([n for n in names if n.startswith(OPINIONS.name)]) == 1
-    healed = edited(marked, lambda held: mend(held, {("案件台账", "E4"): "济宁某甲网络科技有限公司", ("基本信息", "B9"): 4}))
+    healed = edited(marked, lambda held: mend(held, {address("案件台账/1/当事人"): "济宁某甲网络科技有限公司", address("基本信息/第几次报送"): 4}))
     last = judged(sent(), mended(), spoilt, healed, names=[FIRST, SECOND, THIRD, "四.xlsx"])
     assert statuses(last)["四.xlsx"] == "accepted"

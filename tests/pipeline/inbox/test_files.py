@@ -8,6 +8,8 @@ import pytest
 from openpyxl import Workbook, load_workbook
 
 from pipeline.summary.summarise import Summary
+from schemas.form.cells import coordinate_to_tuple, get_column_letter
+from schemas.form.sheets import BY_NAME
 from tests.desk import (
     LEDGERS,
     Edit,
@@ -25,6 +27,7 @@ from tests.desk import (
     untouched,
     workbook,
 )
+from tests.places import address, at, cell, column_number
 from tests.shipped import TEMPLATES
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504)
@@ -80,20 +83,20 @@ def drop(sheet: str) -> Edit:
     return lambda book: book.remove(book[sheet])
 
 
-def column(sheet: str, letter: str) -> Edit:
+def column(sheet: str, title: str) -> Edit:
     """Delete a column (values only, so that nothing else shifts its format)."""
 
     def apply(book: Workbook) -> None:
         page = book[sheet]
         for merged in [str(r) for r in page.merged_cells.ranges]:
             page.unmerge_cells(merged)
-        page.delete_cols(page[f"{letter}1"].column)
+        page.delete_cols(column_number(sheet, title))
 
     return apply
 
 
-def item(number: int) -> Edit:
-    return lambda book: book["基本信息"].delete_rows(number)
+def item(title: str) -> Edit:
+    return lambda book: book["基本信息"].delete_rows(at(book, f"基本信息/{title}").row)
 
 
 def both(*edits: Edit) -> Edit:
@@ -101,13 +104,13 @@ def both(*edits: Edit) -> Edit:
 
 
 TEMPLATE = Table(
-    ("F04 another campaign", typed("模板信息", "B1", "净网2021"), "F04 error - -"),
-    ("F04 another version, all columns", typed("模板信息", "B2", "2"), "F04 warning - -"),
-    ("F04 the version as a number", typed("模板信息", "B2", 1), ""),
-    ("F04 another version, a required column gone", both(typed("模板信息", "B2", "0"), column("案件台账", "D")), "F04 error - -"),
-    ("F04 another version, an optional column gone", both(typed("模板信息", "B2", "0"), column("案件台账", "M")), "F04 error - -"),
+    ("F04 another campaign", typed("模板信息/B1", "净网2021"), "F04 error - -"),
+    ("F04 another version, all columns", typed("模板信息/B2", "2"), "F04 warning - -"),
+    ("F04 the version as a number", typed("模板信息/B2", 1), ""),
+    ("F04 another version, a required column gone", both(typed("模板信息/B2", "0"), column("案件台账", "处罚形式")), "F04 error - -"),
+    ("F04 another version, an optional column gone", both(typed("模板信息/B2", "0"), column("案件台账", "联合部门")), "F04 error - -"),
     ("F04 another version, two sheets' columns gone",
-     both(typed("模板信息", "B2", "0"), column("案件台账", "M"), column("监管电子档案", "O")), "F04 error - -"),
+     both(typed("模板信息/B2", "0"), column("案件台账", "联合部门"), column("监管电子档案", "备注")), "F04 error - -"),
     ("F04 模板信息 gone", drop("模板信息"), "F04 warning - -"),
     ("F04 填表说明 does not matter", drop("填表说明"), ""),
     ("F05 基本信息", drop("基本信息"), "F05 error 基本信息 -"),
@@ -118,26 +121,26 @@ TEMPLATE = Table(
     ("F05 工作亮点", drop("工作亮点"), "F05 error 工作亮点 -"),
     ("F05 two", both(drop("工作亮点"), drop("案件台账")), "F05 error 工作亮点 -; F05 error 案件台账 -"),
     ("F05 other sheets are still judged", ({"案件台账/2/文书文号": None, "监管电子档案/2/责任书签订日期": None}, drop("工作措施")),
-     "F05 error 工作措施 -; C05 error 案件台账 H5; A05 warning 监管电子档案 K5"),
-    ("F06 a required column of the ledger", column("案件台账", "D"), "F06 error 案件台账 -"),
-    ("F06 a required column of the archive", column("监管电子档案", "J"), "F06 error 监管电子档案 -"),
-    ("F06 a required column of the measures", column("工作措施", "D"), "F06 error 工作措施 -"),
-    ("F06 the figures", column("情况汇总表", "C"), "F06 error 情况汇总表 -"),
-    ("F06 the blocks of the official table", column("情况汇总表", "A"), "F06 error 情况汇总表 -"),
-    ("F06 its rows, and nothing of a figure that belongs to none", ({"情况汇总表/A1/数量": "约5"}, column("情况汇总表", "B")),
+     "F05 error 工作措施 -; C05 error 案件台账/2/文书文号; A05 warning 监管电子档案/2/责任书签订日期"),
+    ("F06 a required column of the ledger", column("案件台账", "处罚形式"), "F06 error 案件台账 -"),
+    ("F06 a required column of the archive", column("监管电子档案", "管理类别"), "F06 error 监管电子档案 -"),
+    ("F06 a required column of the measures", column("工作措施", "内容"), "F06 error 工作措施 -"),
+    ("F06 the figures", column("情况汇总表", "数量"), "F06 error 情况汇总表 -"),
+    ("F06 the blocks of the official table", column("情况汇总表", "内容"), "F06 error 情况汇总表 -"),
+    ("F06 its rows, and nothing of a figure that belongs to none", ({"情况汇总表/A1/数量": "约5"}, column("情况汇总表", "处罚形式")),
      "F06 error 情况汇总表 -"),
-    ("F06 two required columns", both(column("案件台账", "N"), column("案件台账", "B")),
+    ("F06 two required columns", both(column("案件台账", "案件类别"), column("案件台账", "案件名称")),
      "F06 error 案件台账 -; F06 error 案件台账 -"),
-    ("F06 an optional column", column("案件台账", "M"), "F06 warning 案件台账 -"),
-    ("F06 another optional column", column("监管电子档案", "O"), "F06 warning 监管电子档案 -"),
-    ("F06 nothing for 序号", column("工作亮点", "A"), ""),
-    ("F06 nothing for 校核", column("案件台账", "Q"), ""),
-    ("F06 nothing for 来源单位", column("案件台账", "P"), ""),
-    ("F06 nothing for 计量单位", column("情况汇总表", "D"), ""),
-    ("F06 nothing for 说明", column("基本信息", "C"), ""),
-    ("F06 a required 项目", item(6), "F06 error 基本信息 -"),
-    ("F06 an optional 项目", item(15), "F06 warning 基本信息 -"),
-    ("F06 other columns are still judged", ({"案件台账/2/处置日期": "六月"}, column("案件台账", "Q")), "C04 error 案件台账 G5"),
+    ("F06 an optional column", column("案件台账", "联合部门"), "F06 warning 案件台账 -"),
+    ("F06 another optional column", column("监管电子档案", "备注"), "F06 warning 监管电子档案 -"),
+    ("F06 nothing for 序号", column("工作亮点", "序号"), ""),
+    ("F06 nothing for 校核", column("案件台账", "校核"), ""),
+    ("F06 nothing for 来源单位", column("案件台账", "来源单位"), ""),
+    ("F06 nothing for 计量单位", column("情况汇总表", "计量单位"), ""),
+    ("F06 nothing for 说明", lambda book: book["基本信息"].delete_cols(3), ""),
+    ("F06 a required 项目", item("联系电话"), "F06 error 基本信息 -"),
+    ("F06 an optional 项目", item("宣传活动（场次）"), "F06 warning 基本信息 -"),
+    ("F06 other columns are still judged", ({"案件台账/2/处置日期": "六月"}, column("案件台账", "校核")), "C04 error 案件台账/2/处置日期"),
 )
 
 
@@ -158,6 +161,13 @@ def guidance(book: Workbook) -> None:
         book[name]["A3"] = "请认真填写。"
 
 
+def mirrored(path: str) -> str:
+    """Where a cell stands after `move`."""
+    sheet, place = address(path)
+    row, column_before = coordinate_to_tuple(place)
+    return f"{get_column_letter(len(BY_NAME[sheet].columns) + 1 - column_before)}{row}"
+
+
 def extra(book: Workbook) -> None:
     for name in LEDGERS:
         book[name].insert_cols(3)
@@ -165,9 +175,15 @@ def extra(book: Workbook) -> None:
         book[name]["C4"] = "甲科"
 
 
+def right(path: str) -> str:
+    """Where a cell that is not one of the first two stands after `extra`."""
+    row, column_before = coordinate_to_tuple(cell(path))
+    return f"{get_column_letter(column_before + 1)}{row}"
+
+
 def retitle(book: Workbook) -> None:
-    page = book["案件台账"]
-    page["E3"], page["G3"], page["H3"] = "*当事人", "处置\n日期", " 文书 文号 "
+    for title, sent in (("当事人", "*当事人"), ("处置日期", "处置\n日期"), ("文书文号", " 文书 文号 ")):
+        typed(f"案件台账/0/{title}", sent)(book)
 
 
 def reorder(book: Workbook) -> None:
@@ -189,33 +205,33 @@ BAD = {"案件台账/2/文书文号": None, "监管电子档案/2/是否盈利":
 LAYOUT = Table(
     ("saved by another program", untouched, ""),
     ("renamed sheets", rename, ""),
-    ("renamed sheets with errors", (BAD, rename), "C05 error 案件台账 H5; A09 error 监管电子档案 J5"),
-    ("sheets in another order, one more", (BAD, reorder), "C05 error 案件台账 H5; A09 error 监管电子档案 J5"),
+    ("renamed sheets with errors", (BAD, rename), "C05 error 案件台账/2/文书文号; A09 error 监管电子档案/2/管理类别"),
+    ("sheets in another order, one more", (BAD, reorder), "C05 error 案件台账/2/文书文号; A09 error 监管电子档案/2/管理类别"),
     ("moved columns", move, ""),
     ("moved columns with errors", (BAD, move),
-     "C05 error 案件台账 J5; A09 error 监管电子档案 H5"),
+     f"C05 error 案件台账 {mirrored('案件台账/2/文书文号')}; A09 error 监管电子档案 {mirrored('监管电子档案/2/管理类别')}"),
     ("inserted guidance", guidance, ""),
     ("inserted guidance with errors", (BAD | {"基本信息/填报人": None}, guidance),
-     "C05 error 案件台账 H7; A09 error 监管电子档案 J7; H01 error 基本信息 B7"),
+     "C05 error 案件台账/4/文书文号; A09 error 监管电子档案/4/管理类别; H01 error 基本信息 B7"),
     ("extra columns", extra, ""),
-    ("extra columns with errors", (BAD, extra), "C05 error 案件台账 I5; A09 error 监管电子档案 K5"),
-    ("titles with marks and line breaks", (BAD, retitle), "C05 error 案件台账 H5; A09 error 监管电子档案 J5"),
+    ("extra columns with errors", (BAD, extra), f"C05 error 案件台账 {right('案件台账/2/文书文号')}; A09 error 监管电子档案 {right('监管电子档案/2/管理类别')}"),
+    ("titles with marks and line breaks", (BAD, retitle), "C05 error 案件台账/2/文书文号; A09 error 监管电子档案/2/管理类别"),
     ("项目 in another order", shift_items, ""),
     ("项目 in another order with an error", ({"基本信息/填报人": None}, shift_items), "H01 error 基本信息 B14"),
 )
 
-FORMULAS: list[tuple[str, str, str]] = [
-    ("基本信息", "B5", "required text"), ("基本信息", "B8", "required date"), ("基本信息", "B9", "required number"),
-    ("基本信息", "B12", "optional number"), ("基本信息", "B11", "optional date"), ("基本信息", "B4", "the unit"),
-    ("情况汇总表", "C5", "a figure"), ("情况汇总表", "E5", "names"),
-    ("案件台账", "B4", "required name"), ("案件台账", "D4", "required list"), ("案件台账", "G4", "required date"),
-    ("案件台账", "J4", "required number"), ("案件台账", "F4", "optional code"), ("案件台账", "H4", "optional document"),
-    ("案件台账", "I4", "optional number"), ("案件台账", "K4", "optional date"), ("案件台账", "L4", "optional list"),
-    ("案件台账", "M4", "optional name"), ("案件台账", "O4", "optional text"),
-    ("监管电子档案", "B4", "required name"), ("监管电子档案", "N4", "required date"), ("监管电子档案", "G4", "optional code"),
-    ("监管电子档案", "K5", "optional date"), ("工作措施", "D4", "required text"), ("工作亮点", "B4", "required text"),
+FORMULAS: list[tuple[str, str]] = [
+    ("基本信息/填报人", "required text"), ("基本信息/填报日期", "required date"), ("基本信息/第几次报送", "required number"),
+    ("基本信息/出动执法人员（人次）", "optional number"), ("基本信息/行动方案印发日期", "optional date"), ("基本信息/填报单位", "the unit"),
+    ("情况汇总表/A2/数量", "a figure"), ("情况汇总表/A2/单位名称", "names"),
+    ("案件台账/1/案件名称", "required name"), ("案件台账/1/处罚形式", "required list"), ("案件台账/1/处置日期", "required date"),
+    ("案件台账/1/数量", "required number"), ("案件台账/1/统一社会信用代码", "optional code"), ("案件台账/1/文书文号", "optional document"),
+    ("案件台账/1/罚款金额（元）", "optional number"), ("案件台账/1/整改期限", "optional date"), ("案件台账/1/整改结果", "optional list"),
+    ("案件台账/1/联合部门", "optional name"), ("案件台账/1/案情摘要", "optional text"),
+    ("监管电子档案/1/名称", "required name"), ("监管电子档案/1/更新日期", "required date"), ("监管电子档案/1/ICP备案号", "optional code"),
+    ("监管电子档案/2/责任书签订日期", "optional date"), ("工作措施/1/内容", "required text"), ("工作亮点/1/标题", "required text"),
 ]
-PENDING = Table(*[(f"{sheet}!{cell} {what}", typed(sheet, cell, "=1+1"), f"{sheet} {cell}") for sheet, cell, what in FORMULAS])
+PENDING = Table(*[(f"{what}: {path}", typed(path, "=1+1"), path) for path, what in FORMULAS])
 
 
 @TEMPLATE.each
@@ -231,8 +247,7 @@ def test_layout(row: Row) -> None:
 @PENDING.each
 def test_a_formula_without_a_result_says_so(row: Row) -> None:
     """One error, at the cell, that tells what to do: the cell is not blank to the county."""
-    sheet, cell = row.says.split()
-    assert [(f.severity.value, f.sheet, f.cell) for f in row.findings] == [("error", sheet, cell)]
+    assert [(f.severity.value, f.sheet, f.cell) for f in row.findings] == [("error", *address(row.says))]
     assert "公式" in row.findings[0].message
     assert "WPS" in row.findings[0].message
 
@@ -246,8 +261,8 @@ def test_a_formula_with_a_result_is_its_result() -> None:
 
 NAMES = [
     ("任城区.xlsx", ""), ("任城.xlsx", ""), ("任城区（更正）.xlsx", ""), ("报送表.xlsx", ""), ("附件/任城区.xlsx", ""),
-    ("曲阜市.xlsx", "F12 warning 基本信息 B4"), ("曲阜.xlsx", "F12 warning 基本信息 B4"),
-    ("兖州市报送.xlsx", "F12 warning 基本信息 B4"), ("高新区.xlsx", "F12 warning 基本信息 B4"),
+    ("曲阜市.xlsx", "F12 warning 基本信息/填报单位"), ("曲阜.xlsx", "F12 warning 基本信息/填报单位"),
+    ("兖州市报送.xlsx", "F12 warning 基本信息/填报单位"), ("高新区.xlsx", "F12 warning 基本信息/填报单位"),
     ("曲阜市转任城区.xlsx", ""), ("曲阜市/任城区.xlsx", ""), ("曲阜市/报送表.xlsx", ""), ("济宁市任城区净网2020.xlsx", ""),
 ]
 
@@ -260,7 +275,7 @@ def test_f12(name: str, says: str) -> None:
 def test_f12_is_silent_where_the_unit_is_unknown() -> None:
     data = workbook(change={"基本信息/填报单位": "某某县"})
     summary = judged(data, names=["曲阜市.xlsx"])
-    assert brief(summary.findings) == expected("F10 error 基本信息 B4")
+    assert brief(summary.findings) == expected("F10 error 基本信息/填报单位")
     assert [(s.unit, s.status) for s in summary.submissions] == [(None, "returned")]
     assert "曲阜市" in summary.missing
 
@@ -276,14 +291,14 @@ def approve_everything(book: Workbook) -> None:
     """The form's own verdict, typed over by hand."""
     for page in book.worksheets:
         for row in page.iter_rows():
-            for cell in row:
-                if isinstance(cell.value, str) and cell.value.startswith("="):
-                    cell.value = "可以报送"
+            for each in row:
+                if isinstance(each.value, str) and each.value.startswith("="):
+                    each.value = "可以报送"
 
 
 def test_the_forms_own_verdict_is_never_believed() -> None:
     mistaken = workbook(change={"案件台账/2/文书文号": None, "情况汇总表/A1/数量": 4})
-    wanted = expected("C05 error 案件台账 H5; X02 warning 情况汇总表 -")
+    wanted = expected("C05 error 案件台账/2/文书文号; X02 warning 情况汇总表 -")
     assert brief(findings(mistaken)) == wanted
     assert brief(findings(edited(mistaken, approve_everything)), infos=False) == wanted
 
@@ -293,4 +308,4 @@ def test_a_template_sent_in_blank_is_returned() -> None:
     summary = judged((TEMPLATES / "净网2020填报模板.xlsx").read_bytes(), names=["任城区.xlsx"])
     assert [(s.unit, s.status) for s in summary.submissions] == [(None, "returned")]
     assert brief(summary.findings) == expected("; ".join(
-        [*(f"H01 error 基本信息 B{n}" for n in range(4, 9)), "H08 error 基本信息 B10"]))
+        [*(f"H01 error 基本信息/{title}" for title in ["填报单位", "填报人", "联系电话", "审核人", "填报日期"]), "H08 error 基本信息/零报告"]))

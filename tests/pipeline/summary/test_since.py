@@ -110,9 +110,9 @@ GONE: list[tuple[str, Change, str]] = [
     ("one that goes by another name", {"监管电子档案/1/名称": "甲影视"}, ""),
     ("one that moved", {"监管电子档案/3/网址或地址": "任城区某路2号"}, ""),
     ("one that cannot be known again for an error", {"监管电子档案/1/名称": None, "监管电子档案/1/网址或地址": "www.j.example"},
-     "A01 error 监管电子档案 B4"),
+     "A01 error 监管电子档案/1/名称"),
     ("asked of a returned file too", {"监管电子档案/1": None, "案件台账/2/文书文号": None},
-     "A08 warning 监管电子档案 -; C05 error 案件台账 H5"),
+     "A08 warning 监管电子档案 -; C05 error 案件台账/2/文书文号"),
 ]
 
 

@@ -17,7 +17,7 @@ BAD: Change = {"案件台账/2/文书文号": None}
 WORSE: Change = {"基本信息/填报人": None}
 SECOND: Change = {"基本信息/第几次报送": 2}
 QUFU: Change = {"基本信息/填报单位": "曲阜市"}
-C05, H01 = "C05 error 案件台账 H5", "H01 error 基本信息 B5"
+C05, H01 = "C05 error 案件台账/2/文书文号", "H01 error 基本信息/填报人"
 CONFLICT, CHOSEN, SAME = "F09 error - -", "F09 warning - -", "F08 info - -"
 
 CASES: list[tuple[str, list[Change], str, str]] = [
@@ -30,9 +30,9 @@ CASES: list[tuple[str, list[Change], str, str]] = [
     ("the newer is returned, the older does not slip in", [GOOD, BAD | SECOND], "superseded returned", C05),
     ("three editions", [GOOD, SECOND, {"基本信息/第几次报送": 10}], "superseded superseded accepted", ""),
     ("an unreadable edition is the newest", [{"基本信息/第几次报送": 99}, {"基本信息/第几次报送": "再报"}],
-     "superseded returned", "H04 error 基本信息 B9"),
+     "superseded returned", "H04 error 基本信息/第几次报送"),
     ("an edition out of bounds is the newest", [{"基本信息/第几次报送": 99}, {"基本信息/第几次报送": 0}],
-     "superseded returned", "H04 error 基本信息 B9"),
+     "superseded returned", "H04 error 基本信息/第几次报送"),
     ("F08 the same content", [GOOD, GOOD], "accepted duplicate", SAME),
     ("F08 three times", [GOOD, GOOD, GOOD], "accepted duplicate duplicate", f"{SAME}; {SAME}"),
     ("F08 of a returned file", [BAD, BAD], "returned duplicate", f"{C05}; {SAME}"),
@@ -47,9 +47,9 @@ CASES: list[tuple[str, list[Change], str, str]] = [
      f"{CONFLICT}; {CONFLICT}; {C05}"),
     ("F09 only among the newest", [GOOD, OTHER, SECOND], "superseded superseded accepted", ""),
     ("F09 a warning is no error", [{"监管电子档案/2/责任书签订日期": None}, BAD], "accepted superseded",
-     f"{CHOSEN}; A05 warning 监管电子档案 K5"),
+     f"{CHOSEN}; A05 warning 监管电子档案/2/责任书签订日期"),
     ("F10 units unknown are no conflict", [{"基本信息/填报单位": "甲县"}, {"基本信息/填报单位": "乙县"}], "returned returned",
-     "F10 error 基本信息 B4; F10 error 基本信息 B4"),
+     "F10 error 基本信息/填报单位; F10 error 基本信息/填报单位"),
 ]
 
 
@@ -121,7 +121,7 @@ def test_the_unit_and_the_counts_of_a_verdict() -> None:
     assert {f.unit for f in summary.findings} == {"任城区"}
 
 
-LATE = "H06 info 基本信息 B8"
+LATE = "H06 info 基本信息/填报日期"
 TODAY = date(2020, 11, 5)
 DAYS: list[tuple[str, list[Change], str]] = [
     ("on the deadline", [{"基本信息/填报日期": date(2020, 10, 29)}], ""),
@@ -129,7 +129,7 @@ DAYS: list[tuple[str, list[Change], str]] = [
     ("a corrected return is not late", [BAD, SECOND | {"基本信息/填报日期": date(2020, 11, 2)}], ""),
     ("a first return too late counts when corrected as well",
      [BAD | {"基本信息/填报日期": date(2020, 10, 30)}, SECOND | {"基本信息/填报日期": date(2020, 11, 2)}], LATE),
-    ("a day to come is no day", [{"基本信息/填报日期": date(2020, 11, 6)}], "H03 error 基本信息 B8"),
+    ("a day to come is no day", [{"基本信息/填报日期": date(2020, 11, 6)}], "H03 error 基本信息/填报日期"),
 ]
 
 
@@ -144,7 +144,7 @@ MAILED: list[tuple[str, date | None, date, str]] = [
     ("a mail in time", date(2020, 10, 28), date(2020, 10, 29), ""),
     ("dated in time, sent too late", date(2020, 10, 29), date(2020, 10, 30), "H06 info - -"),
     ("both too late: what the county wrote", date(2020, 10, 30), date(2020, 10, 31), LATE),
-    ("no date but the mail's", None, date(2020, 10, 30), "H01 error 基本信息 B8; H06 info - -"),
+    ("no date but the mail's", None, date(2020, 10, 30), "H01 error 基本信息/填报日期; H06 info - -"),
 ]
 
 

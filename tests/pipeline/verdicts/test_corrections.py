@@ -16,6 +16,7 @@ from pipeline.summary.summarise import Summary
 from schemas.form.sheets import CORRECTIONS
 from tests.desk import Change, brief, changed, edited, expected, judged, move_columns, statuses, typed
 from tests.desk import workbook as made
+from tests.places import address
 from tests.schemas.campaign import test_other_campaign as other
 
 TITLES = [c.title for c in CORRECTIONS.columns]
@@ -53,44 +54,50 @@ def with_corrections(*rows: tuple[Any, ...], change: Change | None = None, blank
     return judged(workbook(change=change), settled(*rows, blank=blank), names=["任城区.xlsx", "更正.xlsx"])
 
 
-def row(sheet: str, cell: Any, old: Any, new: Any, unit: str = "任城区") -> tuple[Any, ...]:
+def row(path: str, old: Any, new: Any, unit: str = "任城区") -> tuple[Any, ...]:
+    """A row of 更正.xlsx about a cell of the form (a path, see tests/places.py)."""
+    return unit, *address(path), old, new
+
+
+def written(sheet: str, cell: Any, old: Any, new: Any, unit: str = "任城区") -> tuple[Any, ...]:
+    """A row about a cell that is written in another way, or is none."""
     return unit, sheet, cell, old, new
 
 
 FIVE: Change = {"案件台账/7/数量": 6}  # X01: 台账 6, 情况汇总表 5
 CASES: list[tuple[str, Change, list[tuple[Any, ...]], str]] = [
-    ("a figure by its cell", FIVE, [row("情况汇总表", "C19", 5, 6)], "R09 info 情况汇总表 C19"),
-    ("a figure by its number in the official table", FIVE, [row("情况汇总表", 16, 5, 6)], "R09 info 情况汇总表 C19"),
-    ("a number written out", FIVE, [row("情况汇总表", "第16行", "5", "6")], "R09 info 情况汇总表 C19"),
-    ("a cell of the ledger", FIVE, [row("案件台账", "$j$10", 6, 5)], "R09 info 案件台账 J10"),
-    ("an item", {"基本信息/审核人": None}, [row("基本信息", "B7", None, "李某")], "R09 info 基本信息 B7"),
-    ("a date written as text", {"案件台账/1/处置日期": date(2020, 4, 1)}, [row("案件台账", "G4", "2020-4-1", "2020-06-10")],
-     "R09 info 案件台账 G4"),
-    ("a value is read as if the county had typed it", FIVE, [row("情况汇总表", "C19", "5", "６套")],
-     "R09 info 情况汇总表 C19; R01 info 情况汇总表 C19; R02 info 情况汇总表 C19"),
-    ("and judged as if the county had typed it", {}, [row("情况汇总表", "C19", 5, "约5")],
-     "R09 info 情况汇总表 C19; T02 error 情况汇总表 C19"),
-    ("to blank", {"情况汇总表/A2/单位名称": "某公司"}, [row("情况汇总表", "E5", "某公司", None)], "R09 info 情况汇总表 E5"),
-    ("already made", {}, [row("情况汇总表", "C19", 4, 5)], "R09 info 情况汇总表 C19"),
-    ("one after the other", FIVE, [row("情况汇总表", "C19", 5, 7), row("情况汇总表", "C19", 7, 6)],
-     "R09 info 情况汇总表 C19; R09 info 情况汇总表 C19"),
-    ("the last of them already made", {}, [row("情况汇总表", "C19", 3, 4), row("情况汇总表", "C19", 4, 5)],
-     "R09 info 情况汇总表 C19; R09 info 情况汇总表 C19"),
-    ("the same row twice", FIVE, [row("情况汇总表", "C19", 5, 6), row("情况汇总表", "C19", 5, 6)], "R09 info 情况汇总表 C19"),
-    ("two that contradict one another", FIVE, [row("情况汇总表", "C19", 5, 6), row("情况汇总表", "C19", 5, 8)],
-     "R09 info 情况汇总表 C19; F13 error 更正 D3"),
-    ("neither value", {}, [row("情况汇总表", "C19", 3, 4)], "F13 error 更正 D2"),
-    ("no such unit", {}, [row("情况汇总表", "C19", 5, 6, "某某县")], "F13 error 更正 A2"),
-    ("a unit that has sent nothing", {}, [row("情况汇总表", "C19", 5, 6, "微山县")], "F13 error 更正 A2"),
-    ("no such sheet", {}, [row("汇总", "C19", 5, 6)], "F13 error 更正 B2"),
-    ("no such cell", {}, [row("情况汇总表", "Z99", 5, 6)], "F13 error 更正 C2"),
-    ("no such row of the official table", {}, [row("情况汇总表", 18, 5, 6)], "F13 error 更正 C2"),
-    ("the number 0", {}, [row("情况汇总表", 0, 5, 6)], "F13 error 更正 C2"),
-    ("a label is no input", {}, [row("情况汇总表", "B19", "5、没收网络电视接收设备", "没收")], "F13 error 更正 C2"),
-    ("no cell at all", {}, [row("情况汇总表", None, None, None)], "F13 error 更正 C2"),
-    ("a missing case cannot be telephoned in", {}, [row("案件台账", "B11", None, "某某公司案")], "F13 error 更正 C2"),
-    ("one bad row does not stop the others", FIVE, [row("汇总", "C19", 5, 6), row("情况汇总表", "C19", 5, 6)],
-     "F13 error 更正 B2; R09 info 情况汇总表 C19"),
+    ("a figure by its cell", FIVE, [row("情况汇总表/D5/数量", 5, 6)], "R09 info 情况汇总表/D5/数量"),
+    ("a figure by its number in the official table", FIVE, [written("情况汇总表", 16, 5, 6)], "R09 info 情况汇总表/D5/数量"),
+    ("a number written out", FIVE, [written("情况汇总表", "第16行", "5", "6")], "R09 info 情况汇总表/D5/数量"),
+    ("a cell of the ledger", FIVE, [written("案件台账", "$j$10", 6, 5)], "R09 info 案件台账/7/数量"),
+    ("an item", {"基本信息/审核人": None}, [row("基本信息/审核人", None, "李某")], "R09 info 基本信息/审核人"),
+    ("a date written as text", {"案件台账/1/处置日期": date(2020, 4, 1)}, [row("案件台账/1/处置日期", "2020-4-1", "2020-06-10")],
+     "R09 info 案件台账/1/处置日期"),
+    ("a value is read as if the county had typed it", FIVE, [row("情况汇总表/D5/数量", "5", "６套")],
+     "R09 info 情况汇总表/D5/数量; R01 info 情况汇总表/D5/数量; R02 info 情况汇总表/D5/数量"),
+    ("and judged as if the county had typed it", {}, [row("情况汇总表/D5/数量", 5, "约5")],
+     "R09 info 情况汇总表/D5/数量; T02 error 情况汇总表/D5/数量"),
+    ("to blank", {"情况汇总表/A2/单位名称": "某公司"}, [row("情况汇总表/A2/单位名称", "某公司", None)], "R09 info 情况汇总表/A2/单位名称"),
+    ("already made", {}, [row("情况汇总表/D5/数量", 4, 5)], "R09 info 情况汇总表/D5/数量"),
+    ("one after the other", FIVE, [row("情况汇总表/D5/数量", 5, 7), row("情况汇总表/D5/数量", 7, 6)],
+     "R09 info 情况汇总表/D5/数量; R09 info 情况汇总表/D5/数量"),
+    ("the last of them already made", {}, [row("情况汇总表/D5/数量", 3, 4), row("情况汇总表/D5/数量", 4, 5)],
+     "R09 info 情况汇总表/D5/数量; R09 info 情况汇总表/D5/数量"),
+    ("the same row twice", FIVE, [row("情况汇总表/D5/数量", 5, 6), row("情况汇总表/D5/数量", 5, 6)], "R09 info 情况汇总表/D5/数量"),
+    ("two that contradict one another", FIVE, [row("情况汇总表/D5/数量", 5, 6), row("情况汇总表/D5/数量", 5, 8)],
+     "R09 info 情况汇总表/D5/数量; F13 error 更正/2/原值"),
+    ("neither value", {}, [row("情况汇总表/D5/数量", 3, 4)], "F13 error 更正/1/原值"),
+    ("no such unit", {}, [row("情况汇总表/D5/数量", 5, 6, "某某县")], "F13 error 更正/1/单位"),
+    ("a unit that has sent nothing", {}, [row("情况汇总表/D5/数量", 5, 6, "微山县")], "F13 error 更正/1/单位"),
+    ("no such sheet", {}, [written("汇总", "C19", 5, 6)], "F13 error 更正/1/工作表"),
+    ("no such cell", {}, [written("情况汇总表", "Z99", 5, 6)], "F13 error 更正/1/单元格"),
+    ("no such row of the official table", {}, [written("情况汇总表", 18, 5, 6)], "F13 error 更正/1/单元格"),
+    ("the number 0", {}, [written("情况汇总表", 0, 5, 6)], "F13 error 更正/1/单元格"),
+    ("a label is no input", {}, [row("情况汇总表/D5/处罚形式", "5、没收网络电视接收设备", "没收")], "F13 error 更正/1/单元格"),
+    ("no cell at all", {}, [written("情况汇总表", None, None, None)], "F13 error 更正/1/单元格"),
+    ("a missing case cannot be telephoned in", {}, [row("案件台账/8/案件名称", None, "某某公司案")], "F13 error 更正/1/单元格"),
+    ("one bad row does not stop the others", FIVE, [written("汇总", "C19", 5, 6), row("情况汇总表/D5/数量", 5, 6)],
+     "F13 error 更正/1/工作表; R09 info 情况汇总表/D5/数量"),
 ]
 
 
@@ -103,7 +110,7 @@ def test_each_row(change: Change, rows: list[tuple[Any, ...]], says: str) -> Non
 
 
 def test_a_corrected_value_counts_and_is_still_to_be_sent() -> None:
-    summary = with_corrections(row("情况汇总表", 16, 5, 6), change=FIVE)
+    summary = with_corrections(written("情况汇总表", 16, 5, 6), change=FIVE)
     assert summary.figures["任城区"]["D5"] == 6
     assert [(o.quantity, o.cell) for o in summary.origins if o.code == "D5"] == [(6, "C19")]
     (due,) = summary.by_telephone["任城区"]
@@ -115,9 +122,9 @@ def test_a_corrected_value_counts_and_is_still_to_be_sent() -> None:
 
 
 @pytest.mark.parametrize("rows", [
-    [row("情况汇总表", "C19", 4, 5)],  # the county has sent it again
-    [row("情况汇总表", "C19", 5, 6), row("情况汇总表", "C19", 6, 5)],  # taken back
-    [row("情况汇总表", "C19", 5, 5)],  # only confirmed
+    [row("情况汇总表/D5/数量", 4, 5)],  # the county has sent it again
+    [row("情况汇总表/D5/数量", 5, 6), row("情况汇总表/D5/数量", 6, 5)],  # taken back
+    [row("情况汇总表/D5/数量", 5, 5)],  # only confirmed
 ])
 def test_nothing_is_to_be_sent_again(rows: list[tuple[Any, ...]]) -> None:
     summary = with_corrections(*rows)
@@ -126,12 +133,12 @@ def test_nothing_is_to_be_sent_again(rows: list[tuple[Any, ...]]) -> None:
 
 
 FINE: Change = {"案件台账/2/罚款金额（元）": 40000}  # C10, a question
-ASKED = row("案件台账", "I5", 40000, 40000)
+ASKED = row("案件台账/2/罚款金额（元）", 40000, 40000)
 
 
 def test_a_confirmed_value_answers_its_question() -> None:
     summary = with_corrections(ASKED, change=FINE)
-    assert brief(summary.findings) == expected("C10 warning 案件台账 I5; R09 info 案件台账 I5")
+    assert brief(summary.findings) == expected("C10 warning 案件台账/2/罚款金额（元）; R09 info 案件台账/2/罚款金额（元）")
     (asked,) = [f for f in summary.findings if f.rule == "C10"]
     assert asked.explanation == "县级电话确认没有错：来电核对，县级确认人 张某，更正人 王某，2020-10-28"
     assert not summary.by_telephone
@@ -147,19 +154,19 @@ def test_a_confirmation_without_a_reason_or_a_person_answers_nothing(facts: tupl
 def test_only_the_file_that_counts_is_spoken_of() -> None:
     """The first return holds 5, the second 6: the correction is done, and nothing is said of the first."""
     second: Change = {"基本信息/第几次报送": 2, "情况汇总表/D5/数量": 6}
-    data = settled(row("情况汇总表", "C19", 5, 6))
+    data = settled(row("情况汇总表/D5/数量", 5, 6))
     files = (workbook(change=FIVE), workbook(change=FIVE | second), data)
     summary = judged(*files, names=["一.xlsx", "二.xlsx", "更正.xlsx"])
     assert [(f.rule, f.source) for f in summary.findings] == [("R09", "二.xlsx")]
     assert "已经改好" in summary.findings[0].message
     third = workbook(change={"基本信息/第几次报送": 3, "情况汇总表/D5/数量": 7, "案件台账/7/数量": 7})
     summary = judged(*files, third, names=["一.xlsx", "二.xlsx", "更正.xlsx", "三.xlsx"])
-    assert brief(summary.findings) == expected("F13 error 更正 D2")
+    assert brief(summary.findings) == expected("F13 error 更正/1/原值")
 
 
 def test_two_files_in_conflict_are_both_corrected_and_asked_for_when_one_is_left() -> None:
     other_one: Change = {"基本信息/检查单位（家次）": 413}
-    data = settled(row("情况汇总表", "C19", 5, 6))
+    data = settled(row("情况汇总表/D5/数量", 5, 6))
     summary = judged(workbook(FIVE), workbook(FIVE | other_one), data, names=["一.xlsx", "二.xlsx", "更正.xlsx"])
     assert statuses(summary) == {"一.xlsx": "conflict", "二.xlsx": "conflict", "更正.xlsx": "applied"}
     assert [(f.rule, f.source) for f in summary.findings] == [("F09", "一.xlsx"), ("R09", "一.xlsx"), ("F09", "二.xlsx"), ("R09", "二.xlsx")]
@@ -173,20 +180,20 @@ def test_the_county_moved_its_columns_and_renamed_its_sheet() -> None:
 
     data = edited(workbook(change=FIVE), moved)
     cell = next(c.coordinate for r in load_workbook(io.BytesIO(data))["台账"].iter_rows() for c in r if c.value == 6)
-    summary = judged(data, settled(row("台账", cell, 6, 5)), names=["任城区.xlsx", "更正.xlsx"])
+    summary = judged(data, settled(written("台账", cell, 6, 5)), names=["任城区.xlsx", "更正.xlsx"])
     assert brief(summary.findings, infos=False) == []
     assert summary.figures["任城区"]["D5"] == 5
 
 
 def test_a_formula_without_a_result_is_replaced() -> None:
-    data = edited(workbook(), typed("情况汇总表", "C19", "=2+3"))
+    data = edited(workbook(), typed("情况汇总表/D5/数量", "=2+3"))
     assert statuses(judged(data)) == {"任城区.xlsx": "returned"}
-    summary = judged(data, settled(row("情况汇总表", "C19", None, 5)), names=["任城区.xlsx", "更正.xlsx"])
+    summary = judged(data, settled(row("情况汇总表/D5/数量", None, 5)), names=["任城区.xlsx", "更正.xlsx"])
     assert statuses(summary)["任城区.xlsx"] == "accepted"
 
 
 def test_the_name_of_the_unit_itself() -> None:
-    summary = with_corrections(row("基本信息", "B4", "某某局", "任城区"), change={"基本信息/填报单位": "某某局"})
+    summary = with_corrections(row("基本信息/填报单位", "某某局", "任城区"), change={"基本信息/填报单位": "某某局"})
     assert summary.accepted == ("任城区",)
 
 
@@ -194,14 +201,14 @@ def test_the_blank_is_known_and_says_nothing_by_itself() -> None:
     summary = judged(workbook(), correction_form(), names=["任城区.xlsx", "更正.xlsx"])
     assert statuses(summary) == {"任城区.xlsx": "accepted", "更正.xlsx": "applied"}
     assert not summary.findings
-    filled = with_corrections(row("情况汇总表", "16", "5", "6"), change=FIVE, blank=True)
-    assert brief(filled.findings) == expected("R09 info 情况汇总表 C19")
+    filled = with_corrections(written("情况汇总表", "16", "5", "6"), change=FIVE, blank=True)
+    assert brief(filled.findings) == expected("R09 info 情况汇总表/D5/数量")
 
 
 def test_another_campaign() -> None:
     """Row 6 of its official table is Y3; the blank is the same for every campaign."""
     sent = changed(other.clean(), {"案件台账/5/数量": 13})
-    summary = other.judged(sent, settled(row("情况汇总表", "6", "12", "13", "荆州区"), blank=True))
+    summary = other.judged(sent, settled(written("情况汇总表", "6", "12", "13", "荆州区"), blank=True))
     assert summary.figures["荆州区"]["Y3"] == 13
     assert [f.rule for f in summary.findings] == ["R09"]
     assert not [word for f in summary.findings for word in other.FIRST[:-4] if word in f.message + f.fix]
@@ -211,7 +218,7 @@ def test_another_campaign() -> None:
 @pytest.mark.skipif(not shutil.which("soffice"), reason="no LibreOffice on this machine")
 @pytest.mark.parametrize("kind", ["xlsx", "xls", "ods"])
 def test_saved_by_another_program(tmp_path: Path, kind: str) -> None:
-    rows = [row("情况汇总表", "16", "5", "6"), row("案件台账", "I5", "40000", "40000"), row("案件台账", "G4", "2020-06-10", "2020-06-11")]
+    rows = [written("情况汇总表", "16", "5", "6"), row("案件台账/2/罚款金额（元）", "40000", "40000"), row("案件台账/1/处置日期", "2020-06-10", "2020-06-11")]
     (tmp_path / "更正.xlsx").write_bytes(settled(*rows, blank=True))
     profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
     subprocess.run(["soffice", profile, "--headless", "--convert-to", kind, "--outdir", str(tmp_path / "out"),
@@ -219,20 +226,20 @@ def test_saved_by_another_program(tmp_path: Path, kind: str) -> None:
     data = (tmp_path / "out" / f"更正.{kind}").read_bytes()
     summary = judged(workbook(FIVE | FINE), data, names=["任城区.xlsx", f"更正.{kind}"])
     assert brief(summary.findings) == expected(
-        "C10 warning 案件台账 I5; R09 info 情况汇总表 C19; R09 info 案件台账 G4; R09 info 案件台账 I5")
+        "C10 warning 案件台账/2/罚款金额（元）; R09 info 情况汇总表/D5/数量; R09 info 案件台账/1/处置日期; R09 info 案件台账/2/罚款金额（元）")
     assert summary.figures["任城区"]["D5"] == 6
 
 
 def test_rows_of_several_files_go_by_their_date() -> None:
-    later = settled(row("情况汇总表", "C19", 7, 6), last=("再次来电核对", "张某", "王某", date(2020, 10, 29)))
-    earlier = settled(row("情况汇总表", "C19", 5, 7))
+    later = settled(row("情况汇总表/D5/数量", 7, 6), last=("再次来电核对", "张某", "王某", date(2020, 10, 29)))
+    earlier = settled(row("情况汇总表/D5/数量", 5, 7))
     summary = judged(workbook(change=FIVE), later, earlier, names=["任城区.xlsx", "更正1.xlsx", "更正2.xlsx"])
     assert summary.figures["任城区"]["D5"] == 6
     assert [(d.old, d.new) for d in summary.by_telephone["任城区"]] == [("5", "6")]
 
 
 def test_the_report_says_which_of_its_figures_were_corrected_by_telephone() -> None:
-    summary = with_corrections(row("情况汇总表", "C19", 5, 6), row("案件台账", "J10", 5, 6))
+    summary = with_corrections(row("情况汇总表/D5/数量", 5, 6), row("案件台账/7/数量", 5, 6))
     said = outputs(summary, {})["专项行动总结.html"].decode("utf-8")
     assert "任城区有 2 处经电话核实更正，待补报：" in said
     assert "没收网络电视接收设备的数量“5”改为“6”" in said

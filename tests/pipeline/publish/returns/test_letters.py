@@ -121,7 +121,7 @@ def _all(summary: Summary) -> Iterable[str]:
 
 
 def test_what_was_settled_by_telephone_is_asked_for_in_writing() -> None:
-    summary = with_corrections(row("情况汇总表", "C19", 5, 6), row("案件台账", "J10", 5, 6))
+    summary = with_corrections(row("情况汇总表/D5/数量", 5, 6), row("案件台账/7/数量", 5, 6))
     body = said(summary)["补报/任城区.eml"].body
     assert "情况汇总表 C19" in body
     assert "“5”改为“6”" in body
@@ -130,6 +130,6 @@ def test_what_was_settled_by_telephone_is_asked_for_in_writing() -> None:
 
 
 def test_a_correction_that_fits_nothing_is_the_clerks_own_to_mend() -> None:
-    summary = with_corrections(row("情况汇总表", "C19", 9, 6))
+    summary = with_corrections(row("情况汇总表/D5/数量", 9, 6))
     assert folders(summary) == {"回执/任城区.eml"}
     assert next(iter(steps(summary))).startswith("更正表有 1 行没有用上")
