@@ -1,14 +1,18 @@
 """All outputs of a run, by path: each module writes one, from the same summary."""
 
 from collections.abc import Iterator, Mapping
+from functools import cache
+from pathlib import PurePosixPath
 
 from pipeline import flow
 from pipeline.inbox.read import read
 from pipeline.model import Output, Upload
 from pipeline.publish.desk.desk import desk
 from pipeline.publish.desk.review import review
+from pipeline.publish.form.addressed import addressed
 from pipeline.publish.form.form import Content, form
 from pipeline.publish.form.rollup import roll_up
+from pipeline.publish.kit.safe_name import safe_name
 from pipeline.publish.kit.tables import SHEET_ROWS
 from pipeline.publish.record import record
 from pipeline.publish.report.content import report_content
@@ -16,7 +20,7 @@ from pipeline.publish.report.inspection import inspection
 from pipeline.publish.report.official import official
 from pipeline.publish.report.page import page
 from pipeline.publish.report.word import word
-from pipeline.publish.returns.letters import covering, letters
+from pipeline.publish.returns.letters import FormOf, covering, letters
 from pipeline.publish.returns.mail import draft
 from pipeline.publish.returns.returns import returns
 from pipeline.publish.store import digest
@@ -32,7 +36,7 @@ Contacts = Mapping[str, tuple[Contact, ...]]
 def outputs(summary: Summary, contacts: Contacts) -> dict[str, bytes]:
     """Path with / → bytes; run.json, which names the others with their sha256, comes last."""
     back = returns(summary)
-    said, told = letters(summary, back), report_content(summary)
+    said, told = letters(summary, back, forms(summary.campaign)), report_content(summary)
     files = {
         Output.OFFICIAL: official(summary),
         Output.PAGE: page(summary, told).encode(),
@@ -51,11 +55,25 @@ def outputs(summary: Summary, contacts: Contacts) -> dict[str, bytes]:
 def templates(campaign: Campaign, contacts: Contacts, former: Former | None = None) -> Iterator[tuple[str, bytes]]:
     """One intake workbook per unit, its name filled in, and the mail draft that brings it. With a former output: the
     unit's 监管电子档案 and contacts too."""
+    blank = forms(campaign)
     for unit in campaign.units:
-        name = f"{campaign.campaign.name}填报模板（{unit}）"
-        data = template(campaign, carried(unit, former))
-        yield f"{name}.xlsx", data
-        yield f"{name}.eml", draft(*covering(campaign, unit), {f"{name}.xlsx": data}, contacts.get(unit, ()))
+        files = blank(unit) if former is None else {form_name(campaign, unit): template(campaign, carried(unit, former))}
+        yield from files.items()
+        path = PurePosixPath(form_name(campaign, unit)).with_suffix(".eml").name
+        yield path, draft(*covering(campaign, unit), files, contacts.get(unit, ()))
+
+
+def form_name(campaign: Campaign, unit: str) -> str:
+    return safe_name(f"{campaign.campaign.name}填报模板（{unit}）.xlsx")
+
+
+def forms(campaign: Campaign) -> FormOf:
+    """A unit's blank form by its file name; made and judged once, when the first is asked for."""
+    @cache
+    def made() -> bytes:
+        return template(campaign, Content({"unit": next(iter(campaign.units))}))
+
+    return lambda unit: {form_name(campaign, unit): addressed(made(), unit)}
 
 
 def carried(unit: str, former: Former | None) -> Content:

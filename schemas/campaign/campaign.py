@@ -94,6 +94,11 @@ class Unit(Strict):
     code: str | None = None
     optional: bool = False
     aliases: tuple[str, ...] = ()
+    office: str = ""  # to which letters go; where none is named, the unit's own 文化和旅游局
+
+    @property
+    def addressee(self) -> str:
+        return self.office or f"{self.name}文化和旅游局"
 
 
 class Report(Strict):
@@ -199,6 +204,10 @@ class Campaign(Strict):
     def units(self) -> dict[str, int]:
         """Name of every unit → its place on the roster, from 0: the order in which units are listed everywhere."""
         return {u.name: place for place, u in enumerate(self.roster)}
+
+    def office_of(self, unit: str) -> str:
+        """The office that letters to a unit of the roster are addressed to (design §3)."""
+        return self.roster[self.units[unit]].addressee
 
     def in_order(self, units: Iterable[str | None]) -> tuple[str, ...]:
         """Those of the units that are on the roster, once each, in its order."""

@@ -3,7 +3,7 @@
 What they say stands in templates/letters/, a file for each letter; here is to whom each goes, and with what.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
@@ -19,6 +19,7 @@ from schemas.form.sheets import FIGURES, INFO, OPINIONS
 from schemas.rules.rule import Severity
 
 NAMED = 5  # the most important problems that a letter names; all stand in its attachment
+FormOf = Callable[[str], Mapping[str, bytes]]
 CHASED, RECEIPT, BY_TELEPHONE = "催报", "回执", "补报"
 
 
@@ -33,10 +34,13 @@ class Letter:
     attachments: Mapping[str, bytes] = field(default_factory=dict, repr=False)  # by file name
 
 
-def letters(summary: Summary, returns: Iterable[Return]) -> list[Letter]:
-    """Every letter of a run: with each workbook that goes back, about conflicts, to who is silent, to who is accepted."""
-    return [*(_returned(r, summary) for r in returns), *_conflicts(summary),
-            *(_letter(f"{CHASED}/{safe_name(u)}.eml", u, "chase", summary, yes=summary.campaign.words("是否", "yes")[0])
+def letters(summary: Summary, returns: Iterable[Return], form_of: FormOf) -> list[Letter]:
+    """Every letter of a run: with each workbook that goes back, about conflicts, to who is silent, to who is accepted.
+
+    `form_of`: a unit's own blank form (its file name → its bytes), attached where another one is asked for.
+    """
+    return [*(_returned(r, summary, form_of) for r in returns), *_conflicts(summary),
+            *(_letter(f"{CHASED}/{safe_name(u)}.eml", u, "chase", summary, form_of(u), yes=summary.campaign.words("是否", "yes")[0])
               for u in silent(summary)),
             *(_letter(f"{BY_TELEPHONE}/{safe_name(u)}.eml", u, "corrected", summary, by_telephone=found)
               for u, found in summary.by_telephone.items()),
@@ -45,13 +49,14 @@ def letters(summary: Summary, returns: Iterable[Return]) -> list[Letter]:
 
 def covering(campaign: Campaign, unit: str) -> tuple[str, str]:
     """Subject and body of the mail that brings a unit its form."""
-    return _written("form", facts=campaign.campaign, unit=unit, as_of=None, info=INFO, figures=FIGURES)
+    return _written("form", facts=campaign.campaign, unit=unit, office=campaign.office_of(unit), as_of=None, info=INFO, figures=FIGURES)
 
 
-def _returned(r: Return, summary: Summary) -> Letter:
+def _returned(r: Return, summary: Summary, form_of: FormOf) -> Letter:
     groups = grouped(f for f in r.findings if f.severity is Severity.ERROR or f.open)
     path = PurePosixPath(r.path).with_suffix(".eml").as_posix()
-    return _letter(path, r.unit, "returned", summary, {r.name: r.data}, r=r, file=base_name(r.submission.source), groups=groups,
+    form = form_of(r.unit) if r.unit and r.another_form else {}
+    return _letter(path, r.unit, "returned" if r.returned else "asked", summary, {r.name: r.data, **form}, r=r, form=form, file=base_name(r.submission.source), groups=groups,
                    errors=r.submission.errors, asked=r.submission.asked, most=NAMED, opinions=OPINIONS,
                    progress=summary.follow_up.progress.get(r.submission.source))
 
@@ -75,7 +80,8 @@ def _receipt(s: Submission, summary: Summary) -> Letter:
 def _letter(path: str, unit: str | None, name: str, summary: Summary, attachments: Mapping[str, bytes] | None = None,
             **more: object) -> Letter:
     facts = summary.campaign.campaign
-    words = {"facts": facts, "unit": unit, "as_of": summary.as_of, "left": (facts.deadline - summary.as_of).days,
+    office = summary.campaign.office_of(unit) if unit else "有关单位"
+    words = {"facts": facts, "unit": unit, "office": office, "as_of": summary.as_of, "left": (facts.deadline - summary.as_of).days,
              "info": INFO, "figures": FIGURES}
     return Letter(path, unit, *_written(name, **words, **more), attachments or {})
 

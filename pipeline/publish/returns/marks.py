@@ -95,9 +95,9 @@ def _blames(finding: Finding) -> bool:
 
 def _words(findings: Sequence[Finding]) -> str:
     """All that is wrong with one cell and how to put it right."""
-    say = {Severity.ERROR: "请改正", Severity.WARNING: "请核实，填错的改正，没填错的在第一页“情况说明”里写明"}
+    say = {Severity.ERROR: "请改正", Severity.WARNING: "请核实：填错的请改正；无误的，请在第一页“情况说明”中说明"}
     many = len(findings) > 1
-    lines = [f"{f'{n}. ' if many else ''}{say[f.severity]}\n问题：{f.message}\n怎样改：{f.fix}" for n, f in enumerate(findings, 1)]
+    lines = [f"{f'{n}. ' if many else ''}{say[f.severity]}\n问题：{f.message}\n修改方法：{f.fix}" for n, f in enumerate(findings, 1)]
     return "\n".join(lines)
 
 

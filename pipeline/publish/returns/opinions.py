@@ -67,42 +67,48 @@ def afresh(findings: Sequence[Finding]) -> bool:
     return any(f.severity is Severity.ERROR and f.rule in ("F01", "F02", "F03", "F04", "F07") for f in findings)
 
 
+def locked(findings: Sequence[Finding]) -> bool:
+    """Is the file protected by a password (F02)?"""
+    return any(f.rule == "F02" for f in findings)
+
+
 def _advice(findings: Sequence[Finding], head: Head, *, marked: bool) -> Iterator[str]:
     """What to do, in order, one step a line."""
     errors = sum(f.severity is Severity.ERROR for f in findings)
     asked = sum(f.open for f in findings)
-    counts = [f"{n} 处{what}" for n, what in ((errors, "必须改正"), (asked, "请核实")) if n]
-    start = "这份表要退回修改" if head.returned else "这份表已收下"
-    yield f"{start}：有 {'、'.join(counts)}。" if counts else f"{start}。"
-    if afresh(findings):
-        again = f"，“{INFO['edition'].title}”加 1" if head.edition else ""
-        yield f"请照“怎样改”一列办好，重新发来填报表{again}；这份表不用发回。"
+    counts = [f"{n}处{what}" for n, what in ((errors, "必须改正"), (asked, "需核实")) if n]
+    start = "经审核，现退回修改" if head.returned else "本表已接收"
+    yield f"{start}：有{'，另有'.join(counts)}。" if counts else f"{start}。"
+    again = f"“{INFO['edition'].title}”加1{f'（填{head.edition + 1}）' if head.edition else ''}"
+    if locked(findings):
+        yield "文件设有密码，无法读取：请用原密码打开，在“文档加密”（WPS）或“信息—保护工作簿”（Excel）里清空密码，保存后重报。"
+    elif afresh(findings):
+        yield f"请按“{OPINIONS['fix'].title}”一列办理，重新报送填报表{'，' + again if head.edition else ''}；这份表不用发回。"
     else:
-        yield from (f"{i}. {s}" for i, s in enumerate(_steps(errors, asked, marked=marked), 1))
-    if not marked:
-        yield "这份文件的格式不能直接加标记，所以另附本表；建议以后用下发的 xlsx 模板填报。"
+        yield from (f"{i}. {s}" for i, s in enumerate(_steps(errors, asked, again, marked=marked), 1))
+        if not marked:
+            yield "这份文件的格式无法加标记，所以另附本表；建议使用下发的 xlsx 模板填报。"
 
 
-def _steps(errors: int, asked: int, *, marked: bool) -> Iterator[str]:
+def _steps(errors: int, asked: int, again: str, *, marked: bool) -> Iterator[str]:
     if errors:
-        yield ("改正：点“单元格”一列直接跳到要改的格子，改红色的格子；内容一改，颜色就消，批注里写着怎样改。" if marked else
+        yield ("改正：点“单元格”一列可直接跳到要改的格子；红色的必须改正，批注写明修改方法；修改后颜色自动消除。" if marked else
                "改正：对照“工作表”“单元格”两列，在原来的填报表里逐处改正。")
     if asked:
         which = "黄色的格子和“请核实”的各行" if marked else "“请核实”的各行"
-        yield (f"核实：{which}，填错的改正；没填错的，在本页“情况说明”里写清实际情况"
-               f"（不少于 {EXPLANATION_LEAST} 个字，只写“情况属实”不算）。")
-    again = f"{INFO.name}的“{INFO['edition'].title}”加 1，保存"
-    yield (f"回复：{again}，直接用这份表回复，不要另做新表，本页也不要删。" if marked else
-           f"回复：{again}，连同写好“情况说明”的本表一起回复。")
+        yield (f"核实：{which}，填错的请改正；无误的，请在本页“情况说明”中说明实际情况"
+               f"（不少于{EXPLANATION_LEAST}个字，只写“情况属实”不算）。")
+    yield (f"回复：{INFO.name}的{again}，保存并以这份表回复；请保留本页，不要另做新表。" if marked else
+           f"回复：{INFO.name}的{again}，保存，连同写好“情况说明”的本表一起回复。")
 
 
 def _top(page: Worksheet, formats: Formats, head: Head, advice: Iterator[str]) -> int:
     """Title, whose return this is, what to do, the file it is about; returns the row of the header, from 0."""
     over = head.as_of > head.deadline
     day = chinese_date(head.deadline)
-    verb = "报来" if head.returned else "答复"
-    due = f"报送期限 {day} 已过，请尽快{verb}" if over else f"请在 {day} 前{verb}"
-    facts = [head.unit or "单位未识别", f"第 {head.edition} 次报送" if head.edition else "", f"{chinese_date(head.as_of)}审核",
+    verb = "报送" if head.returned else "答复"
+    due = f"报送期限{day}已过，请尽快{verb}" if over else f"请于{day}前{verb}"
+    facts = [head.unit or "单位未识别", f"第{head.edition}次报送" if head.edition else "", f"{chinese_date(head.as_of)}审核",
              due, "　".join(filter(None, (head.office, head.contact)))]
     title = f"{head.campaign}　{'退回意见' if head.returned else '请核实'}"
     lines: list[tuple[str, dict[str, Any], int]] = [
@@ -153,7 +159,7 @@ def _set_up(page: Page, first: int, rows: Sequence[Finding]) -> None:
         place = COLUMNS["explanation"]
         page.data_validation(asked[0], place, asked[-1], place, {
             "validate": "any", "input_title": OPINIONS["explanation"].title,
-            "input_message": f"填得没错的，写清实际情况，不少于 {EXPLANATION_LEAST} 个字；填错的直接去改，这里不用写。"})
+            "input_message": f"无误的，请说明实际情况，不少于{EXPLANATION_LEAST}个字；填错的请直接改正，此处不填。"})
     page.freeze_panes(first + 1, 0)
     page.print_as_list(first)
     page.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)

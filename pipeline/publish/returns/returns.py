@@ -9,10 +9,11 @@ from pipeline.inbox.kinds import base_name
 from pipeline.model import Finding, Status, Submission
 from pipeline.publish.kit.safe_name import safe_name
 from pipeline.publish.returns.marks import mark, own_workbook
-from pipeline.publish.returns.opinions import Head, afresh
+from pipeline.publish.returns.opinions import Head, afresh, locked
 from pipeline.summary.summarise import Summary
 from schemas.campaign.campaign import Campaign
 from schemas.form.sheets import OPINIONS
+from schemas.rules.rule import Severity
 
 RETURNED, ASKED, UNKNOWN = "退回修改", "请核实", "未识别"
 
@@ -37,6 +38,16 @@ class Return:
     @property
     def afresh(self) -> bool:
         return afresh(self.findings)
+
+    @property
+    def another_form(self) -> bool:
+        """Is what was sent no form of this campaign's, so that the right one is sent along?"""
+        return any(f.severity is Severity.ERROR and f.rule in ("F03", "F04") for f in self.findings)
+
+    @property
+    def locked(self) -> bool:
+        """Is it protected by a password (F02)?"""
+        return locked(self.findings)
 
     @property
     def name(self) -> str:

@@ -23,7 +23,7 @@ QUESTION: Change = {"监管电子档案/2/责任书签订日期": None}  # A05
 
 
 def said(summary: Summary) -> dict[str, Letter]:
-    return {x.path: x for x in letters(summary, returns(summary))}
+    return {x.path: x for x in letters(summary, returns(summary), lambda unit: {f"{unit}.xlsx": b""})}
 
 
 def folders(summary: Summary) -> set[str]:
@@ -62,8 +62,8 @@ def test_who_is_chased() -> None:
 
 
 @pytest.mark.parametrize(("day", "subject", "words"), [
-    (date(2020, 10, 1), "请报送", "还有 28 天"), (date(2020, 10, 27), "请抓紧报送", "只剩 2 天"),
-    (date(2020, 10, 29), "请抓紧报送", "最后一天"), (date(2020, 11, 3), "已逾期", "已过 5 天"),
+    (date(2020, 10, 1), "请报送", "还有28天"), (date(2020, 10, 27), "请抓紧报送", "还有2天"),
+    (date(2020, 10, 29), "请抓紧报送", "最后一天"), (date(2020, 11, 3), "已逾期", "已过5天"),
 ])
 def test_the_tone_goes_by_the_days_left(day: date, subject: str, words: str) -> None:
     letter = said(judged(b"%PDF-1.4", names=["a.pdf"], as_of=day))["催报/微山县.eml"]
@@ -74,7 +74,7 @@ def test_the_tone_goes_by_the_days_left(day: date, subject: str, words: str) -> 
 def test_a_return_names_what_is_wrong_how_often_and_until_when() -> None:
     change: Change = ERROR | QUESTION | {f"案件台账/{n}/处置日期": "不知道" for n in range(1, 8)}
     body = said(judged(workbook(change=change)))["退回修改/任城区/任城区.eml"].body
-    assert "第 1 次报送的填报表（任城区.xlsx）已收到，审核发现 8 处必须改正、1 处请核实，退回修改。" in body
+    assert "第1次报送的填报表（任城区.xlsx）已收到。经审核，有8处必须改正，另有1处需核实，现退回，请修改后重报。" in body
     assert "案件台账 G4—G10：处置日期：“不知道”不是能读懂的日期。" in body  # told once
     assert "2020年10月29日" in body
 
@@ -83,7 +83,7 @@ def test_an_answer_is_told_what_became_of_the_last_return() -> None:
     sent = workbook(change=ERROR | {"基本信息/填报人": None})
     answer = marked(workbook(change={"基本信息/填报人": None}), sent, judged(sent).findings)
     body = said(judged(sent, answer, names=["a.xlsx", "b.xlsx"]))["退回修改/任城区/b.eml"].body
-    assert "已改好 1 处，还剩 1 处。" in body
+    assert "已改正1处，尚余1处。" in body
 
 
 def test_a_receipt_states_every_figure_as_counted() -> None:

@@ -409,7 +409,7 @@ def test_what_cannot_carry_marks_gets_a_workbook_of_its_own(data: bytes) -> None
     assert mark(data, found, head(data), NAMES) is None
     made = own_workbook(found, head(data))
     assert len(listed(made)) == len(found)
-    assert "这份文件的格式不能直接加标记" in str(CalamineWorkbook.from_filelike(io.BytesIO(made)).get_sheet_by_index(0).to_python())
+    assert "这份文件的格式无法加标记" in str(CalamineWorkbook.from_filelike(io.BytesIO(made)).get_sheet_by_index(0).to_python())
 
 
 def test_a_flood_is_marked_to_the_last_cell() -> None:
