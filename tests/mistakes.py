@@ -75,7 +75,7 @@ FIRST_WRONG: Change = {
     "基本信息/审核人": None, "情况汇总表/D5/数量": 20, "案件台账/2/文书文号": None, "案件台账/6/整改结果": None, "监管电子档案/1/责任书签订日期": None,
 }
 INFO_WRONG: Change = {
-    "基本信息/审核人": None, "基本信息/填报日期": date(2020, 10, 31), "基本信息/第几次报送": "第一次", "基本信息/零报告": "不是",
+    "基本信息/审核人": None, "基本信息/填报日期": date(2020, 10, 31), "基本信息/第几次报送": "首次", "基本信息/零报告": "不是",
     "基本信息/行动方案印发日期": date(2019, 5, 13), "基本信息/检查单位（家次）": "二百多家",
 }
 NEIGHBOUR: Change = {  # two cases that 嘉祥县 reports too, and a figure out of all proportion

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from pipeline.model import Finding, Part, Record, stage_finding
+from pipeline.tables.rows import is_total
 from schemas.campaign.campaign import Campaign, Indicator
-from schemas.form.sheets import TOTALS
-from schemas.form.text import key, trim
+from schemas.form.text import key
 
 _NUMBERED = re.compile(r"^\d{1,2}[、.]")
 
@@ -24,7 +24,7 @@ def match(part: Part, campaign: Campaign, source: str) -> tuple[Part, list[Findi
     """
     if part.absent & {"content", "measure"}:
         return replace(part, records=()), []
-    totals = {r.row: k for r in part.records for k, v in r.cells.items() if isinstance(v, str) and trim(v) in TOTALS}
+    totals = {r.row: k for r in part.records for k, v in r.cells.items() if is_total(v)}
     rows = [r for r in part.records if r.row not in totals and (r.cells["measure"] is not None or _filled(r))]
     pairs, doubled, extra = _pair(rows, campaign)
     found = [replace(r, code=i.row.code) for r, i in pairs]

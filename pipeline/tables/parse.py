@@ -1,138 +1,82 @@
-"""One raw cell → one typed value, with what was repaired on the way (R01–R07, R11) or why it cannot be read."""
+"""One raw cell → one typed value, with what was repaired on the way (R01–R07, R11, R15) or why it cannot be read."""
 
 import re
-from collections.abc import Sequence
-from datetime import date, datetime, time, timedelta
-from typing import NamedTuple
+from collections.abc import Callable
+from datetime import date, time, timedelta
 
 from pipeline.model import Value
+from pipeline.tables.dates import day_of
+from pipeline.tables.numbers import number
+from pipeline.tables.parsed import BLANK, NOWHERE, Context, Parsed, Repair
 from schemas.campaign.campaign import Campaign
+from schemas.expressions.predicates import credit_code_shape, icp_number, licence_number
+from schemas.form.characters import plain
 from schemas.form.columns import Column, Kind
-from schemas.form.text import NOTHING, half_width, key, no_blanks, no_blanks_beside_cjk, trim
+from schemas.form.text import (
+    ERROR_WORDS,
+    NOTHING,
+    WIDE,
+    half_width,
+    key,
+    list_key,
+    no_blanks,
+    no_blanks_beside_cjk,
+    separate_names,
+    trim,
+)
 from schemas.rules.words import LOSSY, shown
 
 PENDING = "这一格的公式没有结果，或是错误值（请用 WPS 打开，改正后保存再报）"
-EPOCH = date(1899, 12, 30)
-OLDEST = date(1910, 1, 1)  # an older date in a number cell is a number that a date format hides
-SERIALS = range(36526, 73051)  # 2000–2099
-_WIDE = {c: c - 0xFEE0 for r in (range(0xFF10, 0xFF1A), range(0xFF21, 0xFF3B), range(0xFF41, 0xFF5B)) for c in r}
-_NUMBER = re.compile(r"(-?\d{1,15}(?:\.\d{1,15})?)(\D*)")
-_THOUSANDS = re.compile(r"-?\d{1,3}(?:,\d{3})+(?:\.\d+)?(?!\d)")
-_DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})[日号]?(?:\s+\d{1,2}:\d{2}(?::\d{2})?)?")
-_DAY = re.compile(r"(\d{1,2})[-/.月](\d{1,2})[日号]?")
-_YEAR_BRACKETS = re.compile(r"[\[［【（(〔﹝〖]((?:19|20)\d{2})[\]］】）)〕﹞〗]")
+NO_CONTENT = "no_content"  # the note of a cell that holds a picture or a formula as text: a blank that is told once per file
+_NOTHING = frozenset(map(key, NOTHING))
+_YEAR_BRACKETS = re.compile(r"[\[［【(（〔﹝〖]((?:19|20)[0-9]{2})[\]］】）)〕﹞〗]")
+_FORMULA = re.compile(r"""=(?:"[^"]*"|'[^']*'!|(?:_xlfn\.)?[A-Z][A-Z0-9.]*(?=\()|(?:\w+!)?\$?[A-Z]{1,3}\$?[0-9]+|[0-9.]+|TRUE|FALSE"""
+                      r"""|[-+*/^&<>=(),;:%{}\s])+""")
+_PICTURE = re.compile(r"=(?:_xlfn\.)?DISPIMG\(.*\)", re.IGNORECASE | re.DOTALL)
 
 
-class Repair(NamedTuple):
-    note: str  # its name in schemas.rules.files
-    read: str
-
-
-class Parsed(NamedTuple):
-    """The typed value (None: blank), the repairs, and why a filled cell cannot be read."""
-
-    value: str | float | datetime | None
-    repairs: tuple[Repair, ...] = ()
-    reason: str | None = None
-
-
-BLANK = Parsed(None)
-
-
-def parse(raw: Value, column: Column, campaign: Campaign, units: Sequence[str] = (), since: date | None = None) -> Parsed:
-    """Type one cell. `units`: the counting units that may stand behind a number of this row; `since`: from which day
-    on a day without its year is looked for (the campaign's start by default)."""
+def parse(raw: Value, column: Column, campaign: Campaign, context: Context = NOWHERE) -> Parsed:
+    """Type one cell. `context`: what its row and its file say of how it is read."""
     if raw is None:
         return BLANK
-    text = trim(raw) if isinstance(raw, str) else None
-    if text is not None and (text in NOTHING or text in column.stands_for_blank):
-        if column.nothing_is_zero:
-            return Parsed(0.0, (Repair("as_zero", "0"),))
-        return BLANK if column.required else Parsed(None, (Repair("as_blank", ""),))
-    if column.kind is Kind.NUMBER:
-        return _number(raw, units)
-    if column.kind is Kind.DATE:
-        return _date(raw, since or campaign.campaign.start)
-    return _text(raw, column, campaign)
+    if not isinstance(raw, str):
+        return _typed(raw, column, campaign, context)
+    typed = trim(raw)
+    text = trim(plain(typed))
+    found = _no_value(text, column) or _typed(text, column, campaign, context)
+    return found if text == typed else found._replace(repairs=(Repair("look_alike", text), *found.repairs))
 
 
-def _number(raw: Value, units: Sequence[str]) -> Parsed:
-    if isinstance(raw, bool):
-        return Parsed(None, reason=f"“{shown(raw)}”不是数字")
-    if isinstance(raw, int | float):
-        return Parsed(float(raw))
-    if isinstance(raw, date | time | timedelta):
-        return _hidden_number(raw)
-    assert isinstance(raw, str)
-    text = no_blanks(half_width(raw))
-    repairs = [] if raw.translate(_WIDE) == raw else [Repair("half_width", text)]
-    plain = text.replace(",", "") if _THOUSANDS.match(text) else text
-    found = _NUMBER.fullmatch(plain)
-    if not found or (found[2] and found[2] not in units):
-        allowed = f"（只写数字；这一行的单位是{units[0]}）" if found and units else "（只写数字）"
-        return Parsed(None, reason=f"“{shown(trim(raw))}”不是数字{allowed}")
-    if found[2] or plain != text:
-        repairs.append(Repair("number_form", shown(float(found[1]))))
-    return Parsed(float(found[1]), tuple(repairs))
-
-
-def _hidden_number(raw: date | time | timedelta) -> Parsed:
-    """A date before 1910 or a time is the number that the cell's date format hides; 28 February 1900 stands for two."""
-    if isinstance(raw, time):
-        seconds = raw.hour * 3600 + raw.minute * 60 + raw.second
-        return Parsed(seconds / 86400)
-    if isinstance(raw, timedelta):
-        return Parsed(raw / timedelta(days=1))
-    day = raw.date() if isinstance(raw, datetime) else raw
-    if day >= OLDEST or day == date(1900, 2, 28):
-        return Parsed(None, reason=f"“{shown(raw)}”是日期，不是数字（请把单元格格式改为常规后重填）")
-    serial = (day - EPOCH).days - (1 if day < date(1900, 3, 1) else 0)
-    rest = (raw - datetime.combine(day, time())) / timedelta(days=1) if isinstance(raw, datetime) else 0
-    return Parsed(serial + rest)
-
-
-def _date(raw: Value, since: date) -> Parsed:
-    if isinstance(raw, date):
-        return Parsed(datetime.combine(raw, time()))  # a datetime is a date too: its time of day goes
-    parsed = None
-    if isinstance(raw, float | int) and not isinstance(raw, bool):
-        parsed = _date_number(raw)
-    elif isinstance(raw, str):
-        parsed = _date_text(trim(half_width(raw)), since)
-    return parsed or Parsed(None, reason=f"“{shown(raw)}”不是能读懂的日期")
-
-
-def _date_text(text: str, since: date) -> Parsed | None:
-    packed = no_blanks(text)
-    if re.fullmatch(r"\d{8}|\d{5}", packed):
-        return _date_number(float(packed))
-    name, day = "date_form", None
-    if full := _DATE.fullmatch(text) or _DATE.fullmatch(packed):
-        day = _day(int(full[1]), int(full[2]), int(full[3]))
-    elif short := _DAY.fullmatch(packed):
-        days = (_day(year, int(short[1]), int(short[2])) for year in range(since.year, since.year + 9))
-        name, day = "date_year", next((d for d in days if d is not None and d >= since), None)
-    return None if day is None else _repaired(name, day)
-
-
-def _date_number(number: float) -> Parsed | None:
-    """20200610, or a serial number."""
-    if number % 1 == 0 and int(number) in SERIALS:
-        return _repaired("date_form", EPOCH + timedelta(days=int(number)))
-    digits = f"{number:.0f}"
-    day = _day(int(digits[:4]), int(digits[4:6]), int(digits[6:])) if len(digits) == 8 and number % 1 == 0 else None
-    return None if day is None else _repaired("date_form", day)
-
-
-def _day(year: int, month: int, day: int) -> date | None:
-    try:
-        return date(year, month, day)
-    except ValueError:
+def _no_value(text: str, column: Column) -> Parsed | None:
+    """What is written where there is no value: nothing, a picture, a formula as text, an error word, a word for nothing."""
+    if not text:
+        return BLANK
+    if _PICTURE.fullmatch(text) or (column.kind not in (Kind.NUMBER, Kind.DATE) and _FORMULA.fullmatch(text)):
+        return Parsed(None, (Repair(NO_CONTENT, ""),))
+    if half_width(text).upper() in ERROR_WORDS:
+        return Parsed(None, reason=f"“{text}”是错误值，不是填写的内容")
+    if not nothing(text, column):
         return None
+    if column.nothing_is_zero:
+        return Parsed(0.0, (Repair("as_zero", "0"),))
+    return BLANK if column.required else Parsed(None, (Repair("as_blank", ""),))
 
 
-def _repaired(name: str, day: date) -> Parsed:
-    return Parsed(datetime.combine(day, time()), (Repair(name, str(day)),))
+def nothing(raw: Value, column: Column) -> bool:
+    """Is it one of the words that people write for nothing (R03)?"""
+    return isinstance(raw, str) and (key(raw) in _NOTHING or key(raw) in column.stands_for_blank)
+
+
+def _typed(raw: Value, column: Column, campaign: Campaign, context: Context) -> Parsed:
+    if column.kind is Kind.NUMBER:
+        return number(raw, column, context)
+    if column.kind is Kind.DATE:
+        return day_of(raw, column, context)
+    if isinstance(raw, date | time | timedelta):
+        return Parsed(None, reason=f"“{shown(raw)}”是日期或时间，不是文字（请把单元格设为文本格式后重填）")
+    if column.kind is Kind.NAMES and raw == 0:
+        return Parsed(None, (Repair("as_blank", ""),))
+    return _text(raw, column, campaign)
 
 
 def _text(raw: Value, column: Column, campaign: Campaign) -> Parsed:
@@ -146,7 +90,7 @@ def _text(raw: Value, column: Column, campaign: Campaign) -> Parsed:
     if column.kind in (Kind.TEXT, Kind.NAMES):
         return Parsed(text)
     if column.kind is Kind.PHONE:
-        return Parsed(half_width(text), _changed("half_width", text, text.translate(_WIDE)))
+        return Parsed(half_width(text), _changed("half_width", text, text.translate(WIDE)))
     return _name(text, column.kind)
 
 
@@ -161,9 +105,11 @@ def _changed(name: str, before: str, after: str) -> tuple[Repair, ...]:
 
 def _name(text: str, kind: Kind) -> Parsed:
     """NAME, CODE, DOCUMENT: each step that changes the text is a repair of its own."""
-    step = no_blanks_beside_cjk(text) if kind is Kind.NAME else no_blanks(text)
+    if kind is not Kind.NAME and _several(text, kind):
+        return Parsed(None, reason=f"“{shown(text)}”有几行，应只填一个")
+    step = no_blanks_beside_cjk(separate_names(text)) if kind is Kind.NAME else no_blanks(text)
     repairs = _changed("blanks", text, step)
-    narrow = half_width(step).upper() if kind is Kind.CODE else step.translate(_WIDE)
+    narrow = half_width(step).upper() if kind is Kind.CODE else step.translate(WIDE)
     repairs += _changed("half_width", step, narrow)
     if kind is Kind.DOCUMENT:
         bracketed = _YEAR_BRACKETS.sub(r"〔\1〕", narrow)
@@ -172,9 +118,24 @@ def _name(text: str, kind: Kind) -> Parsed:
     return Parsed(narrow or None, repairs)
 
 
+def _several(text: str, kind: Kind) -> bool:
+    """Two values in two lines? One that is only broken into lines is a whole one when they are joined."""
+    lines = [line for line in map(no_blanks, re.split(r"[\r\n]+", half_width(text))) if line]
+    if len(lines) < 2:
+        return False
+    if kind is Kind.DOCUMENT:
+        return sum("号" in line for line in lines) > 1
+    whole: tuple[Callable[[str], bool], ...] = (credit_code_shape, licence_number, icp_number)
+    joined = "".join(lines).upper()
+    return not any(is_one(joined) for is_one in whole)
+
+
 def _option(text: str, aliases: dict[str, str]) -> Parsed:
     """A list value; off the list it stays as typed, for its rule to blame."""
-    value = aliases.get(key(text), text)
+    value = aliases.get(key(text))
+    if value is None:
+        alike = {v for k, v in aliases.items() if list_key(k) == list_key(text) and list_key(k)}
+        return Parsed(text) if len(alike) != 1 else Parsed(value := alike.pop(), (Repair("alias", value),))
     if value == text:
         return Parsed(text)
     if key(value) != key(text):

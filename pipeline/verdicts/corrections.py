@@ -22,6 +22,7 @@ from pipeline.model import (
 )
 from pipeline.tables.grids import at, header_of
 from pipeline.tables.parse import parse, shown_raw
+from pipeline.tables.parsed import Context
 from schemas.campaign.campaign import Campaign
 from schemas.expressions.table import Table
 from schemas.form.cells import get_column_letter
@@ -142,7 +143,7 @@ def outstanding(outcomes: Iterable[Outcome], newest: Mapping[str, str]) -> dict[
 
 def _day(c: Correction, campaign: Campaign) -> str:
     """Sorts by date; a row without a readable one comes last."""
-    value = parse(c.cells.get("day"), CORRECTIONS["day"], campaign).value
+    value = parse(c.cells.get("day"), CORRECTIONS["day"], campaign, Context(first=campaign.campaign.start)).value
     return value.isoformat() if isinstance(value, datetime) else "~"
 
 
@@ -245,7 +246,7 @@ def _alike(a: Value, b: Value, column: Column, campaign: Campaign) -> bool:
     if key(shown_raw(a)) == key(shown_raw(b)):
         return True
     units = tuple(u for i in campaign.indicators for u in (i.row.unit, *i.row.also)) if column.key == "quantity" else ()
-    one, two = (parse(v, column, campaign, units) for v in (a, b))
+    one, two = (parse(v, column, campaign, Context(units, first=campaign.campaign.start)) for v in (a, b))
     if one.reason or two.reason:
         return False
     return _compared(one.value) == _compared(two.value)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from stdnum.cn import ric
 from stdnum.exceptions import InvalidComponent
 
-from schemas.form.text import half_width, key, no_blanks
+from schemas.form.text import half_width, key, no_blanks, trim
 
 CREDIT_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 CREDIT_WEIGHTS = (1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28)
@@ -79,7 +79,7 @@ def document_number(text: str) -> bool:
 
 def phone(text: str) -> bool:
     """A mobile, a landline with or without its area code, 400…, an extension behind 转; two with / are fine."""
-    plain = no_blanks(half_width(text))
+    plain = no_blanks(half_width(re.sub(r"[\r\n]+", "/", trim(text))))
     for mark, to in PHONE_MARKS.items():
         plain = plain.replace(mark, to)
     first, _, second = plain.partition("/")
@@ -99,6 +99,10 @@ def icp_number(text: str) -> bool:
 def public_security_number(text: str) -> bool:
     """公网安备 + 14 digits: a number of another register, often written where the ICP number belongs."""
     return bool(re.search(r"公网安备\d{14}", text))
+
+
+def licence_number(text: str) -> bool:
+    return bool(re.fullmatch("[0-9]{7}", text))
 
 
 def has_digits(text: str) -> bool:
@@ -174,5 +178,5 @@ DOCUMENT = Predicate("文号", document_number, _document_formula())
 PHONE = Predicate("电话", phone, _phone_formula())
 ICP = Predicate("ICP备案号", icp_number, _icp_formula())
 POLICE = Predicate("公安备案号", public_security_number)
-LICENCE = Predicate("许可证号", lambda text: bool(re.fullmatch("[0-9]{7}", text)), f'AND(LEN({{0}})=7,{_digits("{0}", 7)})')
+LICENCE = Predicate("许可证号", licence_number, f'AND(LEN({{0}})=7,{_digits("{0}", 7)})')
 DIGITS = Predicate("有数字", has_digits, "COUNT(FIND({{0,1,2,3,4,5,6,7,8,9}},{0}))>0")

@@ -1,6 +1,7 @@
 """What a column is: one frozen definition from which the template, parsing, messages, the pandera schema and the
 README's tables are derived. A new column is one `Column` in `schemas/form/sheets.py`."""
 
+import re
 from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
@@ -40,6 +41,9 @@ class Column:
     width: int = 12  # characters of the template's column
     whole: bool = True  # NUMBER: counted things, or money
     least: int = 0  # NUMBER: the smallest value
+    ordinal: bool = False  # NUMBER: 第1次 and 第一次 are read
+    follows: str | None = None  # DATE: 15日内 and a day without its year count from this column's day
+    looks_back: bool = False  # DATE: a day without its year is the last such day up to 填报日期
     stands_for_blank: tuple[str, ...] = ()  # words beside 无, /, 暂无 … that mean a blank here (R03)
     nothing_is_zero: bool = False  # 无, 暂无 … mean 0 here, not blank (R03)
     worded: bool = True  # required text must hold more than digits and punctuation
@@ -51,6 +55,17 @@ class Column:
     @property
     def dtype(self) -> str:
         return DTYPES.get(self.kind, "str")
+
+    @property
+    def most(self) -> int:
+        """NUMBER: the largest value (design §5, H07)."""
+        return 999_999_999 if self.whole else 99_999_999_999
+
+    @property
+    def units(self) -> tuple[str, ...]:
+        """NUMBER: the unit in the title and its short forms: 检查单位（家次） → 家次, 家, 次."""
+        found = re.search(r"（(.{1,2})）$", self.title) if self.kind is Kind.NUMBER else None
+        return tuple(dict.fromkeys((found[1], *found[1]))) if found else ()
 
     @property
     def read(self) -> bool:

@@ -4,7 +4,8 @@ from schemas.form.columns import Column, Kind, Layout, Sheet
 
 K = Kind
 INSTRUCTIONS, TEMPLATE_INFO, CHECKS = "填表说明", "模板信息", "校核计算"
-TOTALS = frozenset(("合计", "小计", "总计"))  # a row with such a cell is no record (R08)
+TOTALS = frozenset(("合计", "小计", "总计", "汇总", "共计"))  # a row with such a cell is no record (R08)
+NO_NAMES = ("0", "0家", "见台账", "见案件台账")  # where 单位名称 belongs (R03)
 NOT_DONE = ("未签", "未备案", "未办理", "无证")  # where a date, a filing or a licence belongs (R03)
 TEXT_MOST = 500  # characters of 标题 and 内容 (N02)
 SUMMARY_LEAST = 30  # characters of the 案情摘要 of a case that is told (C12)
@@ -22,11 +23,11 @@ INFO = Sheet("基本信息", Layout.ITEMS, (
     Column("phone", "联系电话", K.PHONE, required=True, guide="手机，或带区号的座机，分机写在“转”后面。"),
     Column("reviewer", "审核人", K.NAME, required=True, guide="审核这份数据的负责人。"),
     Column("report_date", "填报日期", K.DATE, required=True, guide="填表当天，写年-月-日。"),
-    Column("edition", "第几次报送", K.NUMBER, required=True, least=1, prefilled="1",
+    Column("edition", "第几次报送", K.NUMBER, required=True, least=1, ordinal=True, prefilled="1",
            guide="第一次填 1；退回修改后再报，每报一次加 1。"),
     Column("zero_report", "零报告", K.LIST, required=True, options="是否", prefilled="{no}",
            guide="本单位没有任何查处数量时选 {yes}，其余各表的数量留空即可。"),
-    Column("plan_date", "行动方案印发日期", K.DATE, guide="本单位印发行动方案的日期。"),
+    Column("plan_date", "行动方案印发日期", K.DATE, looks_back=True, guide="本单位印发行动方案的日期。"),
     Column("officers", "出动执法人员（人次）", K.NUMBER, guide="行动以来合计，整数。"),
     Column("places", "检查单位（家次）", K.NUMBER, guide="行动以来合计，整数。"),
     Column("joint_actions", "联合执法（次）", K.NUMBER, guide="与公安、市场监管、通信等部门联合行动的次数。"),
@@ -38,7 +39,7 @@ FIGURES = Sheet("情况汇总表", Layout.FIXED, (
     Column("measure", "处罚形式", K.TEXT, width=24),
     Column("quantity", "数量", K.NUMBER, required=True, nothing_is_zero=True, width=10, guide="没有也要写 0。只写数字，不写单位。"),
     Column("counting_unit", "计量单位", K.TEXT, width=9, filled_by_machine=True, optional_silently=True),
-    Column("names", "单位名称", K.NAMES, width=52, guide="被查处单位的全称，用、隔开。台账列全的可以不写。"),
+    Column("names", "单位名称", K.NAMES, width=52, stands_for_blank=NO_NAMES, guide="被查处单位的全称，用、隔开。台账列全的可以不写。"),
     LIVE_CHECK,
 ), guide="每一行都要有数量，没有写 0；有数量的写明单位名称。数量应与案件台账一致。")
 
@@ -54,7 +55,7 @@ LEDGER = Sheet("案件台账", Layout.ROWS, (
     Column("document", "文书文号", K.DOCUMENT, width=24, guide="{penalty}必填，写全字、号和括号里的年份。"),
     Column("fine", "罚款金额（元）", K.NUMBER, whole=False, width=13, guide="单位是元，不是万元。只有{penalty}填写。"),
     Column("quantity", "数量", K.NUMBER, required=True, least=1, width=8, guide="填 1；{confiscate}填实际数。"),
-    Column("deadline", "整改期限", K.DATE, width=13, guide="{rectify}的限期，写年-月-日。"),
+    Column("deadline", "整改期限", K.DATE, follows="date", width=13, guide="{rectify}的限期，写年-月-日。"),
     Column("outcome", "整改结果", K.LIST, options="整改结果", width=13, guide="{rectify}必选。"),
     Column("joint", "联合部门", K.NAME, width=18, guide="没有就留空。"),
     Column("category", "案件类别", K.LIST, required=True, options="案件类别", width=12,
@@ -77,12 +78,12 @@ ARCHIVE = Sheet("监管电子档案", Layout.ROWS, (
            guide="许可证的 7 位号码，没有留空。"),
     Column("for_profit", "是否盈利", K.LIST, required=True, options="是否", width=10),
     Column("management", "管理类别", K.LIST, required=True, options="管理类别", width=15),
-    Column("pledge_date", "责任书签订日期", K.DATE, width=15, stands_for_blank=NOT_DONE,
+    Column("pledge_date", "责任书签订日期", K.DATE, looks_back=True, width=15, stands_for_blank=NOT_DONE,
            guide="{unlicensed_profit}的应当签订责任书。"),
     Column("blacklist", "提请黑名单", K.LIST, required=True, options="是否", width=11,
            guide="只有 {harmful} 才可提请。"),
     Column("status", "运营状态", K.LIST, required=True, options="运营状态", width=11),
-    Column("updated", "更新日期", K.DATE, required=True, width=13, guide="最近一次核对这一条的日期。"),
+    Column("updated", "更新日期", K.DATE, looks_back=True, required=True, width=13, guide="最近一次核对这一条的日期。"),
     Column("remark", "备注", K.TEXT, width=24),
     ORIGIN,
     LIVE_CHECK,

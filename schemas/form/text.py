@@ -1,10 +1,17 @@
 """How text is compared, and how names are told apart. Nothing here changes what is shown."""
 
 import re
+import unicodedata
 from functools import lru_cache
 
-NOTHING = ("无", "没有", "/", "—", "——", "暂无", "不详")  # what people write for nothing (R03)
+from schemas.form.characters import plain
+
+# What people write for nothing (R03).
+NOTHING = ("无", "没有", "/", "-", "－", "–", "—", "——", "暂无", "不详", "未发现", "无此类情况", "不涉及")
+ERROR_WORDS = frozenset(("#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#SPILL!", "#CALC!",
+                         "#GETTING_DATA", "#BLOCKED!", "#UNKNOWN!", "#FIELD!", "#CONNECT!", "#BUSY!"))
 _HALF = {c: c - 0xFEE0 for c in range(0xFF01, 0xFF5F)}
+WIDE = {c: c - 0xFEE0 for r in (range(0xFF10, 0xFF1A), range(0xFF21, 0xFF3B), range(0xFF41, 0xFF5B)) for c in r}
 _INVISIBLE = "".join(map(chr, (*range(0x200B, 0x2010), *range(0x202A, 0x202F), 0x2060, 0xFEFF, 0xAD)))
 _BLANK = "".join(c for c in map(chr, range(0x3001)) if c.isspace()) + _INVISIBLE
 _NOTHING = _BLANK + "".join(map(chr, range(32)))
@@ -14,6 +21,9 @@ _BESIDE_CJK = re.compile(f"(?<=[{_CJK}])[{_BLANK}]+|[{_BLANK}]+(?=[{_CJK}])")
 _NUMBERED = re.compile(r"[\s\u3000]*[0-9０-９]{1,2}(?:[.．](?![0-9０-９])|、)[\s\u3000]*")
 _COMPANY = re.compile(r"\s*,\s*(?:ltd|inc|llc|co)\b", re.IGNORECASE)
 _OPEN_END = re.compile(r"等(?:[0-9０-９一二三四五六七八九十百两几多余]+[个家户起名套]?(?:单位|企业|公司)?)?$")
+_BODY = re.compile(r".*.(?:公司|集团|店|铺|厂|部|中心|宾馆|商场|超市|广场|网吧|影院|局|委|办|所|院|队|站|社|室|馆|行|台|会|学校)")
+_PERSON = re.compile(r"[\u4e00-\u9fff]{2,3}")
+_REST = re.compile(r"有限|股份|管理|分公司|分店|集团|连锁|服务|销售|经营|公司|酒店|宾馆|商场|超市|网吧|中心")  # begins no name
 _OPEN, _CLOSE = "（(【〔[《“‘「", "）)】〕]》”’」"
 
 
@@ -25,7 +35,13 @@ def half_width(text: str) -> str:
 @lru_cache(maxsize=65536)
 def key(text: str) -> str:
     """What two texts must share to be the same: width, blanks and case make no difference."""
-    return _BLANKS.sub("", half_width(text)).upper()
+    return _BLANKS.sub("", half_width(plain(text))).upper()
+
+
+@lru_cache(maxsize=4096)
+def list_key(text: str) -> str:
+    """A list value as it is compared: punctuation makes no difference either."""
+    return "".join(c for c in key(text) if not unicodedata.category(c).startswith("P"))
 
 
 def trim(text: str) -> str:
@@ -45,6 +61,19 @@ def no_blanks(text: str) -> str:
 def no_blanks_beside_cjk(text: str) -> str:
     """Blanks and line breaks beside Chinese characters are slips; between Latin words they are not."""
     return _BESIDE_CJK.sub("", trim(text))
+
+
+def separate_names(text: str) -> str:
+    """Lines that are whole names, of bodies or of persons, with 、 between them; any other line break stays."""
+    lines = [line for line in map(trim, re.split(r"[\r\n]+", text)) if line]
+    if len(lines) < 2 or not all(_whole_name(line) for line in lines):
+        return text
+    return "、".join(line.rstrip("、，,；;") for line in lines)
+
+
+def _whole_name(line: str) -> bool:
+    name = line.rstrip("、，,；;")
+    return not _REST.match(name) and bool(_BODY.fullmatch(name) or _PERSON.fullmatch(name))
 
 
 @lru_cache(maxsize=65536)

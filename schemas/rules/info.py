@@ -44,7 +44,7 @@ RULES: tuple[Rule, ...] = (
     Rule("H04", ERROR, "“第几次报送”：{problem}，应是 1–99。", "请只写数字，第一次报送写 1。", SHEET, "edition",
          I.edition.unread | (~I.edition.blank & ~(I.edition.whole & (I.edition >= 1) & ~(I.edition > 99)))),
     *(Rule("H07", ERROR, "“{title}”：{problem}。", "请只写数字，没有就写 0 或留空。", SHEET, c.key,
-           I(c).unread | (~I(c).blank & ~(I(c).whole & (I(c) >= 0)))) for c in WORKLOAD),
+           I(c).unread | (~I(c).blank & ~(I(c).whole & (I(c) >= 0) & ~(I(c) > c.most)))) for c in WORKLOAD),
     Rule("H08", ERROR, "零报告选了“{yes}”，但情况汇总表有大于 0 的数量，或案件台账有记录。", "确有查处的，零报告请选“{no}”；否则请清空数量和台账。",
          SHEET, "zero_report", I.zero_report.has("yes") & (Count(FIGURES, F.quantity > 0) + Count(LEDGER) > 0),
          between=True),

@@ -113,6 +113,8 @@ def _choose(c: Failing) -> str:
 def _problem(c: Failing) -> str:
     if reason := c.table.reasons.get((c.index, c.blames)):
         return reason
+    if (typed := c.typed(c.blames)) > c.column.most:
+        return f"“{shown(typed)}”太大，应不超过 {c.column.most}"
     kind = "整数" if c.column.whole else "数"
     return f"“{c.value}”不是{'大于 0 的' if c.column.least else '0 或正'}{kind}"
 

@@ -62,7 +62,8 @@ DATES = Table(
     ("R04 with blanks", {"案件台账/1/处置日期": "2020 年 6 月 10 日"}, "R04 info 案件台账/1/处置日期"),
     ("R04 a serial number", typed("案件台账/1/处置日期", 43992, "General"), "R04 info 案件台账/1/处置日期"),
     ("R04 eight digits as a number", typed("案件台账/1/处置日期", 20200610, "General"), "R04 info 案件台账/1/处置日期"),
-    ("a date with a time", typed("案件台账/1/处置日期", datetime.combine(date(2020, 6, 10), time(9, 30)), "yyyy-mm-dd hh:mm"), ""),
+    ("a date with a time", typed("案件台账/1/处置日期", datetime.combine(date(2020, 6, 10), time(9, 30)), "yyyy-mm-dd hh:mm"),
+     "R04 info 案件台账/1/处置日期"),
     ("R04 填报日期", {"基本信息/填报日期": "2020.10.20"}, "R04 info 基本信息/填报日期"),
     ("R04 更新日期", {"监管电子档案/1/更新日期": "20200901"}, "R04 info 监管电子档案/1/更新日期"),
     ("R07 no year", {"案件台账/1/处置日期": "6月10日"}, "R07 info 案件台账/1/处置日期"),
@@ -114,15 +115,19 @@ TEXTS = Table(
 
 ROWS = Table(
     *[(f"R08 {word} in {title}", {"案件台账/+": {title: word, "数量": 11}}, f"R08 info 案件台账 {cell}11")
-      for word, title, cell in (("合计", "序号", "A"), ("小计", "案件名称", "B"), ("总计", "当事人", "E"), (" 合计 ", "案件类别", "N"))],
+      for word, title, cell in (
+        ("合计", "序号", "A"), ("小计", "案件名称", "B"), ("总计", "当事人", "E"), (" 合 计： ", "案件类别", "N"), ("汇总", "当事人", "E"),
+        ("共计", "案件名称", "B"))],
     *[(f"R08 {text}", {"案件台账/+": {"序号": text}}, "R08 info 案件台账/8/序号")
       for text in ("填表人：张某", "审核人：李某", "备注：略", "注：单位元", "说明：已核对")],
     ("R08 under the names", {"案件台账/+": {"案件名称": "填表人：张某"}}, "R08 info 案件台账/8/案件名称"),
     ("R08 in the archive", {"监管电子档案/+": {"名称": "合计"}}, "R08 info 监管电子档案/5/名称"),
     ("R08 in the measures", {"工作措施/+": {"标题": "合计", "内容": "2"}}, "R08 info 工作措施/3/标题"),
     ("R08 in the highlights", {"工作亮点/+": {"内容": "说明：另附材料"}}, "R08 info 工作亮点/2/内容"),
-    ("R08 a total within another row", {"案件台账/1/联合部门": "合计"},
-     "R08 info 案件台账/1/联合部门; X02 warning 情况汇总表 -"),
+    ("no total: the row says what was done", {"案件台账/1/联合部门": "合计"}, ""),
+    ("R08 the titles once more", {"案件台账/+": {"案件名称": "案件名称", "整治重点": "整治重点", "当事人": "当事人", "处置日期": "处置日期"}},
+     "R08 info 案件台账/8/案件名称"),
+    ("R03 a row of nothing", {"案件台账/+": {"序号": 8, "案件名称": "无", "当事人": "/", "案情摘要": "—"}}, "R03 info 案件台账 -"),
     ("R08 a heading", {"案件台账/+": {"案件名称": "二、屏幕类"}}, "R08 warning 案件台账/8/案件名称"),
     ("R08 a heading with its 序号", {"案件台账/+": {"序号": 8, "案件名称": "二、屏幕类"}}, "R08 warning 案件台账/8/案件名称"),
     ("R08 a heading in the archive", {"监管电子档案/+": {"名称": "平台类"}}, "R08 warning 监管电子档案/5/名称"),

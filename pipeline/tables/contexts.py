@@ -1,0 +1,74 @@
+"""What the rows around a cell say of how it is read: the counting unit, the day that dates count from, UTC."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+import pandas as pd
+
+from pipeline.model import Record, Value
+from pipeline.tables.dates import at_sixteen
+from pipeline.tables.parsed import NOWHERE, Context
+from schemas.campaign.campaign import Campaign, Indicator
+from schemas.form.columns import Column, Kind, Layout, Sheet
+from schemas.form.sheets import FIGURES, INFO, LEDGER
+
+Row = tuple[str, Record]  # source, record
+COUNTED_ONES = ("家", "起")  # of such a row the ledger counts 1, whatever it is called
+ONE_EACH = ("家", "起", "件", "次")
+
+
+def contexts(column: Column, rows: list[Row], typed: Mapping[str, Any], sheet: Sheet, campaign: Campaign,
+             report_days: Mapping[str, date]) -> list[Context]:
+    """The context of each row's cell. `typed`: the columns of the sheet parsed so far; `report_days`: 填报日期 by source."""
+    if column.kind is Kind.NUMBER:
+        return [NOWHERE._replace(units=units) for units in _units(column, rows, typed, sheet, campaign)]
+    if column.kind is not Kind.DATE:
+        return [NOWHERE] * len(rows)
+    utc = _in_utc(column, rows, sheet)
+    start = campaign.campaign.start
+    follows = [None] * len(rows) if column.follows is None else [_day(d) for d in typed[column.follows]]
+    if sheet is INFO and column.looks_back:
+        report_days = {s: d for (s, _), d in zip(rows, map(_day, typed["report_date"]), strict=True) if d}
+    last = {s: report_days.get(s) if column.looks_back else None for s, _ in rows}
+    return [Context((), day, day or start, last[source], source in utc) for (source, _), day in zip(rows, follows, strict=True)]
+
+
+def report_days(typed: pd.DataFrame) -> dict[str, date]:
+    """填报日期 by source, of the typed 基本信息."""
+    return {s: d for s, d in zip(typed["source"], map(_day, typed["report_date"]), strict=True) if d}
+
+
+def _day(value: Any) -> date | None:
+    return None if pd.isna(value) else value.date()
+
+
+def _units(column: Column, rows: list[Row], typed: Mapping[str, Any], sheet: Sheet,
+           campaign: Campaign) -> list[tuple[str, ...]]:
+    """The counting units that may stand behind the number of each row: those of its official row."""
+    none: tuple[str, ...] = ()
+    if sheet not in (FIGURES, LEDGER) or column.key != "quantity":
+        return [none] * len(rows)
+    if sheet is FIGURES:
+        by_code = {i.row.code: _of_row(i) for i in campaign.indicators}
+        return [by_code.get(str(r.code), none) for _, r in rows]
+    by_pair = {pair: _of_row(i, in_ledger=True) for pair, i in campaign.by_pair.items()}
+    return [by_pair.get(pair, none) for pair in zip(typed["focus"], typed["measure"], strict=True)]
+
+
+def _of_row(indicator: Indicator, *, in_ledger: bool = False) -> tuple[str, ...]:
+    row = indicator.row
+    also = ONE_EACH if in_ledger and row.unit in COUNTED_ONES else ()
+    return tuple(dict.fromkeys((row.unit, *row.also, *also)))
+
+
+def _in_utc(column: Column, rows: list[Row], sheet: Sheet) -> set[str]:
+    """The files where all dates of the column (two at least in 基本信息, of all its dates) carry 16:00."""
+    carried: dict[str, list[bool]] = {}
+    for source, record in rows:
+        cells: Iterable[Value] = (record.cells.get(column.key),)
+        if sheet.layout is Layout.ITEMS:
+            cells = (record.cells.get(c.key) for c in sheet.read if c.kind is Kind.DATE)
+        carried.setdefault(source, []).extend(c for c in map(at_sixteen, cells) if c is not None)
+    least = 2 if sheet.layout is Layout.ITEMS else 1
+    return {source for source, found in carried.items() if len(found) >= least and all(found)}

@@ -1,0 +1,77 @@
+"""Which rows of a ledger are records. What is left out is said: totals, footers, repeated titles, headings (R08), rows
+of nothing (R03)."""
+
+from collections.abc import Callable, Iterator, Mapping
+
+from pipeline.model import Finding, Part, Record, Value, stage_finding
+from pipeline.tables.contexts import Row
+from pipeline.tables.grids import title_of
+from pipeline.tables.parse import nothing
+from schemas.form.columns import Layout, Sheet
+from schemas.form.sheets import TOTALS
+from schemas.form.text import key, trim
+
+FOOTERS = ("填表人", "审核人", "备注", "注", "说明")
+KIND = {"案件台账": "measure", "监管电子档案": "type"}  # a row that says this is a record, even if a cell says 合计
+
+
+def records(parts: Mapping[str, Part], sheet: Sheet, findings: list[Finding]) -> Iterator[Row]:
+    """The rows of all files that are records."""
+    for source, part in parts.items():
+        if sheet.layout is not Layout.ROWS:
+            yield from ((source, record) for record in part.records)
+            continue
+        empty: list[int] = []
+        for record in part.records:
+            filled = {k: v for k, v in record.cells.items() if v is not None}
+            if left_out := _left_out(source, part, record, filled):
+                findings.append(left_out)
+            elif _of_nothing(part, record, filled):
+                empty.append(record.row)
+            elif any(c.key in record.pending or c.key in filled for c in sheet.read):
+                yield source, record
+        if empty:
+            rows = f"第 {'、'.join(map(str, empty))} 行"
+            findings.append(stage_finding("empty_rows", source, None, sheet.name, rows=rows))
+
+
+def is_total(value: Value) -> bool:
+    """合计, 小计 …: blanks and a colon aside."""
+    return isinstance(value, str) and key(value).rstrip(":") in TOTALS
+
+
+def _left_out(source: str, part: Part, record: Record, filled: Mapping[str, Value]) -> Finding | None:
+    blamed = _total(part, filled)
+    if blamed is None and _repeats_titles(part, filled):
+        return stage_finding("titles_again", source, None, part.sheet.name, part.cell(min(filled, key=_place(part)), record.row))
+    if blamed is not None:
+        return stage_finding("total_row", source, None, part.sheet.name, part.cell(blamed, record.row), trim(str(filled[blamed])))
+    heading = part.sheet.heading or ""
+    alone = heading in filled and not record.pending and all(k == heading or not part.sheet[k].read for k in filled)
+    if alone and not nothing(filled[heading], part.sheet[heading]):
+        return stage_finding("heading_row", source, None, part.sheet.name, part.cell(heading, record.row), filled[heading])
+    return None
+
+
+def _total(part: Part, filled: Mapping[str, Value]) -> str | None:
+    """The cell that says that the row is a total or a footer."""
+    total = next((k for k, v in filled.items() if is_total(v)), None)
+    if total is not None and KIND.get(part.sheet.name, "") not in filled:
+        return total
+    only = next(iter(filled), "") if len(filled) == 1 else ""
+    return only if only and trim(str(filled[only])).startswith(FOOTERS) else None
+
+
+def _repeats_titles(part: Part, filled: Mapping[str, Value]) -> bool:
+    same = sum(title_of(v) == title_of(part.sheet[k].title) for k, v in filled.items())
+    return same > 1 and same * 2 > len(filled)
+
+
+def _place(part: Part) -> Callable[[str], tuple[int, str]]:
+    return lambda column: (len(part.letters[column]), part.letters[column])
+
+
+def _of_nothing(part: Part, record: Record, filled: Mapping[str, Value]) -> bool:
+    """Every filled cell, 序号 aside, is a word for nothing."""
+    typed = [(v, part.sheet[k]) for k, v in filled.items() if part.sheet[k].read]
+    return bool(typed) and not record.pending and all(nothing(v, column) for v, column in typed)
