@@ -13,7 +13,7 @@ from pipeline.tables.parsed import BLANK, Context, Parsed
 from pipeline.tables.rows import records
 from schemas.campaign.campaign import Campaign
 from schemas.expressions.table import Table
-from schemas.form.columns import Column, Kind, Layout, Sheet
+from schemas.form.columns import Column, Kind, Sheet
 from schemas.form.sheets import FIGURES, INFO, SHEETS
 
 
