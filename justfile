@@ -30,9 +30,13 @@ shipped:
     python -m tests.shipped
     python -m tests.mistakes
 
-# write the generated tables of the docs
+# write the generated pages of docs/
 docs:
-    python -m tests.docs
+    python -m docs.generate
+
+# the pictures of the README, from the outputs of `just run` (needs soffice, pdftoppm and chromium)
+pictures:
+    python -m docs.pictures
 
 # measure against the naive script and the bare libraries
 bench *args:
