@@ -45,3 +45,7 @@ bench *args:
 # change valid files at random, for some seconds
 fuzz seconds="600":
     python -m tests.fuzz --seconds {{seconds}}
+
+# the offline kit for the clerk, into dist/ (--aarch64, --python ZIP, --output FOLDER)
+kit *args:
+    python .ci/kit.py {{args}}
