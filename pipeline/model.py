@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
+from functools import cached_property
 from hashlib import sha256
 from math import isnan
 from pathlib import Path
@@ -227,12 +228,30 @@ class TelephoneCorrection:
 
 
 @dataclass(frozen=True)
+class FilledCell:
+    """A cell of a form that holds something: its sheet, row, column key, address and content as a person reads it."""
+
+    sheet: str
+    row: int
+    key: str
+    address: str
+    text: str
+
+
+@dataclass(frozen=True)
 class LocatedForm:
     """A file that is this campaign's form."""
 
     source: str
     parts: Mapping[str, Part]  # by sheet name
     names: Mapping[str, str] = field(default_factory=dict)  # contract name → name in the file
+
+    @cached_property
+    def filled(self) -> tuple[FilledCell, ...]:
+        """What the county filled in, in the order of the sheets and rows."""
+        return tuple(FilledCell(name, record.row, k, part.cell(k, record.row), shown(value))
+                     for name, part in self.parts.items() for record in part.records
+                     for k, value in record.cells.items() if value is not None and part.sheet[k].read)
 
 
 @dataclass(frozen=True)
@@ -257,7 +276,7 @@ class FirstReturn:
     by_mail: bool
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Submission:
     """The verdict on one file of the inbox."""
 

@@ -227,7 +227,7 @@ def apart(forms: list[LocatedForm], found: Iterable[Finding] = (), as_of: date =
     """The findings of forms that are located already, with those `found` before, by source."""
     tables, repairs = clean_forms(forms, campaign())
     by_source: dict[str, list[Finding]] = {form.source: [] for form in forms}
-    for f in silence([*found, *repairs, *validate(tables, campaign(), as_of)]):
+    for f in silence([*found, *repairs, *validate(tables, campaign(), as_of).findings]):
         by_source.setdefault(f.source, []).append(f)
     return by_source
 

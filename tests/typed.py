@@ -36,7 +36,8 @@ def table(sheet: Sheet, rows: list[dict[str, Any]]) -> Table:
     typed |= {c.key: pd.Series([r.get(c.key) for r in rows], index, dtype=c.dtype) for c in sheet.read}
     none = pd.DataFrame(False, index, [c.key for c in sheet.read])
     frame = pd.DataFrame(typed, index)
-    return Table(sheet, frame, frame, none, none.copy(), pd.Series(True, index), {}, frozenset([SOURCE]), {})
+    return Table(sheet=sheet, typed=frame, raw=frame, unread=none, unknown=none, alive=pd.Series(True, index), reasons={},
+                 sources=frozenset([SOURCE]), letters={})
 
 
 def random_view(campaign: Campaign, rng: random.Random, length: int) -> View:

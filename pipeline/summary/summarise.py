@@ -31,7 +31,7 @@ class Origin:
     cell: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Summary:
     """Everything the outputs show.
 
@@ -50,7 +50,6 @@ class Summary:
     missing: tuple[str, ...]
     submissions: tuple[Submission, ...]
     findings: tuple[Finding, ...]
-    set_aside: tuple[str, ...]
     figures: Mapping[str, Mapping[str, int]]
     names: Mapping[str, Mapping[str, str]]
     origins: tuple[Origin, ...]
@@ -62,15 +61,16 @@ class Summary:
     rectifications: pd.DataFrame
     sums: Sums
     follow_up: FollowUp
+    set_aside: tuple[str, ...] = ()
     first_returns: Mapping[str, FirstReturn] = field(default_factory=dict)
     by_telephone: Mapping[str, tuple[TelephoneCorrection, ...]] = field(default_factory=dict)
     since: Since | None = None
     editions: tuple[Editions, ...] = ()
 
-    @property
-    def totals(self) -> dict[str, int]:
-        codes = [i.row.code for i in self.campaign.indicators]
-        return {c: sum(row[c] for row in self.figures.values()) for c in codes}
+    @cached_property
+    def totals(self) -> Mapping[str, int]:
+        """The 17 figures of all accepted units by indicator code."""
+        return {c: sum(row[c] for row in self.figures.values()) for c in self.campaign.by_code}
 
     @property
     def absent(self) -> tuple[str, ...]:
@@ -132,7 +132,7 @@ class Summary:
 
 
 def summarise(tables: Mapping[str, Table], campaign: Campaign, as_of: date, submissions: Iterable[Submission],
-              findings: Iterable[Finding], pending: FollowUp, set_aside: Iterable[str] = ()) -> Summary:
+              findings: Iterable[Finding], pending: FollowUp) -> Summary:
     submissions = tuple(submissions)
     source = {s.unit: s.source for s in submissions if s.status == Status.ACCEPTED and s.unit}
     accepted = campaign.in_order(source)
@@ -145,14 +145,15 @@ def summarise(tables: Mapping[str, Table], campaign: Campaign, as_of: date, subm
     info, archive = _rows(tables[INFO.name], sources).set_index("unit").loc[list(accepted)], _rows(tables[ARCHIVE.name], sources)
     rectifications = _rectifications(ledger, campaign, as_of)
     return Summary(
-        campaign, as_of, campaign.expected, accepted, returned,
-        tuple(u for u in campaign.expected if u not in accepted + returned),
-        submissions, tuple(findings), tuple(set_aside),
-        _by_code(figures, sources, figures["quantity"].astype("int64")),
-        _by_code(figures, sources, figures["names"].fillna("")),
-        _origins(tables[FIGURES.name], sources, campaign), info, ledger, archive,
-        _measures(_rows(tables[MEASURES.name], sources), campaign), _rows(tables[HIGHLIGHTS.name], sources),
-        rectifications, sums(Frames(campaign, info, ledger, archive), rectifications, as_of), pending,
+        campaign=campaign, as_of=as_of, expected=campaign.expected, accepted=accepted, returned=returned,
+        missing=tuple(u for u in campaign.expected if u not in accepted + returned),
+        submissions=submissions, findings=tuple(findings),
+        figures=_by_code(figures, sources, figures["quantity"].astype("int64")),
+        names=_by_code(figures, sources, figures["names"].fillna("")),
+        origins=_origins(tables[FIGURES.name], sources, campaign), info=info, ledger=ledger, archive=archive,
+        measures=_measures(_rows(tables[MEASURES.name], sources), campaign),
+        highlights=_rows(tables[HIGHLIGHTS.name], sources), rectifications=rectifications,
+        sums=sums(Frames(campaign, info, ledger, archive), rectifications, as_of), follow_up=pending,
     )
 
 

@@ -26,7 +26,7 @@ class Total:
         return sum(self.by_unit.values())
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class BlockSum:
     """What the ledger says of one block."""
 
@@ -48,7 +48,7 @@ class TenDays:
     total: Total
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Sums:
     """All of them. `overdue`, `done`, `pending` are parts of `deadlines`; `mended` is one of `rectified`."""
 
@@ -95,17 +95,17 @@ def sums(frames: Frames, rectifications: pd.DataFrame, as_of: date) -> Sums:
     late = rows["overdue"].notna()
     pledges = frames.having(frames.archive, "管理类别", "management", "unlicensed_profit")
     return Sums(
-        tuple(_workload(frames)), tuple(_block(b.code, b.name, frames) for b in c.blocks),
-        tuple(count(f.value, "件次", ledger[ledger["focus"] == f.value]) for f in c.focuses),
-        tuple(_progress(frames, as_of)),
-        count(words["rectify"], "件次", rectified),
-        count(f"{words['rectify']}中{words['done']}", "件次", frames.having(rectified, "整改结果", "outcome", "done")),
-        count("限期整改", "项", rows), count(f"限期整改中{words['done']}", "项", rows[rows["done"]]),
-        count("限期整改中未到期", "项", rows[~rows["done"] & ~late]), count("限期整改中逾期", "项", rows[late]),
-        count("提请纳入黑名单", "个", frames.having(frames.archive, "是否", "blacklist", "yes")),
-        count(words["transfer"] or "移交", "起", frames.having(ledger, "处罚形式", "measure", "transfer")),
-        count(f"{words['unlicensed_profit']}已签责任书", "家", pledges[pledges["pledge_date"].notna()]),
-        count(f"{words['unlicensed_profit']}未签责任书", "家", pledges[pledges["pledge_date"].isna()]),
+        workload=tuple(_workload(frames)), blocks=tuple(_block(b.code, b.name, frames) for b in c.blocks),
+        focuses=tuple(count(f.value, "件次", ledger[ledger["focus"] == f.value]) for f in c.focuses),
+        progress=tuple(_progress(frames, as_of)),
+        rectified=count(words["rectify"], "件次", rectified),
+        mended=count(f"{words['rectify']}中{words['done']}", "件次", frames.having(rectified, "整改结果", "outcome", "done")),
+        deadlines=count("限期整改", "项", rows), done=count(f"限期整改中{words['done']}", "项", rows[rows["done"]]),
+        pending=count("限期整改中未到期", "项", rows[~rows["done"] & ~late]), overdue=count("限期整改中逾期", "项", rows[late]),
+        blacklist=count("提请纳入黑名单", "个", frames.having(frames.archive, "是否", "blacklist", "yes")),
+        transfers=count(words["transfer"] or "移交", "起", frames.having(ledger, "处罚形式", "measure", "transfer")),
+        signed=count(f"{words['unlicensed_profit']}已签责任书", "家", pledges[pledges["pledge_date"].notna()]),
+        unsigned=count(f"{words['unlicensed_profit']}未签责任书", "家", pledges[pledges["pledge_date"].isna()]),
     )
 
 
@@ -124,11 +124,11 @@ def _block(code: str, name: str, frames: Frames) -> BlockSum:
     unit = next((u for c, u in things.items() if frames.campaign.by_code[c].block.code == code), "")
     penalty, count = frames.campaign.role_words["penalty"], frames.count
     return BlockSum(
-        code, name, count(f"{name}处置", "件次", rows), count(f"{name}{penalty}", "件", fined),
-        count(f"{name}罚款", "元", fined, "fine"),
-        count(f"{name}涉及当事人", "家", rows.drop_duplicates(["unit", "origin", "same"])),
-        count(f"{name}没收", unit, taken, "quantity"),
-        count(f"{name}移交", "起", frames.having(rows, "处罚形式", "measure", "transfer")))
+        code=code, name=name, steps=count(f"{name}处置", "件次", rows), penalties=count(f"{name}{penalty}", "件", fined),
+        fines=count(f"{name}罚款", "元", fined, "fine"),
+        parties=count(f"{name}涉及当事人", "家", rows.drop_duplicates(["unit", "origin", "same"])),
+        confiscated=count(f"{name}没收", unit, taken, "quantity"),
+        transfers=count(f"{name}移交", "起", frames.having(rows, "处罚形式", "measure", "transfer")))
 
 
 def _progress(frames: Frames, as_of: date) -> Iterator[TenDays]:

@@ -17,7 +17,7 @@ from schemas.form.columns import Column, Kind, Sheet
 from schemas.form.sheets import FIGURES, INFO, SHEETS
 
 
-def clean(forms: list[LocatedForm], campaign: Campaign) -> tuple[dict[str, Table], list[Finding]]:
+def clean(forms: list[LocatedForm], campaign: Campaign) -> tuple[Mapping[str, Table], list[Finding]]:
     """The six tables by sheet name, with the findings of cleaning (R01–R08, R11)."""
     findings: list[Finding] = []
     tables: dict[str, Table] = {}
@@ -52,10 +52,11 @@ def _table(sheet: Sheet, parts: Mapping[str, Part], rows: list[Row], campaign: C
     keys = [c.key for c in sheet.read]
     unknown = {k: [k in parts[s].absent for s, _ in rows] for k in keys}
     return Table(
-        sheet, pd.DataFrame(typed, index)[["source", "row", *(["code"] if sheet is FIGURES else []), *keys]],
-        pd.DataFrame(raw, index, dtype=object)[keys], pd.DataFrame(unread, index, dtype=bool)[keys],
-        pd.DataFrame(unknown, index, dtype=bool)[keys], pd.Series(True, index, dtype=bool),
-        reasons, frozenset(parts), {(s, k): letter for s, p in parts.items() for k, letter in p.letters.items()},
+        sheet=sheet, typed=pd.DataFrame(typed, index)[["source", "row", *(["code"] if sheet is FIGURES else []), *keys]],
+        raw=pd.DataFrame(raw, index, dtype=object)[keys], unread=pd.DataFrame(unread, index, dtype=bool)[keys],
+        unknown=pd.DataFrame(unknown, index, dtype=bool)[keys], alive=pd.Series(True, index, dtype=bool),
+        reasons=reasons, sources=frozenset(parts),
+        letters={(s, k): letter for s, p in parts.items() for k, letter in p.letters.items()},
     )
 
 

@@ -2,9 +2,12 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from datetime import date
 
 from pipeline.model import Answer, Book, Finding, Remark
 from pipeline.tables.grids import at, header_of, neighbour
+from pipeline.verdicts.choose import NEWEST, Candidate
+from schemas.campaign.campaign import Campaign
 from schemas.form.sheets import EXPLANATION_LEAST, OPINIONS, ORIGINAL, WHOSE
 from schemas.form.text import key
 from schemas.rules.rule import Severity
@@ -25,6 +28,22 @@ def answer(book: Book) -> Answer | None:
     remarks = tuple(Remark(*(line.get(k, "") for k in ("rule", "sheet", "cell", "basis", "explanation")))
                     for line in lines if line.get("basis") and line.get("level") != Severity.INFO.word)
     return Answer(book.source, neighbour(grid, ORIGINAL) or "", neighbour(grid, WHOSE) or "", remarks)
+
+
+def by_unit(given: Mapping[str, Answer], found: Iterable[Candidate], campaign: Campaign) -> dict[str, list[Answer]]:
+    """The 退回意见 that came back, by unit, the latest last; a file that does not say whose it is goes by its 退回意见."""
+    ranks = {c.source: (c.rank, c.report_date or date.min) for c in found}
+    units = {c.source: c.unit for c in found}
+    answers: dict[str, list[Answer]] = {}
+    for source in sorted(given, key=lambda s: (ranks.get(s, (NEWEST, date.min)), s)):
+        if unit := units.get(source) or campaign.recognise(given[source].unit):
+            answers.setdefault(unit, []).append(given[source])
+    return answers
+
+
+def together(*answers: Mapping[str, list[Answer]]) -> dict[str, list[Answer]]:
+    """By unit, one behind the other."""
+    return {unit: [a for some in answers for a in some.get(unit, [])] for some in answers for unit in some}
 
 
 def explained(findings: Iterable[Finding], answers: Mapping[str, Iterable[Answer]]) -> list[Finding]:

@@ -1,8 +1,8 @@
 """Which return counts (design §6): F08, then R10, then the highest 第几次报送, then F09. Each file gets its verdict."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
 from typing import Any
@@ -12,14 +12,15 @@ import pandas as pd
 from pipeline.model import Answer, Finding, FirstReturn, LocatedForm, Status, Submission, Upload, stage_finding
 from schemas.campaign.campaign import Campaign
 from schemas.expressions.table import Table
-from schemas.form.sheets import INFO, SHEETS
+from schemas.form.sheets import INFO, ORDER
 from schemas.rules.rule import Severity
-from schemas.rules.words import chinese_date, shown
+from schemas.rules.words import chinese_date
 
+DROPPED = (Status.SUPERSEDED, Status.DUPLICATE)  # their findings stay out of the lists of problems
 NEWEST = 100  # a 第几次报送 that cannot be read counts as the newest (H04)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Candidate:
     """A readable form with what its 基本信息 says."""
 
@@ -44,7 +45,7 @@ class Candidate:
         return self.answer is not None and self.answer.original == other.upload.sha256
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Choice:
     """Status by source (accepted, returned, superseded, duplicate, conflict), what choosing has to say, what took the
     place of a file, each unit's newest file by source, for comparing units, and by unit its first return."""
@@ -54,6 +55,20 @@ class Choice:
     lost_to: Mapping[str, tuple[str, ...]]
     newest: Mapping[str, str]
     first_returns: Mapping[str, FirstReturn]
+
+    @property
+    def standing(self) -> list[str]:
+        """The files that nothing took the place of."""
+        return [s for s, status in self.status.items() if status not in DROPPED]
+
+    @property
+    def returned(self) -> dict[str, str]:
+        """Source → unit of each newest file that is returned."""
+        return {s: u for s, u in self.newest.items() if self.status[s] == Status.RETURNED}
+
+    def kept(self, findings: Iterable[Finding]) -> Iterator[Finding]:
+        """Without those of files that something took the place of."""
+        return (f for f in findings if self.status.get(f.source) not in DROPPED)
 
 
 def candidates(uploads: Iterable[Upload], forms: Mapping[str, LocatedForm], tables: Mapping[str, Table],
@@ -66,8 +81,8 @@ def candidates(uploads: Iterable[Upload], forms: Mapping[str, LocatedForm], tabl
     found = []
     for upload in (u for u in uploads if u.source in forms):
         unit, edition, day = _identity(info, said.get(upload.source))
-        found.append(Candidate(upload, forms[upload.source], unit, edition, day, errors[upload.source],
-                               answers.get(upload.source)))
+        found.append(Candidate(upload=upload, form=forms[upload.source], unit=unit, edition=edition, report_date=day,
+                               errors=errors[upload.source], answer=answers.get(upload.source)))
     return found
 
 
@@ -117,7 +132,7 @@ def choose(found: list[Candidate], campaign: Campaign) -> Choice:
         if counts and Status.CONFLICT not in chosen.values():
             last = max((c for c in latest if c.source in counts), key=lambda c: (c.report_date or date.min, c.source))
             newest[last.source] = unit
-    return Choice(status, tuple(findings), lost, newest, first_returns)
+    return Choice(status=status, findings=tuple(findings), lost_to=lost, newest=newest, first_returns=first_returns)
 
 
 def _originals(found: list[Candidate]) -> tuple[list[Candidate], dict[object, Candidate], list[Finding]]:
@@ -143,8 +158,7 @@ def _originals(found: list[Candidate]) -> tuple[list[Candidate], dict[object, Ca
 
 def _content(c: Candidate) -> str:
     """A hash of what was typed, wherever it stands: (sheet, column, value) row by row, and the 情况说明."""
-    typed = [(name, k, shown(r.cells[k])) for name, part in c.form.parts.items() for r in part.records
-             for k in sorted(r.cells) if r.cells[k] is not None and part.sheet[k].read]
+    typed = [(cell.sheet, cell.key, cell.text) for cell in sorted(c.form.filled, key=lambda f: (f.sheet, f.row, f.key))]
     said = [(r.basis, r.explanation) for r in (c.answer.remarks if c.answer else ()) if r.explanation]
     return sha256(repr((typed, said)).encode()).hexdigest()
 
@@ -170,24 +184,13 @@ def _among(newest: list[Candidate]) -> tuple[dict[str, Status], list[Finding]]:
 
 def _differences(files: list[Candidate]) -> str:
     """The cells in which the files differ, by sheet."""
-    cells = [_cells(c.form) for c in files]
+    cells = [{(f.sheet, f.address): f.text for f in c.form.filled} for c in files]
     places = dict.fromkeys(place for known in cells for place in known)
     differing = [p for p in places if len({known.get(p) for known in cells}) > 1]
     by_sheet: dict[str, list[str]] = defaultdict(list)
-    for sheet, cell in differing:
+    for sheet, cell in sorted(differing, key=lambda p: ORDER[p[0]]):
         by_sheet[sheet].append(cell)
     return "；".join(f"{sheet} {'、'.join(found)}" for sheet, found in by_sheet.items()) or "行的位置"
-
-
-def _cells(form: LocatedForm) -> dict[tuple[str, str], str]:
-    found = {}
-    for sheet in (s for s in SHEETS if s.name in form.parts):
-        part = form.parts[sheet.name]
-        for record in part.records:
-            for k, value in record.cells.items():
-                if value is not None and sheet[k].read:
-                    found[sheet.name, part.cell(k, record.row)] = shown(value)
-    return found
 
 
 def _first_return(files: list[Candidate], deadline: date) -> FirstReturn | None:
@@ -230,8 +233,23 @@ def replaced(found: Iterable[Candidate], choice: Choice) -> dict[str, str]:
 def verdict(candidate: Candidate, choice: Choice, findings: Iterable[Finding]) -> Submission:
     own = [f for f in findings if f.source == candidate.source]
     severities = [f.severity for f in own]
-    return replace(
-        Submission(candidate.source, candidate.upload.sha256, candidate.unit, candidate.edition,
-                   choice.status[candidate.source], candidate.report_date, lost_to=choice.lost_to.get(candidate.source, ())),
+    return Submission(
+        source=candidate.source, sha256=candidate.upload.sha256, unit=candidate.unit, edition=candidate.edition,
+        status=choice.status[candidate.source], report_date=candidate.report_date,
         errors=severities.count(Severity.ERROR), warnings=severities.count(Severity.WARNING),
-        repairs=severities.count(Severity.INFO), asked=sum(f.open for f in own))
+        repairs=severities.count(Severity.INFO), asked=sum(f.open for f in own),
+        lost_to=choice.lost_to.get(candidate.source, ()))
+
+
+def unread(upload: Upload, status: Status, finding: Finding) -> Submission:
+    """The verdict on a file that is no form: its one finding."""
+    errors, warnings, repairs = (int(finding.severity is s) for s in Severity)
+    return Submission(source=upload.source, sha256=upload.sha256, unit=finding.unit, edition=None, status=status,
+                      errors=errors, warnings=warnings, repairs=repairs, asked=warnings)
+
+
+def applied(upload: Upload, findings: Iterable[Finding]) -> Submission:
+    """The verdict on a 更正.xlsx: its F13."""
+    errors = sum(f.source == upload.source for f in findings)
+    return Submission(source=upload.source, sha256=upload.sha256, unit=None, edition=None,
+                      status=Status.RETURNED if errors else Status.APPLIED, errors=errors)

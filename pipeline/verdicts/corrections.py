@@ -20,6 +20,7 @@ from pipeline.model import (
     Value,
     stage_finding,
 )
+from pipeline.tables.clean import clean
 from pipeline.tables.grids import at, header_of
 from pipeline.tables.parse import parse, shown_raw
 from pipeline.tables.parsed import Context
@@ -74,29 +75,31 @@ def corrections(book: Book) -> list[Correction] | None:
     return None
 
 
-def correct(forms: Mapping[str, LocatedForm], tables: Mapping[str, Table], given: Iterable[Correction],
-            campaign: Campaign) -> tuple[dict[str, LocatedForm], list[Outcome]]:
-    """The forms with the corrections in their cells, and what each came to in each file of its unit.
+class Corrected(NamedTuple):
+    forms: dict[str, LocatedForm]
+    outcomes: list[Outcome]
 
-    `tables`: the forms as they were cleaned without corrections; they say which rows are records.
-    """
+
+def correct(forms: Mapping[str, LocatedForm], given: Iterable[Correction], campaign: Campaign) -> Corrected:
+    """The forms with the corrections in their cells, and what each came to in each file of its unit."""
     by_unit: dict[str | None, list[Correction]] = {}
     for c in sorted(given, key=lambda c: (_day(c, campaign), c.source, c.row)):
         by_unit.setdefault(campaign.recognise(c.text("unit")), []).append(c)
     outcomes = [Outcome(c, None, "unit_unknown") for c in by_unit.pop(None, [])]
+    units = {source: _unit(form, campaign) for source, form in forms.items()} if by_unit else {}
+    concerned = [form for source, form in forms.items() if units.get(source) in by_unit]
+    tables, _ = clean(concerned, campaign)  # which rows are records
     corrected = dict(forms)
-    units = _units(forms, tables[INFO.name], campaign)
     for unit, rows in by_unit.items():
-        for source in (s for s in forms if units[s] == unit):
-            found = list(_in_file(forms[source], tables, rows, str(unit), campaign))
+        for form in (f for f in concerned if units[f.source] == unit):
+            found = list(_in_file(form, tables, rows, str(unit), campaign))
             changes = {o.place: _typed(o.correction.cells["new"], _column(o.place), campaign)
                        for o in found if o.place and o.state == "corrected"}
-            if changes:
-                corrected[source] = _with(forms[source], changes)
+            corrected[form.source] = _with(form, changes)
             outcomes += found
         if unit not in units.values():
             outcomes += [Outcome(c, unit, "no_return") for c in rows]
-    return corrected, outcomes
+    return Corrected(corrected, outcomes)
 
 
 def told(outcomes: Iterable[Outcome], standing: Iterable[str], campaign: Campaign) -> list[Finding]:
@@ -147,11 +150,12 @@ def _day(c: Correction, campaign: Campaign) -> str:
     return value.isoformat() if isinstance(value, datetime) else "~"
 
 
-def _units(forms: Iterable[str], info: Table, campaign: Campaign) -> dict[str, str | None]:
-    """Whose each file is; where 填报单位 does not say, whose its name says."""
-    said = {s: u for s, u in zip(info.typed["source"], info.typed["unit"], strict=True) if isinstance(u, str)}
-    named = {s: campaign.mentioned(PurePosixPath(base_name(s)).stem) for s in forms if s not in said}
-    return said | {s: next(iter(units)) if len(units) == 1 else None for s, units in named.items()}
+def _unit(form: LocatedForm, campaign: Campaign) -> str | None:
+    """Whose the file is; where 填报单位 does not say, whose its name says."""
+    records = form.parts[INFO.name].records if INFO.name in form.parts else ()
+    typed = next((parse(r.cells.get("unit"), INFO["unit"], campaign).value for r in records), None)
+    named = campaign.mentioned(PurePosixPath(base_name(form.source)).stem)
+    return typed if isinstance(typed, str) else next(iter(named)) if len(named) == 1 else None
 
 
 def _in_file(form: LocatedForm, tables: Mapping[str, Table], rows: list[Correction], unit: str,

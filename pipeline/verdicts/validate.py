@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from pipeline.model import Finding, basis, plain
 from pipeline.verdicts.reconcile import fill_names, fill_zero_reports
@@ -17,23 +17,32 @@ ABSENT_LATER = frozenset(("C14", "A07"))  # to later strata the repeated row is 
 SILENCED_BY_H08 = ("T", "X")
 
 
-def validate(tables: Mapping[str, Table], campaign: Campaign, today: date) -> list[Finding]:
-    """Judge all sheets. The tables come out with zero reports and 单位名称 filled in, and repeated rows not alive."""
-    views = {s: View(s, tables, campaign, today) for s in SHEETS}
+class Validated(NamedTuple):
+    """The tables with zero reports and 单位名称 filled in, what errors blame unknown and repeated rows not alive."""
+
+    tables: Mapping[str, Table]
+    findings: list[Finding]
+
+
+def validate(tables: Mapping[str, Table], campaign: Campaign, today: date) -> Validated:
+    """Judge all sheets, stratum by stratum."""
+    view = View(INFO, tables, campaign, today)
     findings: list[Finding] = []
-    for sheet, view in views.items():
-        failures = judge(view, Stratum.CELLS)
+    for sheet in SHEETS:
+        view, failures = judge(view.of(sheet), Stratum.CELLS)
         findings += _findings(view, failures)
-        tables[sheet.name].drop([f.row for f in failures if f.rule.code in ABSENT_LATER])
-    contradicting = judge(views[INFO], Stratum.BETWEEN)
-    findings += _findings(views[INFO], contradicting)
-    silent = frozenset(str(tables[INFO.name].typed.at[f.row, "source"]) for f in contradicting)
-    findings += fill_zero_reports(views[FIGURES], silent)
-    findings += _findings(views[FIGURES], judge(views[FIGURES], Stratum.BETWEEN))
-    findings += fill_names(views[FIGURES], silent)
-    for view in views.values():
-        findings += _findings(view, judge(view, Stratum.WARNINGS))
-    return findings
+        view = view.having(view.table.without([f.row for f in failures if f.rule.code in ABSENT_LATER]))
+    view, contradicting = judge(view.of(INFO), Stratum.BETWEEN)
+    findings += _findings(view, contradicting)
+    silent = frozenset(str(view.table.typed.at[f.row, "source"]) for f in contradicting)
+    table, zeros = fill_zero_reports(view.of(FIGURES), silent)
+    view, failures = judge(view.of(FIGURES).having(table), Stratum.BETWEEN)
+    findings += [*zeros, *_findings(view, failures)]
+    table, named = fill_names(view, silent)
+    view, findings = view.having(table), findings + named
+    for sheet in SHEETS:
+        findings += _findings(view.of(sheet), judge(view.of(sheet), Stratum.WARNINGS).failures)
+    return Validated(view.tables, findings)
 
 
 def silence(findings: list[Finding]) -> list[Finding]:

@@ -1,6 +1,6 @@
 """The pandera schemas: each rule hangs as a check on the column that it blames, and runs once for all files."""
 
-from collections.abc import Callable
+from collections.abc import Iterator, Mapping
 from functools import cache
 from graphlib import TopologicalSorter
 from typing import NamedTuple
@@ -23,6 +23,13 @@ class Failure(NamedTuple):
     row: int
 
 
+class Judgement(NamedTuple):
+    """The view with what errors blame unknown, and the failures."""
+
+    view: View
+    failures: list[Failure]
+
+
 @cache
 def order(sheet: Sheet) -> tuple[str, ...]:
     """The sheet's columns so that what an error rule reads is judged before what it blames.
@@ -36,45 +43,47 @@ def order(sheet: Sheet) -> tuple[str, ...]:
     return tuple(TopologicalSorter(reads).static_order())
 
 
-def schema(view: View, stratum: Stratum) -> pa.DataFrameSchema:
-    """The schema of one sheet's typed frame in one stratum: of every column, later of those with rules for it. Its
-    checks mark what errors blame as unknown."""
-    hung: dict[str, list[pa.Check]] = {}
-    for n, rule in enumerate(RULES):
-        if rule.sheet is view.sheet and rule.stratum is stratum:
-            check = pa.Check(_check(rule, view), error=str(n), ignore_na=False)
-            hung.setdefault(rule.blames or SOURCE.key, []).append(check)
-    columns = {key: (SOURCE if key == SOURCE.key else view.sheet[key]).pandera(hung.get(key, []))
-               for key in (SOURCE.key, *order(view.sheet)) if key in hung or stratum is Stratum.CELLS}
-    return pa.DataFrameSchema(columns)
+def hung(sheet: Sheet, stratum: Stratum) -> dict[str, list[Rule]]:
+    """The rules of a sheet and stratum by the column that they hang on, in the order in which they are judged."""
+    found: dict[str, list[Rule]] = {key: [] for key in (SOURCE.key, *order(sheet))}
+    for rule in RULES:
+        if rule.sheet is sheet and rule.stratum is stratum:
+            found[rule.blames or SOURCE.key].append(rule)
+    return {key: rules for key, rules in found.items() if rules}
 
 
-def _check(rule: Rule, view: View) -> Callable[[pd.Series], pd.Series]:
-    def passes(_: pd.Series) -> pd.Series:
-        assert rule.when is not None
-        table = view.table
-        fails = rule.when.values(view).to_numpy() & ~rule.when.unknown(view) & table.alive.to_numpy()
-        if rule.severity is ERROR and rule.blames:
-            table.unknown[rule.blames] |= fails
-        return pd.Series(~fails, table.typed.index)
+def judge(view: View, stratum: Stratum) -> Judgement:
+    """Judge one stratum of one sheet over all files: a mask for each rule, then pandera over all of them.
 
-    return passes
-
-
-def judge(view: View, stratum: Stratum) -> list[Failure]:
-    """Run one stratum of one sheet over all files, in the order of the rules, then of the rows.
-
-    A check that raises is the program's fault and never passes for a judgement: its exception goes up.
+    The masks are a fold: what an error blames is unknown to every later rule. The failures come by column, then rule.
     """
-    judging = schema(view, stratum)
-    if view.table.typed.empty or not judging.columns:
-        return []
+    rules = hung(view.sheet, stratum)
+    passes: dict[str, list[pd.Series]] = {}
+    for key, rule in ((key, rule) for key, on_column in rules.items() for rule in on_column):
+        assert rule.when is not None
+        fails = rule.when.values(view).to_numpy() & ~rule.when.unknown(view) & view.table.alive.to_numpy()
+        passes.setdefault(key, []).append(pd.Series(~fails, view.table.typed.index))
+        if rule.severity is ERROR and rule.blames and fails.any():
+            view = view.having(view.table.blaming(rule.blames, fails))
+    return Judgement(view, [Failure(rules[key][n], row) for key, n, row in _validated(view, stratum, passes)])
+
+
+def _validated(view: View, stratum: Stratum, passes: Mapping[str, list[pd.Series]]) -> Iterator[tuple[str, int, int]]:
+    """What pandera says of a sheet's typed frame: (column, place of its check, row) of each failure.
+
+    In the first stratum of all columns, for their dtypes. Whatever is no failed check is the program's fault.
+    """
+    everything = view.sheet.read if stratum is Stratum.CELLS else ()
+    keys = dict.fromkeys((*(c.key for c in everything), *passes))
+    columns = {key: (SOURCE if key == SOURCE.key else view.sheet[key]).pandera(
+        [pa.Check(lambda _, holds=holds: holds, ignore_na=False) for holds in passes.get(key, ())]) for key in keys}
+    if view.table.typed.empty or not columns:
+        return
     try:
-        judging.validate(view.table.typed, lazy=True)
+        pa.DataFrameSchema(columns).validate(view.table.typed, lazy=True)
     except pa.errors.SchemaErrors as e:
-        cases = e.failure_cases
-        if not cases["check"].astype(str).str.isdigit().all() or cases["index"].isna().any():
-            raise
-        pairs = sorted(zip(cases["check"].astype(int), cases["index"].astype(int), strict=True))
-        return [Failure(RULES[n], i) for n, i in pairs]
-    return []
+        for error in e.schema_errors:
+            if error.reason_code is not pa.errors.SchemaErrorReason.DATAFRAME_CHECK:
+                raise
+            holds = passes[error.schema.name][error.check_index]
+            yield from ((error.schema.name, error.check_index, int(row)) for row in holds.index[~error.check_output])

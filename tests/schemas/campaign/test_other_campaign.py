@@ -359,7 +359,7 @@ def found() -> dict[str, list[Finding]]:
         assert said == []
         forms.append(located)
     tables, repairs = stack(forms, campaign())
-    said = repairs + validate(tables, campaign(), DAY)
+    said = repairs + validate(tables, campaign(), DAY).findings
     return {name: [f for f in said if f.source == name] for name in files}
 
 

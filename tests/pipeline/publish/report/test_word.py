@@ -5,6 +5,7 @@ import re
 import shutil
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -162,7 +163,7 @@ def test_a_spoilt_template_is_told_in_one_sentence(change: Callable[[str], str],
     summary = desk.judged(desk.clean())
     campaign = load(changed(tmp_path, change))
     with pytest.raises(RefusedError) as caught:
-        desk.word(Summary(**{**summary.__dict__, "campaign": campaign}))
+        desk.word(replace(summary, campaign=campaign))
     assert says in str(caught.value)
     assert "总结模板.docx" in str(caught.value)
 
@@ -177,7 +178,7 @@ def test_a_spoilt_template_writes_nothing(tmp_path: Path) -> None:
 
 def test_an_edited_template_survives(tmp_path: Path) -> None:
     campaign = load(changed(tmp_path, lambda x: x.replace("省局：", "省文化和旅游厅：").replace("下一步，", "明年，")))
-    body = texts(desk.word(Summary(**{**desk.judged(desk.clean()).__dict__, "campaign": campaign})))
+    body = texts(desk.word(replace(desk.judged(desk.clean()), campaign=campaign)))
     assert "省文化和旅游厅：" in body
     assert "明年，我市" in body
 

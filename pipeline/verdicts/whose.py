@@ -1,0 +1,22 @@
+"""Whose a file is: 填报单位 against what else says so (F12, design §5)."""
+
+from pathlib import PurePosixPath
+from typing import Any
+
+from pipeline.inbox.kinds import base_name
+from pipeline.model import Finding, stage_finding
+from schemas.campaign.campaign import Campaign
+from schemas.expressions.table import Table
+from schemas.form.sheets import INFO
+
+
+def misnamed(info: Table, campaign: Campaign) -> list[Finding]:
+    """F12: the file's base name speaks of another unit, and not of 填报单位."""
+    found = []
+    for i, source, unit in zip(info.typed.index, info.typed["source"], info.typed["unit"], strict=True):
+        named = campaign.mentioned(PurePosixPath(base_name(source)).stem)
+        if isinstance(unit, str) and named and unit not in named:
+            value: Any = info.raw.at[i, "unit"]
+            found.append(stage_finding("name_differs", source, unit, INFO.name, info.cell(i, "unit"), value,
+                                       other="、".join(sorted(named))))
+    return found
