@@ -99,7 +99,7 @@ def _cells(letter: str, look: int, values: Sequence[Any], first: int) -> list[st
     texts = [v for v in values if type(v) is str]
     special = _SPECIAL.search("|".join(texts)) or max(map(len, texts), default=0) > CELL_LIMIT
     contents = ["/>" if v is None or v != v or v == ""  # noqa: PLR0124 (not a number)
-                else _number(v) if type(v) is not str else _text(v) if special
+                else _number(v) if not isinstance(v, str) else _text(v) if special
                 else f' t="inlineStr"><is><t>{v}</t></is></c>' for v in values]
     return [f'<c r="{letter}{n}" s="{look}"{content}' for n, content in enumerate(contents, first)]
 
