@@ -9,7 +9,7 @@ import pandas as pd
 from pipeline.model import Answer, Finding, Sent
 from schemas.campaign.campaign import Campaign
 from schemas.expressions.table import Table
-from schemas.form.sheets import FIGURES, LEDGER
+from schemas.form.sheets import FIGURES, INFO, LEDGER
 from schemas.rules.rule import Severity
 
 
@@ -25,12 +25,14 @@ class Progress:
 @dataclass(frozen=True)
 class FollowUp:
     """For the clerk only, never for the report. `claimed`: returned unit → indicator code → its own figure, None where
-    it cannot be read. `major`: 大案要案 of returned units, columns unit, case. `sent`: every form by source."""
+    it cannot be read. `major`: 大案要案 of returned units, columns unit, case. `sent`: every form by source.
+    `callers`: source → 填报人 and 联系电话, as far as they are filled."""
 
     claimed: Mapping[str, Mapping[str, int | None]]
     major: pd.DataFrame
     progress: Mapping[str, Progress]
     sent: Mapping[str, Sent]
+    callers: Mapping[str, str]
 
 
 def follow_up(tables: Mapping[str, Table], returned: Mapping[str, str], findings: Iterable[Finding],
@@ -48,7 +50,12 @@ def follow_up(tables: Mapping[str, Table], returned: Mapping[str, str], findings
     for f in findings:
         by_source.setdefault(f.source, []).append(f)
     progress = {source: _progress(answer, by_source.get(source, [])) for source, answer in answers.items() if source in sent}
-    return FollowUp(claimed, cases.assign(unit=cases["source"].map(dict(returned)).astype("str")), progress, sent)
+    return FollowUp(claimed, cases.assign(unit=cases["source"].map(dict(returned)).astype("str")), progress, sent, _callers(tables[INFO.name]))
+
+
+def _callers(info: Table) -> dict[str, str]:
+    columns = (info.typed[k].fillna("") for k in ("source", "filler", "phone"))
+    return {source: f"{filler} {phone}".strip() for source, filler, phone in zip(*columns, strict=True)}
 
 
 def _progress(answer: Answer, now: list[Finding]) -> Progress:

@@ -17,6 +17,7 @@ from schemas.expressions.leaves import codes
 from schemas.expressions.table import Table, View
 from schemas.expressions.tally import same
 from schemas.form.sheets import ARCHIVE, FIGURES, HIGHLIGHTS, INFO, LEDGER, MEASURES
+from schemas.form.text import key
 
 
 @dataclass(frozen=True)
@@ -111,6 +112,13 @@ class Summary:
     @property
     def major(self) -> pd.DataFrame:
         return self.rows(self.ledger, "案件类别", "category", "major")
+
+    @cached_property
+    def new_major(self) -> pd.DataFrame:
+        """The 大案要案 that the former output did not tell; without one all of them."""
+        told = self.since.cases if self.since else frozenset()
+        cases = zip(self.major["unit"], self.major["case"], strict=True)
+        return self.major[[(unit, key(case)) not in told for unit, case in cases]]
 
     @property
     def featured(self) -> pd.DataFrame:
