@@ -10,6 +10,7 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from datetime import date
+from itertools import chain
 from pathlib import Path
 from typing import NoReturn, TypeVar
 
@@ -23,10 +24,8 @@ try:
 
     from pipeline import flow
     from pipeline.inbox import files as intake
-    from pipeline.inbox.read import read
-    from pipeline.inbox.unpack import distinct
     from pipeline.inbox.workers import ReaderPool
-    from pipeline.model import Book, Status, Unread, Upload
+    from pipeline.model import Status
     from pipeline.publish import store
     from pipeline.summary.former import load as load_former
     from pipeline.summary.since import Former
@@ -149,28 +148,22 @@ def merge(args: argparse.Namespace) -> int:
     with store.opened(folder, as_of):
         with ReaderPool() as apart:
             paths, aside = files(inbox)
-            reading = apart.map(lambda path: opened(path, inbox, apart), paths)
+            reading = apart.map(lambda path: intake.load(path, inbox, apart), paths)
             from pipeline.publish import outputs, screen  # noqa: PLC0415 (a fifth of a second, while the files are read)
 
-            books = distinct(found for some in tracked(reading, len(paths), console) for found in some)
-            summary = flow.run(books, campaign, as_of, [intake.source_of(p, inbox) for p in aside], before)
+            books = intake.distinct(chain(aside, (found for some in tracked(reading, len(paths), console) for found in some)))
+            summary = flow.run(books, campaign, as_of, before)
         kept = store.store(folder, outputs.outputs(summary, addresses), as_of)
     screen.show(console, summary, folder, kept)
     return int(any(s.status in RETURNED for s in summary.submissions))
 
 
-def files(inbox: Path) -> tuple[list[Path], list[Path]]:
+def files(inbox: Path) -> tuple[list[Path], list[intake.Read]]:
     """The files of the inbox, and the folders passed over."""
     try:
         return intake.files(inbox)
     except OSError as e:
         raise RefusedError(f"读不了 {e.filename or inbox}：请检查权限，或关闭正在使用它的程序后再试。") from e
-
-
-def opened(path: Path, inbox: Path, apart: ReaderPool) -> list[tuple[Upload, Book | Unread]]:
-    """A file and what is in it; its bytes are let go where they can be read again."""
-    found = [(upload, unread or read(upload, apart)) for upload, unread in intake.load(path, inbox)]
-    return [(intake.released(upload, path, inbox), book) for upload, book in found]
 
 
 def tracked(reading: Iterable[T], total: int, console: Console) -> Iterator[T]:

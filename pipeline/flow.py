@@ -11,6 +11,7 @@ from pipeline.model import (
     Finding,
     LocatedForm,
     Sent,
+    SetAside,
     Status,
     Submission,
     Unread,
@@ -34,8 +35,8 @@ from schemas.expressions.table import View
 from schemas.form.sheets import ARCHIVE, INFO, LEDGER
 
 
-def run(read: Iterable[tuple[Upload, Book | Unread]], campaign: Campaign, as_of: date,
-        set_aside: Iterable[str] = (), former: Former | None = None) -> Summary:
+def run(read: Iterable[tuple[Upload, Book | Unread | SetAside]], campaign: Campaign, as_of: date,
+        former: Former | None = None) -> Summary:
     """Books (or why there is none) of all uploads → the summary. The order of the files never matters. `former`: what
     a former output said."""
     located = _located(read, campaign)
@@ -56,7 +57,7 @@ def run(read: Iterable[tuple[Upload, Book | Unread]], campaign: Campaign, as_of:
     pending = follow_up(tables, choice.returned, kept, located.given, sent, campaign)
     summary = summarise(tables, campaign, as_of, sorted(submissions, key=lambda s: s.source), kept, pending)
     newest = dict(sorted(choice.newest.items(), key=lambda pair: campaign.units[pair[1]]))
-    return replace(summary, set_aside=tuple(set_aside), first_returns=choice.first_returns,
+    return replace(summary, set_aside=dict(sorted(located.set_aside.items())), first_returns=choice.first_returns,
                    by_telephone=outstanding(outcomes, newest), since=_since(former, summary) if former else None,
                    editions=editions(tables, replaced(found, choice), newest))
 
@@ -72,7 +73,7 @@ def _since(former: Former, now: Summary) -> Since:
 @dataclass(frozen=True, kw_only=True)
 class Located:
     """What the uploads turn out to be: forms and 退回意见 by source, the verdicts on files that are no form, what is found
-    of whole files, the 更正.xlsx and their rows."""
+    of whole files, the 更正.xlsx and their rows, the folders passed over by source."""
 
     uploads: list[Upload] = field(default_factory=list)
     forms: dict[str, LocatedForm] = field(default_factory=dict)
@@ -81,12 +82,16 @@ class Located:
     findings: list[Finding] = field(default_factory=list)
     corrections: list[Upload] = field(default_factory=list)
     by_telephone: list[Correction] = field(default_factory=list)
+    set_aside: dict[str, SetAside] = field(default_factory=dict)
 
 
-def _located(read: Iterable[tuple[Upload, Book | Unread]], campaign: Campaign) -> Located:
+def _located(read: Iterable[tuple[Upload, Book | Unread | SetAside]], campaign: Campaign) -> Located:
     """One book at a time, none of them kept; by source, in whatever order they come."""
     located = Located()
     for upload, book in read:
+        if isinstance(book, SetAside):
+            located.set_aside[upload.source] = book
+            continue
         located.uploads.append(upload)
         if isinstance(book, Unread):
             located.unread.append(unread(upload, book.status, book.finding))

@@ -121,8 +121,8 @@ def of_unit(findings: list[Finding], units: Mapping[str, str | None]) -> list[Fi
 class Upload:
     """A file of the inbox. `source` is its path inside the inbox, with /; `mail.eml!任城区.xlsx` came in a mail.
 
-    `received`: the day of that mail, in China. `path`: where the bytes can be read, if they are not held here (see
-    `pipeline.inbox.files.content`). A file that could not be opened has neither data nor hash.
+    `received`: the day of that mail, in China; `about`: its subject and sender, which may name a unit. `path`: where the
+    bytes can be read, if they are not held here (see `pipeline.inbox.files.content`). A file that could not be opened has neither data nor hash.
     """
 
     source: str
@@ -130,6 +130,7 @@ class Upload:
     sha256: str
     received: date | None = None
     path: Path | None = None
+    about: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -138,6 +139,17 @@ class Unread:
 
     status: Status
     finding: Finding
+
+
+@dataclass(frozen=True)
+class SetAside:
+    """A folder that was passed over: 作废, or an output of a former run."""
+
+    former_output: bool
+
+    @property
+    def word(self) -> str:
+        return "以前的输出" if self.former_output else "作废"
 
 
 @dataclass(frozen=True)

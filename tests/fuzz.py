@@ -13,16 +13,14 @@ import time
 from collections import Counter
 from collections.abc import Callable
 from datetime import date
-from hashlib import sha256
 from pathlib import Path
 from tempfile import mkdtemp
 
 from pipeline import flow
+from pipeline.inbox import files
+from pipeline.inbox.files import Read, distinct
 from pipeline.inbox.limits import SECONDS
-from pipeline.inbox.read import read
-from pipeline.inbox.unpack import distinct, unpack
 from pipeline.inbox.workers import ReaderPool
-from pipeline.model import Book, Unread, Upload
 from schemas.campaign.campaign_file import load
 from tests.hostile import far_ods, good, mail, pack, parts, prefixed, xls
 from tests.shipped import CAMPAIGN
@@ -80,18 +78,20 @@ def fuzz(seconds: float, seed: int, folder: Path, apart: ReaderPool) -> bool:
     verdicts: Counter[str] = Counter()
     slowest, biggest, tried, ends = (0.0, ""), (0, ""), 0, time.monotonic() + seconds
     while time.monotonic() < ends:
-        batch: list[tuple[Upload, Book | Unread]] = []
+        batch: list[Read] = []
         for n in range(tried, tried + BATCH):
             name, data = case(valid, chance)
-            (folder / "last").write_bytes(data)
+            path = folder / f"{n} {name}"
+            path.write_bytes(data)
             begun = time.monotonic()
-            batch += [(u, unread or read(u, apart)) for u, unread in unpack(Upload(f"{n} {name}", data, sha256(data).hexdigest()))]
+            batch += files.load(path, folder, apart)
+            path.unlink()
             slowest = max(slowest, (time.monotonic() - begun, f"{n} {name}"))
             biggest = max(biggest, (len(data), f"{n} {name}"))
-        sources = distinct((u, b if isinstance(b, Unread) else None) for u, b in batch)
+        sources = [u.source for u, _ in distinct(batch)]
         summary = flow.run(batch, campaign, date(2020, 10, 29))
         said = {s.source: s.status for s in summary.submissions}
-        assert set(said) == {u.source for u, _ in sources}, "a file without a verdict"
+        assert set(said) == set(sources), "a file without a verdict"
         verdicts.update(said.values())
         tried += BATCH
     print(f"seed {seed}: {tried} files tried, {dict(verdicts.most_common())}, slowest {slowest[0]:.2f} s ({slowest[1]}), "
@@ -114,6 +114,6 @@ if __name__ == "__main__":
     parser.add_argument("--seed", type=int, default=int(time.time()))
     args = parser.parse_args()
     place = Path(mkdtemp())
-    print(f"the file at work: {place / 'last'}", flush=True)
+    print(f"the file at work: in {place}", flush=True)
     with ReaderPool() as readers:
         sys.exit(not fuzz(args.seconds, args.seed, place, readers))

@@ -15,7 +15,6 @@ from openpyxl import Workbook, load_workbook
 
 from pipeline.flow import run
 from pipeline.inbox import files as intake
-from pipeline.inbox.read import read
 from pipeline.publish.form.form import Content, form
 from pipeline.publish.kit.formats import CREATED
 from pipeline.publish.kit.tables import Book
@@ -216,14 +215,13 @@ def inbox() -> Iterator[tuple[Path, bytes]]:
 def summary() -> Summary:
     """What a run makes of the inbox as it is committed."""
     paths, aside = intake.files(INBOX)
-    files = [file for path in paths for file in intake.load(path, INBOX)]
-    return run([(u, unread or read(u)) for u, unread in files], campaign(), AS_OF, [intake.source_of(p, INBOX) for p in aside])
+    return run([*aside, *(file for path in paths for file in intake.load(path, INBOX))], campaign(), AS_OF)
 
 
 def told(found: Summary) -> str:
     """Units, then each file with its verdict and, line by line, its findings: rule, severity, sheet, cell."""
     lines = [f"截至 {AS_OF}", *(f"{word}：{'、'.join(units) or '无'}" for word, units in (
-        ("通过", found.accepted), ("退回", found.returned), ("未报", found.missing), ("作废", found.set_aside)))]
+        ("通过", found.accepted), ("退回", found.returned), ("未报", found.missing), ("作废", tuple(found.set_aside))))]
     for s in found.submissions:
         edition = f"第 {s.edition} 次" if s.edition else "-"
         lines += ["", f"{s.source}  {s.status}  {s.unit or '-'}  {edition}  错误 {s.errors} 待核实 {s.warnings} 提示 {s.repairs}"]

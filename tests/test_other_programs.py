@@ -9,7 +9,6 @@ import pytest
 
 from pipeline import flow
 from pipeline.inbox import files as intake
-from pipeline.inbox.read import read
 from pipeline.summary.summarise import Summary
 from schemas.campaign.campaign_file import load
 from tests.shipped import CAMPAIGN, TEMPLATES
@@ -19,8 +18,7 @@ SAVED = ("任城区", "兖州区", "鱼台县", "梁山县")  # ordinary, with p
 
 
 def merged(paths: list[Path]) -> Summary:
-    uploads = [u for path in paths for u, _ in intake.load(path, path)]
-    return flow.run([(u, read(u)) for u in uploads], load(CAMPAIGN), date(2020, 10, 29))
+    return flow.run([file for path in paths for file in intake.load(path, path)], load(CAMPAIGN), date(2020, 10, 29))
 
 
 @pytest.mark.libreoffice

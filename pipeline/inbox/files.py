@@ -3,43 +3,49 @@
 import hashlib
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from pipeline.inbox.kinds import SPREADSHEETS, is_program_file, suffix
-from pipeline.inbox.limits import PARTS, UNPACKED
-from pipeline.inbox.unpack import decoded, unpack
-from pipeline.model import Output, Status, Unread, Upload, stage_finding
+from pipeline.inbox import worker
+from pipeline.inbox.kinds import MAILS, SPREADSHEETS, decoded, is_program_file, suffix
+from pipeline.inbox.limits import UNPACKED
+from pipeline.inbox.read import book, unread
+from pipeline.inbox.unpack import RECORD, SET_ASIDE, is_output, numbered
+from pipeline.inbox.workers import OpenedFile, ReaderPool, opened_here
+from pipeline.model import Book, Output, SetAside, Unread, Upload
 
-SET_ASIDE = "作废"  # a folder for what no longer counts
 JUNCTION = 0xA0000003  # a link to a folder on Windows
 KINDS = ((stat.S_ISLNK, "链接"), (stat.S_ISFIFO, "管道"), (stat.S_ISSOCK, "套接字"), (stat.S_ISCHR, "设备"), (stat.S_ISBLK, "设备"))
 
+Read = tuple[Upload, Book | Unread | SetAside]
 
-def files(inbox: Path) -> tuple[list[Path], list[Path]]:
-    """What lies in an inbox (a folder or one file) in code-point order of its path, and the folders passed over.
 
-    Folders that hold a run.json are former outputs; names that begin with ~$ or . belong to programs. Links, pipes and
-    folders that cannot be opened are among the files: `load` says what they are. Raises OSError.
+def files(inbox: Path) -> tuple[list[Path], list[Read]]:
+    """What lies in an inbox (a folder or one file) in code-point order of its path, and the folders passed over: 作废 and
+    former outputs.
+
+    Names that begin with ~$ or . belong to programs. Links, pipes and folders that cannot be opened are among the files:
+    `load` says what they are. Raises OSError.
     """
     if inbox.is_file():
         return [inbox], []
-    aside: list[Path] = []
-    return sorted(_walk(inbox, aside), key=lambda p: source_of(p, inbox)), sorted(aside)
+    aside: list[tuple[Path, bool]] = []
+    found = sorted(_walk(inbox, aside), key=lambda p: source_of(p, inbox))
+    return found, [_aside(source_of(folder, inbox), former_output=former) for folder, former in sorted(aside)]
 
 
-def _walk(folder: Path, aside: list[Path]) -> Iterator[Path]:
+def _walk(folder: Path, aside: list[tuple[Path, bool]]) -> Iterator[Path]:
     for path in folder.iterdir():
         if is_program_file(path.name):
             continue
         if not _is_folder(path):
             yield path
-        elif path.name == SET_ASIDE:
-            aside.append(path)
+        elif path.name == SET_ASIDE or _is_former_output(path):
+            aside.append((path, path.name != SET_ASIDE))
         else:
             try:
-                found = [] if (path / Output.RECORD).exists() else list(_walk(path, aside))
+                found = list(_walk(path, aside))
             except (OSError, RecursionError):
                 found = [path]
             yield from found
@@ -48,6 +54,15 @@ def _walk(folder: Path, aside: list[Path]) -> Iterator[Path]:
 def _is_folder(path: Path) -> bool:
     try:
         return stat.S_ISDIR(path.lstat().st_mode) and not _link(path.lstat())
+    except OSError:
+        return False
+
+
+def _is_former_output(folder: Path) -> bool:
+    record = folder / Output.RECORD
+    try:
+        state = record.lstat()
+        return stat.S_ISREG(state.st_mode) and state.st_size <= RECORD and is_output(record.read_bytes())
     except OSError:
         return False
 
@@ -62,28 +77,62 @@ def source_of(path: Path, inbox: Path) -> str:
     return "/".join(decoded(os.fsencode(part)) for part in parts)
 
 
-def load(path: Path, inbox: Path) -> list[tuple[Upload, Unread | None]]:
-    """The upload, or those in it; with the reason where there is nothing to read. Never raises."""
+def load(path: Path, inbox: Path, pool: ReaderPool | None = None) -> list[Read]:
+    """The upload, or those in it, as read; with the reason where there is nothing to read. Raises RefusedError only.
+
+    Without a `pool` it is read in this process: for files that are known to be harmless.
+    """
     source = source_of(path, inbox)
     nothing = Upload(source, b"", "")
     try:
         state = path.stat() if path == inbox else path.lstat()
-        special = "链接" if _link(state) else next((word for is_kind, word in KINDS if is_kind(state.st_mode)), None)
-        if special:
-            return [(nothing, Unread(Status.IGNORED, stage_finding("special_file", source, kind=special)))]
+        if special := "链接" if _link(state) else next((word for is_kind, word in KINDS if is_kind(state.st_mode)), None):
+            return [(nothing, unread(source, "special_file", kind=special))]
+        if stat.S_ISDIR(state.st_mode):
+            next(path.iterdir(), None)  # that is why it is here
+            return [(nothing, unread(source, "unreachable", kind="文件夹", reason="套得太深"))]
         if state.st_size > UNPACKED:
             return [_large(path, source)]
-        data = path.read_bytes()
     except OSError as e:
         kind = "文件夹" if path.is_dir() else "文件"
-        reason = "没有权限" if isinstance(e, PermissionError) else "它不见了" if isinstance(e, FileNotFoundError) else f"错误 {e.errno}"
-        return [(nothing, Unread(Status.UNREADABLE, stage_finding("unreachable", source, kind=kind, reason=reason)))]
-    return unpack(Upload(source, data, hashlib.sha256(data).hexdigest()))
+        return [(nothing, book(source, worker.unreachable(kind, e)))]
+    found = (pool.open if pool else opened_here)(source, path)
+    return [_read(file, path if file.source == source else None) for file in found]
 
 
-def released(upload: Upload, path: Path, inbox: Path) -> Upload:
-    """The upload without its bytes, if they are those of the file."""
-    return replace(upload, data=b"", path=path) if upload.sha256 and upload.source == source_of(path, inbox) else upload
+def _read(file: OpenedFile, path: Path | None) -> Read:
+    if file.aside:
+        return _aside(file.source, former_output=not file.source.endswith(SET_ASIDE))
+    known = file.sha256 or (_digest(path) if path else "")
+    upload = Upload(file.source, file.data, known, file.received, path if known else None, file.about)
+    return upload, book(file.source, file.answer)
+
+
+def _aside(source: str, *, former_output: bool) -> Read:
+    return Upload(source, b"", ""), SetAside(former_output)
+
+
+def _digest(path: Path) -> str:
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:
+        return ""
+
+
+def distinct(files: Iterable[Read]) -> Iterator[Read]:
+    """The same files, no two of one source: a later one of the same name gets a number."""
+    taken: set[str] = set()
+    for upload, read in files:
+        source = numbered(upload.source, taken)
+        taken.add(source)
+        yield (upload, read) if source == upload.source else (replace(upload, source=source), _renamed(read, source))
+
+
+def _renamed(read: Book | Unread | SetAside, source: str) -> Book | Unread | SetAside:
+    if isinstance(read, Unread):
+        return replace(read, finding=replace(read.finding, source=source))
+    return replace(read, source=source) if isinstance(read, Book) else read
 
 
 def content(upload: Upload) -> bytes | None:
@@ -95,12 +144,12 @@ def content(upload: Upload) -> bytes | None:
     return data if not upload.path or hashlib.sha256(data).hexdigest() == upload.sha256 else None
 
 
-def _large(path: Path, source: str) -> tuple[Upload, Unread | None]:
+def _large(path: Path, source: str) -> Read:
     """A file beyond every limit: hashed, not held; what claims to be a return is refused. Raises OSError."""
     with path.open("rb") as file:
         whole = hashlib.file_digest(file, "sha256").hexdigest()
         file.seek(0)
         upload = Upload(source, file.read(8), whole)
-    if suffix(source) not in SPREADSHEETS | {".zip", ".eml"}:
-        return upload, None
-    return upload, Unread(Status.UNREADABLE, stage_finding("too_large", source, limit=UNPACKED >> 20, parts=PARTS))
+    if suffix(source) in SPREADSHEETS | MAILS | {".zip"}:
+        return upload, unread(source, "too_large")
+    return upload, book(source, worker.judged(source, upload.data, ""))

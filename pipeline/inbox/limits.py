@@ -1,15 +1,17 @@
 """What a file may cost (all limits stand here), and what an xlsx says of itself that its reader leaves out."""
 
 import io
+import lzma
 import os
 import re
+import struct
 import zipfile
+import zlib
 from collections.abc import Iterator
 from functools import lru_cache
 from html import unescape
 from typing import NamedTuple
 
-from pipeline.inbox.kinds import ZIP_ERRORS
 from schemas.form.cells import column_index_from_string
 
 SECONDS = 10  # for one file
@@ -18,6 +20,10 @@ AT_ONCE = min(os.cpu_count() or 1, 4)  # files: more would only take each other'
 CELLS = 5_000_000  # of all sheets, each from A1 to its last cell; the largest harmless file seen had 3.4 million
 UNPACKED = 200 << 20  # bytes of all parts of a workbook, of all files of an archive; the largest harmless file seen: 114 MB
 PARTS = 2_000  # of a workbook or an archive; the largest harmless file seen: 188
+DIRECTORY = PARTS * 512  # bytes of a zip's directory: a name and what is said of it for every part
+ALTOGETHER = 60  # seconds for a mail or an archive with all files in it, of which each has its own
+ZIP_ERRORS = (zipfile.BadZipFile, RuntimeError, OSError, ValueError, NotImplementedError, EOFError, KeyError, IndexError,
+              OverflowError, struct.error, zlib.error, lzma.LZMAError)  # what zipfile raises of a bad zip
 
 _ADDRESS = re.compile(rb"""\sr\s*=\s*["']([A-Z]{1,3})(\d{1,7})["']""")
 _ERROR = re.compile(rb'<c r="([A-Z]{1,3})(\d{1,7})"(?=[^<>]*?\st="e")')
@@ -25,6 +31,25 @@ _NO_RESULT = (rb'<c r="([A-Z]{1,3})(\d{1,7})"(?![^<>]*\st="str")[^<>]*+>\s*+'  #
               rb'(?:<f[^<>]*+(?<=/)>|<f[^<>]*+>(?!%s)[^<]*+</f>)\s*+(?:<v\s*+/>|<v></v>)?\s*+</c>')
 
 Cell = tuple[int, int]  # row and column, from 0
+
+
+class TooManyPartsError(ValueError):
+    """The directory of a zip is larger than that of any harmless file."""
+
+
+def open_zip(data: bytes) -> zipfile.ZipFile:
+    """Raises TooManyPartsError, before a directory is read that is too large to be harmless, and ZIP_ERRORS."""
+    end = data.rfind(b"PK\5\6", max(0, len(data) - (1 << 16) - 22))
+    if 0 <= end <= len(data) - 22:
+        parts, size = struct.unpack("<HI", data[end + 10:end + 16])
+        long_end = data.rfind(b"PK\6\6", max(0, end - 1_000), end)  # zip64 says it there
+        if 0 <= long_end <= end - 48:
+            parts, size = struct.unpack("<QQ", data[long_end + 32:long_end + 48])
+        if parts > PARTS or size > DIRECTORY:
+            raise TooManyPartsError
+        if data[end + 4:end + 6] not in (b"\0\0", b"\xff\xff"):
+            raise zipfile.BadZipFile("a zip that spans several files")
+    return zipfile.ZipFile(io.BytesIO(data))
 
 
 class Scan(NamedTuple):

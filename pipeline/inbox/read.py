@@ -1,49 +1,45 @@
-"""Uploads → books: what the reader says of a file, in the words of a finding."""
+"""What is said of a file → a book, or why there is none, in the words of a finding."""
 
 from collections.abc import Callable
 
-from pipeline.inbox import worker as reader
-from pipeline.inbox.kinds import ARCHIVES, DOCUMENTS, ENCRYPTED, OLE, SPREADSHEETS, is_markup, is_spreadsheet, suffix
+from pipeline.inbox import worker
 from pipeline.inbox.limits import MEMORY, PARTS, SECONDS, UNPACKED
 from pipeline.model import Book, Status, Unread, Upload, stage_finding
 from schemas.form.cells import get_column_letter
 from schemas.form.sheets import CHECKS, ORDER
+from schemas.rules.catalogue import STAGE_RULES
+
+LIMITS = {"limit": UNPACKED >> 20, "parts": PARTS, "seconds": SECONDS, "memory": MEMORY >> 20}
+LEFT_ALONE = frozenset(["F11"])  # codes of files that are no returns; any other is one that cannot be read
 
 
-def here(data: bytes) -> reader.Answer:
+def here(source: str, data: bytes) -> worker.Answer:
     """In this process: for files that the project wrote itself, or that were read before."""
-    return reader.answer(data, CHECKS)
+    return worker.judged(source, data, CHECKS)
 
 
-def read(upload: Upload, ask: Callable[[bytes], reader.Answer] = here) -> Book | Unread:
-    """Read a workbook by its content, whatever its name says. Never raises for what the file holds. `ask`: see `apart`."""
-    if not is_spreadsheet(upload.data):
-        return _other(upload)
-    if upload.data[:4] == OLE and ENCRYPTED in upload.data:
-        return Unread(Status.UNREADABLE, stage_finding("password", upload.source))
-    said = ask(upload.data)
-    if "far" in said:
-        return _far(upload.source, *said["far"])
-    if "failed" in said:
-        return Unread(Status.UNREADABLE, stage_finding(said["failed"], upload.source, limit=UNPACKED >> 20, parts=PARTS, seconds=SECONDS,
-                                         memory=MEMORY >> 20))
-    return Book(upload.source, said["sheets"], frozenset((name, row, column) for name, row, column in said["pending"]))
+def read(upload: Upload, ask: Callable[[str, bytes], worker.Answer] = here) -> Book | Unread:
+    """Read one workbook by its content, whatever its name says. Never raises for what the file holds. `ask`: here, or a
+    ReaderPool."""
+    return book(upload.source, ask(upload.source, upload.data))
+
+
+def book(source: str, answer: worker.Answer) -> Book | Unread:
+    """What a reading process said of a file, as a book or as the finding that says why there is none."""
+    if "far" in answer:
+        return _far(source, *answer["far"])
+    if "failed" in answer:
+        return unread(source, answer["failed"], **answer.get("words", {}))
+    return Book(source, answer["sheets"], frozenset((name, row, column) for name, row, column in answer["pending"]))
+
+
+def unread(source: str, name: str, **words: object) -> Unread:
+    """Why a file is not read: the entry `name` of STAGE_RULES with its words filled in."""
+    status = Status.IGNORED if STAGE_RULES[name].code in LEFT_ALONE else Status.UNREADABLE
+    return Unread(status, stage_finding(name, source, None, None, None, None, **LIMITS, **words))
 
 
 def _far(source: str, name: str, cells: list[list[int]]) -> Unread:
     places = [f"{get_column_letter(column + 1)}{row + 1}" for row, column in cells]
     sheet, cell = (name, places[-1]) if name in ORDER else (None, None)
     return Unread(Status.UNREADABLE, stage_finding("far_cell", source, None, sheet, cell, where=name, cells="、".join(places)))
-
-
-def _other(upload: Upload) -> Unread:
-    """What is no spreadsheet: damaged, if it says that it is one; else named and left alone (F11)."""
-    kind, source = suffix(upload.source), upload.source
-    if kind in SPREADSHEETS:
-        name = "damaged" if upload.data and not is_markup(upload.data) else "web_page" if upload.data else "empty_file"
-        return Unread(Status.UNREADABLE, stage_finding(name, source))
-    if kind in ARCHIVES or upload.data[:4] in (b"Rar!", b"7z\xbc\xaf"):
-        return Unread(Status.IGNORED, stage_finding("archive_file", source, kind="压缩包打不开" if kind == ".zip" else "这是压缩包"))
-    if kind in DOCUMENTS or upload.data[:5] == b"%PDF-":
-        return Unread(Status.IGNORED, stage_finding("document_file", source, kind=DOCUMENTS.get(kind, "PDF 文件")))
-    return Unread(Status.IGNORED, stage_finding("other_file", source, kind=f"不认识的文件（{kind or '没有扩展名'}）"))

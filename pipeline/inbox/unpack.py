@@ -1,135 +1,177 @@
-"""Mails and zip archives → the files in them. Nothing is written; a path in an archive is only a name.
+"""Mails and zip archives → the files in them. This runs in the reading processes. Nothing is written; a path in an archive is
+only a name."""
 
-A mail's attachments are its only files; pictures in mails (signatures, logos) are passed over.
-"""
-
-import hashlib
-import io
-import re
+import json
 import zipfile
-from base64 import b64decode
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
-from datetime import date, timedelta, timezone
-from email import message_from_bytes
-from email.header import decode_header
-from email.message import Message
-from email.utils import collapse_rfc2231_value, parsedate_to_datetime
-from typing import NamedTuple, TypeVar
+from dataclasses import dataclass, field
+from datetime import date
 
-from pipeline.inbox.kinds import PICTURES, ZIP_ERRORS, is_archive, is_program_file, suffix
-from pipeline.inbox.limits import PARTS, UNPACKED
-from pipeline.model import Book, Finding, Status, Unread, Upload, stage_finding
+from pipeline.inbox.kinds import ARCHIVES, MAILS, Kind, Note, Part, decoded, identify, is_program_file, note, suffix
+from pipeline.inbox.limits import PARTS, UNPACKED, ZIP_ERRORS, TooManyPartsError, open_zip
 
-CHINA = timezone(timedelta(hours=8))  # Windows has no time zone data
+SET_ASIDE = "作废"  # a folder for what no longer counts
 ZIPS, LEVELS = 2, 5  # an archive in an archive; mails and archives in all
 EACH = 4096  # bytes that a file costs, be it empty
-_GB = re.compile(r"\b(?:gb2312|gbk|x-gbk|gb_2312-80|cp936)(?=''|\?)", re.IGNORECASE)  # gb18030 holds more than each
-_WORD = re.compile(r"=\?[^\s?]+\?[bq]\?[^\s?]*\?=", re.IGNORECASE)
-
-File = tuple[Upload, Unread | None]
-Read = TypeVar("Read", bound=Book | Unread | None)
+RECORD = 50 << 20  # bytes of a run.json that is looked at
 
 
-class Trail(NamedTuple):
-    """How deep we are, and how much may still be unpacked: bytes, where a file costs some even if it is empty."""
+@dataclass
+class Trail:
+    """How far the unpacking of one file of the inbox has come: `room` in bytes that may still be unpacked, how many files
+    were begun, and the numbers of those that no process survived."""
 
-    zips: int = 0
-    levels: int = 0
+    dead: frozenset[int] = frozenset()
     room: int = UNPACKED
+    begun: int = 0
 
 
-def unpack(upload: Upload, trail: Trail | None = None) -> list[File]:
-    """The files in a mail or an archive, and in those in it; any other file is itself. Never raises.
+@dataclass(frozen=True)
+class Begun:
+    """A file that will be looked at now: the last one that was begun is to blame if the process ends."""
 
-    What cannot be read comes with the reason. Files of one name stay apart: the second is called `任城区（2）.xlsx`.
+    source: str
+    data: bytes = field(repr=False)
+    received: date | None = None
+    about: tuple[str, ...] = ()
+    lost: bool = False  # its bytes could not be unpacked
+
+
+@dataclass(frozen=True)
+class Judged:
+    """What the file that was begun last is: a workbook to read (`note` is None), or why it is not read; or a folder of an
+    archive that is passed over."""
+
+    file: Begun
+    note: Note | None = None
+    aside: bool = False
+
+
+def unpack(source: str, data: bytes, trail: Trail | None = None) -> Iterator[Begun | Judged]:
+    """A file, and if it is a mail or an archive all files in it, and in those in it: each is begun and then judged.
+
+    Files of one name stay apart: the second is called `任城区（2）.xlsx`. Raises MemoryError, and nothing else.
     """
-    trail = trail or Trail()
-    is_mail, is_zip = suffix(upload.source) == ".eml", is_archive(upload.source, upload.data)
-    if not is_mail and not is_zip:
-        return [(upload, None)]
-    if trail.levels == LEVELS or (is_zip and trail.zips == ZIPS):
-        return [_unread(upload, Status.IGNORED, stage_finding("archive_file", upload.source, kind="邮件、压缩包套得太深"))]
-    found = _mail(upload) if is_mail else _archive(upload, trail.room)
-    room = trail.room - _cost(found)
-    files: list[File] = []
-    for inner, unread in distinct(found):
-        deeper: list[File] = [(inner, unread)] if unread else unpack(inner, Trail(trail.zips + is_zip, trail.levels + 1, room))
-        room -= _cost(deeper) if deeper[0][0] is not inner else 0
-        files += deeper
-    return files
+    return _unpack(Begun(source, data), None, trail or Trail(), (0, 0))
 
 
-def _cost(files: list[File]) -> int:
-    return sum(len(u.data) + EACH for u, _ in files)
+def _unpack(file: Begun, known: Note | None, trail: Trail, depth: tuple[int, int]) -> Iterator[Begun | Judged]:
+    number, trail.begun = trail.begun, trail.begun + 1
+    yield file
+    kind = known or (_too_heavy(file.source) if number in trail.dead else identify(file.source, file.data))
+    if not isinstance(kind, Kind) or kind is Kind.WORKBOOK:
+        yield Judged(file, None if kind is Kind.WORKBOOK else kind)
+        return
+    zips, levels = depth
+    if levels == LEVELS or (kind is Kind.ARCHIVE and zips == ZIPS):
+        yield Judged(file, note("archive_file", "邮件、压缩包套得太深"))
+        return
+    for part in distinct(_mail_parts(file, trail) if kind is Kind.MAIL else _entries(file, trail)):
+        inner = Begun(f"{file.source}!{part.name}" if part.name else file.source, part.data if part.name else file.data,
+                      part.received or file.received, (*part.about, *file.about), lost=bool(part.name and part.note))
+        if part.aside:
+            yield Judged(inner, aside=True)
+        elif part.name:
+            yield from _unpack(inner, part.note, trail, (zips + (kind is Kind.ARCHIVE), levels + 1))
+        else:
+            yield Judged(inner, part.note)
 
 
-def distinct(files: Iterable[tuple[Upload, Read]]) -> Iterator[tuple[Upload, Read]]:
-    """The same files, no two of one source: a later one of the same name gets a number."""
+def _too_heavy(source: str) -> Note:
+    return note("pack_too_heavy" if suffix(source) in MAILS or suffix(source) in ARCHIVES else "too_heavy")
+
+
+def _mail_parts(file: Begun, trail: Trail) -> Iterator[Part]:
+    """A mail's files, as many as there is room for."""
+    from pipeline.inbox.mails import mail_parts  # noqa: PLC0415 (`email` takes longer to import than a workbook to read)
+
+    for part in mail_parts(file.data, file.received):
+        if len(part.data) + EACH > trail.room:
+            yield Part("", note=note("too_large"))
+            return
+        trail.room -= len(part.data) + EACH
+        yield part
+
+
+def distinct(parts: Iterable[Part]) -> Iterator[Part]:
+    """The same files, no two of one name: a later one gets a number."""
     taken: set[str] = set()
-    for upload, read in files:
-        source, n = upload.source, 1
-        stem, end = (source[: -len(suffix(source))], suffix(source)) if suffix(source) else (source, "")
-        while source in taken:
-            n += 1
-            source = f"{stem}（{n}）{end}"
-        taken.add(source)
-        yield (upload, read) if n == 1 else (replace(upload, source=source), _renamed(read, source))
+    for part in parts:
+        name = numbered(part.name, taken) if part.name else ""
+        taken.add(name)
+        yield part._replace(name=name)
 
 
-def _renamed(read: Read, source: str) -> Read:
-    if isinstance(read, Unread):
-        return replace(read, finding=replace(read.finding, source=source))
-    return replace(read, source=source) if isinstance(read, Book) else read
-
-
-def decoded(raw: bytes) -> str:
-    """A file name as some machine wrote it: UTF-8, else GBK."""
-    for encoding in ("utf-8", "gb18030"):
-        try:
-            return raw.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    return raw.decode("utf-8", "replace")
-
-
-def _upload(outer: Upload, name: str, data: bytes, received: date | None) -> Upload:
-    return Upload(f"{outer.source}!{name}", data, hashlib.sha256(data).hexdigest(), received)
-
-
-def _unread(upload: Upload, status: Status, finding: Finding) -> File:
-    return upload, Unread(status, finding)
+def numbered(name: str, taken: set[str]) -> str:
+    """The name; `任城区（2）.xlsx` where it is taken, and so on."""
+    stem, end = (name[: -len(suffix(name))], suffix(name)) if suffix(name) else (name, "")
+    found, n = name, 1
+    while found in taken:
+        n += 1
+        found = f"{stem}（{n}）{end}"
+    return found
 
 
 # Archives
 
 
-def _archive(upload: Upload, room: int) -> list[File]:
+def _entries(file: Begun, trail: Trail) -> Iterator[Part]:
     try:
-        with zipfile.ZipFile(io.BytesIO(upload.data)) as z:
-            entries = [e for e in z.infolist() if not e.is_dir() and not any(map(is_program_file, _name(e).split("/")))]
-            if not entries:
-                return [_unread(upload, Status.IGNORED, stage_finding("archive_file", upload.source, kind="压缩包是空的"))]
-            if sum(e.file_size + EACH for e in entries) > room or len(entries) > PARTS:
-                return [_unread(upload, Status.UNREADABLE, stage_finding("too_large", upload.source, limit=UNPACKED >> 20, parts=PARTS))]
-            return [_entry(upload, z, e) for e in entries]
+        with open_zip(file.data) as z:
+            entries = [(_name(e), e) for e in z.infolist()]
+            asides = _asides(z, entries)
+            yield from (Part(folder, aside=True) for folder in sorted(asides))
+            entries = [(name, e) for name, e in entries if not e.is_dir() and not _within_folder(name, asides)
+                       and not any(map(is_program_file, name.split("/")))]
+            if not entries and not asides:
+                yield Part("", note=note("archive_file", "压缩包是空的"))
+            size = sum(e.file_size + EACH for _, e in entries)
+            if size > trail.room or len(entries) > PARTS:
+                yield Part("", note=note("too_large"))
+                return
+            trail.room -= size
+            yield from (_entry(name, z, e) for name, e in entries)
+    except TooManyPartsError:
+        yield Part("", note=note("too_large"))
     except ZIP_ERRORS:
-        return [_unread(upload, Status.IGNORED, stage_finding("archive_file", upload.source, kind="压缩包打不开，可能已损坏"))]
+        yield Part("", note=note("archive_file", "压缩包打不开，可能已损坏"))
 
 
-def _entry(outer: Upload, z: zipfile.ZipFile, entry: zipfile.ZipInfo) -> File:
-    name = _name(entry)
-    lost = replace(_upload(outer, name, b"", outer.received), sha256="")
+def _asides(z: zipfile.ZipFile, entries: Iterable[tuple[str, zipfile.ZipInfo]]) -> set[str]:
+    """The folders that are passed over: 作废, and former outputs."""
+    found = set()
+    for name, entry in entries:
+        folders = name.split("/")[:-1]
+        if SET_ASIDE in folders:
+            found.add("/".join(folders[:folders.index(SET_ASIDE) + 1]))
+        elif name.rpartition("/")[2] == "run.json" and folders and entry.file_size <= RECORD and is_output(_entry(name, z, entry).data):
+            found.add("/".join(folders))
+    return found
+
+
+def _within_folder(name: str, folders: set[str]) -> bool:
+    return any(name.startswith(f"{folder}/") for folder in folders)
+
+
+def is_output(data: bytes) -> bool:
+    """Whether this is the run.json of an output of this program."""
+    try:
+        found = json.loads(data)
+    except (ValueError, RecursionError):
+        return False
+    return isinstance(found, dict) and {"campaign", "as_of", "units", "submissions", "outputs"} <= found.keys()
+
+
+def _entry(name: str, z: zipfile.ZipFile, entry: zipfile.ZipInfo) -> Part:
     if entry.flag_bits & 1:
-        return _unread(lost, Status.IGNORED, stage_finding("archive_file", lost.source, kind="压缩包加了密码"))
+        return Part(name, note=note("archive_file", "压缩包加了密码"))
     try:
         with z.open(entry) as part:
-            data = part.read(entry.file_size + 1)  # never more than the directory says, whatever is in it
+            return Part(name, part.read(entry.file_size + 1))  # never more than the directory says, whatever is in it
     except NotImplementedError:
-        return _unread(lost, Status.IGNORED, stage_finding("archive_file", lost.source, kind="压缩包的压缩方法不常见"))
+        return Part(name, note=note("archive_file", "压缩包的压缩方法不常见"))
     except ZIP_ERRORS:
-        return _unread(lost, Status.UNREADABLE, stage_finding("damaged", lost.source))
-    return _upload(outer, name, data, outer.received), None
+        return Part(name, note=note("damaged"))
 
 
 def _name(entry: zipfile.ZipInfo) -> str:
@@ -137,96 +179,3 @@ def _name(entry: zipfile.ZipInfo) -> str:
     utf8 = entry.flag_bits & 0x800
     name = entry.filename if utf8 else decoded(entry.filename.encode("cp437", "replace"))
     return name.replace("\\", "/")
-
-
-# Mails
-
-
-def _mail(upload: Upload) -> list[File]:
-    try:
-        message = message_from_bytes(upload.data)
-        headed = any(message[title] for title in ("From", "Date", "Subject", "Content-Type"))
-        parts = [p for p in _leaves(message) if not _passed_over(p)]
-        day = _day(message) or upload.received
-        found = [_upload(upload, *_attachment(part, n), day) for n, part in enumerate(parts, 1)]
-    except (Exception, RecursionError):  # noqa: BLE001 (the parser has faults of its own with odd mails)
-        return [_unread(upload, Status.UNREADABLE, stage_finding("mail_damaged", upload.source))]
-    if not headed:
-        return [_unread(upload, Status.UNREADABLE, stage_finding("mail_damaged", upload.source))]
-    if len(found) > PARTS:
-        return [_unread(upload, Status.UNREADABLE, stage_finding("too_large", upload.source, limit=UNPACKED >> 20, parts=PARTS))]
-    if not found:
-        return [_unread(upload, Status.IGNORED, stage_finding("document_file", upload.source, kind="这是没有附件的邮件"))]
-    return [(u, None) for u in found]
-
-
-def _leaves(message: Message) -> Iterator[Message]:
-    """The parts that hold something; a mail in the mail is one of them."""
-    if message.is_multipart() and message.get_content_maintype() != "message":
-        for part in message.get_payload():
-            yield from _leaves(part)  # type: ignore[arg-type]  # of a multipart
-    else:
-        yield message
-
-
-def _passed_over(part: Message) -> bool:
-    name = _file_name(part)
-    return part.get_content_maintype() == "image" or suffix(name) in PICTURES or (
-        not name and part.get_content_maintype() in ("text", "multipart"))
-
-
-def _attachment(part: Message, number: int) -> tuple[str, bytes]:
-    name = _file_name(part)
-    if part.get_content_maintype() != "message" or not part.is_multipart():
-        data = part.get_payload(decode=True)
-        return name or f"附件{number}", data if isinstance(data, bytes) else b""
-    inner = part.get_payload(0)
-    assert isinstance(inner, Message)
-    name = name or _plain(inner, "Subject") or f"附件{number}"
-    in_base64 = str(part["Content-Transfer-Encoding"]).strip().lower() == "base64" and not inner.keys()  # against the standard
-    data = b64decode(str(inner.get_payload())) if in_base64 else inner.as_bytes()
-    return name if suffix(name) == ".eml" else f"{name}.eml", data
-
-
-def _file_name(part: Message) -> str:
-    """The name in whatever way the mail program wrote it: RFC 2231, RFC 2047, or bare UTF-8 or GBK."""
-    for title in ("Content-Disposition", "Content-Type"):
-        text = _GB.sub("gb18030", _bare(part, title))
-        if text:
-            header = Message()
-            header[title] = text
-            name = header.get_param("filename" if title == "Content-Disposition" else "name", "", title)
-            name = name if isinstance(name, str) else collapse_rfc2231_value(name, errors="replace")
-            if name := _words(name).replace("\\", "/").strip():
-                return name
-    return ""
-
-
-def _plain(message: Message, title: str) -> str:
-    return _words(_GB.sub("gb18030", _bare(message, title))).replace("/", "_").strip()
-
-
-def _bare(message: Message, title: str) -> str:
-    """A header in one line, its bytes read as UTF-8 or GBK."""
-    raw = next((str(v) for k, v in message.raw_items() if k.lower() == title.lower()), "")
-    return decoded(re.sub(r"[\r\n\t\0]+", " ", raw).encode("utf-8", "surrogateescape"))
-
-
-def _words(text: str) -> str:
-    """Text with its RFC 2047 words decoded; what is none, or no word of a known language, stays."""
-    if not _WORD.search(text):
-        return text
-    try:
-        parts = decode_header(text)
-        return "".join(p if isinstance(p, str) else p.decode(c or "ascii", "replace") for p, c in parts)
-    except (ValueError, LookupError):
-        return text
-
-
-def _day(message: Message) -> date | None:
-    """The day on which a mail was sent, in China."""
-    try:
-        sent = parsedate_to_datetime(str(message["Date"]))
-        return (sent if sent.tzinfo else sent.replace(tzinfo=CHINA)).astimezone(CHINA).date()
-    except (TypeError, ValueError, OverflowError, IndexError):
-        return None

@@ -3,21 +3,31 @@
 This runs in processes of its own (see `apart`), which a file may kill without harm: nothing heavy is imported.
 """
 
+import errno
 import io
 import json
 import sys
+from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from hashlib import sha256
+from pathlib import Path
+from typing import IO, Any
 
 from python_calamine import CalamineWorkbook, SheetTypeEnum
 
-from pipeline.inbox.kinds import ZIP, ZIP_ERRORS
-from pipeline.inbox.limits import CELLS, Scan, far, scan
+from pipeline.inbox.kinds import ZIP, Kind, Note, identify
+from pipeline.inbox.limits import CELLS, UNPACKED, ZIP_ERRORS, Scan, far, scan
+from pipeline.inbox.unpack import Begun, Judged, Trail, unpack
 
-Answer = dict[str, Any]  # sheets (name → grid) and pending (sheet, row, column from 0); or far (sheet, cells); or failed (a note)
+# sheets (name → grid) and pending (sheet, row, column from 0); or far (sheet, cells); or failed (a note) and its words
+Answer = dict[str, Any]
 KINDS: dict[str, Any] = {"datetime": datetime, "date": date, "time": time}  # how a cell that JSON does not know travels
 SIZE = 8  # bytes that say how long something is
 READY = b"ready..."  # so many bytes
+BEGUN, WHOLE, SPENT = b"begun", b"whole", b"spent"  # messages that are no JSON
+HEAVY = 5 << 20  # bytes of a file or an answer; the memory of a process that read such a file is no longer its own
+REASONS = {errno.ENOENT: "文件已不存在", errno.ENAMETOOLONG: "路径太长", errno.ELOOP: "链接绕成了圈", errno.EIO: "磁盘读取出错",
+           errno.EBUSY: "正被其他程序使用", errno.ENOTDIR: "文件已不存在", errno.EISDIR: "它是文件夹"}
 
 
 class TooFarError(Exception):
@@ -80,18 +90,90 @@ def _failure(error: BaseException) -> str:
     return "odd_cell" if type(error).__name__ == "PanicException" else "damaged"
 
 
+def judged(source: str, data: bytes, unread: str) -> Answer:
+    """What one file says: a workbook what stands in it, any other file why it is not read. Raises MemoryError."""
+    kind = identify(source, data)
+    return answer(data, unread) if kind is Kind.WORKBOOK else {"failed": kind.name, "words": kind.words} if isinstance(kind, Note) else {
+        "failed": "archive_file", "words": {"kind": "邮件、压缩包套得太深"}}
+
+
 def main(memory: int, unread: str) -> None:
-    """READY; then files on standard input, answers in JSON on standard output, each behind its length."""
+    """READY; then requests on standard input (JSON, then bytes), and for each the messages of `opened` on standard output.
+    A message is its length and so many bytes; an empty one ends all."""
     _limit(memory)
     sys.stdout.buffer.write(READY)
     sys.stdout.buffer.flush()
-    while size := int.from_bytes(sys.stdin.buffer.read(SIZE), "big"):
+    while request := received(sys.stdin.buffer):
         try:
-            said = packed(answer(sys.stdin.buffer.read(size), unread))
+            for message in opened(json.loads(request), received(sys.stdin.buffer), unread):
+                send(sys.stdout.buffer, message)
         except MemoryError:
             sys.exit(3)
-        sys.stdout.buffer.write(len(said).to_bytes(SIZE, "big") + said)
-        sys.stdout.buffer.flush()
+
+
+def received(stream: IO[bytes]) -> bytes:
+    """The next message; empty where there is none. Raises ValueError where it ends too early."""
+    size = int.from_bytes(stream.read(SIZE), "big")
+    message = stream.read(size)
+    if len(message) < size:
+        raise ValueError("a message that was cut off")
+    return message
+
+
+def send(stream: IO[bytes], *messages: bytes) -> None:
+    for message in messages:
+        stream.write(len(message).to_bytes(SIZE, "big"))
+        stream.write(message)
+    stream.flush()
+
+
+def opened(asked: dict[str, Any], data: bytes, unread: str) -> Iterator[bytes]:
+    """Messages on a file and on every file in it: BEGUN for each; then, if it is not unpacked further, what is said of it
+    (JSON); then, where that has `held`, its bytes, which are not to be found anywhere else. Last WHOLE or SPENT.
+
+    `asked`: `source`, `path` (None: the bytes are `data`), `done` (so many files are known and not answered again), `dead`
+    (the numbers of those that no process survived). Raises MemoryError.
+    """
+    source, path, trail = asked["source"], asked["path"], Trail(frozenset(asked["dead"]))
+    if path is not None:
+        try:
+            data = Path(path).read_bytes()
+        except OSError as e:
+            yield from (BEGUN, _said(Begun(source, b"", lost=True), unreachable("文件", e)), WHOLE)
+            return
+    most = len(data)
+    for step in unpack(source, data, trail):
+        if isinstance(step, Begun):
+            yield BEGUN
+        elif trail.begun > asked["done"]:
+            found = _answer_to(step, unread)
+            held = "sheets" in found and step.file.source != source
+            message = _said(step.file, found, aside=step.aside, held=held)
+            most = max(most, len(message), UNPACKED - trail.room)
+            yield message
+            if held:
+                yield step.file.data
+    yield SPENT if most > HEAVY else WHOLE
+
+
+def _said(file: Begun, found: Answer, *, aside: bool = False, held: bool = False) -> bytes:
+    return packed({"source": file.source, "sha256": "" if file.lost else sha256(file.data).hexdigest(), "about": file.about,
+                   "received": file.received, "aside": aside, "held": held, "answer": found})
+
+
+def _answer_to(step: Judged, unread: str) -> Answer:
+    if step.note is None:
+        return {} if step.aside else answer(step.file.data, unread)
+    if step.note.name == "too_heavy" and (found := far(step.file.data, unread)):
+        return {"far": found}
+    return {"failed": step.note.name, "words": step.note.words}
+
+
+def unreachable(kind: str, error: OSError) -> Answer:
+    """What is said of a file or folder that the system does not let us read."""
+    denied = isinstance(error, PermissionError)
+    reason = "没有权限，或正被其他程序使用" if denied else REASONS.get(error.errno or 0, "磁盘或网络没有给出内容")
+    return {"failed": "unreachable", "words": {"kind": kind, "reason": reason}}
 
 
 def packed(found: Answer) -> bytes:

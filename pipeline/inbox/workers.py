@@ -1,28 +1,44 @@
 """Processes that read, each one file after the other. One that a file kills or holds up is replaced."""
 
+import json
 import subprocess
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date
+from functools import partial
 from pathlib import Path
 from queue import SimpleQueue
 from threading import Timer
+from time import monotonic
 from types import TracebackType
-from typing import Self, TypeVar
+from typing import NamedTuple, Self, TypeVar
 
 import python_calamine
 
-from pipeline.inbox import worker as reader
-from pipeline.inbox.limits import AT_ONCE, MEMORY, SECONDS, far
+from pipeline.inbox import worker
+from pipeline.inbox.limits import ALTOGETHER, AT_ONCE, MEMORY, SECONDS
 from schemas.form.sheets import CHECKS
 from schemas.refused import RefusedError
 
-PLACES = [str(Path(m.__file__ or "").parents[n]) for m, n in ((python_calamine, 1), (reader, 2))]
+PLACES = [str(Path(m.__file__ or "").parents[n]) for m, n in ((python_calamine, 1), (worker, 2))]
 CHILD = "import sys; sys.path += sys.argv[1:3]; from pipeline.inbox.worker import main; main(int(sys.argv[3]), sys.argv[4])"
 UNABLE = "读取文件的子程序启动不了，什么都没有读。请看看杀毒软件是不是拦住了 Python，或内存是不是用完了，再运行一次。"
-HEAVY = 5 << 20  # bytes of a file or an answer; the memory of a process that read such a file is no longer its own
+DEATHS = 3  # processes that one file of the inbox may cost
 T = TypeVar("T")
 R = TypeVar("R")
+
+
+class OpenedFile(NamedTuple):
+    """A file, or one that lies in it, and what is said of it. `data`: its bytes, where they cannot be read again."""
+
+    source: str
+    sha256: str
+    data: bytes
+    answer: worker.Answer
+    received: date | None = None
+    about: tuple[str, ...] = ()
+    aside: bool = False
 
 
 class ReaderPool:
@@ -47,22 +63,98 @@ class ReaderPool:
         """`work`, which asks, of all items: begun at once, given in order."""
         return self._threads.map(work, items)
 
-    def __call__(self, data: bytes) -> reader.Answer:
-        """What `reader.answer` says of a file; if it could not: the far cells that explain it, or too_heavy. Raises RefusedError."""
-        process, said = self._idle.get(), None
+    def __call__(self, source: str, data: bytes) -> worker.Answer:
+        """What is said of one file whose bytes are held here. Raises RefusedError."""
+        return self.open(source, data)[0].answer
+
+    def open(self, source: str, data: bytes | Path) -> list[OpenedFile]:
+        """A file, given as its bytes or its path, or all files in it; with what is said of each. Raises RefusedError.
+
+        A file that ends the process, or that takes too long, is named as such, and those beside it are read on.
+        """
+        work = Opening(source, data)
+        while not work.whole:
+            process = self._idle.get()
+            try:
+                process = process or _started()
+                work.go_on(process)
+            finally:
+                if process and (work.spent or not work.whole):
+                    _end(process)
+                    process = None
+                self._idle.put(process)
+            if not work.whole:
+                work.survive()
+        return work.found
+
+
+def opened_here(source: str, data: bytes | Path) -> list[OpenedFile]:
+    """The same as ReaderPool.open, in this process and without its limits: for files that are known to be harmless."""
+    asked: dict[str, object] = {"source": source, "path": str(data) if isinstance(data, Path) else None, "done": 0, "dead": []}
+    messages = worker.opened(asked, b"" if isinstance(data, Path) else data, CHECKS)
+    return [_opened_file(m, messages) for m in messages if m not in (worker.BEGUN, worker.WHOLE, worker.SPENT)]
+
+
+def _opened_file(message: bytes, messages: Iterator[bytes]) -> OpenedFile:
+    said = worker.unpacked(message)
+    data = next(messages) if said["held"] else b""
+    return OpenedFile(said["source"], said["sha256"], data, said["answer"], said["received"], tuple(said["about"]), said["aside"])
+
+
+class Opening:
+    """What is known of a file and of those in it, while a process reads them and, if it ends too early, the next one.
+
+    `whole`: all is known. `spent`: the process that said so has grown too large for another file.
+    """
+
+    def __init__(self, source: str, data: bytes | Path) -> None:
+        self.found: list[OpenedFile] = []
+        self.whole = self.spent = False
+        self._source, self._data, self._ends = source, data, monotonic() + ALTOGETHER
+        self._begun = self._done = 0
+        self._dead: list[int] = []
+
+    def go_on(self, process: subprocess.Popen[bytes]) -> None:
+        """Ask the process for what is not known yet."""
+        assert process.stdin
+        assert process.stdout
+        path = str(self._data) if isinstance(self._data, Path) else None
+        asked: dict[str, object] = {"source": self._source, "path": path, "done": self._done, "dead": self._dead}
+        alarm = self._alarm(process)
+        self._begun = 0
         try:
-            process = process or _started()
-            said = _asked(process, data)
+            worker.send(process.stdin, json.dumps(asked).encode(), b"" if isinstance(self._data, Path) else self._data)
+            messages = iter(partial(worker.received, process.stdout), b"")
+            for message in messages:
+                if message in (worker.WHOLE, worker.SPENT):
+                    self.whole, self.spent = True, message == worker.SPENT
+                    break
+                if message != worker.BEGUN:
+                    self.found.append(_opened_file(message, messages))
+                    self._done = self._begun
+                    continue
+                self._begun += 1
+                if self._begun > max(self._done, 1):
+                    alarm.cancel()
+                    alarm = self._alarm(process)
+        except (OSError, ValueError):  # it ended while it was being told, or in the middle of a message
+            self.whole = False
         finally:
-            if process and (said is None or max(len(said), len(data)) > HEAVY):
-                _end(process)
-                process = None
-            self._idle.put(process)
-        try:
-            return reader.unpacked(said or b"")
-        except ValueError:
-            found = far(data, CHECKS)
-            return {"far": found} if found else {"failed": "too_heavy"}
+            alarm.cancel()
+            alarm.join()
+
+    def survive(self) -> None:
+        """After a process ended too early: the file it was at is read no more, and the others neither if that goes on."""
+        number = max(self._begun - 1, 0)
+        if number in self._dead or len(self._dead) == DEATHS or monotonic() > self._ends:
+            self.found.append(OpenedFile(self._source, "", b"", {"failed": "pack_too_heavy" if self._begun > 1 else "too_heavy"}))
+            self.whole = True
+        self._dead.append(number)
+
+    def _alarm(self, process: subprocess.Popen[bytes]) -> Timer:
+        timer = Timer(max(0, min(SECONDS, self._ends - monotonic())), process.kill)
+        timer.start()
+        return timer
 
 
 def _started() -> subprocess.Popen[bytes]:
@@ -73,35 +165,10 @@ def _started() -> subprocess.Popen[bytes]:
     except OSError as e:
         raise RefusedError(UNABLE) from e
     assert process.stdout
-    if process.stdout.read(len(reader.READY)) != reader.READY:
+    if process.stdout.read(len(worker.READY)) != worker.READY:
         _end(process)
         raise RefusedError(UNABLE)
     return process
-
-
-def _asked(process: subprocess.Popen[bytes], data: bytes) -> bytes | None:
-    """The answer; None where the process ended, or had to be ended, before it was there."""
-    late: list[bool] = []
-
-    def end() -> None:
-        late.append(True)
-        process.kill()
-
-    assert process.stdin
-    assert process.stdout
-    timer = Timer(SECONDS, end)
-    timer.start()
-    try:
-        process.stdin.write(len(data).to_bytes(reader.SIZE, "big") + data)
-        process.stdin.flush()
-        size = int.from_bytes(process.stdout.read(reader.SIZE), "big")
-        said = process.stdout.read(size)
-    except OSError:  # it ended while it was being told
-        return None
-    finally:
-        timer.cancel()
-        timer.join()
-    return said if size and len(said) == size and not late else None
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:

@@ -47,8 +47,8 @@ def show(console: Console, summary: Summary, folder: Path, kept: list[str]) -> N
         console.print(sentence(summary.since), markup=False, soft_wrap=True)
         for name in summary.since.altered:
             console.print(altered(name), markup=False, soft_wrap=True)
-    for name in summary.set_aside:
-        console.print(f"已跳过作废文件夹：{visible(name)}", markup=False)
+    for name, aside in summary.set_aside.items():
+        console.print(f"已跳过{aside.word}文件夹：{visible(name)}", markup=False)
     for name in kept:
         console.print(f"上次的输出被人改过，已另存为：{visible(name)}", markup=False)
     console.print(f"输出在：{folder}", markup=False, soft_wrap=True)

@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from pipeline.model import Finding, FirstReturn, Status, Submission, TelephoneCorrection
+from pipeline.model import Finding, FirstReturn, SetAside, Status, Submission, TelephoneCorrection
 from pipeline.summary.follow_up import FollowUp
 from pipeline.summary.since import Editions, Since
 from pipeline.summary.totals import Frames, Sums, sums
@@ -36,6 +36,7 @@ class Origin:
 class Summary:
     """Everything the outputs show.
 
+    `set_aside`: the folders passed over, by their path in the inbox.
     `figures` and `names`: unit → indicator code → number or 单位名称, accepted units in roster order. `ledger`,
     `archive`, `measures`, `highlights`: the accepted rows, columns by key plus unit, source, row (and code of the
     official row in the ledger), in roster order, then by row. `rectifications`: the ledger's rows with a 整改期限.
@@ -62,7 +63,7 @@ class Summary:
     rectifications: pd.DataFrame
     sums: Sums
     follow_up: FollowUp
-    set_aside: tuple[str, ...] = ()
+    set_aside: Mapping[str, SetAside] = field(default_factory=dict)
     first_returns: Mapping[str, FirstReturn] = field(default_factory=dict)
     by_telephone: Mapping[str, tuple[TelephoneCorrection, ...]] = field(default_factory=dict)
     since: Since | None = None

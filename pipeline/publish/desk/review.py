@@ -43,8 +43,8 @@ def _states(summary: Summary) -> Iterator[tuple[object, ...]]:
     for s in summary.submissions:
         if s.unit is None:
             yield "", s.status.word, s.edition, str(s.report_date or ""), s.source, s.errors, s.asked, s.repairs
-    for folder in summary.set_aside:
-        yield "", "作废，未读取", None, None, folder, None, None, None
+    for folder, aside in summary.set_aside.items():
+        yield "", f"{aside.word}，未读取", None, None, folder, None, None, None
 
 
 def _problems(summary: Summary) -> Iterator[tuple[object, ...]]:

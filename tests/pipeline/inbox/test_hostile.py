@@ -16,7 +16,7 @@ import pytest
 
 from pipeline import flow
 from pipeline.inbox import files as intake
-from pipeline.inbox import worker as reader
+from pipeline.inbox import worker
 from pipeline.inbox.limits import AT_ONCE, MEMORY, SECONDS
 from pipeline.inbox.read import read
 from pipeline.inbox.workers import PLACES, ReaderPool
@@ -153,16 +153,16 @@ def test_what_may_not_be_read_does_not_stop_the_others() -> None:
     with nobody():
         loaded = [file for path in intake.files(place / "收件")[0] for file in intake.load(path, place / "收件")]
     (place / "收件" / "夹").chmod(0o700)
-    summary = flow.run([(upload, unread or read(upload)) for upload, unread in loaded], load(CAMPAIGN), date(2020, 10, 29))
+    summary = flow.run(loaded, load(CAMPAIGN), date(2020, 10, 29))
     assert {s.source: s.status for s in summary.submissions} == {"任城区.xlsx": "accepted", "微山县.xlsx": "unreadable", "夹": "unreadable"}
     assert {f.source: f.rule for f in summary.findings if f.severity is ERROR} == {"微山县.xlsx": "F01", "夹": "F01"}
 
 
 def test_a_file_that_vanishes_is_named(tmp_path: Path) -> None:
     ((upload, unread),) = intake.load(tmp_path / "任城区.xlsx", tmp_path)
-    assert unread
+    assert isinstance(unread, Unread)
     assert (upload.source, unread.status, unread.finding.rule) == ("任城区.xlsx", "unreadable", "F01")
-    assert "不见了" in unread.finding.message
+    assert "已不存在" in unread.finding.message
 
 
 # The process that reads what could hurt
@@ -181,7 +181,7 @@ def test_a_file_that_kills_its_reader_costs_the_next_one_nothing() -> None:
     assert [isinstance(f, Unread) for f in found] == [False, True] * (AT_ONCE + 1)
 
 
-READY = f"import time; sys.stdout.buffer.write({reader.READY!r}); sys.stdout.flush(); "
+READY = f"import time; sys.stdout.buffer.write({worker.READY!r}); sys.stdout.flush(); "
 
 
 def apart_with(monkeypatch: pytest.MonkeyPatch, child: str) -> Unread:
@@ -200,8 +200,8 @@ def test_a_reader_that_hangs_is_stopped(monkeypatch: pytest.MonkeyPatch) -> None
 
 @pytest.mark.skipif(sys.platform != "linux", reason="memory is limited otherwise elsewhere")
 def test_the_readers_memory_is_limited(monkeypatch: pytest.MonkeyPatch) -> None:
-    found = apart_with(monkeypatch, "from pipeline.inbox import worker as reader; reader.answer = lambda data, unread: bytearray(int(sys.argv[3])); "
-                                    "reader.main(int(sys.argv[3]), sys.argv[4])")
+    found = apart_with(monkeypatch, "from pipeline.inbox import worker; worker.answer = lambda data, unread: bytearray(int(sys.argv[3])); "
+                                    "worker.main(int(sys.argv[3]), sys.argv[4])")
     assert f"{MEMORY >> 20} MB" in found.finding.message
     assert f"{SECONDS} 秒" in found.finding.message
 
@@ -216,5 +216,5 @@ def test_the_child_imports_little() -> None:
     done = subprocess.run([sys.executable, "-I", "-S", "-c", script, *PLACES], capture_output=True, check=True)
     modules = done.stdout.decode().split()
     assert sorted(m for m in modules if m.startswith(("pipeline.", "schemas."))) == [
-        "pipeline.inbox", "pipeline.inbox.kinds", "pipeline.inbox.limits", "pipeline.inbox.worker", "schemas.form", "schemas.form.cells"]
-    assert not {"pandas", "numpy", "pandera", "openpyxl", "rich"} & set(modules)
+        "pipeline.inbox", "pipeline.inbox.kinds", "pipeline.inbox.limits", "pipeline.inbox.unpack", "pipeline.inbox.worker", "schemas.form", "schemas.form.cells"]
+    assert not {"pandas", "numpy", "pandera", "openpyxl", "rich", "email", "olefile"} & set(modules)

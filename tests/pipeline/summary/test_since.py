@@ -37,7 +37,7 @@ def said(summary: Summary) -> Former:
 
 def now(data: bytes, former: Former) -> Summary:
     upload = Upload("任城区.xlsx", data, "")
-    return flow.run([(upload, read(upload))], campaign(), NOW, (), former)
+    return flow.run([(upload, read(upload))], campaign(), NOW, former)
 
 
 def told(diff: Diff) -> tuple[list[str], list[str]]:
@@ -94,7 +94,7 @@ def test_units_come_and_go() -> None:
     """A unit that is returned now has left with all its rows; 微山县 is in for the first time."""
     files = workbook(change={"案件台账/2/文书文号": None}), workbook(change={"基本信息/填报单位": "微山县"})
     uploads = [Upload(f"{n}.xlsx", data, str(n)) for n, data in enumerate(files)]
-    summary = flow.run([(u, read(u)) for u in uploads], campaign(), NOW, (), said(BEFORE))
+    summary = flow.run([(u, read(u)) for u in uploads], campaign(), NOW, said(BEFORE))
     assert summary.since
     assert [(u.unit, u.before, u.after) for u in summary.since.units] == [
         ("任城区", "accepted", "returned"), ("微山县", "missing", "accepted")]
@@ -141,7 +141,7 @@ def test_another_campaign_asks_in_its_own_words() -> None:
     rows = sent.rows[ARCHIVE.name]
     left = replace(sent, rows={**sent.rows, ARCHIVE.name: rows[1:2]})  # 晨光书店, 流动书架 (搬走), 老王书社 (停业) are gone
     upload = Upload("0.xlsx", other.made(left), "")
-    summary = flow.run([(upload, read(upload))], other.campaign(), other.DAY, (), then)
+    summary = flow.run([(upload, read(upload))], other.campaign(), other.DAY, then)
     (asked,) = [f for f in summary.findings if f.rule == "A08"]
     assert asked.value == "晨光书店"
     assert "停业或搬走" in asked.fix

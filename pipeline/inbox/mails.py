@@ -1,0 +1,266 @@
+"""Mails → the files that came with them. This runs in the reading processes; nothing of the project that is heavy is imported.
+
+A mail's attachments are its only files; pictures (signatures, logos), cards, calendars and signatures are passed over.
+"""
+
+import binascii
+import re
+from base64 import b64decode
+from collections.abc import Iterable, Iterator
+from datetime import date, timedelta, timezone
+from email import message_from_bytes
+from email.header import decode_header
+from email.message import Message
+from email.policy import Compat32
+from email.utils import collapse_rfc2231_value, parseaddr, parsedate_to_datetime
+from itertools import chain, pairwise
+
+from pipeline.inbox.kinds import ARCHIVES, MAILS, PICTURES, SIDE_FILES, SPREADSHEETS, Note, Part, decoded, note, suffix
+from pipeline.inbox.limits import PARTS
+
+CHINA = timezone(timedelta(hours=8))  # Windows has no time zone data
+HEADER = 1 << 16  # characters of one header that are read; those of mail programs have some hundred
+TEXT = 1 << 20  # bytes of a mail's own text that are looked through for attachments
+REPORTS = frozenset(["message/delivery-status", "message/disposition-notification", "text/rfc822-headers"])
+SIDE_TYPES = frozenset(["application/applefile", "application/pkcs7-signature", "application/x-pkcs7-signature", "application/pgp-signature",
+                        "text/calendar", "text/vcard", "text/x-vcard", "text/directory"])
+SEALED = frozenset(["application/pkcs7-mime", "application/x-pkcs7-mime", "multipart/encrypted"])
+_GB = re.compile(r"\b(?:gb2312|gbk|x-gbk|gb_2312-80|cp936)(?=''|\?)", re.IGNORECASE)  # gb18030 holds more than each
+_WORD = re.compile(r"=\?[^\s?]+\?[bq]\?[^\s?]*\?=", re.IGNORECASE)
+_SEPARATOR = re.compile(rb"^From [^\r\n]*\r?\n(?=[!-9;-~]{1,78}:)", re.MULTILINE)  # between the mails of an mbox
+_UUENCODED = re.compile(rb"^begin [0-7]{3,4} ([^\r\n]+)\r?\n", re.MULTILINE)
+_LINK = re.compile("超大附件|大附件|云附件|中转站|网盘|附件下载|pan\\.baidu\\.com|ftn_?[a-z]*download|wx\\.mail\\.qq\\.com/ftn|dashi\\.163\\.com|fs\\.163\\.com|"
+                   "docs\\.qq\\.com|kdocs\\.cn|largeattachment|large-attachment", re.IGNORECASE)
+_SPOKEN_OF = re.compile("附件|附上|\\.(?:xlsx?|et|zip|rar)\\b", re.IGNORECASE)
+
+
+class BoundedHeaders(Compat32):
+    """Reads headers as `email` does, but no more of each than any mail program writes: a longer one takes minutes."""
+
+    def header_source_parse(self, sourcelines: list[str]) -> tuple[str, str]:
+        name, value = super().header_source_parse(sourcelines)
+        return name, value[:HEADER]
+
+
+def mail_parts(data: bytes, received: date | None) -> Iterator[Part]:
+    """The files of a mail, or of several in one file; what cannot be read with the reason. Never raises but MemoryError.
+
+    `received`: the day of the mail in which this one lay.
+    """
+    count = 0
+    try:
+        for message in _messages(data):
+            for part in _of_message(message, received, count):
+                count += 1
+                if count > PARTS:
+                    yield Part("", note=note("too_large"))
+                    return
+                yield part
+    except MemoryError:
+        raise
+    except (Exception, RecursionError):  # noqa: BLE001 (the parser has faults of its own with odd mails)
+        yield Part("", note=note("mail_damaged"))
+
+
+def _messages(data: bytes) -> Iterator[Message]:
+    """The mails of a file: one, or those of an mbox, or several that were put one behind the other."""
+    plain = _plain_bytes(data)
+    starts = [m.start() for m in _SEPARATOR.finditer(plain)] if plain.startswith(b"From ") else []
+    texts = [plain[start:end] for start, end in pairwise([*starts, len(plain)])] or [plain]
+    for text in texts:
+        rest, goes_on = text, True
+        while goes_on:
+            message = message_from_bytes(rest, policy=BoundedHeaders())
+            yield message
+            behind = str(message.epilogue or "").lstrip()
+            following = message_from_bytes(behind[:HEADER].encode("utf-8", "surrogateescape"), policy=BoundedHeaders())
+            goes_on = bool(following["Content-Type"]) and any(following[title] for title in ("From", "Date", "Subject"))
+            rest = behind.encode("utf-8", "surrogateescape")
+
+
+def _plain_bytes(data: bytes) -> bytes:
+    """A mail as it was sent: without what editors and mail programs put before it, its lines ending as they should."""
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        data = data.decode("utf-16", "replace").encode("utf-8", "surrogatepass")
+    elif data[1:10:2] == b"\0" * 5:
+        data = data.decode("utf-16-le", "replace").encode("utf-8", "surrogatepass")
+    data = data.lstrip(b"\xef\xbb\xbf\r\n\t \0")
+    data = re.sub(rb"\A\d{1,9}[ \t]*\r?\n", b"", data)  # emlx: its length
+    return data.replace(b"\r\r\n", b"\r\n") if data.partition(b"\n")[0].endswith(b"\r\r") else data
+
+
+def _of_message(message: Message, received: date | None, number: int) -> Iterator[Part]:
+    day, about = _day(message) or received, _about(message)
+    if not any(message[title] for title in ("From", "Date", "Subject", "Content-Type")):
+        yield Part("", note=note("mail_damaged"), about=about)
+        return
+    if report := _report(message):
+        yield Part("", note=note("document_file", report), received=day, about=about)
+        return
+    found, unread = False, None
+    texts: list[Message] = []
+    for part in _leaves(message):
+        if part.get_content_type() in SEALED:
+            unread = note("sealed_mail")
+        elif part.get_content_type() in ("message/partial", "message/external-body"):
+            unread = note("mail_in_pieces")
+        elif _is_text(part):
+            texts.append(part)
+            for name, data in _uuencoded(_payload(part)):
+                number, found = number + 1, True
+                yield Part(name or f"附件{number}", data, None, day, about)
+        elif not _passed_over(part):
+            number += 1
+            name, data = _attachment(part, number)
+            found = found or _may_be_a_return(name, data)
+            yield Part(name, data, None, day, about)
+    if not found and (said := unread or _without_attachment(texts, about, number)):
+        yield Part("", note=said, received=day, about=about)
+
+
+def _without_attachment(texts: Iterable[Message], about: tuple[str, ...], number: int) -> Note | None:
+    """What to say of a mail that brought nothing that may be a return."""
+    text = "\n".join(chain(about[:1], map(_text, texts)))
+    if _LINK.search(text):
+        return note("mail_link")
+    if number:  # its other files are told one by one
+        return None
+    return note("mail_lacks_attachment") if _SPOKEN_OF.search(text) else note("document_file", "没有附件的邮件")
+
+
+def _may_be_a_return(name: str, data: bytes) -> bool:
+    return suffix(name) in SPREADSHEETS or suffix(name) in ARCHIVES or suffix(name) in MAILS or data[:2] == b"PK" or data[:4] == b"\xd0\xcf\x11\xe0"
+
+
+def _report(message: Message) -> str:
+    """What a mail is that a mail program wrote by itself: a read receipt, or word that a mail did not arrive. Else empty."""
+    if message.get_content_type() == "multipart/report":
+        kinds = {part.get_content_type() for part in message.walk()}
+        return "已读回执" if "message/disposition-notification" in kinds else "退信通知"
+    address = parseaddr(str(message["From"] or "")[:HEADER])[1].lower()
+    return "退信通知" if message["X-Failed-Recipients"] or address.startswith(("mailer-daemon", "postmaster@")) else ""
+
+
+def _leaves(message: Message) -> Iterator[Message]:
+    """The parts that hold something; a mail in the mail is one of them."""
+    if message.is_multipart() and message.get_content_maintype() != "message" and message.get_content_type() not in SEALED:
+        for part in message.get_payload():
+            assert isinstance(part, Message)
+            if part.get_content_type() != "multipart/report":  # a receipt that was forwarded
+                yield from _leaves(part)
+    else:
+        yield message
+
+
+def _is_text(part: Message) -> bool:
+    """Words of the mail itself, not a file."""
+    name = _file_name(part)
+    body = not name or (suffix(name) in (".txt", ".htm", ".html") and part.get_content_disposition() != "attachment")
+    return part.get_content_maintype() == "text" and body and part.get_content_type() not in SIDE_TYPES | REPORTS
+
+
+def _passed_over(part: Message) -> bool:
+    name, kind = _file_name(part), part.get_content_type()
+    if kind in SIDE_TYPES | REPORTS or suffix(name) in SIDE_FILES or suffix(name) in PICTURES:
+        return True
+    readable = suffix(name) in SPREADSHEETS or suffix(name) in ARCHIVES or suffix(name) in MAILS
+    return (part.get_content_maintype() == "image" and not readable) or (part.get_content_maintype() == "multipart" and not name)
+
+
+def _attachment(part: Message, number: int) -> tuple[str, bytes]:
+    name = _file_name(part)
+    if part.get_content_maintype() != "message" or not part.is_multipart():
+        return name or f"附件{number}", _payload(part)
+    inner = part.get_payload(0)
+    assert isinstance(inner, Message)
+    in_base64 = str(part["Content-Transfer-Encoding"]).strip().lower() == "base64" and not inner.keys()  # against the standard
+    if suffix(name) in SPREADSHEETS or suffix(name) in ARCHIVES:  # a workbook that was sent as if it were a mail
+        return name, b64decode(str(inner.get_payload())) if in_base64 or not inner.keys() else inner.as_bytes()
+    name = name or _plain(inner, "Subject") or f"附件{number}"
+    data = b64decode(str(inner.get_payload())) if in_base64 else inner.as_bytes()
+    return name if suffix(name) in MAILS else f"{name}.eml", data
+
+
+def _payload(part: Message) -> bytes:
+    data = part.get_payload(decode=True)
+    return data if isinstance(data, bytes) else b""
+
+
+def _uuencoded(text: bytes) -> Iterator[tuple[str, bytes]]:
+    """Name and bytes of each file that an old mail program wrote into the text itself."""
+    end = 0
+    while start := _UUENCODED.search(text, end):
+        end = text.find(b"\nend", start.end()) + 1 or len(text)
+        found = bytearray()
+        for line in text[start.end():end].splitlines():
+            try:
+                found += binascii.a2b_uu(line)
+            except binascii.Error:
+                try:  # something hangs on the line
+                    found += binascii.a2b_uu(line[:(((line[0] - 32) & 63) * 4 + 5) // 3 + 1])
+                except binascii.Error:  # the file is damaged, as its reader will say
+                    break
+        yield decoded(start[1]).strip(), bytes(found)
+
+
+def _text(part: Message) -> str:
+    data = _payload(part)[:TEXT]
+    try:
+        return data.decode(str(part.get_content_charset() or "utf-8").replace("gb2312", "gb18030"))
+    except (UnicodeDecodeError, LookupError):
+        return decoded(data)
+
+
+# Headers
+
+
+def _about(message: Message) -> tuple[str, ...]:
+    """Subject and sender, in words: they may name a unit."""
+    return tuple(filter(None, (_plain(message, "Subject"), parseaddr(_plain(message, "From"))[0])))
+
+
+def _file_name(part: Message) -> str:
+    """The name in whatever way the mail program wrote it: RFC 2231 before RFC 2047 before bare UTF-8 or GBK."""
+    for title in ("Content-Disposition", "Content-Type"):
+        text = _GB.sub("gb18030", _bare(part, title))
+        if text:
+            header = Message()
+            header[title] = text
+            wanted = "filename" if title == "Content-Disposition" else "name"
+            names = [v for k, v in header.get_params([], title) if k.lower() == wanted]
+            extended = [v for v in names if not isinstance(v, str)]
+            for value in extended + names:
+                name = value if isinstance(value, str) else collapse_rfc2231_value(value, errors="replace")
+                if name := _words(name).replace("\\", "/").strip():
+                    return name
+    return ""
+
+
+def _plain(message: Message, title: str) -> str:
+    return _words(_GB.sub("gb18030", _bare(message, title))).replace("/", "_").strip()
+
+
+def _bare(message: Message, title: str) -> str:
+    """A header in one line, its bytes read as UTF-8 or GBK."""
+    raw = next((str(v) for k, v in message.raw_items() if k.lower() == title.lower()), "")
+    return decoded(re.sub(r"[\r\n\t\0]+", " ", raw).encode("utf-8", "surrogateescape"))
+
+
+def _words(text: str) -> str:
+    """Text with its RFC 2047 words decoded; what is none, or no word of a known language, stays."""
+    if not _WORD.search(text):
+        return text
+    try:
+        parts = decode_header(text)
+        return "".join(p if isinstance(p, str) else p.decode(c or "ascii", "replace") for p, c in parts)
+    except (ValueError, LookupError):
+        return text
+
+
+def _day(message: Message) -> date | None:
+    """The day on which a mail was sent, in China."""
+    try:
+        sent = parsedate_to_datetime(str(message["Date"])[:HEADER])
+        return (sent if sent.tzinfo else sent.replace(tzinfo=CHINA)).astimezone(CHINA).date()
+    except (TypeError, ValueError, OverflowError, IndexError):
+        return None
