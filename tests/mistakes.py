@@ -160,7 +160,7 @@ def answered(sent: bytes) -> bytes:
     def mend(held: Workbook) -> None:
         held[INFO]["B7"], held[INFO]["B9"] = "朱某某", 2
         held[FIGURES]["C19"] = 21
-        held[LEDGER]["H5"], held[LEDGER]["L9"] = "（汶）文综罚字〔2020〕1号", "已整改"
+        held[LEDGER]["I5"], held[LEDGER]["M9"] = "（汶）文综罚字〔2020〕1号", "已整改"
         page = held[OPINIONS.name]
         for line in page.iter_rows():
             if line[8].value == "A05":

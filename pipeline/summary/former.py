@@ -56,8 +56,8 @@ def _book(folder: Path, name: str) -> tuple[Book, str]:
 def _ledger(book: Book, sheet: Sheet) -> Iterator[Row]:
     """The rows of a merged ledger."""
     needed = {UNIT.key, *KNOWN_BY[sheet][0]}
-    for cells in _rows(book, Sheet(sheet.name, Layout.ROWS, (UNIT, *sheet.read, PLACE)), needed):
-        own = {c.key: cells.get(c.key) for c in sheet.read}
+    for cells in _rows(book, Sheet(sheet.name, Layout.ROWS, (UNIT, *sheet.data, PLACE)), needed):
+        own = {c.key: cells.get(c.key) for c in sheet.data}
         if any(v is not None for v in own.values()):
             yield Row(shown(cells[UNIT.key]).strip(), shown(cells.get(PLACE.key)), own)
 

@@ -181,7 +181,7 @@ def gone(former: Former, tables: Mapping[str, Table], newest: Mapping[str, str],
 
 def rows_of(frame: pd.DataFrame, sheet: Sheet) -> list[Row]:
     """The rows of a frame that has unit, source and row; blank cells are None."""
-    keys = [c.key for c in sheet.read]
+    keys = [c.key for c in sheet.data]
     cells = zip(*(frame[k].astype(object).where(frame[k].notna(), None).tolist() for k in keys), strict=True)
     places = zip(frame["unit"].tolist(), frame["source"].tolist(), frame["row"].tolist(), strict=True)
     return [Row(unit, f"{source} 第{row}行", dict(zip(keys, values, strict=True)))
@@ -194,7 +194,7 @@ def row_changes(before: Sequence[Row], after: Sequence[Row], sheet: Sheet) -> It
         old, new = None if a is None else before[a], None if b is None else after[b]
         row = new or old
         assert row is not None
-        cells = tuple((c.title, _shown(old, c.key), _shown(new, c.key)) for c in sheet.read if _differ(old, new, c.key))
+        cells = tuple((c.title, _shown(old, c.key), _shown(new, c.key)) for c in sheet.data if _differ(old, new, c.key))
         if cells:
             how = How.ENTERED if old is None else How.LEFT if new is None else How.CHANGED
             yield RowChange(how, sheet.name, row.unit, _shown(row, sheet.heading or "title"), row.place, cells)

@@ -136,7 +136,8 @@ def _template(book: Book, campaign: Campaign) -> tuple[str | None, list[Finding]
 
 def _versions(version: str | None, parts: Mapping[str, Part], findings: list[Finding], source: str,
               campaign: Campaign) -> list[Finding]:
-    """Another version: one error that names what is missing (and no F06), or a warning where all is there."""
+    """Another version: one error that names what is missing (and no F06), or a warning where all is there; nothing
+    where only 情况说明 is missing, which version 2 brought (design §4)."""
     if version is None:
         return findings
     lost = [f"{p.sheet.name}“{c.title}”" for p in parts.values() for c in p.sheet.columns
@@ -145,4 +146,6 @@ def _versions(version: str | None, parts: Mapping[str, Part], findings: list[Fin
     if lost:
         rest = [f for f in findings if f.rule != "F06"]
         return [stage_finding("old_version", source, missing="、".join(lost), **words), *rest]
+    if any(p.sheet[k].explains for p in parts.values() for k in p.absent):
+        return findings
     return [stage_finding("version_differs", source, **words), *findings]

@@ -23,12 +23,12 @@ def records(parts: Mapping[str, Part], sheet: Sheet, findings: list[Finding]) ->
             continue
         empty: list[int] = []
         for record in part.records:
-            filled = {k: v for k, v in record.cells.items() if v is not None}
+            filled = {k: v for k, v in record.cells.items() if v is not None and not sheet[k].explains}
             if left_out := _left_out(source, part, record, filled):
                 findings.append(left_out)
             elif _of_nothing(part, record, filled):
                 empty.append(record.row)
-            elif any(c.key in record.pending or c.key in filled for c in sheet.read):
+            elif any(c.key in record.pending or c.key in filled for c in sheet.data):
                 yield source, record
         if empty:
             rows = f"第 {'、'.join(map(str, empty))} 行"

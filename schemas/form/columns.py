@@ -50,6 +50,7 @@ class Column:
     optional_silently: bool = False  # no finding where the column is missing
     hidden: bool = False
     filled_by_machine: bool = False  # 校核, 计量单位 …: never read
+    explains: bool = False  # 情况说明: what the county says to questions, no datum of the return
     prefilled: str = ""
 
     @property
@@ -99,6 +100,11 @@ class Sheet:
     def read(self) -> tuple[Column, ...]:
         """The columns that are read, in order: those of the sheet's typed frame."""
         return tuple(c for c in self.columns if c.read)
+
+    @cached_property
+    def data(self) -> tuple[Column, ...]:
+        """The columns that hold data: those that are read, 情况说明 left out."""
+        return tuple(c for c in self.read if not c.explains)
 
     def __getitem__(self, key: str) -> Column:
         return self.by_key[key]

@@ -15,6 +15,8 @@ ITEM_TITLES = ("项目", "填报内容", "说明")
 SERIAL = Column("serial", "序号", K.TEXT, filled_by_machine=True, width=6, optional_silently=True)
 LIVE_CHECK = Column("check", "校核", K.TEXT, filled_by_machine=True, width=30, optional_silently=True)
 ORIGIN = Column("origin", "来源单位", K.NAME, hidden=True, optional_silently=True, width=12)
+EXPLANATION = Column("explanation", "情况说明", K.TEXT, optional_silently=True, explains=True, width=36,
+                     guide="选填。对本行的“提示”，确属如此的在这里写明原因，不少于 8 个字。")
 CREDIT_CODE = Column("credit_code", "统一社会信用代码", K.CODE, width=22, guide="18 位，没有就留空；个人不填身份证号。")
 
 INFO = Sheet("基本信息", Layout.ITEMS, (
@@ -32,6 +34,8 @@ INFO = Sheet("基本信息", Layout.ITEMS, (
     Column("places", "检查单位（家次）", K.NUMBER, guide="行动以来合计，整数。"),
     Column("joint_actions", "联合执法（次）", K.NUMBER, guide="与公安、市场监管、通信等部门联合行动的次数。"),
     Column("publicity", "宣传活动（场次）", K.NUMBER, guide="行动以来合计，整数。"),
+    Column("explanation", "其他情况说明", K.TEXT, optional_silently=True, explains=True,
+           guide="选填。对本页和整份表的“提示”，确属如此的在这里写明原因，不少于 8 个字。"),
 ), guide="只填中间一列；深蓝底的项目必填。")
 
 FIGURES = Sheet("情况汇总表", Layout.FIXED, (
@@ -41,9 +45,11 @@ FIGURES = Sheet("情况汇总表", Layout.FIXED, (
     Column("counting_unit", "计量单位", K.TEXT, width=9, filled_by_machine=True, optional_silently=True),
     Column("names", "单位名称", K.NAMES, width=52, stands_for_blank=NO_NAMES, guide="被查处单位的全称，用、隔开。台账列全的可以不写。"),
     LIVE_CHECK,
+    EXPLANATION,
 ), guide="每一行都要有数量，没有写 0；有数量的写明单位名称。数量应与案件台账一致。")
 
 LEDGER = Sheet("案件台账", Layout.ROWS, (
+    LIVE_CHECK,
     SERIAL,
     Column("case", "案件名称", K.NAME, required=True, width=30, guide="写明当事人和事由，如 某某公司某某案。"),
     Column("focus", "整治重点", K.LIST, required=True, options="整治重点", width=28, guide="先选这一格，再选处罚形式。"),
@@ -62,10 +68,11 @@ LEDGER = Sheet("案件台账", Layout.ROWS, (
            guide="{featured}、{major}要写案情摘要。"),
     Column("summary", "案情摘要", K.TEXT, width=48, guide="{featured}、{major}不少于 " f"{SUMMARY_LEAST} 字：时间、事实、处置。"),
     ORIGIN,
-    LIVE_CHECK,
+    EXPLANATION,
 ), guide="一次处置一行。从标题下第一行起填，中间不要空行、不要写合计。深蓝标题必填。", heading="case")
 
 ARCHIVE = Sheet("监管电子档案", Layout.ROWS, (
+    LIVE_CHECK,
     SERIAL,
     Column("name", "名称", K.NAME, required=True, width=26, guide="网站、APP、平台或大屏的名称。"),
     Column("type", "类型", K.LIST, required=True, options="类型", width=14),
@@ -86,7 +93,7 @@ ARCHIVE = Sheet("监管电子档案", Layout.ROWS, (
     Column("updated", "更新日期", K.DATE, looks_back=True, required=True, width=13, guide="最近一次核对这一条的日期。"),
     Column("remark", "备注", K.TEXT, width=24),
     ORIGIN,
-    LIVE_CHECK,
+    EXPLANATION,
 ), guide="每个网站、APP、平台、公共大屏一行。从标题下第一行起填。深蓝标题必填。", heading="name")
 
 MEASURES = Sheet("工作措施", Layout.ROWS, (

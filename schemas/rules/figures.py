@@ -18,7 +18,7 @@ RULES: tuple[Rule, ...] = (
          F.quantity.blank & ~F.quantity.unread & ~I.zero_report.has("yes")),
     Rule("T02", ERROR, "“{label}”的数量：{problem}。", "请只写一个整数，不写单位、约数或算式。",
          SHEET, "quantity", F.quantity.unread | (~F.quantity.blank & ~(F.quantity.whole & (F.quantity >= 0) & ~(F.quantity > SHEET["quantity"].most)))),
-    Rule("T02", ERROR, "“{label}”的单位名称：{problem}。", "请直接填写内容后保存再报。", SHEET, "names", F.names.unread),
+    *(Rule("T02", ERROR, "“{label}”的{title}：{problem}。", "请直接填写内容后保存再报。", SHEET, k, F(SHEET[k]).unread) for k in ("names", "explanation")),
     Rule("T03", ERROR, "“{label}”数量是 {quantity}，没有写单位名称，案件台账里有 {counted}{unit}，对不上。",
          "请写明被查处单位的名称，或在案件台账里补全。", SHEET, "names",
          SHORT & F.names.blank, between=True),

@@ -119,7 +119,7 @@ def item_cell(key: str) -> str:
 def _figures(page: Worksheet, formats: Formats, checks: Checks, content: Content) -> None:
     """情况汇总表: prints as the notice's 附件, for the county's own stamp; 校核 stands outside the print area."""
     campaign, columns = checks.campaign, FIGURES.columns
-    last = len(columns) - 2  # 校核 is not printed
+    last = [c.key for c in columns].index("names")  # 校核 and 情况说明 are not printed
     page.set_row(0, 42)
     page.merge_range(0, 0, 0, last, campaign.campaign.table_title, formats.get(font_name="黑体", font_size=18, **CENTRE))
     page.set_row(1, 27)
@@ -147,10 +147,11 @@ def _figures(page: Worksheet, formats: Formats, checks: Checks, content: Content
         put(page, i, 2, quantity, formats.get(_cell(FIGURES["quantity"]), align="center"))
         page.write_string(i, 3, indicator.row.unit, formats.get(FIELD | CENTRE, locked=True))
         put(page, i, 4, names, formats.get(_cell(FIGURES["names"])))
+        page.write_blank(i, 6, None, formats.get(_cell(FIGURES["explanation"])))
         if checks.live:
             page.write_formula(i, 5, checks.shown(FIGURES, "words"), formats.get(FIELD, locked=True, font_color=RED),
                                checks.stored(f"台账0{indicator.row.unit}"))
-    for j, name in ((2, "quantity"), (4, "names")):
+    for j, name in ((2, "quantity"), (4, "names"), (6, "explanation")):
         page.data_validation(HEADER + 1, j, row - 1, j, _validation(campaign, FIGURES[name]))
     _redden(page, formats, checks, FIGURES, len(campaign.indicators))
     page.merge_range(row, 0, row, last, "", formats.get(font_size=12, valign="vcenter"))
@@ -189,15 +190,14 @@ def _records(page: Page, formats: Formats, checks: Checks, sheet: Sheet, rows: l
                 put(page, i, j, value, look)
         if column.key == LIVE_CHECK.key:
             for i in range(HEADER + 1, HEADER + 1 + checks.plan.rows(sheet)):
-                page.write_formula(i, j, checks.shown(sheet, "words"), formats.get(_cell(column) | locked, font_color=RED),
+                page.write_formula(i, j, checks.shown(sheet, "words"), formats.get(_cell(column) | locked, font_color=RED, align="left"),
                                    checks.stored(""))
         if column.read and not column.hidden:
             page.data_validation(HEADER + 1, j, HEADER + length, j, _validation(campaign, column, sheet))
     if not checks.live:
-        columns = [c for c in sheet.columns if c is not LIVE_CHECK]
-        page.put_rows(HEADER + 1, [[r.get(c.key) for c in columns] for r in rows], [formats.get(_cell(c)) for c in columns])
+        page.put_rows(HEADER + 1, [[r.get(c.key) for c in sheet.columns] for r in rows], [formats.get(_cell(c)) for c in sheet.columns])
     _redden(page, formats, checks, sheet, checks.plan.rows(sheet))
-    page.freeze_panes(HEADER + 1, 2 if len(sheet.columns) > 6 else 0)
+    page.freeze_panes(HEADER + 1, 3 if LIVE_CHECK in sheet.columns else 0)
     page.print_as_list(HEADER)
 
 

@@ -92,7 +92,7 @@ def _panel(page: Worksheet, formats: Formats, checks: Checks, row: int) -> int:
         page.write_formula(i, 0, f"={count}", formats.get(FIELD, align="center"), checks.stored(str(len(found))))
         page.write_string(i, 1, sheet.name, formats.get(FIELD, align="center"))
         page.write_formula(i, 2, f"=IF({count}=0,{_question(checks, sheet)},{where}&{words})", formats.get(FIELD), checks.stored(_first(checks, found)))
-    below = "+".join(f"COUNTA({s.name}!$B${FIRST + n}:$P${FIRST + n + 5000})" for s, n in
+    below = "+".join(f"COUNTA({s.name}!$C${FIRST + n}:$P${FIRST + n + 5000})" for s, n in
                      ((s, checks.plan.rows(s)) for s in SHEETS if s.layout is Layout.ROWS))
     everything = "+".join(total)
     said = (f'=IF({below}>0,"未自检：有内容写在自检范围以下（台账第{FIRST + checks.plan.rows(LEDGER) - 1}行、'

@@ -72,7 +72,7 @@ def _row_helpers(plan: Plan, sheet: Sheet) -> None:
     columns = columns_of(sheet)
     for column in columns:
         _cell_helpers(plan, sheet, column)
-    texts = [f"text {c.key}" for c in columns]
+    texts = [f"text {c.key}" for c in columns if not c.explains]
 
     def put(what: str, formula: Formula) -> None:
         plan.columns[sheet.name, what] = formula

@@ -113,7 +113,7 @@ def _by_unit(page: Page, formats: Formats, summary: Summary) -> None:
 
 def _records(page: Page, formats: Formats, sheet: Sheet, rows: pd.DataFrame, late: Field | None = None) -> None:
     rolled_up = "origin" in rows and bool(rows["origin"].notna().any())
-    columns = [c for c in sheet.read if c.key != "origin" or rolled_up]
+    columns = [c for c in sheet.data if c.key != "origin" or rolled_up]
     fields = [Field("填报单位", 12), *map(field_of, columns), *([late] if late else []), Field("来源", 26)]
     write_table(page, formats, fields, _values(rows, [*(c.key for c in columns), *(["overdue"] if late else [])]))
     page.set_paper(A3)

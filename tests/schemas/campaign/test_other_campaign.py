@@ -105,7 +105,7 @@ def typed_by_hand(unit: str) -> bytes:
     content = clean(unit)
     for i, column in enumerate(INFO.columns, 4):
         if column.key not in ("edition", "zero_report"):
-            book["基本信息"].cell(i, 2).value = content.info[column.key]
+            book["基本信息"].cell(i, 2).value = content.info.get(column.key)
     for i, code in enumerate(CODES, 4):
         for j, value in zip((3, 5), content.figures[code], strict=True):
             book["情况汇总表"].cell(i, j).value = value
