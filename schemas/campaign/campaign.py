@@ -196,6 +196,12 @@ class Campaign(Strict):
         """The 处罚形式 of the block of that 整治重点."""
         return tuple(i.row.measure for (f, _), i in self.by_pair.items() if f == focus)
 
+    @cached_property
+    def places(self) -> dict[str, int]:
+        """Unit → its place on the roster, from 1, the optional ones behind the others (校验码)."""
+        units = [*self.expected, *(u.name for u in self.roster if u.optional)]
+        return {name: n for n, name in enumerate(units, 1)}
+
     @property
     def expected(self) -> tuple[str, ...]:
         return tuple(u.name for u in self.roster if not u.optional)
