@@ -22,7 +22,7 @@ from pipeline.publish.returns.returns import returns
 from pipeline.summary.summarise import Summary
 from schemas.form.sheets import CHECKS, OPINIONS
 from tests.desk import DESK_ROOM, Change, campaign, changed, judged
-from tests.places import column_number
+from tests.places import at, column_number
 from tests.shipped import ROOT, SAMPLES, TEMPLATES, content, sample
 
 INBOX = TEMPLATES / "samples-with-mistakes"
@@ -149,7 +149,7 @@ def rebuilt(held: Workbook) -> None:
     page = held[FIGURES]
     for area in list(page.merged_cells.ranges):
         page.unmerge_cells(str(area))
-    page["B8"] = "1、限期改正"
+    at(held, "情况汇总表/B1/处罚形式").value = "1、限期改正"
     page.delete_rows(20)
 
 
@@ -158,9 +158,9 @@ def answered(sent: bytes) -> bytes:
     (back,) = returns(judged(sent, as_of=date(2020, 10, 28), names=[FIRST_SENT]))
 
     def mend(held: Workbook) -> None:
-        held[INFO]["B7"], held[INFO]["B9"] = "朱某某", 2
-        held[FIGURES]["C19"] = 21
-        held[LEDGER]["I5"], held[LEDGER]["M9"] = "（汶）文综罚字〔2020〕1号", "已整改"
+        for path, value in (("基本信息/审核人", "朱某某"), ("基本信息/第几次报送", 2), ("情况汇总表/D5/数量", 21),
+                            ("案件台账/2/文书文号", "（汶）文综罚字〔2020〕1号"), ("案件台账/6/整改结果", "已整改")):
+            at(held, path).value = value
         page = held[OPINIONS.name]
         for line in page.iter_rows():
             if line[8].value == "A05":

@@ -9,6 +9,7 @@ from pipeline import flow
 from pipeline.inbox.read import read
 from pipeline.model import Upload
 from tests.desk import Change, brief, campaign, edited, expected, judged, statuses, untouched, workbook
+from tests.places import address, cell
 
 GOOD: Change = {}
 OTHER: Change = {"基本信息/检查单位（家次）": 413}
@@ -74,8 +75,8 @@ def test_a_conflict_says_dates_and_cells() -> None:
     for said in summary.findings:
         text = said.message + said.fix
         assert all(word in text for word in ("1.xlsx", "2.xlsx", "2020年10月20日", "2020年10月21日", "作废"))
-        assert all(word in text for word in ("基本信息 B8", "情况汇总表 C19", "案件台账 J10"))
-        assert "B13" not in text
+        assert all(word in text for word in (" ".join(address(p)) for p in other))
+        assert cell("基本信息/检查单位（家次）") not in text
 
 
 @pytest.mark.parametrize(("names", "original"), [

@@ -26,6 +26,7 @@ from schemas.campaign.campaign import Campaign, Unit
 from schemas.campaign.campaign_file import load
 from schemas.form.sheets import ARCHIVE, LEDGER
 from tests.desk import AS_OF, brief, campaign, changed, clean, edited, judged, workbook, zero
+from tests.places import address, at
 from tests.test_properties import FEW, returns
 
 PEOPLE = {"filler": "王某", "phone": "0531-2000011", "reviewer": "赵某"}  # what the city's clerk types into 上报表
@@ -125,23 +126,24 @@ def test_within_one_county_of_a_roll_up_a_repeated_row_is_still_a_fault() -> Non
     cases = list(made.rows[LEDGER.name])
     doubled = replace(made, info={**made.info, **PEOPLE}, rows={**made.rows, LEDGER.name: [*cases, cases[4]]})
     found = merged({"济宁市.xlsx": form(campaign(), doubled, room=0)}, province()).findings
-    assert ("C14", "error", "案件台账", f"F{4 + len(cases)}") in brief(found)
+    assert ("C14", "error", *address(f"案件台账/{len(cases) + 1}/当事人")) in brief(found)
 
 
 def test_only_the_people_are_missing_and_they_are_red() -> None:
     data = roll_up(judged(clean()))
     upper = merged({"上报表.xlsx": data}, province())
-    assert brief(upper.findings) == [("H01", "error", "基本信息", f"B{n}") for n in (5, 6, 7)]
+    missing = [address(f"基本信息/{title}") for title in ("填报人", "联系电话", "审核人")]
+    assert brief(upper.findings) == [("H01", "error", *place) for place in missing]
     page = load_workbook(io.BytesIO(data))["基本信息"]
-    assert {str(r.sqref) for r in page.conditional_formatting} >= {"B5:C5", "B6:C6", "B7:C7"}
+    assert {str(r.sqref) for r in page.conditional_formatting} >= {f"{cell}:{cell.replace('B', 'C')}" for _, cell in missing}
     assert [page[f"B{n}"].value for n in range(4, 16)] == [
         "济宁市", None, None, None, pd.Timestamp(AS_OF), 1, "否", None, 860, 412, 9, 14]
 
 
 def test_filled_in_by_hand_it_is_accepted() -> None:
     def fill(book: Any) -> None:
-        for cell, text in zip(("B5", "B6", "B7"), PEOPLE.values(), strict=True):
-            book["基本信息"][cell] = text
+        for title, text in zip(("填报人", "联系电话", "审核人"), PEOPLE.values(), strict=True):
+            at(book, f"基本信息/{title}").value = text
 
     upper = merged({"上报表.xlsx": edited(roll_up(judged(clean())), fill)}, province())
     assert (upper.accepted, brief(upper.findings, infos=False)) == (("济宁市",), [])

@@ -18,6 +18,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from pipeline.publish.form.form import form
 from tests.desk import campaign
+from tests.places import address, at, cell
 from tests.shipped import SAMPLES, TEMPLATES, shipped
 
 TEMPLATE = TEMPLATES / "净网2020填报模板.xlsx"
@@ -262,8 +263,8 @@ def test_a_list_column_has_its_dropdown_for_all_its_rows(place: tuple[str, str],
 
 
 def test_the_units_and_the_zero_report_have_dropdowns() -> None:
-    assert options("基本信息", "B4") == ROSTER
-    assert options("基本信息", "B10") == YES_NO
+    assert options(*address("基本信息/填报单位")) == ROSTER
+    assert options(*address("基本信息/零报告")) == YES_NO
 
 
 def test_forms_depend_on_the_focus() -> None:
@@ -311,7 +312,7 @@ def test_codes_and_names_are_text_cells(sheet: str, title: str) -> None:
 
 
 def test_the_telephone_is_a_text_cell() -> None:
-    assert template()["基本信息"]["B6"].number_format == "@"
+    assert at(template(), "基本信息/联系电话").number_format == "@"
 
 
 @pytest.mark.parametrize(("sheet", "title"), [(s, t) for s, titles in DATE_COLUMNS.items() for t in titles])
@@ -320,8 +321,9 @@ def test_dates_have_a_date_format(sheet: str, title: str) -> None:
 
 
 def test_items_have_the_format_of_what_they_hold() -> None:
-    page = template()["基本信息"]
-    assert [page[c].number_format for c in ("B8", "B11", "B9", "B12")] == ["yyyy-mm-dd", "yyyy-mm-dd", "0", "0"]
+    formats = [at(template(), f"基本信息/{title}").number_format
+               for title in ("填报日期", "行动方案印发日期", "第几次报送", "出动执法人员（人次）")]
+    assert formats == ["yyyy-mm-dd", "yyyy-mm-dd", "0", "0"]
 
 
 @pytest.mark.parametrize("sheet", REQUIRED)
@@ -366,7 +368,7 @@ def test_ledgers_print_as_long_as_they_are_with_their_header_on_each_page(sheet:
     assert page.print_title_rows == "$3:$3"
 
 
-@pytest.mark.parametrize(("sheet", "cell"), [("基本信息", "A4"), ("情况汇总表", "A4"), ("案件台账", "D4"), ("监管电子档案", "D4"),
+@pytest.mark.parametrize(("sheet", "cell"), [("基本信息", "A4"), ("情况汇总表", "A4"), ("案件台账", cell("案件台账/1/整治重点")), ("监管电子档案", cell("监管电子档案/1/类型")),
                                              ("工作措施", "A4"), ("工作亮点", "A4")])
 def test_headers_stay_in_sight(sheet: str, cell: str) -> None:
     assert template()[sheet].freeze_panes == cell
@@ -376,8 +378,8 @@ def test_the_figures_print_as_the_notices_annex() -> None:
     page = template()["情况汇总表"]
     assert page.print_area == "'情况汇总表'!$A$1:$E$21"  # 校核 stands in F
     assert page["A1"].value == "专项行动情况汇总表"
-    for cell, words in (("A2", ("填报单位（盖章）", "填报日期", "基本信息!")), ("A21", ("填报人", "审核人", "基本信息!"))):
-        assert all(word in str(page[cell].value) for word in words), cell
+    for place, words in (("A2", ("填报单位（盖章）", "填报日期", "基本信息!")), ("A21", ("填报人", "审核人", "基本信息!"))):
+        assert all(word in str(page[place].value) for word in words), place
 
 
 # For programs

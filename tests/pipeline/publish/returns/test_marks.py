@@ -35,6 +35,7 @@ from pipeline.publish.returns.xlsx.worksheet import Typed
 from schemas.form.sheets import OPINIONS, ORIGINAL, SHEETS
 from schemas.rules.rule import Severity
 from tests import desk
+from tests.places import address, at, cell
 from tests.shipped import TEMPLATES
 
 NAMES = {s.name: s.name for s in SHEETS}
@@ -43,6 +44,9 @@ MISTAKES = {
     "案件台账/4/处罚形式": "移交公安部门", "案件台账/7/处置日期": date(2020, 4, 1), "案件台账/1/当事人": "任城 甲网络公司",
     "监管电子档案/1/ICP备案号": "鲁ICP备1号", "工作亮点/1/内容": None,
 }
+
+
+DOCUMENT, BELOW = address("案件台账/2/文书文号"), address("案件台账/3/文书文号")
 
 
 def head(data: bytes) -> Head:
@@ -157,17 +161,17 @@ def test_errors_are_red_and_questions_amber() -> None:
     book = load_workbook(io.BytesIO(marked(faulty())))
     fill = {str(a.sqref): r.dxf.fill.bgColor.rgb for a in book["基本信息"].conditional_formatting for r in a.rules
             if LITERAL in r.formula[0]}
-    assert fill == {"B8": "FFFFC7CE", "B6": "FFFFE699"}
+    assert fill == {cell("基本信息/填报日期"): "FFFFC7CE", cell("基本信息/联系电话"): "FFFFE699"}
 
 
 def test_several_problems_of_a_cell_stand_in_one_note() -> None:
-    found = [finding("案件台账", "H5"), finding("案件台账", "H5", Severity.WARNING, message="像是写错了。")]
-    said = notes(marked(faulty(), found))["案件台账", "H5"]
+    found = [finding(*DOCUMENT), finding(*DOCUMENT, Severity.WARNING, message="像是写错了。")]
+    said = notes(marked(faulty(), found))[DOCUMENT]
     assert said.index("1. 请改正\n问题：没有填。") < said.index("2. 请核实") < said.index("像是写错了。")
 
 
 def test_repairs_and_explained_questions_are_listed_and_not_marked() -> None:
-    found = [finding("案件台账", "H5", Severity.INFO), finding("案件台账", "H6", Severity.WARNING, explanation="当事人是外地企业。")]
+    found = [finding(*DOCUMENT, Severity.INFO), finding(*BELOW, Severity.WARNING, explanation="当事人是外地企业。")]
     made = marked(faulty(), found)
     assert not notes(made)
     assert not colours(made)
@@ -192,9 +196,12 @@ def test_the_colour_holds_while_the_cell_is_as_sent(sent: Typed, formula: str) -
 
 def test_dates_texts_and_blanks_are_compared_as_stored() -> None:
     said = colours(marked(faulty()))
-    assert said["案件台账", "H5"] == 'AND("市级审核"<>"",H5="")'
-    assert said["案件台账", "G10"] == 'AND("市级审核"<>"",ISNUMBER(G10),G10=43922)'
-    assert said["情况汇总表", "C4"] == 'AND("市级审核"<>"",ISTEXT(C4),EXACT(C4,"约5"))'
+    for path, formula in (
+        ("案件台账/2/文书文号", 'AND("市级审核"<>"",{0}="")'),
+        ("案件台账/7/处置日期", 'AND("市级审核"<>"",ISNUMBER({0}),{0}=43922)'),
+        ("情况汇总表/A1/数量", 'AND("市级审核"<>"",ISTEXT({0}),EXACT({0},"约5"))'),
+    ):
+        assert said[address(path)] == formula.format(cell(path))
 
 
 def listed(data: bytes) -> list[list[Any]]:
@@ -254,18 +261,18 @@ def test_without_marks_unmark_gives_the_same_bytes() -> None:
 
 
 def with_own_notes(book: Workbook) -> None:
-    book["案件台账"]["H5"].comment = Comment("文号还在审批", "张某")
-    book["案件台账"]["B4"].comment = Comment("内部备忘", "张某")
-    book["工作措施"]["C4"].comment = Comment("内部备忘二", "张某")
+    at(book, "案件台账/2/文书文号").comment = Comment("文号还在审批", "张某")
+    at(book, "案件台账/1/案件名称").comment = Comment("内部备忘", "张某")
+    at(book, "工作措施/1/标题").comment = Comment("内部备忘二", "张某")
 
 
 def test_the_countys_own_notes_stay() -> None:
     data = desk.edited(faulty(), with_own_notes)
     made = marked(data)
     said = notes(made)
-    assert said["案件台账", "H5"].startswith(SIGN)
-    assert said["案件台账", "H5"].endswith("文号还在审批")
-    assert (said["案件台账", "B4"], said["工作措施", "C4"]) == ("内部备忘", "内部备忘二")
+    assert said[DOCUMENT].startswith(SIGN)
+    assert said[DOCUMENT].endswith("文号还在审批")
+    assert (said[address("案件台账/1/案件名称")], said[address("工作措施/1/标题")]) == ("内部备忘", "内部备忘二")
     off = unmark(made)
     assert notes(off) == notes(data)
     assert shapes(off) == shapes(data)
@@ -326,10 +333,10 @@ def test_macros_pictures_and_extensions_stay() -> None:
 
 def test_renamed_sheets_are_marked_by_their_own_name() -> None:
     data = desk.edited(faulty(), lambda b: setattr(b["案件台账"], "title", "台账'定稿'"))
-    made = marked(data, [finding("案件台账", "H5")], NAMES | {"案件台账": "台账'定稿'"})
-    assert set(notes(made)) == {("台账'定稿'", "H5")}
+    made = marked(data, [finding(*DOCUMENT)], NAMES | {"案件台账": "台账'定稿'"})
+    assert set(notes(made)) == {("台账'定稿'", DOCUMENT[1])}
     page = load_workbook(io.BytesIO(made))[OPINIONS.name]
-    assert [c.hyperlink.location for row in page.iter_rows() for c in row if c.hyperlink] == ["'台账''定稿'''!H5"]
+    assert [c.hyperlink.location for row in page.iter_rows() for c in row if c.hyperlink] == [f"'台账''定稿'''!{DOCUMENT[1]}"]
 
 
 def local_names(data: bytes) -> dict[str, dict[str, str]]:
@@ -386,8 +393,8 @@ def test_two_tabs_are_never_selected_together(sheet: str) -> None:
 
 
 def test_a_finding_inside_a_merged_area_is_marked_where_it_shows() -> None:
-    data = desk.edited(faulty(), lambda b: b["案件台账"].merge_cells("H5:H6"))
-    assert set(notes(marked(data, [finding("案件台账", "H6")]))) == {("案件台账", "H5")}
+    data = desk.edited(faulty(), lambda b: b["案件台账"].merge_cells(f"{DOCUMENT[1]}:{BELOW[1]}"))
+    assert set(notes(marked(data, [finding(*BELOW)]))) == {DOCUMENT}
 
 
 def strict(held: dict[str, bytes]) -> None:
@@ -421,7 +428,7 @@ def test_a_flood_is_marked_to_the_last_cell() -> None:
 @pytest.mark.parametrize("path", sorted((TEMPLATES / "samples").glob("*.xlsx"))[:3], ids=lambda p: p.stem)
 def test_samples_carry_marks(path: Path) -> None:
     data = path.read_bytes()
-    made = marked(data, [finding("案件台账", "H5"), finding("情况汇总表", "C4")])
+    made = marked(data, [finding(*DOCUMENT), finding(*address("情况汇总表/A1/数量"))])
     assert values(made) == values(data) == values(unmark(made))
 
 
