@@ -229,7 +229,7 @@ def official() -> Worksheet:
 
 
 def test_the_workbook_has_the_contracts_sheets() -> None:
-    assert samples().book().sheetnames == ["专项行动情况汇总表", "分县情况", *MERGED, "大案要案", "限期整改", "提请纳入黑名单"]
+    assert samples().book().sheetnames == ["专项行动情况汇总表", "被查处单位名单", "分县情况", *MERGED, "大案要案", "限期整改", "提请纳入黑名单"]
 
 
 def test_the_official_sheet_is_headed_as_the_notices_annex() -> None:
@@ -303,20 +303,36 @@ def test_by_unit_sets_every_county_beside_the_total() -> None:
     assert [row[2] for row in table[1:18]] == list(COUNTING_UNITS)
 
 
-def test_by_unit_gives_the_titles_again_and_each_countys_names() -> None:
-    table = values(samples().book()["分县情况"])
-    again = table.index(table[0], 1)
+def names_listed() -> dict[tuple[str, str], str]:
+    """(unit, code) → the names that 被查处单位名单 gives."""
+    titles, *table = values(samples().book()["被查处单位名单"])
+    assert titles == ["内容", "处罚形式", "填报单位", "数量", "单位名称"]
+    rows = dict(zip(((block, label) for block, labels, _ in BLOCKS for label in labels), CODES, strict=True))
+    assert [(u, rows[block, label], n) for block, label, u, n, _ in table] == [
+        (u, c, figures(u)[c]) for c in CODES for u in EXPECTED if figures(u)[c]]
+    return {(u, rows[block, label]): str(names or "") for block, label, u, _, names in table}
+
+
+def test_the_list_of_names_holds_every_name_and_nothing_else() -> None:
     written = {(u, r["代码"]): r["单位名称"] for u, said in told().items() for r in said.get("情况汇总表", []) if "单位名称" in r}
-    names = {(u, c): table[again + 1 + n][4 + k] for n, c in enumerate(CODES) for k, u in enumerate(EXPECTED)}
-    assert {place: names[place] for place in written} == written
-    assert not [place for place, text in names.items() if text and not figures(place[0])[place[1]]]
+    assert {place: names_listed()[place] for place in written} == written
+    assert len(values(samples().book()["分县情况"])) == 18  # figures only
 
 
-def test_by_unit_takes_missing_names_from_the_ledger() -> None:
-    table = values(samples().book()["分县情况"])
-    again, code = table.index(table[0], 1), "C1"
+def test_the_list_of_names_takes_missing_ones_from_the_ledger() -> None:
     parties = [r["当事人"] for r in told()["任城区"]["案件台账"] if r["整治重点"] == SCREENS and r["处罚形式"] == "责令整改"]
-    assert table[again + 1 + CODES.index(code)][4 + EXPECTED.index("任城区")] == "、".join(dict.fromkeys(parties))
+    assert names_listed()["任城区", "C1"] == "、".join(dict.fromkeys(parties))
+
+
+@pytest.mark.parametrize("sheet", ["被查处单位名单", "分县情况", *MERGED, "大案要案", "限期整改", "提请纳入黑名单"])
+def test_every_further_sheet_prints_across_one_page_at_nine_points_and_more(sheet: str) -> None:
+    """The columns together are no wider than the paper lying across, so that nothing is scaled below 9 points."""
+    page = samples().book()[sheet]
+    room = {page.PAPERSIZE_A4: 785, page.PAPERSIZE_A3: 1134}[str(page.page_setup.paperSize)]
+    widths = [d.width * (1 + (d.max or 0) - (d.min or 0)) for d in page.column_dimensions.values()]
+    size = min(c.font.sz for row in page for c in row if c.value is not None)
+    assert size * min(1, room / sum(6 * w for w in widths)) >= 9
+    assert page.page_setup.orientation == "landscape"
 
 
 @pytest.mark.parametrize("sheet", MERGED)
@@ -464,8 +480,7 @@ def test_a_returned_unit_is_left_out_of_every_figure() -> None:
 def test_every_output_says_which_units_are_missing() -> None:
     ran = one_returned()
     absent = [u for u in EXPECTED if u != "任城区"]
-    sheet = "".join(str(v) for row in values(ran.book()["专项行动情况汇总表"], 21) for v in row if v)
-    for text in (sheet, Text(ran.html).words, ran.screen):
+    for text in (Text(ran.html).words, ran.screen):
         assert [u for u in absent if u not in text] == []
     for name, sheet_name in ((TABLE, "专项行动情况汇总表"), ("验收抽查.xlsx", "验收与通报"), ("验收抽查.xlsx", "抽查名单")):
         title = ran.book(name)[sheet_name].cell(1, 1)

@@ -38,7 +38,7 @@ def outputs(summary: Summary, contacts: Contacts) -> dict[str, bytes]:
     back = returns(summary)
     said, told = letters(summary, back, forms(summary.campaign)), report_content(summary)
     files = {
-        Output.OFFICIAL: official(summary),
+        Output.OFFICIAL: official(summary, told),
         Output.PAGE: page(summary, told).encode(),
         Output.DOCUMENT: word(summary, told),
         Output.DESK: desk(summary, back, said).encode(),

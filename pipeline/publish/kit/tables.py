@@ -12,7 +12,7 @@ from pipeline.publish.kit.formats import CREATED, FIELD, HEAD, HEAD_FONT, WRONG,
 from schemas.form.columns import Column, Kind
 
 FORMATS = {Kind.DATE: "yyyy-mm-dd", Kind.NUMBER: "#,##0.##"}
-DEFAULT_FONT = "宋体"
+DEFAULT_FONT, FONT_SIZE = "宋体", 11
 SHEET_ROWS = 1_000_000  # rows of a sheet; the others go on in 案件台账（续2）
 ON_DISK_FROM = 20_000  # rows of a workbook that is made on the disk
 
@@ -21,7 +21,7 @@ class Field(NamedTuple):
     """A column of an output sheet."""
 
     title: str
-    width: int = 12
+    width: float = 12
     look: Any = FIELD
 
 
@@ -33,13 +33,15 @@ def field_of(column: Column) -> Field:
 
 
 def write_table(page: Page, formats: Formats, fields: Sequence[Field], rows: Iterable[Sequence[object]],
-                row: int = 0) -> int:
-    """Write a header at `row` and the rows below it; returns the row after the last. Text is only ever text."""
+                row: int = 0, size: float = FONT_SIZE) -> int:
+    """Write a header at `row` and the rows below it; returns the row after the last. Text is only ever text. `size`: points
+    of the font."""
     for j, field in enumerate(fields):
         page.set_column(j, j, field.width)
-        page.write_string(row, j, field.title, formats.get(HEAD))
+        page.write_string(row, j, field.title, formats.get(HEAD, font_size=size))
     first, records, widths = row, list(rows), [f.width for f in fields]
-    page.put_rows(row + 1, records, [formats.get(f.look) for f in fields], lambda some: heights(some, widths))
+    page.set_row(row, heights([[f.title for f in fields]], widths, size)[0] + 4)
+    page.put_rows(row + 1, records, [formats.get(f.look) for f in fields], lambda some: heights(some, widths, size))
     row += len(records)
     page.autofilter(first, 0, max(row, first + 1), len(fields) - 1)
     page.freeze_panes(first + 1, 1)
@@ -58,33 +60,41 @@ def write(page: Page, row: int, column: int, value: Any, look: Any) -> None:
         page.write_number(row, column, value, look)
 
 
+def heading_height(lacking: Sequence[str], widths: Sequence[float]) -> float:
+    """Points of the row that `heading` writes."""
+    return 44.0 + 17 * ceil(breadth("".join(lacking)) * 1.15 / sum(widths)) if lacking else 40.0
+
+
 def heading(page: Page, formats: Formats, title: str, lacking: Sequence[str], widths: Sequence[float]) -> None:
     """The title in the first row; below it in the same cell, red and framed, what is missing, so that no row moves."""
     look = {"font_name": HEAD_FONT, "font_size": 18, "align": "center", "valign": "vcenter", "text_wrap": True}
-    page.set_row(0, 40)
+    page.set_row(0, heading_height(lacking, widths))
     if not lacking:
         page.merge_range(0, 0, 0, len(widths) - 1, title, formats.get(look))
         return
     said, framed = "".join(lacking), formats.get(look, border=2, border_color=WRONG)
-    page.set_row(0, 44 + 17 * ceil(breadth(said) * 1.15 / sum(widths)))
+    page.set_row(0, heading_height(lacking, widths))
     page.merge_range(0, 0, 0, len(widths) - 1, "", framed)
     page.write_rich_string(0, 0, formats.get(font_name=HEAD_FONT, font_size=18), f"{title}\n",
                            formats.get(font_name=HEAD_FONT, font_size=12, font_color=WRONG), printable(said), framed)
 
 
-def height(texts: Sequence[object], widths: Sequence[int]) -> float:
+def height(texts: Sequence[object], widths: Sequence[float]) -> float:
     """Points that a row needs for its longest cell; rows do not grow by themselves in every program."""
     return heights([texts], widths)[0]
 
 
-def heights(rows: Sequence[Sequence[object]], widths: Sequence[int]) -> list[float]:
+def heights(rows: Sequence[Sequence[object]], widths: Sequence[float], size: float = FONT_SIZE) -> list[float]:
+    """The same of many rows; a line holds as many half-width characters as the width says, more of a smaller font."""
     lines = [1] * len(rows)
     for width, texts in zip(widths, zip(*rows, strict=True), strict=True):
+        room = width * FONT_SIZE / size
         for i, text in enumerate(texts):
-            if isinstance(text, str) and 2 * len(text) >= width:
-                early = text.isascii() and len(text) >= width  # an address breaks early, at its hyphens
-                lines[i] = max(lines[i], ceil(breadth(text) / (width - 1)) + early)
-    return [float(min(409, 18 + 15 * (n - 1))) for n in lines]
+            if isinstance(text, str) and 2 * len(text) >= room:
+                early = text.isascii() and len(text) >= room  # an address breaks early, at its hyphens
+                lines[i] = max(lines[i], ceil(breadth(text) / (room - 1)) + early)
+    line = 15 * size / FONT_SIZE
+    return [float(min(409, line + 3 + line * (n - 1))) for n in lines]
 
 
 def breadth(text: str) -> int:
@@ -103,7 +113,7 @@ class Book(xlsxwriter.Workbook):  # type: ignore[misc]  # the library states no 
         self._buffer = BytesIO()
         super().__init__(self._buffer, {
             "in_memory": rows < ON_DISK_FROM, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False,
-            "default_format_properties": {"font_name": DEFAULT_FONT, "font_size": 11}})
+            "default_format_properties": {"font_name": DEFAULT_FONT, "font_size": FONT_SIZE}})
         self.worksheet_class = Page
         self.set_properties({"title": title, "created": CREATED})
         self.cell_formats = Formats(self)

@@ -3,7 +3,7 @@
 Counted is everything before; here it is grouped, and personal numbers are hidden.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import pandas as pd
@@ -11,20 +11,11 @@ import pandas as pd
 from pipeline.publish.kit.coverage import Units, units
 from pipeline.publish.kit.wording import Record, lines
 from pipeline.publish.report.masking import Masker
+from pipeline.publish.report.names import Line, OfficialNames, official_lines, official_names
 from pipeline.summary.summarise import Summary
 from pipeline.summary.totals import BlockSum
-from schemas.campaign.campaign import Indicator
-from schemas.form.text import key, split_names
+from schemas.form.text import key
 from schemas.rules.words import shown
-
-
-@dataclass(frozen=True)
-class Line:
-    """One row of the official table with (unit, its figure, its 单位名称), units without the figure left out."""
-
-    indicator: Indicator
-    total: int
-    by_unit: tuple[tuple[str, int, str], ...]
 
 
 @dataclass(frozen=True)
@@ -49,6 +40,8 @@ class Case:
 @dataclass(frozen=True)
 class ReportContent:
     units: Units
+    lines: tuple[Line, ...]  # of the official table
+    names: OfficialNames
     parts: tuple[BlockLines, ...]
     case_groups: tuple[tuple[str, tuple[Case, ...]], ...]  # 大案要案 first
     measures: tuple[tuple[str, tuple[Record, ...]], ...]  # by 措施类别
@@ -68,8 +61,9 @@ def report_content(s: Summary) -> ReportContent:
                      for row in frame.to_dict("records"))
 
     groups = (c.words("案件类别", "major"), s.major), (c.words("案件类别", "featured"), s.featured)
+    every = official_lines(s, mask)
     return ReportContent(
-        units(s), tuple(_parts(s, mask)),
+        units(s), every, official_names(s, every), tuple(_parts(s, every)),
         tuple(("、".join(words), tuple(_cases(rows(frame)))) for words, frame in groups if words),
         tuple((name, found) for name in c.options("措施类别")
               if (found := rows(s.measures[s.measures["category"] == name]))),
@@ -77,16 +71,9 @@ def report_content(s: Summary) -> ReportContent:
     )
 
 
-def official_lines(s: Summary, mask: Callable[[str], str] = str) -> tuple[Line, ...]:
-    """The rows of the official table; `mask` hides what is not for everybody."""
-    return tuple(Line(i, s.totals[i.row.code], tuple(
-        (u, n, mask("、".join(split_names(s.names[u][i.row.code])))) for u in s.accepted if (n := s.figures[u][i.row.code])))
-        for i in s.campaign.indicators)
-
-
-def _parts(s: Summary, mask: Masker) -> Iterable[BlockLines]:
+def _parts(s: Summary, every: Iterable[Line]) -> Iterable[BlockLines]:
     penalty, transfer = (set(s.campaign.words("处罚形式", role)) for role in ("penalty", "transfer"))
-    every = official_lines(s, mask)
+    every = tuple(every)
     for block, told in zip(s.campaign.blocks, s.sums.blocks, strict=True):
         forms = {row.measure for row in block.rows}
         found = tuple(line for line in every if line.indicator.block is block)

@@ -13,13 +13,12 @@ from pipeline.publish.kit.coverage import absent
 from pipeline.publish.kit.html import Bar, Chart, render
 from pipeline.publish.kit.wording import most
 from pipeline.publish.report.content import BlockLines, ReportContent
-from pipeline.publish.report.fit import PageSpace, fitted
+from pipeline.publish.report.names import NAMES, named
 from pipeline.summary.summarise import Summary
 from pipeline.summary.totals import Total
 from schemas.form.sheets import ARCHIVE, FIGURES, INFO, LEDGER
 from schemas.rules.words import shown
 
-PRINTED = PageSpace(width=282.0, height=600.0, least=18.0, label=8, sizes=(9.0,))  # the names' column of the table in print
 LISTED_AT_MOST = 200  # units; of more, the page shows no table of all of them, and of each list the first rows
 FOLDED = 50
 LONG = 20_000  # rows of a ledger, of which likewise
@@ -38,10 +37,9 @@ def page(summary: Summary, t: ReportContent) -> str:
     """The HTML of 专项行动总结.html."""
     c = summary.campaign
     many = len(summary.accepted) > LISTED_AT_MOST
-    every = [line for part in t.parts for line in part.lines]
-    texts = {x.indicator.row.code: text for x, text in zip(every, fitted(every, PRINTED).texts, strict=True)}
+    texts = {x.indicator.row.code: text for x, text in zip(t.lines, t.names.texts, strict=True)}
     return render(
-        "summary.html.j2", s=summary, t=t, absent=absent(summary), texts=texts, brief=any(x.brief for x in texts.values()),
+        "summary.html.j2", s=summary, t=t, absent=absent(summary), texts=texts, names_title=NAMES, named=list(named(t.lines)) if t.names.brief else [],
         facts=c.campaign, info=INFO, figures=FIGURES, ledger=LEDGER, archive=ARCHIVE, words=c.role_words,
         many=many, most=FOLDED if many or len(summary.ledger) > LONG else sys.maxsize, heat=() if many else _heat(summary),
         by_row=_by_row(t.parts), by_block=_sorted("按内容看", [b.steps for b in summary.sums.blocks], "处置"),

@@ -18,14 +18,11 @@ from pipeline.publish.kit.coverage import absent
 from pipeline.publish.kit.formats import ZIP_DAY
 from pipeline.publish.kit.wording import numeral
 from pipeline.publish.report.content import ReportContent
-from pipeline.publish.report.fit import PageSpace, fitted
 from pipeline.publish.report.sentences import cases, general, hidden, highlights, measures, problems, results
 from pipeline.summary.summarise import Summary
 from schemas.refused import RefusedError
 from schemas.rules.words import chinese_date
 
-PAGE = PageSpace(width=216.0, height=490.0, least=20.0, label=8, sizes=(9.0,))  # the names' column of the template's table
-NOTE_LINE, NOTE_LENGTH = 14.0, 43  # points, and characters, of a line below that table
 TITLE_LINE = 20  # characters of a line of the title
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff\ud800-\udfff]")
 _MUST = ("标题", "缺报", "基本情况", "主要做法", "工作成效", "典型案例", "特色亮点", "存在问题", "汇总表", "遮盖说明")
@@ -60,8 +57,7 @@ def _sentence(name: str, problem: str) -> str:
 def _words(s: Summary, t: ReportContent) -> dict[str, Any]:
     """What the template may name, by its Chinese names."""
     facts, lacking = s.campaign.campaign, list(absent(s))
-    below = NOTE_LINE * sum(-(-len(text) // NOTE_LENGTH) for text in lacking)
-    texts = fitted([line for part in t.parts for line in part.lines], PAGE._replace(height=PAGE.height - below)).texts
+    texts = t.names.texts
     names = iter(x.text for x in texts)
     return {
         "行动": facts.title, "文号": facts.document,
@@ -72,7 +68,7 @@ def _words(s: Summary, t: ReportContent) -> dict[str, Any]:
         "汇总表": [{"内容": part.sum.name, "行": [
             {"处罚形式": x.indicator.label, "数量": f"{x.total if s.accepted else ''}（{x.indicator.row.unit}）",
              "单位名称": next(names)} for x in part.lines]} for part in t.parts],
-        "表注": ["只写各单位数量的，名单见" + facts.table_title + "工作簿的“分县情况”。"] if any(x.brief for x in texts) else [],
+        "表注": ["只写各单位数量的，名单见" + facts.table_title + "工作簿的“被查处单位名单”。"] if any(x.brief for x in texts) else [],
     }
 
 

@@ -20,6 +20,7 @@ from pipeline.model import Upload
 from pipeline.publish.form.form import Content, form
 from pipeline.publish.form.rollup import content, roll_up
 from pipeline.publish.outputs import outputs
+from pipeline.publish.report.content import report_content
 from pipeline.publish.report.official import official
 from pipeline.summary.summarise import Summary
 from schemas.campaign.campaign import Campaign, Unit
@@ -159,7 +160,7 @@ def test_sixteen_cities_make_a_province() -> None:
     assert upper.accepted == tuple(names)
     assert upper.totals["A2"] == sum(range(16))
     assert upper.totals["D5"] == 16 * 5
-    book = load_workbook(io.BytesIO(official(upper)))
+    book = load_workbook(io.BytesIO(official(upper, report_content(upper))))
     for sheet in ("案件台账", "监管电子档案", "提请纳入黑名单"):
         assert "来源单位" in [c.value for c in book[sheet][1]], sheet
     assert book["案件台账"]["A2"].value == "济南市"
@@ -226,6 +227,7 @@ def test_the_same_result_gives_the_same_bytes() -> None:
 
 def test_rows_that_no_sheet_holds_go_on_in_a_further_one(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("pipeline.publish.report.official.SHEET_ROWS", 3)
-    book = load_workbook(io.BytesIO(official(judged(clean()))))
+    summary = judged(clean())
+    book = load_workbook(io.BytesIO(official(summary, report_content(summary))))
     parts = [[c.value for c in book[name]["B"]][1:] for name in ("案件台账", "案件台账（续2）", "案件台账（续3）")]
     assert [case for part in parts for case in part] == [row["case"] for row in clean().rows[LEDGER.name]]
