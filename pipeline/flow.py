@@ -29,7 +29,7 @@ from pipeline.verdicts.choose import applied, candidates, choose, replaced, unre
 from pipeline.verdicts.compare import compare
 from pipeline.verdicts.corrections import confirmations, correct, corrections, outstanding, told
 from pipeline.verdicts.validate import silence, validate
-from pipeline.verdicts.whose import misnamed
+from pipeline.verdicts.whose import misnamed, presumed
 from schemas.campaign.campaign import Campaign
 from schemas.expressions.table import View
 from schemas.form.sheets import ARCHIVE, INFO, LEDGER
@@ -53,6 +53,8 @@ def run(read: Iterable[tuple[Upload, Book | Unread | SetAside]], campaign: Campa
     answers = together(by_unit(located.given, found, campaign), confirmations(outcomes, kept))
     kept = sorted(explained(kept, answers), key=lambda f: f.place)
     submissions = [*located.unread, *(applied(u, kept) for u in located.corrections), *(verdict(c, choice, kept) for c in found)]
+    uploads = {u.source: u for u in located.uploads}
+    submissions = [presumed(s, uploads[s.source], campaign) for s in submissions]
     sent = {c.source: Sent(c.upload, c.form.names) for c in found}
     pending = follow_up(tables, choice.returned, kept, located.given, sent, campaign)
     summary = summarise(tables, campaign, as_of, sorted(submissions, key=lambda s: s.source), kept, pending)
@@ -113,7 +115,10 @@ def _sorted_out(upload: Upload, book: Book, located: Located, campaign: Campaign
     elif said is not None:
         found = [stage_finding("explains", upload.source, campaign.recognise(said.unit))]
         located.unread.append(unread(upload, Status.APPLIED, found[-1]))
-    elif (rows := corrections(book)) is not None:
+    elif (rows := corrections(book)) is not None and (upload.inside or "/" in upload.source):
+        found = [stage_finding("corrections_elsewhere", upload.source)]
+        located.unread.append(unread(upload, Status.IGNORED, found[-1]))
+    elif rows is not None:
         located.corrections.append(upload)
         located.by_telephone.extend(rows)
         found = []

@@ -131,6 +131,7 @@ class Upload:
     received: date | None = None
     path: Path | None = None
     about: tuple[str, ...] = ()
+    inside: bool = False  # it lies in a mail or an archive
 
 
 @dataclass(frozen=True)
@@ -303,3 +304,9 @@ class Submission:
     repairs: int = 0
     asked: int = 0  # of the warnings, those that are not explained
     lost_to: tuple[str, ...] = ()  # superseded, duplicate, conflict: the files that stand instead, or against it
+    presumed: str | None = None  # where `unit` is not known: the unit that the file's name, or its mail, speaks of
+
+    @property
+    def whose(self) -> str | None:
+        """The unit that the file names, else the one that it is presumed to be of."""
+        return self.unit or self.presumed

@@ -104,7 +104,7 @@ def _read(file: OpenedFile, path: Path | None) -> Read:
     if file.aside:
         return _aside(file.source, former_output=not file.source.endswith(SET_ASIDE))
     known = file.sha256 or (_digest(path) if path else "")
-    upload = Upload(file.source, file.data, known, file.received, path if known else None, file.about)
+    upload = Upload(file.source, file.data, known, file.received, path if known else None, file.about, inside=path is None)
     return upload, book(file.source, file.answer)
 
 

@@ -85,7 +85,7 @@ def base_name(source: str) -> str:
 def suffix(source: str) -> str:
     """`.xlsx`, in lower case; empty where there is none."""
     stem, dot, end = base_name(source).rpartition(".")
-    return dot + end.lower() if stem or not dot else ""
+    return dot + end.lower() if stem else ""
 
 
 def is_program_file(name: str) -> bool:

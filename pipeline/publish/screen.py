@@ -67,7 +67,7 @@ def verdicts(summary: Summary) -> Table:
         table.add_row(plain(s.unit or ""), f"\\[{s.status.word}]", str(s.edition or ""), str(s.errors),
                       str(s.asked), plain(s.source))
     for unit in summary.missing:
-        table.add_row(plain(unit), f"\\[{Status.MISSING.word}]", "", "", "", "")
+        table.add_row(plain(unit), f"\\[{summary.missing_word(unit)}]", "", "", "", "")
     return table
 
 

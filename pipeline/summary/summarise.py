@@ -102,6 +102,19 @@ class Summary:
             found.setdefault(f.source, []).append(f)
         return found
 
+    @cached_property
+    def arrived(self) -> Mapping[str, tuple[Submission, ...]]:
+        """Missing unit → what came from it, by name, and is no return."""
+        return {u: found for u in self.missing if (found := tuple(s for s in self.submissions if s.presumed == u))}
+
+    def unread(self, unit: str) -> bool:
+        """Whether something came from a missing unit that may be its return and could not be read."""
+        return any(s.errors or s.warnings for s in self.arrived.get(unit, ()))
+
+    def missing_word(self, unit: str) -> str:
+        """The state of a missing unit, in words."""
+        return "来件无法读取" if self.unread(unit) else Status.MISSING.word
+
     def goes_back(self, s: Submission) -> bool:
         """A county's file that must be sent again; a 更正.xlsx with mistakes is the clerk's own."""
         return s.status in (Status.UNREADABLE, Status.UNRECOGNISED) or (s.status == Status.RETURNED and s.source in self.follow_up.sent)

@@ -11,6 +11,8 @@ STAGE_RULES: dict[str, Rule] = {
                       "请县级把表改成一样的，再报一次；改好以后，更正表里的这一行留着也没有关系。"),
     "already_made": Rule("R09", INFO, "更正表里的这一处，县级的表里已经改好：{label}“{value}”（{facts}）。", "不用处理。"),
     "confirmed": Rule("R09", INFO, "县级确认没有错：{label}“{value}”（{facts}）。", "不用处理。"),
+    "corrections_elsewhere": Rule("R09", INFO, "这是更正表，但不在收件文件夹里（在子文件夹、邮件或压缩包中），没有采用。",
+                                  "由本局填写、确认无误的，请放到收件文件夹里，再运行一次；县级发来的，请核实后由本局填写。"),
     "neither": Rule("F13", ERROR, "{whose}的“{where}”现在是“{held}”，既不是原值“{old}”，也不是更正值“{new}”。",
                     "请打开 {file} 核对单元格和原值，" + LEFT_ALONE, SHEET, "old"),
     "unit_unknown": Rule("F13", ERROR, "单位“{value}”不在报送单位名单里。", "请写县（市、区）名称，" + LEFT_ALONE, SHEET, "unit"),

@@ -11,7 +11,7 @@ from pipeline.publish.kit.html import render
 from pipeline.publish.kit.tables import SHEET_ROWS
 from pipeline.publish.returns.grouping import Group, grouped
 from pipeline.publish.returns.letters import BY_TELEPHONE, CHASED, RECEIPT, Letter
-from pipeline.publish.returns.returns import ASKED, RETURNED, Return, silent, whose
+from pipeline.publish.returns.returns import ASKED, RETURNED, Return, silent
 from pipeline.summary.follow_up import Progress
 from pipeline.summary.summarise import Summary
 from schemas.campaign.campaign import Indicator
@@ -83,6 +83,7 @@ def desk(summary: Summary, returns: Sequence[Return], letters: Sequence[Letter])
 
 def steps(summary: Summary) -> Iterator[str]:
     """What the clerk does next, in order."""
+    yield from _inbox_steps(summary)
     status = Counter(s.status for s in summary.submissions)
     if wrong := [f for f in summary.findings if f.rule == "F13"]:
         yield f"更正表有 {len(wrong)} 行没有用上：原因在“五、问题”里，改好更正表再运行。"
@@ -106,6 +107,15 @@ def steps(summary: Summary) -> Iterator[str]:
     yield "把收到的新文件放进收件文件夹，再运行一次。"
 
 
+def _inbox_steps(summary: Summary) -> Iterator[str]:
+    """What the clerk can do about files that were not read."""
+    left_alone = [s for s in summary.submissions if s.status == Status.IGNORED]
+    if unread := sum(s.warnings > 0 for s in left_alone):
+        yield f"有 {unread} 份来件未读取（压缩包、链接等）：按“五、各单位的文件和问题”里的修改方法处理，把填报表放进收件文件夹。"
+    if any(f.rule == "R09" for s in left_alone for f in summary.findings_of.get(s.source, ())):
+        yield "有更正表不在收件文件夹里（在子文件夹、邮件或压缩包中），没有采用：由本局填写的，请放到收件文件夹里；县级发来的，请先核实。"
+
+
 def _records(frame: Any) -> list[dict[str, Any]]:
     return list(frame.to_dict("records"))
 
@@ -124,19 +134,20 @@ def _states(summary: Summary, files: Mapping[str | None, list[File]], letters: I
     for unit in summary.campaign.in_order([*files, *summary.expected]):
         found = sorted(files.get(unit, ()), key=lambda f: f.submission.status not in COUNTS)
         own, guessed = (tuple(f for f in found if (f.submission.unit is None) is guess) for guess in (False, True))
-        yield State(unit, _word(unit, own, summary, bool(guessed)), f"迟 {days} 天" if (days := summary.days_late(unit)) else "", own, guessed, tuple(said.get(unit, ())))
+        yield State(unit, _word(unit, own, summary), f"迟 {days} 天" if (days := summary.days_late(unit)) else "", own, guessed, tuple(said.get(unit, ())))
 
 
 COUNTS = (Status.ACCEPTED, Status.RETURNED, Status.CONFLICT)
 
 
-def _word(unit: str, files: Sequence[File], summary: Summary, guessed: bool) -> str:
+def _word(unit: str, files: Sequence[File], summary: Summary) -> str:
     if unit in summary.accepted:
         return "已通过，有待核实" if any(f.submission.asked for f in files if f.submission.status == Status.ACCEPTED) else "已通过"
     if unit in summary.returned:
         return files[0].submission.status.word
     over = (summary.as_of - summary.campaign.campaign.deadline).days
-    return "来文读不了" if guessed else f"{Status.MISSING.word}，逾期 {over} 天" if over > 0 else Status.MISSING.word
+    word = summary.missing_word(unit)
+    return f"{word}，逾期 {over} 天" if over > 0 and not summary.unread(unit) else word
 
 
 def _files(summary: Summary, returns: Iterable[Return]) -> dict[str | None, list[File]]:
@@ -146,7 +157,7 @@ def _files(summary: Summary, returns: Iterable[Return]) -> dict[str | None, list
     for s in summary.submissions:
         found = summary.findings_of.get(s.source, [])
         said = [f for f in found if f.severity is Severity.WARNING and f.explanation]
-        files.setdefault(whose(s, summary.campaign), []).append(File(
+        files.setdefault(s.whose, []).append(File(
             s, summary.follow_up.progress.get(s.source), back.get(s.source),
             tuple(grouped(f for f in found if f.severity is Severity.ERROR or f.open)), tuple(grouped(said)),
             tuple(grouped(f for f in found if f.severity is Severity.INFO))))

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-from pipeline.model import Status
 from pipeline.publish.desk.changes import CHANGES, changes
 from pipeline.publish.kit.formats import FIELD
 from pipeline.publish.kit.tables import Book, Field, field_of, write_table
@@ -37,7 +36,7 @@ def _states(summary: Summary) -> Iterator[tuple[object, ...]]:
     by_unit = {u: [s for s in summary.submissions if s.unit == u] for u in summary.campaign.units}
     for unit, files in by_unit.items():
         if not files and unit in summary.expected:
-            yield unit, Status.MISSING.word, None, None, None, None, None, None
+            yield unit, summary.missing_word(unit), None, None, None, None, None, None
         for s in files:
             yield (unit, s.status.word, s.edition, str(s.report_date or ""), s.source, s.errors, s.asked, s.repairs)
     for s in summary.submissions:

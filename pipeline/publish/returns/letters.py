@@ -40,7 +40,9 @@ def letters(summary: Summary, returns: Iterable[Return], form_of: FormOf) -> lis
     `form_of`: a unit's own blank form (its file name → its bytes), attached where another one is asked for.
     """
     return [*(_returned(r, summary, form_of) for r in returns), *_conflicts(summary),
-            *(_letter(f"{CHASED}/{safe_name(u)}.eml", u, "chase", summary, form_of(u), yes=summary.campaign.words("是否", "yes")[0])
+            *(_letter(f"{CHASED}/{safe_name(u)}.eml", u, "chase", summary, form_of(u), yes=summary.campaign.words("是否", "yes")[0],
+                      arrived=[(base_name(s.source), summary.findings_of[s.source]) for s in summary.arrived.get(u, ())],
+                      unread=summary.unread(u))
               for u in silent(summary)),
             *(_letter(f"{BY_TELEPHONE}/{safe_name(u)}.eml", u, "corrected", summary, by_telephone=found)
               for u, found in summary.by_telephone.items()),

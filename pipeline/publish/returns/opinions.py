@@ -12,6 +12,7 @@ from pipeline.publish.kit.bulk import Page
 from pipeline.publish.kit.formats import FIELD, HEAD, HEAD_FONT, Formats
 from pipeline.publish.kit.tables import Book, breadth, height, write
 from schemas.form.sheets import EXPLANATION_LEAST, INFO, OPINIONS, ORIGINAL, WHOSE
+from schemas.rules.catalogue import STAGE_RULES
 from schemas.rules.rule import Severity
 from schemas.rules.words import chinese_date, shown
 
@@ -68,8 +69,8 @@ def afresh(findings: Sequence[Finding]) -> bool:
 
 
 def locked(findings: Sequence[Finding]) -> bool:
-    """Is the file protected by a password (F02)?"""
-    return any(f.rule == "F02" for f in findings)
+    """Is the file protected by a password (F02), not by an office's own encryption?"""
+    return any(f.message == STAGE_RULES["password"].message for f in findings)
 
 
 def _advice(findings: Sequence[Finding], head: Head, *, marked: bool) -> Iterator[str]:

@@ -11,7 +11,6 @@ from pipeline.publish.kit.safe_name import safe_name
 from pipeline.publish.returns.marks import mark, own_workbook
 from pipeline.publish.returns.opinions import Head, afresh, locked
 from pipeline.summary.summarise import Summary
-from schemas.campaign.campaign import Campaign
 from schemas.form.sheets import OPINIONS
 from schemas.rules.rule import Severity
 
@@ -61,23 +60,15 @@ def returns(summary: Summary) -> list[Return]:
             if summary.goes_back(s) or (s.status == Status.ACCEPTED and s.asked)]
 
 
-def whose(s: Submission, campaign: Campaign) -> str | None:
-    """The unit that a file names, else the one unit that its name speaks of."""
-    if s.unit:
-        return s.unit
-    named = campaign.mentioned(PurePosixPath(base_name(s.source)).stem)
-    return named.pop() if len(named) == 1 else None
-
-
 def silent(summary: Summary) -> list[str]:
-    """The missing units of which there is no file either that may be theirs."""
-    heard = {whose(s, summary.campaign) for s in summary.submissions if summary.goes_back(s)}
+    """The missing units of which there is nothing that could be sent back either."""
+    heard = {s.whose for s in summary.submissions if summary.goes_back(s)}
     return [u for u in summary.missing if u not in heard]
 
 
 def _return(s: Submission, findings: list[Finding], summary: Summary, taken: set[str]) -> Return:
     facts, sent = summary.campaign.campaign, summary.follow_up.sent.get(s.source)
-    unit = whose(s, summary.campaign)
+    unit = s.whose
     head = Head(facts.name, unit, s.edition, summary.as_of, facts.deadline, facts.office, facts.contact, s.sha256,
                 returned=s.status != Status.ACCEPTED)
     data = content(sent.upload) if sent else None
