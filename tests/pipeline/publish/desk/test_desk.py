@@ -44,7 +44,7 @@ def test_the_state_of_every_unit() -> None:
     summary = judged(workbook(change=PLEDGE | {"基本信息/填报日期": date(2020, 10, 31)}), b"<html>",
                      names=["任城区.xlsx", "微山县.xls"], as_of=date(2020, 11, 1))
     assert row(summary, "任城区")[1:] == ["已通过，有待核实", "1", "2020年10月31日", "0", "1", "迟 2 天", "请核实、回执"]
-    assert row(summary, "微山县")[1] == "来文读不了"
+    assert row(summary, "微山县")[1] == "来件无法读取"
     assert row(summary, "邹城市")[1] == "未报送，逾期 3 天"
     assert "已到1/11（9%），按时0/11（0%）" in text(summary)
 
