@@ -52,15 +52,14 @@ def outputs(summary: Summary, contacts: Contacts) -> dict[str, bytes]:
     return files | {Output.RECORD: record(summary, {name: digest(data) for name, data in sorted(files.items())}).encode()}
 
 
-def templates(campaign: Campaign, contacts: Contacts, former: Former | None = None) -> Iterator[tuple[str, bytes]]:
+def templates(campaign: Campaign, contacts: Contacts, former: Former | None = None) -> Iterator[dict[str, bytes]]:
     """One intake workbook per unit, its name filled in, and the mail draft that brings it. With a former output: the
     unit's 监管电子档案 and contacts too."""
     blank = forms(campaign)
     for unit in campaign.units:
         files = blank(unit) if former is None else {form_name(campaign, unit): template(campaign, carried(unit, former))}
-        yield from files.items()
         path = PurePosixPath(form_name(campaign, unit)).with_suffix(".eml").name
-        yield path, draft(*covering(campaign, unit), files, contacts.get(unit, ()))
+        yield {**files, path: draft(*covering(campaign, unit), files, contacts.get(unit, ()))}
 
 
 def form_name(campaign: Campaign, unit: str) -> str:

@@ -10,26 +10,44 @@ from rich.table import Table
 from pipeline.model import Output, Status
 from pipeline.publish.desk.changes import sentence
 from pipeline.publish.desk.desk import steps
+from pipeline.publish.kit.wording import visible
 from pipeline.summary.since import Former
 from pipeline.summary.summarise import Summary
 from schemas.campaign.campaign import Campaign
 from schemas.rules.words import chinese_date
 
 
+def show_templates(console: Console, campaign: Campaign, former: Former | None, folder: Path, kept: list[str]) -> None:
+    """What was made, where it is and what to do next."""
+    for line in (*carried(former, campaign), *set_aside(kept),
+                 f"已生成 {len(campaign.units)} 个单位的模板，各有一封邮件草稿（.eml，双击打开，填上收件人即可发送）。",
+                 f"输出位置：{folder}", "下一步：把每份模板用邮件发给对应的单位。"):
+        tell(console, line)
+
+
 def carried(former: Former | None, campaign: Campaign) -> Iterator[str]:
     """What the templates hold of a former output."""
     if former:
         units = [u for u in campaign.units if former.states.get(u) == Status.ACCEPTED]
-        yield f"已带上 {chinese_date(former.as_of)} 输出里 {len(units)} 个已通过单位的监管电子档案和联系人，请各单位更新后报送。"
+        yield f"已带上 {chinese_date(former.as_of)} 输出中 {len(units)} 个已通过单位的监管电子档案和联系人，请各单位更新后报送。"
         if left := [u for u in campaign.expected if u not in units]:
-            yield f"没有可带的单位（上次未通过或未报送）：{'、'.join(left)}。"
+            yield f"没有可带内容的单位（上次未通过或未报送）：{'、'.join(left)}。"
         if not former.contacts:
-            yield f"上次的输出里没有联系人（{Output.REVIEW} 不在，或没有“联系人”一页）：填报人、电话、审核人请各单位自己填。"
+            yield f"上次的输出中没有联系人（缺少 {Output.REVIEW} 或其中的“联系人”），填报人、电话、审核人请各单位自行填写。"
         yield from (altered(name) for name in former.altered)
 
 
 def altered(name: str) -> str:
-    return f"请注意：上次输出的 {name} 在运行以后被人改过，用的是改过的内容。"
+    return f"请注意：上次输出的 {name} 在运行后被修改过，用的是修改后的内容。"
+
+
+def set_aside(kept: list[str]) -> Iterator[str]:
+    return (f"原有文件被修改过，已另存为：{name}" for name in kept)
+
+
+def tell(console: Console, text: str) -> None:
+    """A line as it is: never markup, never a control sequence, never broken."""
+    console.print(printable(text), markup=False, soft_wrap=True)
 
 
 LISTED_AT_MOST = 200  # files; of more, the screen lists only those that did not pass
@@ -38,36 +56,38 @@ LISTED_AT_MOST = 200  # files; of more, the screen lists only those that did not
 def show(console: Console, summary: Summary, folder: Path, kept: list[str]) -> None:
     """大案要案 first, then the verdicts, the figures so far, where the files are and what to do next."""
     if len(summary.major):
-        console.print("大案要案（请随时上报）：")
+        tell(console, "大案要案（请随时上报）：")
         for unit, case in zip(summary.major["unit"], summary.major["case"], strict=True):
-            console.print(f"  {unit}：{visible(case)}", markup=False)
+            tell(console, f"  {unit}：{case}")
     console.print(verdicts(summary))
     console.print(figures(summary))
     if summary.since:
-        console.print(sentence(summary.since), markup=False, soft_wrap=True)
+        tell(console, sentence(summary.since))
         for name in summary.since.altered:
-            console.print(altered(name), markup=False, soft_wrap=True)
+            tell(console, altered(name))
     for name, aside in summary.set_aside.items():
-        console.print(f"已跳过{aside.word}文件夹：{visible(name)}", markup=False)
-    for name in kept:
-        console.print(f"上次的输出被人改过，已另存为：{visible(name)}", markup=False)
-    console.print(f"输出在：{folder}", markup=False, soft_wrap=True)
+        tell(console, f"已跳过{aside.word}文件夹：{name}")
+    for line in set_aside(kept):
+        tell(console, line)
+    tell(console, f"输出位置：{folder}")
     for number, step in enumerate(steps(summary), 1):
-        console.print(f"下一步 {number}：{step}", markup=False, soft_wrap=True)
+        tell(console, f"下一步 {number}：{step}")
 
 
 def verdicts(summary: Summary) -> Table:
+    """A row for each file and each unit that sent none, in roster order; files of no known unit last."""
     many = len(summary.submissions) > LISTED_AT_MOST
-    said = f"报送情况（已通过的 {len(summary.accepted)} 个不在这里列，见 {Output.REVIEW}）" if many else "报送情况"
-    table = Table(box=box.ASCII2, title=said)
-    for title, justify in (("单位", "left"), ("状态", "left"), ("次", "right"), ("错误", "right"), ("待核实", "right"), ("文件", "left")):
-        table.add_column(title, justify=justify, overflow="fold")  # type: ignore[arg-type]  # left, right
-    shown = [s for s in summary.submissions if not many or s.status != Status.ACCEPTED]
-    for s in sorted(shown, key=lambda s: (summary.campaign.units.get(s.unit or "", len(summary.campaign.units)), s.source)):
-        table.add_row(plain(s.unit or ""), f"\\[{s.status.word}]", str(s.edition or ""), str(s.errors),
-                      str(s.asked), plain(s.source))
-    for unit in summary.missing:
-        table.add_row(plain(unit), f"\\[{summary.missing_word(unit)}]", "", "", "", "")
+    title = f"报送情况（已通过的 {len(summary.accepted)} 个不在此列，见 {Output.REVIEW}）" if many else "报送情况"
+    table = Table(box=box.ASCII2, title=title)
+    for column, justify in (("单位", "left"), ("状态", "left"), ("报送次数", "right"), ("错误", "right"), ("待核实", "right"), ("文件", "left")):
+        table.add_column(column, justify=justify, overflow="fold")  # type: ignore[arg-type]  # left, right
+    order = summary.campaign.units
+    rows = [((order.get(s.unit or "", len(order)), s.source),
+             (s.unit or "", s.status.word, str(s.edition or ""), str(s.errors), str(s.asked), s.source))
+            for s in summary.submissions if not many or s.status != Status.ACCEPTED]
+    rows += [((order[unit], ""), (unit, summary.missing_word(unit), "", "", "", "")) for unit in summary.missing]
+    for _, (unit, state, *more) in sorted(rows):
+        table.add_row(plain(unit), f"\\[{state}]", *map(plain, more))
     return table
 
 
@@ -83,11 +103,11 @@ def figures(summary: Summary) -> Table:
     return table
 
 
-def visible(text: str) -> str:
-    """Text of a file without control sequences."""
-    return "".join(c if c.isprintable() else "?" for c in text)
+def printable(text: str) -> str:
+    """Text of a file without control sequences; direction signs are shown."""
+    return "".join(c if c.isprintable() else "?" for c in visible(text))
 
 
 def plain(text: str) -> str:
     """Text of a file in a table: never markup or a control sequence."""
-    return visible(text).replace("[", "\\[")
+    return printable(text).replace("[", "\\[")

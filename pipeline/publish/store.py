@@ -2,25 +2,42 @@
 
 In the folder, `.新输出` holds the new set until the exchange is over, `.旧输出` the files it takes the place of,
 `.正在写` the lock of the run at work. Every step of an exchange can be taken again: all that it needs to know stands in
-the two run.json (the new one is written to `.新输出` last, and moved last). So a run that was killed loses nothing, and
-the next one that opens the folder takes the exchange to its end.
+the two run.json (the new one is written to `.新输出` last, and moved last). Between the steps everything is forced to the
+disk: the new set before a file is moved, each kept file before another takes its name, the exchange before the old set
+goes. So neither a kill nor a power cut loses anything, and the next run that opens the folder ends the exchange.
+
+Nothing in the folder is trusted: a name of its run.json is used only if a run could have written it, and no link is
+followed out of it.
 """
 
 import hashlib
 import json
 import os
 import shutil
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from datetime import date
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from pipeline import system
 from pipeline.model import Output
+from pipeline.publish.kit.wording import visible
 from schemas.refused import RefusedError
 
 STAGE, FORMER, LOCK = ".新输出", ".旧输出", ".正在写"
+RECORD = Output.RECORD
+DEEPEST, LONGEST = 4, 215  # folders of an output; bytes of a name, so that a longer one can be made of it
+UNTOUCHED = "原有的输出没有动"
+
+
+def check_inbox(inbox: Path, folder: Path) -> None:
+    """Raises RefusedError where there is no inbox, or what lies in it would be outputs; OSError."""
+    if not inbox.exists():
+        raise RefusedError(f"没有找到收件文件夹 {inbox}，请检查路径。")
+    if inbox.resolve().is_relative_to(folder.resolve()):
+        raise RefusedError(f"参数有误：收件文件夹 {inbox} 就是输出文件夹或在它里面，请用 --output 另选一个输出文件夹。")
 
 
 @contextmanager
@@ -28,17 +45,14 @@ def opened(folder: Path, day: date) -> Iterator[None]:
     """The folder for one run alone, any half exchange in it completed. Raises RefusedError."""
     with ExitStack() as stack:
         try:
-            folder.mkdir(parents=True, exist_ok=True)
             stack.callback(_drop, folder.rmdir)  # only if nothing was written
+            _make(folder)
             stack.enter_context(_locked(folder / LOCK))
         except Timeout as e:
             raise RefusedError(f"另一次汇总正在使用输出文件夹 {folder}，请等它结束再运行；这一次什么都没有写。") from e
         except OSError as e:
             raise RefusedError(_cannot(folder, e)) from e
-        try:
-            _exchange(folder, day)
-        except OSError as e:
-            raise RefusedError(_halfway(e)) from e
+        _exchanged(folder, day)
         yield
 
 
@@ -54,7 +68,7 @@ def _locked(path: Path) -> Iterator[None]:
             yield
         finally:
             _drop(path.unlink)  # while it is ours
-    if os.name == "nt":
+    if system.WINDOWS:
         _drop(path.unlink)  # Windows removes no open file, and keeps one that another run has opened
 
 
@@ -68,63 +82,184 @@ def store(folder: Path, files: Mapping[str, bytes], day: date) -> list[str]:
 
     Returns the dated names under which edited files were kept. Raises RefusedError; the former set then stands.
     """
-    try:
-        _stage(folder / STAGE, files)
-    except OSError as e:
-        shutil.rmtree(folder / STAGE, ignore_errors=True)
-        raise RefusedError(_cannot(folder, e)) from e
-    held = [name for name in {*files, *(_hashes(folder) or {})} if not _free(folder / name)]
-    if held:
-        shutil.rmtree(folder / STAGE, ignore_errors=True)
-        raise RefusedError(f"“{min(held)}”正被打开或是只读的，写不了。请关闭打开它的程序，再运行一次；原有的输出没有动。")
-    try:
-        return _exchange(folder, day)
-    except OSError as e:
-        raise RefusedError(_halfway(e)) from e
+    _staged(folder, files, {*files, *(_hashes(folder) or {})})
+    return _exchanged(folder, day)
+
+
+def add(folder: Path, files: Mapping[str, bytes], day: date) -> list[str]:
+    """Put files that are no set, and have no run.json, into an opened folder; the others there stay.
+
+    Returns the dated names under which files that said something else were kept. Raises RefusedError.
+    """
+    _staged(folder, files, files)
+
+    def move() -> list[str]:
+        kept = _keep(folder, {name: {digest(data)} for name, data in files.items()}, day)
+        for name in files:
+            _move(folder / STAGE, folder, name)
+        _sync_names(folder, files)
+        _remove(folder / STAGE)
+        return kept
+
+    return _finished(move)
+
+
+def stands(folder: Path, files: Mapping[str, bytes]) -> bool:
+    """Do these files, some at least, lie in the folder?"""
+    return bool(files) and all(_is(folder, name, digest(data)) for name, data in files.items())
 
 
 def digest(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
+def _staged(folder: Path, files: Mapping[str, bytes], touched: Iterable[str]) -> None:
+    """The new files complete beside the old, and nothing in their way. Raises RefusedError; nothing is left then."""
+    try:
+        _stage(folder / STAGE, files)
+        _sync(folder)
+        for name in sorted(touched):
+            _check_free(folder, name)
+    except OSError as e:
+        _remove(folder / STAGE)
+        raise RefusedError(_cannot(folder, e)) from e
+    except BaseException:
+        _remove(folder / STAGE)
+        raise
+
+
 def _stage(stage: Path, files: Mapping[str, bytes]) -> None:
-    for name in sorted(files, key=lambda n: (n == Output.RECORD, n)):
+    """Every file whole and on the disk, run.json after the others."""
+    _remove(stage)
+    for name in sorted(files.keys() - {RECORD}):
         path = stage / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        part = path.with_name(f".{Output.RECORD}") if name == Output.RECORD else path  # whole or not there
-        part.write_bytes(files[name])
-        part.replace(path)
+        _write(path, files[name])
+    stage.mkdir(exist_ok=True)
+    for place in sorted((p for p in stage.rglob("*") if p.is_dir()), reverse=True):
+        _sync(place)
+    if RECORD in files:
+        _sync(stage)
+        _write(stage / f".{RECORD}", files[RECORD])  # whole or not there
+        (stage / f".{RECORD}").replace(stage / RECORD)
+    _sync(stage)
+
+
+def _write(path: Path, data: bytes) -> None:
+    with path.open("wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _sync(folder: Path) -> None:
+    """Force the names in a folder to the disk. Windows opens no folder, and keeps its own journal of names."""
+    if system.WINDOWS:
+        return
+    number = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(number)
+    except OSError as e:
+        if system.reason(e) == system.DISK_ERROR:  # others: a network disk that cannot do so
+            raise
+    finally:
+        os.close(number)
+
+
+def _make(folder: Path) -> None:
+    """The folder and those above it, on the disk."""
+    if not folder.exists():
+        _make(folder.parent)
+        folder.mkdir(exist_ok=True)
+        _sync(folder.parent)
+    elif not folder.is_dir():
+        folder.mkdir()  # raises
+
+
+def _exchanged(folder: Path, day: date) -> list[str]:
+    try:
+        return _finished(lambda: _exchange(folder, day))
+    except OSError as e:
+        raise RefusedError(_halfway(e)) from e
+
+
+def _finished(step: Callable[[], list[str]]) -> list[str]:
+    """The step at its end; Ctrl-C comes after it."""
+    try:
+        return step()
+    except KeyboardInterrupt:
+        system.ignore_interrupts()
+        step()
+        raise
 
 
 def _exchange(folder: Path, day: date) -> list[str]:
     """Bring a complete new set into its place, from wherever this stopped; drop one that never became complete.
 
-    Returns the names of edited files as they are kept. Raises OSError.
+    Returns the names of edited files as they are kept. Raises OSError, RefusedError.
     """
-    stage, former, new = folder / STAGE, _hashes(folder) or {}, _hashes(folder / STAGE)
+    stage, retired = folder / STAGE, folder / FORMER
+    for place in (stage, retired):
+        if system.is_link(place):  # somebody else's: what it leads to is not ours
+            _remove(place)
+    former, new = _hashes(folder), _hashes(stage)
     kept: list[str] = []
-    if new is not None and all(_is(stage / n, h) or _is(folder / n, h) for n, h in new.items()):
-        kept = _keep_edited(folder, former, new, day)
-        gone = {*former} - {*new}
-        for name in [*sorted(gone), *sorted(new), Output.RECORD]:
+    if new is not None and all(_is(stage, n, h) or _is(folder, n, h) for n, h in new.items()):
+        gone = (former or {}).keys() - new
+        kept = _keep(folder, _known(folder, former, new), day)
+        for name in [*sorted(gone), *sorted(new), RECORD]:
             if name in gone or (stage / name).is_file():
-                _move(folder / name, folder / FORMER / name)
-            _move(stage / name, folder / name)
+                _move(folder, retired, name)
+            _move(stage, folder, name)
+        _sync_names(folder, [*gone, *new, RECORD])
         for name in gone:
             _drop_empty(folder, (folder / name).parent)
-    elif (stage / Output.RECORD).exists():  # damaged in the midst of an exchange
-        for path in sorted((folder / FORMER).rglob("*")):
-            _move(path, folder / path.relative_to(folder / FORMER))
-    shutil.rmtree(stage, ignore_errors=True)
-    shutil.rmtree(folder / FORMER, ignore_errors=True)
+    elif (stage / RECORD).exists():  # damaged in the midst of an exchange
+        names = [path.relative_to(retired).as_posix() for path in retired.rglob("*") if path.is_file()]
+        for name in sorted(names):
+            _move(retired, folder, name)
+        _sync_names(folder, names)
+    _remove(stage)
+    _remove(retired)
     return kept
 
 
-def _move(path: Path, target: Path) -> None:
-    """A file that is there; it takes the place of another."""
+def _known(folder: Path, former: Mapping[str, str] | None, new: Mapping[str, str]) -> dict[str, set[str]]:
+    """What of each file is no person's work, by name: nothing where there is no readable run.json."""
+    known = {name: {h for h in ((former or {}).get(name), new.get(name)) if h} for name in {*(former or {}), *new}}
+    path = folder / RECORD
+    return known | ({RECORD: set()} if former is None and path.is_file() and path.stat().st_size else {})
+
+
+def _keep(folder: Path, known: Mapping[str, set[str]], day: date) -> list[str]:
+    """Rename what is none of the known contents, so that it is on the disk under another name."""
+    kept = {name: _free_name(folder / name, day) for name, hashes in sorted(known.items())
+            if (folder / name).is_file() and not any(_is(folder, name, h) for h in hashes)}
+    for name, aside in kept.items():
+        _inside(folder, name).replace(aside)
+    _sync_names(folder, kept)
+    return [aside.relative_to(folder).as_posix() for aside in kept.values()]
+
+
+def _free_name(path: Path, day: date) -> Path:
+    names = (path.with_name(f"{path.stem}（{day} 保留{n or ''}）{path.suffix}") for n in range(1000))
+    return next(p for p in names if not p.exists())
+
+
+def _move(root: Path, target: Path, name: str) -> None:
+    """A file that is there; it takes the place of another. Raises OSError, RefusedError."""
+    path, place = _inside(root, name), _inside(target, name)
     if path.is_file():
-        target.parent.mkdir(parents=True, exist_ok=True)
-        path.replace(target)
+        place.parent.mkdir(parents=True, exist_ok=True)
+        path.replace(place)
+
+
+def _sync_names(folder: Path, names: Iterable[str]) -> None:
+    """The folders of these files, and those above them, as far as they are there."""
+    places = {place for name in names for place in (folder / name).parents if place.is_relative_to(folder)}
+    for place in sorted(places, reverse=True):
+        if place.is_dir():
+            _sync(place)
 
 
 def _drop_empty(folder: Path, path: Path) -> None:
@@ -135,55 +270,69 @@ def _drop_empty(folder: Path, path: Path) -> None:
             path = path.parent
 
 
-def _is(path: Path, sha256: str) -> bool:
-    return path.is_file() and digest(path.read_bytes()) == sha256
+def _remove(place: Path) -> None:
+    """A folder of ours with all in it; of a link only the link."""
+    if system.is_link(place):
+        _drop(place.rmdir if system.WINDOWS else place.unlink)
+    else:
+        shutil.rmtree(place, ignore_errors=True)
+
+
+def _is(root: Path, name: str, sha256: str) -> bool:
+    path = root / name
+    return not _linked(root, name) and path.is_file() and digest(path.read_bytes()) == sha256
+
+
+def _linked(root: Path, name: str) -> Path | None:
+    """The link that leads out of the root on the way to a file, if there is one."""
+    between = [place for place in (root / name).parents if place != root and place.is_relative_to(root)]
+    return next(filter(system.is_link, between), None)
+
+
+def _inside(root: Path, name: str) -> Path:
+    """Raises RefusedError where a link leads out of the root."""
+    if link := _linked(root, name):
+        raise RefusedError(f"“{visible(str(link))}”是链接，程序不动链接所指的地方：请把它移走再运行；{UNTOUCHED}。")
+    return root / name
 
 
 def _hashes(folder: Path) -> dict[str, str] | None:
-    """The outputs of a run by its run.json; None where there is no readable one."""
+    """The outputs of a run by its run.json; None where there is none that a run can have written."""
+    path = folder / RECORD
     try:
-        run = json.loads((folder / Output.RECORD).read_text(encoding="utf-8"))
-        return {str(k): str(v) for k, v in run["outputs"].items()}
-    except (OSError, ValueError, KeyError, AttributeError, TypeError):
+        run = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+        hashes = {str(name): str(sha256) for name, sha256 in run["outputs"].items()}
+    except (OSError, ValueError, KeyError, AttributeError, TypeError, RecursionError):
         return None
+    return hashes if all(map(_is_output, hashes)) else None
 
 
-def _free(path: Path) -> bool:
+def _is_output(name: str) -> bool:
+    """May a run have written this? A path below the folder, none of our own names, nothing that a system reads otherwise."""
+    parts = name.split("/")
+    return len(parts) <= DEEPEST and name.casefold() != RECORD and all(
+        part.strip(". ") == part and part.isprintable() and not set(part) & set("\\:") and len(part.encode()) <= LONGEST
+        for part in parts) and all(parts)
+
+
+def _check_free(folder: Path, name: str) -> None:
+    """Raises RefusedError where a file cannot take its place: held open, read-only, a folder, or behind a link."""
+    path = _inside(folder, name)
     try:
+        blocked = next((p for p in path.parents if p.is_relative_to(folder) and p.exists() and not p.is_dir()), None)
+        if blocked:
+            raise NotADirectoryError(20, "", str(blocked))
         with path.open("r+b"):
-            return True
+            pass
     except FileNotFoundError:
-        return True
-    except OSError:
-        return False
-
-
-def _keep_edited(folder: Path, former: Mapping[str, str], new: Mapping[str, str], day: date) -> list[str]:
-    """Rename what a person edited since the last run; without a readable run.json every file counts as edited."""
-    kept = []
-    for name in sorted({*former, *new}):
-        path = folder / name
-        if path.is_file() and digest(path.read_bytes()) not in (former.get(name), new.get(name)):
-            aside = _free_name(path, day)
-            path.rename(aside)
-            kept.append(aside.relative_to(folder).as_posix())
-    return kept
-
-
-def _free_name(path: Path, day: date) -> Path:
-    names = (path.with_name(f"{path.stem}（{day} 保留{n or ''}）{path.suffix}") for n in range(1000))
-    return next(p for p in names if not p.exists())
+        pass
+    except OSError as e:
+        raise RefusedError(f"“{visible(name)}”无法写入（{system.reason(e)}）。请关闭打开它的程序，再运行一次；{UNTOUCHED}。") from e
 
 
 def _cannot(folder: Path, e: OSError) -> str:
-    return f"写不了输出文件夹 {folder}（{_why(e)}）。请检查磁盘空间和权限，或用 --output 另选一个文件夹；原有的输出没有动。"
+    return f"无法写入输出文件夹 {folder}（{system.reason(e)}）。请检查磁盘空间和权限，或用 --output 另选一个文件夹；{UNTOUCHED}。"
 
 
 def _halfway(e: OSError) -> str:
-    return f"更换输出文件时中断（{_why(e)}）。原有的输出没有丢；请关闭打开着的输出文件，再运行一次，程序会先接着换完。"
-
-
-def _why(e: OSError) -> str:
-    reasons = {13: "没有权限，或文件正被打开", 28: "磁盘已满", 122: "磁盘配额已满", 20: "路径里有一段是文件", 17: "同名的是文件，不是文件夹",
-               30: "磁盘只读", 38: "这个磁盘不支持加锁", 36: "路径太长", 5: "磁盘读写出错"}
-    return reasons.get(e.errno or 0, f"错误 {e.errno}")
+    return f"更换输出文件时中断（{system.reason(e)}）。原有的输出没有丢；请关闭打开着的输出文件，再运行一次，程序会先接着换完。"

@@ -14,7 +14,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 from markupsafe import Markup
 
 from pipeline.model import Output
-from pipeline.publish.kit.wording import lines, numeral, place
+from pipeline.publish.kit.wording import lines, numeral, place, visible
 from schemas.rules.words import chinese_date, shown
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
@@ -44,12 +44,13 @@ def render(template: str, **context: object) -> str:
 
 
 def _written(value: object) -> object:
-    """What Jinja writes for a value: dates in Chinese, nothing for a blank, no identity numbers, no control signs."""
+    """What Jinja writes for a value: dates in Chinese, nothing for a blank, no identity numbers, no control signs;
+    direction signs are shown."""
     if isinstance(value, Markup | int):
         return value
     if isinstance(value, date) and not pd.isna(value):
         return chinese_date(value)
-    return _CONTROL.sub("", shown(value))
+    return visible(_CONTROL.sub("", shown(value)))
 
 
 _ENVIRONMENT = Environment(

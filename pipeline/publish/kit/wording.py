@@ -1,11 +1,13 @@
 """Small pieces of text that several outputs share."""
 
+import re
 from collections.abc import Hashable, Iterable
 from typing import Any
 
 from schemas.rules.words import shown
 
 Record = dict[Hashable, Any]
+_DIRECTION = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
 def lines(texts: Iterable[object]) -> tuple[str, ...]:
@@ -34,3 +36,8 @@ def most(counted: Iterable[tuple[str, float]]) -> tuple[str, float]:
     pairs = [(name, n) for name, n in counted if n]
     top = max((n for _, n in pairs), default=0.0)
     return "、".join(name for name, n in pairs if n == top), top
+
+
+def visible(text: str) -> str:
+    """Direction characters shown, not obeyed: with one, xlsx.exe may be read as exe.xlsx."""
+    return _DIRECTION.sub(lambda sign: f"<U+{ord(sign[0]):04X}>", text)

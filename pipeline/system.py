@@ -1,0 +1,140 @@
+"""The machine below the program: its libraries, its screen, and its errors in Chinese words. Standard library only."""
+
+import errno
+import os
+import re
+import signal
+import stat
+import sys
+from contextlib import suppress
+from importlib.metadata import PackageNotFoundError, version
+from io import TextIOWrapper
+from pathlib import Path
+from typing import Any, TextIO
+
+from schemas.refused import RefusedError
+
+BROUGHT = "# what these bring"  # requirements.txt: our own libraries stand above
+INSTALL = "请先在本文件夹运行 python -m pip install -r requirements.txt。"
+WINDOWS = os.name == "nt"
+JUNCTION = 0xA0000003  # a link to a folder on Windows
+STDERR = 2  # the last of the three standard streams, as the system counts files
+LONGEST = 120  # characters of a path that a sentence shows
+DISK_ERROR = "磁盘读写出错"
+DENIED = "没有权限，或文件正被其他程序打开"
+REASONS = {
+    "EPERM": "系统不允许", "EACCES": DENIED, "ENOENT": "文件或文件夹不存在", "EEXIST": "同名的文件已存在",
+    "ENOTDIR": "路径里有一段是文件，不是文件夹", "EISDIR": "同名的是文件夹，不是文件", "ENOTEMPTY": "文件夹里还有文件",
+    "EINVAL": "这个磁盘不接受这样的文件名", "EILSEQ": "这个磁盘不接受这样的文件名", "ENAMETOOLONG": "路径或文件名太长",
+    "ENOSPC": "磁盘已满", "EDQUOT": "磁盘配额已满", "EFBIG": "文件超过这个磁盘允许的大小", "EROFS": "磁盘只读",
+    "EIO": DISK_ERROR, "ENXIO": "设备不存在", "ENODEV": "设备不存在", "ENOTCONN": "磁盘没有连接", "ESTALE": "网络磁盘的连接已断开",
+    "ETIMEDOUT": "网络磁盘没有响应", "EHOSTDOWN": "网络磁盘没有响应", "EHOSTUNREACH": "网络磁盘没有响应", "ECONNRESET": "网络磁盘的连接已断开",
+    "EBUSY": "正被其他程序使用", "ETXTBSY": "正被其他程序使用", "EAGAIN": "正被其他程序使用", "EMFILE": "打开的文件太多", "ENFILE": "打开的文件太多",
+    "ENOMEM": "内存不足", "EXDEV": "不在同一个磁盘上", "ELOOP": "链接绕成了圈", "EMLINK": "链接太多", "EPIPE": "接收的程序已关闭",
+    "ENOSYS": "这个磁盘不支持这样的操作", "ENOLCK": "这个磁盘不支持加锁", "ENOTSUP": "这个磁盘不支持这样的操作", "EOPNOTSUPP": "这个磁盘不支持这样的操作",
+}
+BY_NUMBER = {getattr(errno, name): words for name, words in REASONS.items() if hasattr(errno, name)}
+BY_WINDOWS = {32: "正被其他程序打开", 33: "正被其他程序打开", 39: "磁盘已满", 112: "磁盘已满", 53: "网络磁盘没有响应", 64: "网络磁盘的连接已断开",
+              123: "文件名里有系统不允许的字符", 206: "路径或文件名太长"}  # where Windows says more than errno does
+
+
+def reason(error: OSError) -> str:
+    """Why the system refused, in Chinese words."""
+    windows = BY_WINDOWS.get(getattr(error, "winerror", None) or 0)
+    return windows or BY_NUMBER.get(error.errno or 0, "系统没有说明原因")
+
+
+def is_link(path: Path) -> bool:
+    """A link, or on Windows a junction; nothing there is none."""
+    try:
+        state = path.lstat()
+    except OSError:
+        return False
+    return stat.S_ISLNK(state.st_mode) or getattr(state, "st_reparse_tag", 0) == JUNCTION
+
+
+def check_libraries(requirements: Path) -> None:
+    """Raises RefusedError for a library that is older, by its first two numbers, than the one pinned.
+
+    Where the file or a library's own metadata is not there, nothing is judged: a library that is missing is named when
+    it is imported.
+    """
+    own = requirements.read_text(encoding="utf-8").partition(BROUGHT)[0] if requirements.is_file() else ""
+    for name, pinned in re.findall(r"^([\w.-]+)==([\w.]+)", own, re.MULTILINE):
+        with suppress(PackageNotFoundError):
+            installed = version(name)
+            if _numbers(installed) < _numbers(pinned):
+                raise RefusedError(f"程序库 {name} 版本过低（已安装 {installed}，需要 {pinned}）：{INSTALL}")
+
+
+def _numbers(text: str) -> tuple[int, ...]:
+    return tuple(map(int, re.findall(r"\d+", text)[:2]))
+
+
+class Stream:
+    """A standard stream that never raises: what its reader, gone or full, does not take is dropped, and `lost` says so."""
+
+    def __init__(self, stream: TextIO | None) -> None:
+        self.lost = False
+        self._stream = stream or Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 (open as long as the program runs)
+        if isinstance(self._stream, TextIOWrapper):
+            self._stream.reconfigure(errors="replace")  # a GBK console lacks some characters
+
+    def write(self, text: str) -> int:
+        try:
+            return len(text) if self.lost else self._stream.write(text)
+        except OSError:
+            self.lost = True
+            return len(text)
+
+    def flush(self) -> None:
+        try:
+            self._stream.flush()
+        except OSError:
+            self.lost = True
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._stream, name)
+
+
+def open_streams() -> None:
+    """Standard streams to print on, also where there is none (pythonw, Task Scheduler) or its reader goes away."""
+    while (number := os.open(os.devnull, os.O_RDWR)) <= STDERR:  # a file of ours must not become one of them
+        pass
+    os.close(number)
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
+        if not isinstance(stream, Stream):
+            setattr(sys, name, Stream(stream))
+
+
+def ignore_interrupts() -> None:
+    """From here on Ctrl-C does nothing: what has begun comes to its end."""
+    with suppress(ValueError):  # only the main thread may say so
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def explain(error: BaseException) -> str:
+    """What stopped the program before anything was written: one Chinese sentence."""
+    if isinstance(error, RefusedError):
+        return str(error)
+    if isinstance(error, ImportError):
+        trouble = "缺少程序库" if isinstance(error, ModuleNotFoundError) else "无法载入程序库"
+        return f"{trouble} {error.name}：{INSTALL}"
+    return f"{cause(error)}，什么都没有写。"
+
+
+def cause(error: BaseException) -> str:
+    """What stopped the program, as the first half of a Chinese sentence."""
+    if isinstance(error, KeyboardInterrupt):
+        return "已中断"
+    if isinstance(error, MemoryError):
+        return "内存不足，请关闭其他程序后再运行"
+    if isinstance(error, OSError):
+        name = str(error.filename or "文件")
+        return f"无法读取或写入 {name if len(name) <= LONGEST else name[:LONGEST] + '…'}（{reason(error)}）"
+    place = error.__traceback__
+    while place and place.tb_next:
+        place = place.tb_next
+    where = f"，{Path(place.tb_frame.f_code.co_filename).name} 第 {place.tb_lineno} 行" if place else ""
+    return f"程序自身出错（{type(error).__name__}{where}），请把这句话和收件文件夹发给维护人"
