@@ -3,8 +3,8 @@
 In the folder, `.新输出` holds the new set until the exchange is over, `.旧输出` the files it takes the place of,
 `.正在写` the lock of the run at work. Every step of an exchange can be taken again: all that it needs to know stands in
 the two run.json (the new one is written to `.新输出` last, and moved last). Between the steps everything is forced to the
-disk: the new set before a file is moved, each kept file before another takes its name, the exchange before the old set
-goes. So neither a kill nor a power cut loses anything, and the next run that opens the folder ends the exchange.
+disk: the new set before a file is moved, each kept file before another takes its name, all files before run.json, the
+exchange before the old set goes. So neither a kill nor a power cut loses anything, and the next run ends the exchange.
 
 Nothing in the folder is trusted: a name of its run.json is used only if a run could have written it, and no link is
 followed out of it.
@@ -47,6 +47,9 @@ def opened(folder: Path, day: date) -> Iterator[None]:
         try:
             stack.callback(_drop, folder.rmdir)  # only if nothing was written
             _make(folder)
+            for name in (LOCK, STAGE, FORMER):
+                if system.is_link(folder / name):  # somebody else's: what it leads to is not ours
+                    _remove(folder / name)
             stack.enter_context(_locked(folder / LOCK))
         except Timeout as e:
             raise RefusedError(f"另一次汇总正在使用输出文件夹 {folder}，请等它结束再运行；这一次什么都没有写。") from e
@@ -199,19 +202,17 @@ def _exchange(folder: Path, day: date) -> list[str]:
     Returns the names of edited files as they are kept. Raises OSError, RefusedError.
     """
     stage, retired = folder / STAGE, folder / FORMER
-    for place in (stage, retired):
-        if system.is_link(place):  # somebody else's: what it leads to is not ours
-            _remove(place)
     former, new = _hashes(folder), _hashes(stage)
     kept: list[str] = []
-    if new is not None and all(_is(stage, n, h) or _is(folder, n, h) for n, h in new.items()):
+    if new is not None and all(not _linked(stage, n) and (_is(stage, n, h) or _is(folder, n, h)) for n, h in new.items()):
         gone = (former or {}).keys() - new
         kept = _keep(folder, _known(folder, former, new), day)
-        for name in [*sorted(gone), *sorted(new), RECORD]:
-            if name in gone or (stage / name).is_file():
-                _move(folder, retired, name)
-            _move(stage, folder, name)
-        _sync_names(folder, [*gone, *new, RECORD])
+        for names in ([*sorted(gone), *sorted(new)], [RECORD]):  # run.json once all others are in their place
+            for name in names:
+                if name in gone or (stage / name).is_file():
+                    _move(folder, retired, name)
+                _move(stage, folder, name)
+            _sync_names(folder, names)
         for name in gone:
             _drop_empty(folder, (folder / name).parent)
     elif (stage / RECORD).exists():  # damaged in the midst of an exchange

@@ -265,3 +265,98 @@ def test_a_run_that_was_killed_is_made_good_by_the_next(tmp_path: Path) -> None:
     run = json.loads((folder / Output.RECORD).read_text(encoding="utf-8"))
     assert {n: digest(d) for n, d in lies(folder).items() if n != Output.RECORD} == run["outputs"]
     assert not re.search("另存为", screen.decode())
+
+
+# Nothing in the folder is trusted
+
+
+def run_json(outputs: object) -> bytes:
+    return json.dumps({"outputs": outputs}).encode()
+
+
+STRANGE: dict[str, bytes] = {
+    "leads outside": run_json({"../外面/我的.txt": digest("我的".encode())}),
+    "is absolute": run_json({"/外面/我的.txt": "x", "C:/外面/我的.txt": "x", "C:我的.txt": "x"}),
+    "leads outside on Windows": run_json({"..\\外面\\我的.txt": digest("我的".encode())}),
+    "lists itself": run_json({RECORD: "x", "RUN.json": "x"}),
+    "lists our own folders": run_json({f"{STAGE}/run.json": "x", ".": "x", "": "x"}),
+    "NUL": run_json({"甲\0.txt": "x"}),
+    "surrogates": run_json({"甲\ud800.txt": "x"}),
+    "a name too long": run_json({"长" * 100: "x"}),
+    "too many folders": run_json({"a/" * 50 + "b": "x"}),
+    "deep": b"[" * 100_000,
+    "a list": b"[1]",
+    "a list of outputs": run_json(["甲.txt"]),
+    "outputs of nothing": run_json(None),
+    "no text": b"\xff\xfe\x00",
+    "a number too long": b'{"outputs": ' + b"1" * 5000 + b"}",
+}
+
+
+@pytest.mark.parametrize("data", STRANGE.values(), ids=STRANGE)
+@pytest.mark.parametrize("place", ["", STAGE, FORMER], ids=["in the folder", "in the new set", "in the old set"])
+def test_a_strange_run_json_does_no_harm(data: bytes, place: str, tmp_path: Path) -> None:
+    """What lies in the folder counts as edited, what lies outside is not touched, and the run is written."""
+    outside, folder = tmp_path / "外面" / "我的.txt", tmp_path / "出"
+    for path, text in ((outside, "我的"), (folder / "甲.txt", "手写"), (folder / place / RECORD, "")):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    (folder / place / RECORD).write_bytes(data)
+    kept = write(folder, FIRST)
+    assert outside.read_text(encoding="utf-8") == "我的"
+    assert [p.name for p in tmp_path.iterdir() if p.name not in ("外面", "出")] == []
+    aside = {"甲（2020-10-29 保留）.txt": "手写".encode()} | ({"run（2020-10-29 保留）.json": data} if not place else {})
+    assert lies(folder) == FIRST | aside
+    assert kept == sorted(aside)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links need a right there")
+@pytest.mark.parametrize("name", [STAGE, FORMER, store.LOCK])
+def test_a_link_in_the_place_of_our_own_folders_empties_nothing(name: str, tmp_path: Path) -> None:
+    outside, folder = tmp_path / "外面", tmp_path / "出"
+    write(folder, FIRST)
+    write(outside, SECOND)
+    (folder / name).symlink_to(outside if name != store.LOCK else outside / "甲.txt")
+    write(folder, FIRST)
+    assert lies(outside) == SECOND
+    assert lies(folder) == FIRST
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links need a right there")
+@pytest.mark.parametrize("name", ["退回", f"{STAGE}/退回"])
+def test_no_link_is_followed_out_of_the_folder(name: str, tmp_path: Path) -> None:
+    """A folder of the outputs that leads elsewhere is refused; one of the new set makes the set an incomplete one."""
+    outside, folder = tmp_path / "外面", tmp_path / "出"
+    write(folder, FIRST)
+    write(outside, SECOND)
+    place = folder / name
+    if name.startswith(STAGE):
+        write(place.parent, FIRST)
+    shutil.rmtree(place)
+    place.symlink_to(outside / "退回")
+    if name.startswith(STAGE):
+        write(folder, FIRST)
+    else:
+        with pytest.raises(RefusedError, match="是链接"):
+            write(folder, FIRST)
+        assert not (folder / STAGE).exists()
+    assert lies(outside) == SECOND
+
+
+@pytest.mark.parametrize(("name", "words"), [("甲.txt/x", "同名的是文件夹"), ("退回", "有一段是文件")])
+def test_something_else_in_the_place_of_an_output(name: str, words: str, tmp_path: Path) -> None:
+    (tmp_path / name).parent.mkdir(exist_ok=True)
+    (tmp_path / name).write_text("我的", encoding="utf-8")
+    with pytest.raises(RefusedError, match=words):
+        write(tmp_path, FIRST)
+    assert lies(tmp_path) == {name: "我的".encode()}
+
+
+@pytest.mark.parametrize(("inbox", "refused"), [("出", True), ("出/里", True), ("出的隔壁", False), (".", False)])
+def test_an_inbox_in_the_output_folder_is_refused(inbox: str, refused: bool, tmp_path: Path) -> None:
+    (tmp_path / inbox).mkdir(parents=True, exist_ok=True)
+    if refused:
+        with pytest.raises(RefusedError, match="就是输出文件夹或在它里面"):
+            store.check_inbox(tmp_path / inbox, tmp_path / "出")
+    else:
+        store.check_inbox(tmp_path / inbox, tmp_path / "出")
