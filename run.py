@@ -64,9 +64,9 @@ class Attempt:
         if isinstance(error, KeyboardInterrupt):
             system.ignore_interrupts()
         if isinstance(error, RefusedError) or not store.stands(self.folder, self.files):
-            print(system.explain(error))
+            print(system.explain(error), flush=True)
             return 2
-        print(f"{system.cause(error)}；新的输出已经全部写好，输出位置：{self.folder}")
+        print(f"{system.cause(error)}；新的输出已经全部写好，输出位置：{self.folder}", flush=True)
         return self.code
 
 
@@ -83,7 +83,7 @@ def main(argv: list[str]) -> int:
             merge(args, args.inbox, attempt)
         sys.stdout.flush()
         if getattr(sys.stdout, "lost", False) and attempt.files:
-            print(f"屏幕上的内容没有显示完；新的输出已经全部写好，输出位置：{attempt.folder}", file=sys.stderr)
+            print(f"屏幕上的内容没有显示完；新的输出已经全部写好，输出位置：{attempt.folder}", file=sys.stderr, flush=True)
     except BaseException as e:  # noqa: BLE001 (Ctrl-C, and the program's own faults: no traceback helps a clerk)
         return attempt.stopped(e)
     return attempt.code

@@ -26,6 +26,7 @@ HELP = f"""{USAGE}
 """
 SEE = "各选项的写法见 python run.py --help"
 NEEDED = {"output": "输出文件夹", "as_of": "日期", "campaign": "行动约定文件", "templates": "文件夹", "since": "上次的输出文件夹"}
+LONGEST = 1000  # characters of a path; no system takes many more
 YEARS = range(2000, 2100)
 _DAY = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?|(\d{4})(\d\d)(\d\d)")
 
@@ -85,6 +86,8 @@ def _path(text: str | None, name: str) -> Path | None:
         raise RefusedError(f"参数有误：{name} 后面没有写{NEEDED[name.removeprefix('--')]}。" if name.startswith("--") else f"参数有误：{name}是空的。")
     if "\0" in cleaned:
         raise RefusedError(f"参数有误：{name}里有不能用在路径里的字符。")
+    if len(cleaned) > LONGEST:
+        raise RefusedError(f"参数有误：{name}的路径太长。")
     return Path(cleaned)
 
 

@@ -8,7 +8,7 @@ import stat
 import sys
 from contextlib import suppress
 from importlib.metadata import PackageNotFoundError, version
-from io import TextIOWrapper
+from io import StringIO, TextIOWrapper
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -44,6 +44,12 @@ def reason(error: OSError) -> str:
     return windows or BY_NUMBER.get(error.errno or 0, "系统没有说明原因")
 
 
+def short(path: object) -> str:
+    """A path as a sentence shows it."""
+    text = str(path)
+    return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
+
+
 def is_link(path: Path) -> bool:
     """A link, or on Windows a junction; nothing there is none."""
     try:
@@ -76,7 +82,7 @@ class Stream:
 
     def __init__(self, stream: TextIO | None) -> None:
         self.lost = False
-        self._stream = stream or Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 (open as long as the program runs)
+        self._stream = stream or StringIO()
         if isinstance(self._stream, TextIOWrapper):
             self._stream.reconfigure(errors="replace")  # a GBK console lacks some characters
 
@@ -131,8 +137,7 @@ def cause(error: BaseException) -> str:
     if isinstance(error, MemoryError):
         return "内存不足，请关闭其他程序后再运行"
     if isinstance(error, OSError):
-        name = str(error.filename or "文件")
-        return f"无法读取或写入 {name if len(name) <= LONGEST else name[:LONGEST] + '…'}（{reason(error)}）"
+        return f"无法读取或写入 {short(error.filename or '文件')}（{reason(error)}）"
     place = error.__traceback__
     while place and place.tb_next:
         place = place.tb_next

@@ -5,10 +5,12 @@ The figures that the samples must give are added up here from tests/samples/*.to
 """
 
 import hashlib
+import importlib
 import io
 import json
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -28,6 +30,7 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 from python_calamine import CalamineWorkbook
 
+from pipeline import system
 from run import main
 from tests import desk
 from tests.pipeline.publish.form.test_shipped import (
@@ -780,3 +783,128 @@ def test_a_library_that_is_not_there_is_named(library: str, tmp_path: Path) -> N
     assert done.returncode == 2
     assert done.stdout.decode("utf-8").split() == ["缺少程序库", f"{library}：请先在本文件夹运行", "python", "-m", "pip", "install", "-r", "requirements.txt。"]
     assert not (tmp_path / "出").exists()
+
+
+# Whatever stops it, one sentence says whether the new outputs stand
+
+
+@pytest.fixture
+def one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[object, ...]:
+    """A run of one county's return; Ctrl-C stays as it is in this process."""
+    monkeypatch.setattr(system, "ignore_interrupts", lambda: None)
+    return (INBOX / "嘉祥县.xlsx", "--as-of", DAY, "--output", tmp_path / "出")
+
+
+STOPS: dict[str, tuple[str, bool]] = {  # what is going on → do the new outputs stand?
+    "pipeline.inbox.files.files": ("什么都没有写", False),
+    "pipeline.flow.run": ("什么都没有写", False),
+    "pipeline.publish.outputs.outputs": ("什么都没有写", False),
+    "pipeline.publish.store._stage": ("什么都没有写", False),
+    "pipeline.publish.store._check_free": ("什么都没有写", False),
+    "pipeline.publish.store._known": ("新的输出已经全部写好", True),
+    "pipeline.publish.store._move": ("新的输出已经全部写好", True),
+    "pipeline.publish.store._remove": ("新的输出已经全部写好", True),
+    "pipeline.publish.screen.show": ("新的输出已经全部写好", True),
+    "pipeline.publish.screen.figures": ("新的输出已经全部写好", True),
+}
+
+
+@pytest.mark.parametrize("error", [KeyboardInterrupt(), MemoryError(), RuntimeError()], ids=lambda e: type(e).__name__)
+@pytest.mark.parametrize("place", STOPS)
+def test_stopped_anywhere(place: str, error: BaseException, one: tuple[object, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    said, stands = STOPS[place]
+    module, _, name = place.rpartition(".")
+    if "store" in place and stands and not isinstance(error, KeyboardInterrupt):
+        pytest.skip("only Ctrl-C comes at any moment")
+    owner, armed = importlib.import_module(module), [True]
+    old = getattr(owner, name)
+
+    def stop(*args: Any, **kwargs: Any) -> Any:
+        if armed and (name != "_remove" or (tmp_path / "出" / RUN).exists()):
+            armed.clear()
+            raise error
+        return old(*args, **kwargs)
+
+    monkeypatch.setattr(owner, name, stop)
+    code, screen = here(*one)
+    assert (code, (tmp_path / "出" / RUN).exists()) == ((0, True) if stands else (2, False))
+    assert said in screen
+    assert "Traceback" not in screen
+    assert not (tmp_path / "出").exists() or not list((tmp_path / "出").glob(".*"))
+
+
+def test_stopped_while_modules_load(tmp_path: Path) -> None:
+    """A library that Ctrl-C interrupts, or that is damaged."""
+    for raised, said in (("KeyboardInterrupt", "已中断，什么都没有写。"), ("ImportError('x', name='filelock')", "无法载入程序库 filelock：")):
+        (tmp_path / "filelock.py").write_text(f"raise {raised}\n", encoding="utf-8")
+        code, screen = command(INBOX, env={"PYTHONPATH": str(tmp_path)})
+        assert_refused(code, screen.decode())
+        assert screen.decode().startswith(said)
+
+
+def test_a_library_that_is_too_old_is_named_before_it_runs(tmp_path: Path) -> None:
+    (tmp_path / "pandas-2.2.3.dist-info").mkdir()
+    (tmp_path / "pandas-2.2.3.dist-info" / "METADATA").write_text("Metadata-Version: 2.1\nName: pandas\nVersion: 2.2.3\n", encoding="utf-8")
+    code, screen = command(INBOX, env={"PYTHONPATH": str(tmp_path)})
+    assert_refused(code, screen.decode())
+    assert "程序库 pandas 版本过低（已安装 2.2.3，需要 3.1 以上）" in screen.decode()
+
+
+@pytest.mark.parametrize("options", [("-I",), ("-P",), ("-I", "-P")], ids="".join)
+def test_a_python_that_does_not_look_beside_the_program(options: tuple[str, ...], tmp_path: Path) -> None:
+    line = [sys.executable, *options, "-X", "utf8", str(ROOT / "run.py"), str(tmp_path / "没有")]
+    done = subprocess.run(line, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False)
+    assert_refused(done.returncode, done.stdout.decode())
+    assert "没有找到收件文件夹" in done.stdout.decode()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a shell closes the streams")
+@pytest.mark.parametrize(("ending", "said"), [
+    (">&- 2>&-", ""), ("<&- >&- 2>&-", ""), (">/dev/full", "屏幕上的内容没有显示完；新的输出已经全部写好"), (">/dev/full 2>&1", ""),
+    ("| true", "屏幕上的内容没有显示完；新的输出已经全部写好"),
+], ids=["closed", "all closed", "a full disk", "all on a full disk", "a reader that is gone"])
+def test_a_screen_that_takes_nothing(ending: str, said: str, one: tuple[object, ...], tmp_path: Path) -> None:
+    """The outputs are written, the exit code is the run's, and what can be said is said."""
+    line = shlex.join([sys.executable, str(ROOT / "run.py"), *map(str, one)])
+    done = subprocess.run(["bash", "-c", f"set -o pipefail; {line} {ending}"], capture_output=True, check=False,
+                          env={**os.environ, "PYTHONIOENCODING": "utf-8"})
+    assert done.returncode == 0
+    assert (tmp_path / "出" / RUN).exists()
+    assert said in done.stderr.decode()
+    assert "Traceback" not in done.stderr.decode()
+
+
+@pytest.mark.parametrize("argument", ["inbox", "--output", "--campaign", "--since", "--templates"])
+@pytest.mark.parametrize("name", ["长" * 100, "/".join(["很深"] * 1000)], ids=["a long name", "a long path"])
+def test_a_path_too_long_for_the_system(argument: str, name: str, tmp_path: Path) -> None:
+    args = {"inbox": (tmp_path / name,), "--templates": ("--templates", tmp_path / name)}
+    code, screen = here(*args.get(argument, (INBOX / "嘉祥县.xlsx", argument, tmp_path / name)))
+    assert_refused(code, screen)
+    assert len(screen) < 400
+    assert not list(tmp_path.iterdir())
+
+
+def test_direction_characters_of_a_file_name_are_shown_and_not_obeyed(tmp_path: Path) -> None:
+    inbox = tmp_path / "收件"
+    inbox.mkdir()
+    (inbox / "任城区\u202exslx.exe").write_bytes(b"MZ")
+    ran = run(inbox, tmp_path / "出")
+    assert ran.run["submissions"][0]["source"] == "任城区\u202exslx.exe"
+    pages = {n: d.decode() for n, d in ran.files.items() if n.endswith((".html", ".eml"))}
+    for text in (ran.screen, *pages.values()):
+        assert "\u202e" not in text
+    assert "<U+202E>" in ran.screen
+    assert "&lt;U+202E&gt;" in pages["审核情况.html"]
+
+
+def test_templates_keep_what_a_person_edited(tmp_path: Path) -> None:
+    folder = tmp_path / "模板"
+    shutil.copytree(templates().folder, folder)
+    edited = folder / f"净网2020填报模板（{ROSTER[0]}）.xlsx"
+    edited.write_bytes(b"edited")
+    (folder / "我的.txt").write_text("别删", encoding="utf-8")
+    code, screen = here("--templates", folder, "--as-of", DAY)
+    assert code == 0
+    kept = f"净网2020填报模板（{ROSTER[0]}）（{DAY} 保留）.xlsx"
+    assert Ran(code, screen, folder).files == templates().files | {kept: b"edited", "我的.txt": "别删".encode()}
+    assert kept in screen

@@ -332,7 +332,7 @@ def _check_free(folder: Path, name: str) -> None:
 
 
 def _cannot(folder: Path, e: OSError) -> str:
-    return f"无法写入输出文件夹 {folder}（{system.reason(e)}）。请检查磁盘空间和权限，或用 --output 另选一个文件夹；{UNTOUCHED}。"
+    return f"无法写入输出文件夹 {system.short(folder)}（{system.reason(e)}）。请检查磁盘空间和权限，或用 --output 另选一个文件夹；{UNTOUCHED}。"
 
 
 def _halfway(e: OSError) -> str:
