@@ -847,7 +847,7 @@ def test_a_library_that_is_too_old_is_named_before_it_runs(tmp_path: Path) -> No
     (tmp_path / "pandas-2.2.3.dist-info" / "METADATA").write_text("Metadata-Version: 2.1\nName: pandas\nVersion: 2.2.3\n", encoding="utf-8")
     code, screen = command(INBOX, env={"PYTHONPATH": str(tmp_path)})
     assert_refused(code, screen.decode())
-    assert "程序库 pandas 版本过低（已安装 2.2.3，需要 3.1 以上）" in screen.decode()
+    assert "程序库 pandas 版本过低（已安装 2.2.3，需要 3.1.1）" in screen.decode()
 
 
 @pytest.mark.parametrize("options", [("-I",), ("-P",), ("-I", "-P")], ids="".join)

@@ -27,7 +27,6 @@ from pipeline.publish.kit.wording import visible
 from schemas.refused import RefusedError
 
 STAGE, FORMER, LOCK = ".新输出", ".旧输出", ".正在写"
-RECORD = Output.RECORD
 DEEPEST, LONGEST = 4, 215  # folders of an output; bytes of a name, so that a longer one can be made of it
 UNTOUCHED = "原有的输出没有动"
 
@@ -134,17 +133,17 @@ def _staged(folder: Path, files: Mapping[str, bytes], touched: Iterable[str]) ->
 def _stage(stage: Path, files: Mapping[str, bytes]) -> None:
     """Every file whole and on the disk, run.json after the others."""
     _remove(stage)
-    for name in sorted(files.keys() - {RECORD}):
+    for name in sorted(files.keys() - {Output.RECORD}):
         path = stage / name
         path.parent.mkdir(parents=True, exist_ok=True)
         _write(path, files[name])
     stage.mkdir(exist_ok=True)
     for place in sorted((p for p in stage.rglob("*") if p.is_dir()), reverse=True):
         _sync(place)
-    if RECORD in files:
+    if Output.RECORD in files:
         _sync(stage)
-        _write(stage / f".{RECORD}", files[RECORD])  # whole or not there
-        (stage / f".{RECORD}").replace(stage / RECORD)
+        _write(stage / f".{Output.RECORD}", files[Output.RECORD])  # whole or not there
+        (stage / f".{Output.RECORD}").replace(stage / Output.RECORD)
     _sync(stage)
 
 
@@ -207,7 +206,7 @@ def _exchange(folder: Path, day: date) -> list[str]:
     if new is not None and all(not _linked(stage, n) and (_is(stage, n, h) or _is(folder, n, h)) for n, h in new.items()):
         gone = (former or {}).keys() - new
         kept = _keep(folder, _known(folder, former, new), day)
-        for names in ([*sorted(gone), *sorted(new)], [RECORD]):  # run.json once all others are in their place
+        for names in ([*sorted(gone), *sorted(new)], [Output.RECORD]):  # run.json once all others are in their place
             for name in names:
                 if name in gone or (stage / name).is_file():
                     _move(folder, retired, name)
@@ -215,7 +214,7 @@ def _exchange(folder: Path, day: date) -> list[str]:
             _sync_names(folder, names)
         for name in gone:
             _drop_empty(folder, (folder / name).parent)
-    elif (stage / RECORD).exists():  # damaged in the midst of an exchange
+    elif (stage / Output.RECORD).exists():  # damaged in the midst of an exchange
         names = [path.relative_to(retired).as_posix() for path in retired.rglob("*") if path.is_file()]
         for name in sorted(names):
             _move(retired, folder, name)
@@ -228,8 +227,8 @@ def _exchange(folder: Path, day: date) -> list[str]:
 def _known(folder: Path, former: Mapping[str, str] | None, new: Mapping[str, str]) -> dict[str, set[str]]:
     """What of each file is no person's work, by name: nothing where there is no readable run.json."""
     known = {name: {h for h in ((former or {}).get(name), new.get(name)) if h} for name in {*(former or {}), *new}}
-    path = folder / RECORD
-    return known | ({RECORD: set()} if former is None and path.is_file() and path.stat().st_size else {})
+    path = folder / Output.RECORD
+    return known | ({Output.RECORD: set()} if former is None and path.is_file() and path.stat().st_size else {})
 
 
 def _keep(folder: Path, known: Mapping[str, set[str]], day: date) -> list[str]:
@@ -299,7 +298,7 @@ def _inside(root: Path, name: str) -> Path:
 
 def _hashes(folder: Path) -> dict[str, str] | None:
     """The outputs of a run by its run.json; None where there is none that a run can have written."""
-    path = folder / RECORD
+    path = folder / Output.RECORD
     try:
         run = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
         hashes = {str(name): str(sha256) for name, sha256 in run["outputs"].items()}
@@ -311,7 +310,7 @@ def _hashes(folder: Path) -> dict[str, str] | None:
 def _is_output(name: str) -> bool:
     """May a run have written this? A path below the folder, none of our own names, nothing that a system reads otherwise."""
     parts = name.split("/")
-    return len(parts) <= DEEPEST and name.casefold() != RECORD and all(
+    return len(parts) <= DEEPEST and name.casefold() != Output.RECORD and all(
         part.strip(". ") == part and part.isprintable() and not set(part) & set("\\:") and len(part.encode()) <= LONGEST
         for part in parts) and all(parts)
 

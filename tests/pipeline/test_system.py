@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from pipeline import system
-from pipeline.system import Stream, cause, check_libraries, explain, reason
+from pipeline.system import BROUGHT, Stream, cause, check_libraries, explain, reason
 from schemas.refused import RefusedError
 from tests.shipped import ROOT
 
@@ -38,30 +38,33 @@ def test_what_stopped_the_program() -> None:
     assert cause(fault.value).startswith("程序自身出错（ZeroDivisionError，test_system.py 第 ")
 
 
-def project(folder: Path, *needed: str) -> Path:
-    path = folder / "pyproject.toml"
-    path.write_text(f"[project]\ndependencies = {list(needed)!r}\n", encoding="utf-8")
+def requirements(folder: Path, *pinned: str) -> Path:
+    path = folder / "requirements.txt"
+    path.write_text("\n".join(("# ours", *pinned, "# what these bring (…)", "numpy==99.1")), encoding="utf-8")
     return path
 
 
-@pytest.mark.parametrize("needed", ["pandas>=2", "openpyxl>=3.1", "jinja2", "no-such-library>=1"])
-def test_libraries_that_are_new_enough(needed: str, tmp_path: Path) -> None:
-    """One that is missing is named when it is imported."""
-    check_libraries(project(tmp_path, needed))
+@pytest.mark.parametrize("pinned", ["pandas==2.0.1", "pandas==3.1.99", "no-such-library==1.0", 'openpyxl==3.1.5; sys_platform == "win32"'])
+def test_libraries_that_are_new_enough(pinned: str, tmp_path: Path) -> None:
+    """The last number does not matter; one that is missing is named when it is imported."""
+    check_libraries(requirements(tmp_path, pinned))
 
 
-@pytest.mark.parametrize(("library", "installed", "least"), [
-    ("pandas", "2.2.3", "3.1"), ("pandera", "0.26.1", "0.35"), ("rich", "14.9.9", "15"), ("pandas", "3.0.10", "3.1"), ("pandas", "3.0rc1", "3.1"),
+@pytest.mark.parametrize(("library", "installed", "pinned"), [
+    ("pandas", "2.2.3", "3.1.1"), ("pandera", "0.26.1", "0.35.0"), ("rich", "14.9.9", "15.0.0"), ("pandas", "3.0.10", "3.1.1"), ("pandas", "3.1rc1", "3.2.0"),
 ])
 def test_a_library_that_is_too_old_is_named(
-        library: str, installed: str, least: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        library: str, installed: str, pinned: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(system, "version", lambda _: installed)
-    with pytest.raises(RefusedError, match=f"程序库 {library} 版本过低（已安装 {installed}，需要 {least} 以上）"):
-        check_libraries(project(tmp_path, f"{library}>={least}"))
+    with pytest.raises(RefusedError, match=f"程序库 {library} 版本过低（已安装 {installed}，需要 {pinned}）"):
+        check_libraries(requirements(tmp_path, f"{library}=={pinned}"))
 
 
-def test_the_installed_libraries_are_what_the_project_asks_for() -> None:
-    check_libraries(ROOT / "pyproject.toml")
+def test_our_own_libraries_are_checked_and_new_enough() -> None:
+    text = (ROOT / "requirements.txt").read_text(encoding="utf-8")
+    assert "pandas==" in text.partition(BROUGHT)[0]
+    assert "numpy==" in text.partition(BROUGHT)[2]
+    check_libraries(ROOT / "requirements.txt")
     check_libraries(ROOT / "no such file")
 
 

@@ -18,8 +18,9 @@ from typing import Any, NamedTuple
 import pytest
 
 from pipeline import system
+from pipeline.model import Output
 from pipeline.publish import store
-from pipeline.publish.store import FORMER, RECORD, STAGE
+from pipeline.publish.store import FORMER, STAGE
 from tests.pipeline.publish.test_store import DAY, FIRST, SECOND, Files, beside, lies, rmtree, write
 
 CHANCE = random.Random(20201029)  # as a seed, so that a failure comes again
@@ -154,7 +155,7 @@ def test_at_every_step_one_set_is_whole_and_the_next_run_heals_it(
         with store.opened(folder, DAY):
             pass
         run = lies(folder)
-        whole = [files for files in (FIRST, SECOND) if run[RECORD] == files[RECORD] and run.items() >= files.items()]
+        whole = [files for files in (FIRST, SECOND) if run[Output.RECORD] == files[Output.RECORD] and run.items() >= files.items()]
         assert whole, where
         healed.add(whole[0] is SECOND)
         write(folder, SECOND)
@@ -179,7 +180,7 @@ def test_the_order_of_the_calls(recorder: Recorder, monkeypatch: pytest.MonkeyPa
     assert first["create"] < first["force"] < first["sync"]
     moves = [n for n, s in enumerate(steps) if s.what == "move" and not s.target.startswith(STAGE)]
     forced = {s.path for s in steps[: moves[0]] if s.what == "force"}
-    assert forced >= {f"{STAGE}/{name}" for name in SECOND.keys() - {RECORD}}
+    assert forced >= {f"{STAGE}/{name}" for name in SECOND.keys() - {Output.RECORD}}
     synced = [s.path for s in steps[: moves[0]] if s.what == "sync"]
     assert set(synced) == {f"{STAGE}/退回", f"{STAGE}/回执", STAGE, "."}
     assert synced[-2:] == [STAGE, "."]

@@ -278,7 +278,7 @@ STRANGE: dict[str, bytes] = {
     "leads outside": run_json({"../外面/我的.txt": digest("我的".encode())}),
     "is absolute": run_json({"/外面/我的.txt": "x", "C:/外面/我的.txt": "x", "C:我的.txt": "x"}),
     "leads outside on Windows": run_json({"..\\外面\\我的.txt": digest("我的".encode())}),
-    "lists itself": run_json({RECORD: "x", "RUN.json": "x"}),
+    "lists itself": run_json({Output.RECORD: "x", "RUN.json": "x"}),
     "lists our own folders": run_json({f"{STAGE}/run.json": "x", ".": "x", "": "x"}),
     "NUL": run_json({"甲\0.txt": "x"}),
     "surrogates": run_json({"甲\ud800.txt": "x"}),
@@ -298,10 +298,10 @@ STRANGE: dict[str, bytes] = {
 def test_a_strange_run_json_does_no_harm(data: bytes, place: str, tmp_path: Path) -> None:
     """What lies in the folder counts as edited, what lies outside is not touched, and the run is written."""
     outside, folder = tmp_path / "外面" / "我的.txt", tmp_path / "出"
-    for path, text in ((outside, "我的"), (folder / "甲.txt", "手写"), (folder / place / RECORD, "")):
+    for path, text in ((outside, "我的"), (folder / "甲.txt", "手写"), (folder / place / Output.RECORD, "")):
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
-    (folder / place / RECORD).write_bytes(data)
+    (folder / place / Output.RECORD).write_bytes(data)
     kept = write(folder, FIRST)
     assert outside.read_text(encoding="utf-8") == "我的"
     assert [p.name for p in tmp_path.iterdir() if p.name not in ("外面", "出")] == []
