@@ -27,6 +27,8 @@ SIDE_TYPES = frozenset(["application/applefile", "application/pkcs7-signature", 
 SEALED = frozenset(["application/pkcs7-mime", "application/x-pkcs7-mime", "multipart/encrypted"])
 _GB = re.compile(r"\b(?:gb2312|gbk|x-gbk|gb_2312-80|cp936)(?=''|\?)", re.IGNORECASE)  # gb18030 holds more than each
 _WORD = re.compile(r"=\?[^\s?]+\?[bq]\?[^\s?]*\?=", re.IGNORECASE)
+_NEXT = re.compile(rb"^--[^\r\n]{1,78}--[ \t]*\r?\n\s*+(?=(?:From|Received|Return-Path|Date|Subject|Message-ID|MIME-Version): )",
+                   re.MULTILINE | re.IGNORECASE)  # where a mail ends and another begins that was put behind it
 _SEPARATOR = re.compile(rb"^From [^\r\n]*\r?\n(?=[!-9;-~]{1,78}:)", re.MULTILINE)  # between the mails of an mbox
 _UUENCODED = re.compile(rb"^begin [0-7]{3,4} ([^\r\n]+)\r?\n", re.MULTILINE)
 _LINK = re.compile("超大附件|大附件|云附件|中转站|网盘|附件下载|pan\\.baidu\\.com|ftn_?[a-z]*download|wx\\.mail\\.qq\\.com/ftn|dashi\\.163\\.com|fs\\.163\\.com|"
@@ -47,10 +49,14 @@ def mail_parts(data: bytes, received: date | None) -> Iterator[Part]:
 
     `received`: the day of the mail in which this one lay.
     """
-    count = 0
+    count, told = 0, set()
     try:
         for message in _messages(data):
             for part in _of_message(message, received, count):
+                if part.note and (part.note.name, part.about) in told:
+                    continue
+                if part.note:
+                    told.add((part.note.name, part.about))
                 count += 1
                 if count > PARTS:
                     yield Part("", note=note("too_large"))
@@ -65,17 +71,9 @@ def mail_parts(data: bytes, received: date | None) -> Iterator[Part]:
 def _messages(data: bytes) -> Iterator[Message]:
     """The mails of a file: one, or those of an mbox, or several that were put one behind the other."""
     plain = _plain_bytes(data)
-    starts = [m.start() for m in _SEPARATOR.finditer(plain)] if plain.startswith(b"From ") else []
-    texts = [plain[start:end] for start, end in pairwise([*starts, len(plain)])] or [plain]
-    for text in texts:
-        rest, goes_on = text, True
-        while goes_on:
-            message = message_from_bytes(rest, policy=BoundedHeaders())
-            yield message
-            behind = str(message.epilogue or "").lstrip()
-            following = message_from_bytes(behind[:HEADER].encode("utf-8", "surrogateescape"), policy=BoundedHeaders())
-            goes_on = bool(following["Content-Type"]) and any(following[title] for title in ("From", "Date", "Subject"))
-            rest = behind.encode("utf-8", "surrogateescape")
+    mbox = plain.startswith(b"From ") and [m.start() for m in _SEPARATOR.finditer(plain)]
+    for start, end in pairwise([*(mbox or [0, *(m.end() for m in _NEXT.finditer(plain))]), len(plain)]):
+        yield message_from_bytes(plain[start:end], policy=BoundedHeaders())
 
 
 def _plain_bytes(data: bytes) -> bytes:
@@ -97,13 +95,11 @@ def _of_message(message: Message, received: date | None, number: int) -> Iterato
     if report := _report(message):
         yield Part("", note=note("document_file", report), received=day, about=about)
         return
-    found, unread = False, None
+    found, unread, first = False, None, number
     texts: list[Message] = []
     for part in _leaves(message):
-        if part.get_content_type() in SEALED:
-            unread = note("sealed_mail")
-        elif part.get_content_type() in ("message/partial", "message/external-body"):
-            unread = note("mail_in_pieces")
+        if closed := _closed(part):
+            unread = closed
         elif _is_text(part):
             texts.append(part)
             for name, data in _uuencoded(_payload(part)):
@@ -114,16 +110,26 @@ def _of_message(message: Message, received: date | None, number: int) -> Iterato
             name, data = _attachment(part, number)
             found = found or _may_be_a_return(name, data)
             yield Part(name, data, None, day, about)
-    if not found and (said := unread or _without_attachment(texts, about, number)):
+    if not found and (said := unread or _without_attachment(texts, about, others=number > first)):
         yield Part("", note=said, received=day, about=about)
 
 
-def _without_attachment(texts: Iterable[Message], about: tuple[str, ...], number: int) -> Note | None:
+def _closed(part: Message) -> Note | None:
+    """Why what is in this part of a mail cannot be reached."""
+    if part.get_content_type() in SEALED:
+        return note("sealed_mail")
+    if part.get_content_type() in ("message/partial", "message/external-body"):
+        return note("mail_in_pieces")
+    boundless = part.get_content_maintype() == "multipart" and not part.is_multipart() and not _file_name(part)
+    return note("mail_damaged") if boundless else None
+
+
+def _without_attachment(texts: Iterable[Message], about: tuple[str, ...], *, others: bool) -> Note | None:
     """What to say of a mail that brought nothing that may be a return."""
     text = "\n".join(chain(about[:1], map(_text, texts)))
     if _LINK.search(text):
         return note("mail_link")
-    if number:  # its other files are told one by one
+    if others:  # they are told one by one
         return None
     return note("mail_lacks_attachment") if _SPOKEN_OF.search(text) else note("document_file", "没有附件的邮件")
 

@@ -78,6 +78,8 @@ MAILS: dict[str, tuple[bytes, list[str]]] = {  # what is read (as it is called i
     "winmail.dat": (mail(attachment('Content-Disposition: attachment; filename="winmail.dat"', b"\x78\x9f\x3e\x22", "application/ms-tnef")), ["winmail"]),
     "sealed": (b"From: a@example.cn\nContent-Type: application/pkcs7-mime; name=smime.p7m\n\nMIAG\n", ["sealed_mail"]),
     "in pieces": (b"From: a@example.cn\nContent-Type: message/partial; id=x; number=1; total=2\n\nFrom: a\n\nx\n", ["mail_in_pieces"]),
+    "a multipart that does not say where its parts begin": (PLAIN.replace(b"boundary=", b"x="), ["mail_damaged"]),
+    "three mails without attachments": ((b"From a b\n" + text("谢谢")) * 3, ["document_file"]),
     "no mail at all": (bytes(range(256)) * 9, ["mail_damaged"]),
 }
 
