@@ -118,9 +118,17 @@ def merge(args: arguments.Arguments, inbox: Path, attempt: Attempt) -> None:
             books = intake.distinct(chain(aside, (book for some in tracked("正在读取", names, reading, console) for book in some)))
             summary = flow.run(books, campaign, as_of, former)
         attempt.code = int(any(s.status in RETURNED for s in summary.submissions))
-        attempt.folder, attempt.files = folder, outputs.outputs(summary, addresses)
+        attempt.folder, attempt.files = folder, outputs.outputs(summary, addresses, beside(inbox, folder))
         kept = store.store(folder, attempt.files, as_of)
     screen.show(console, summary, folder, kept)
+
+
+def beside(inbox: Path, folder: Path) -> str | None:
+    """The inbox as seen from the output folder, with /; None from another drive."""
+    try:
+        return Path(os.path.relpath(inbox if inbox.is_dir() else inbox.parent, folder)).as_posix()
+    except ValueError:
+        return None
 
 
 def tracked(doing: str, names: Sequence[str], results: Iterator[T], console: Console) -> Iterator[T]:

@@ -82,6 +82,12 @@ def base_name(source: str) -> str:
     return _INSIDE.split(source)[-1].rpartition("/")[2]
 
 
+def outer(source: str) -> str:
+    """The path of the file itself: of what came in a mail or an archive the mail's or the archive's."""
+    inside = _INSIDE.search(source)
+    return source[: inside.end() - 1] if inside else source
+
+
 def suffix(source: str) -> str:
     """`.xlsx`, in lower case; empty where there is none."""
     stem, dot, end = base_name(source).rpartition(".")

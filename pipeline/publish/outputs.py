@@ -33,15 +33,15 @@ from schemas.form.sheets import ARCHIVE
 Contacts = Mapping[str, tuple[Contact, ...]]
 
 
-def outputs(summary: Summary, contacts: Contacts) -> dict[str, bytes]:
-    """Path with / → bytes; run.json, which names the others with their sha256, comes last."""
+def outputs(summary: Summary, contacts: Contacts, inbox: str | None = None) -> dict[str, bytes]:
+    """Path with / → bytes; run.json, which names the others with their sha256, comes last. `inbox`: see `desk`."""
     back = returns(summary)
     said, told = letters(summary, back, forms(summary.campaign)), report_content(summary)
     files = {
         Output.OFFICIAL: official(summary, told),
         Output.PAGE: page(summary, told).encode(),
         Output.DOCUMENT: word(summary, told),
-        Output.DESK: desk(summary, back, said).encode(),
+        Output.DESK: desk(summary, back, said, inbox).encode(),
         Output.REVIEW: review(summary),
         Output.INSPECTION: inspection(summary),
         **{r.path: r.data for r in back},

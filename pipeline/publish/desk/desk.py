@@ -3,15 +3,17 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from enum import Enum
 from typing import Any
 
+from pipeline.inbox.kinds import outer
 from pipeline.model import Finding, Output, Status, Submission
 from pipeline.publish.desk.changes import CHANGES, changes, sentence
 from pipeline.publish.kit.html import render
 from pipeline.publish.kit.tables import SHEET_ROWS
 from pipeline.publish.returns.grouping import Group, grouped
 from pipeline.publish.returns.letters import BY_TELEPHONE, CHASED, RECEIPT, Letter
-from pipeline.publish.returns.returns import ASKED, RETURNED, Return, silent
+from pipeline.publish.returns.returns import ASKED, RETURNED, UNKNOWN, Return, silent
 from pipeline.summary.follow_up import Progress
 from pipeline.summary.summarise import Summary
 from schemas.campaign.campaign import Indicator
@@ -19,6 +21,28 @@ from schemas.form.sheets import LEDGER
 from schemas.rules.rule import Severity
 
 SHOWN_CHANGES = 200  # rows of 变化情况 that the page lists; the workbook has all
+
+
+class Kind(Enum):
+    """The states of units that the page tells apart and can be filtered by."""
+
+    ACCEPTED = Status.ACCEPTED.word
+    ASKED = "已通过（待核实）"
+    RETURNED = Status.RETURNED.word
+    CONFLICT = Status.CONFLICT.word
+    UNREADABLE = "来件无法读取"
+    MISSING = Status.MISSING.word
+
+
+@dataclass(frozen=True)
+class Step:
+    """A thing to do, and where on the page or in the output folder it is done."""
+
+    text: str
+    link: str = ""
+
+    def __str__(self) -> str:
+        return self.text
 
 
 @dataclass(frozen=True)
@@ -33,9 +57,12 @@ class Provisional:
 
 @dataclass(frozen=True)
 class File:
-    """One file of a unit, what it says in few lines, and the workbook that goes back."""
+    """One file of a unit, what it says in few lines, and the workbook that goes back. `link`: where it lies, as seen from
+    the output folder; `caller`: whom to call about it."""
 
     submission: Submission
+    link: str
+    caller: str
     progress: Progress | None
     back: Return | None
     problems: tuple[Group, ...]
@@ -48,7 +75,7 @@ class State:
     """One unit: `late` is how late its first return was, `files` the one that counts first, `guessed` those of which only the name is its."""
 
     unit: str
-    word: str
+    kind: Kind
     late: str
     files: tuple[File, ...]
     guessed: tuple[File, ...]
@@ -67,53 +94,71 @@ class ByRule:
         return sum(n for _, n in self.units)
 
 
-def desk(summary: Summary, returns: Sequence[Return], letters: Sequence[Letter]) -> str:
-    """The text of the page."""
-    files = _files(summary, returns)
+def desk(summary: Summary, returns: Sequence[Return], letters: Sequence[Letter], inbox: str | None = None) -> str:
+    """The text of the page. `inbox`: the inbox as seen from the output folder, with /; None where it cannot be reached
+    from there, so that no file of a county is linked."""
+    files = _files(summary, returns, inbox)
     states = list(_states(summary, files, letters))
-    arrived = [u for u in summary.expected if u in summary.accepted + summary.returned]
+    told = len(summary.major) - len(summary.new_major)
     return render(
         "desk.html.j2", s=summary, facts=summary.campaign.campaign, ledger=LEDGER, states=states, nobody=files.get(None, []),
         steps=list(steps(summary)), provisional=[_provisional(i, summary) for i in summary.campaign.indicators],
-        counted=summary.counted, arrived=arrived, in_time=[u for u in arrived if not summary.days_late(u)],
-        major=[("已通过", _records(summary.major)), ("退回修改中", _records(summary.follow_up.major))],
+        tally=_tally(s for s in states if s.unit in summary.expected), extra=_tally(s for s in states if s.unit not in summary.expected),
+        in_time=[u for u in summary.expected if u in summary.first_returns and not summary.days_late(u)],
+        major=[("新增" if summary.since else "已通过", _records(summary.new_major)),
+               ("退回修改中", _records(summary.follow_up.major)),
+               ("上次已列", _records(summary.major.drop(summary.new_major.index)) if told else [])],
+        filters=[(kind, kind.value, sum(s.kind is kind for s in states)) for kind in Kind],
         rules=list(_by_rule(summary)), compared=sentence(summary.since) if summary.since else "",
         most=SHOWN_CHANGES, change_titles=[f.title for f in CHANGES], changes=list(changes(summary)), letters=letters)
 
 
-def steps(summary: Summary) -> Iterator[str]:
+def _tally(states: Iterable[State]) -> list[tuple[str, int]]:
+    """How many units are in each state; together they are all of them."""
+    counts = Counter(s.kind for s in states)
+    return [(kind.value, counts[kind]) for kind in Kind if counts[kind]]
+
+
+def steps(summary: Summary) -> Iterator[Step]:
     """What the clerk does next, in order."""
+    if new := len(summary.new_major):
+        yield Step(f"大案要案{new}件，请随时上报。", "#major")
     yield from _inbox_steps(summary)
-    status = Counter(s.status for s in summary.submissions)
     if wrong := [f for f in summary.findings if f.rule == "F13"]:
-        yield f"更正表有 {len(wrong)} 行没有用上：原因在“五、问题”里，改好更正表再运行。"
-    if back := sum(summary.goes_back(s) for s in summary.submissions):
-        yield (f"退回 {back} 份：“{RETURNED}”文件夹里，每份带标记的表旁边有一封邮件草稿（.eml），双击打开，核对后发出；"
-               f"“未识别”里的先问清是哪个单位的。")
-    if status[Status.CONFLICT]:
-        yield f"同一单位有几份内容不同的报送：按“{RETURNED}”里的草稿问清以哪一份为准，把其余的移入“作废”文件夹。"
-    if n := sum(s.status == Status.ACCEPTED and s.asked > 0 for s in summary.submissions):
-        yield f"请 {n} 个已通过的单位核实：草稿在“{ASKED}”文件夹。数据已经计入，有改动的会重报。"
-    if chased := silent(summary):
-        yield f"催报 {len(chased)} 个单位（草稿在“{CHASED}”文件夹）：{'、'.join(chased)}。"
-    if summary.by_telephone:
-        yield f"请 {len(summary.by_telephone)} 个单位把电话更正过的表改好再报：草稿在“{BY_TELEPHONE}”文件夹。"
-    if summary.accepted:
-        yield f"告知 {len(summary.accepted)} 个已通过的单位：草稿在“{RECEIPT}”文件夹。"
+        yield Step(f"更正表有{len(wrong)}行未采用：原因见“四、文件和问题”，改正更正表后再运行。", "#problems")
+    yield from _mail(summary)
     if not summary.absent:
-        yield f"全部单位已汇总：核对后打印 {Output.OFFICIAL}，附在盖章的书面总结后面。"
+        yield Step(f"应报送的{len(summary.expected)}个单位已全部汇总：核对后打印 {Output.OFFICIAL}，附在盖章的书面总结后面。", Output.OFFICIAL)
     if max(len(summary.ledger), len(summary.archive)) > SHEET_ROWS:
-        yield "台账超过一百万行：汇总表里接着写在“（续2）”，没有生成上报表，请按下级分开汇总上报。"
-    yield "把收到的新文件放进收件文件夹，再运行一次。"
+        yield Step("台账超过一百万行：汇总表中续写在“（续2）”，未生成上报表，请按下级分开汇总上报。")
+    yield Step("将新收到的文件放进收件文件夹，再运行一次。")
 
 
-def _inbox_steps(summary: Summary) -> Iterator[str]:
+def _mail(summary: Summary) -> Iterator[Step]:
+    """The drafts to send, by folder."""
+    status = Counter(s.status for s in summary.submissions)
+    if back := sum(summary.goes_back(s) for s in summary.submissions):
+        yield Step(f"退回{back}份：在“{RETURNED}”文件夹，每份带标记的表旁有一封邮件草稿（.eml），双击打开，核对后发出；"
+                   f"“{UNKNOWN}”中的请先问清是哪个单位的。", f"{RETURNED}/")
+    if status[Status.CONFLICT]:
+        yield Step(f"同一单位有几份内容不一致的报送：按“{RETURNED}”中的草稿问清以哪一份为准，将其余的移入“作废”文件夹。", f"{RETURNED}/")
+    if n := sum(s.status == Status.ACCEPTED and s.asked > 0 for s in summary.submissions):
+        yield Step(f"已通过的单位中有{n}个需核实，数据已计入；如有改动由其重报。草稿在“{ASKED}”文件夹。", f"{ASKED}/")
+    if chased := silent(summary):
+        yield Step(f"催报{len(chased)}个单位（草稿在“{CHASED}”文件夹）：{'、'.join(chased)}。", f"{CHASED}/")
+    if summary.by_telephone:
+        yield Step(f"请{len(summary.by_telephone)}个单位按电话更正的内容重新报送：草稿在“{BY_TELEPHONE}”文件夹。", f"{BY_TELEPHONE}/")
+    if summary.accepted:
+        yield Step(f"向已通过的{len(summary.accepted)}个单位发送回执：草稿在“{RECEIPT}”文件夹。", f"{RECEIPT}/")
+
+
+def _inbox_steps(summary: Summary) -> Iterator[Step]:
     """What the clerk can do about files that were not read."""
     left_alone = [s for s in summary.submissions if s.status == Status.IGNORED]
     if unread := sum(s.warnings > 0 for s in left_alone):
-        yield f"有 {unread} 份来件未读取（压缩包、链接等）：按“五、各单位的文件和问题”里的修改方法处理，把填报表放进收件文件夹。"
+        yield Step(f"有{unread}份来件未读取（压缩包、链接等）：按“四、文件和问题”中的修改方法处理，将填报表放进收件文件夹。", "#problems")
     if any(f.rule == "R09" for s in left_alone for f in summary.findings_of.get(s.source, ())):
-        yield "有更正表不在收件文件夹里（在子文件夹、邮件或压缩包中），没有采用：由本局填写的，请放到收件文件夹里；县级发来的，请先核实。"
+        yield Step("有更正表不在收件文件夹内（在子文件夹、邮件或压缩包中），未采用：由本局填写的，请放进收件文件夹；县级发来的，请先核实。", "#problems")
 
 
 def _records(frame: Any) -> list[dict[str, Any]]:
@@ -128,29 +173,30 @@ def _provisional(indicator: Indicator, summary: Summary) -> Provisional:
 
 
 def _states(summary: Summary, files: Mapping[str | None, list[File]], letters: Iterable[Letter]) -> Iterator[State]:
-    said: dict[str | None, list[Letter]] = {}
+    by_unit: dict[str | None, list[Letter]] = {}
     for x in letters:
-        said.setdefault(x.unit, []).append(x)
+        by_unit.setdefault(x.unit, []).append(x)
+    overdue = (summary.as_of - summary.campaign.campaign.deadline).days
     for unit in summary.campaign.in_order([*files, *summary.expected]):
-        found = sorted(files.get(unit, ()), key=lambda f: f.submission.status not in COUNTS)
-        own, guessed = (tuple(f for f in found if (f.submission.unit is None) is guess) for guess in (False, True))
-        yield State(unit, _word(unit, own, summary), f"迟 {days} 天" if (days := summary.days_late(unit)) else "", own, guessed, tuple(said.get(unit, ())))
+        ordered = sorted(files.get(unit, ()), key=lambda f: f.submission.status not in COUNTS)
+        own, guessed = (tuple(f for f in ordered if (f.submission.unit is None) is guess) for guess in (False, True))
+        kind = _kind(unit, own, summary)
+        late = f"迟{days}天" if (days := summary.days_late(unit)) else f"逾期{overdue}天" if kind is Kind.MISSING and overdue > 0 else ""
+        yield State(unit, kind, late, own, guessed, tuple(by_unit.get(unit, ())))
 
 
 COUNTS = (Status.ACCEPTED, Status.RETURNED, Status.CONFLICT)
 
 
-def _word(unit: str, files: Sequence[File], summary: Summary) -> str:
+def _kind(unit: str, files: Sequence[File], summary: Summary) -> Kind:
     if unit in summary.accepted:
-        return "已通过，有待核实" if any(f.submission.asked for f in files if f.submission.status == Status.ACCEPTED) else "已通过"
+        return Kind.ASKED if any(f.submission.asked for f in files if f.submission.status == Status.ACCEPTED) else Kind.ACCEPTED
     if unit in summary.returned:
-        return files[0].submission.status.word
-    over = (summary.as_of - summary.campaign.campaign.deadline).days
-    word = summary.missing_word(unit)
-    return f"{word}，逾期 {over} 天" if over > 0 and not summary.unread(unit) else word
+        return Kind.CONFLICT if files[0].submission.status is Status.CONFLICT else Kind.RETURNED
+    return Kind.UNREADABLE if summary.unread(unit) else Kind.MISSING
 
 
-def _files(summary: Summary, returns: Iterable[Return]) -> dict[str | None, list[File]]:
+def _files(summary: Summary, returns: Iterable[Return], inbox: str | None) -> dict[str | None, list[File]]:
     """Every file, by the unit that it or its name speaks of."""
     back = {r.submission.source: r for r in returns}
     files: dict[str | None, list[File]] = {}
@@ -158,7 +204,8 @@ def _files(summary: Summary, returns: Iterable[Return]) -> dict[str | None, list
         found = summary.findings_of.get(s.source, [])
         said = [f for f in found if f.severity is Severity.WARNING and f.explanation]
         files.setdefault(s.whose, []).append(File(
-            s, summary.follow_up.progress.get(s.source), back.get(s.source),
+            s, "" if inbox is None else f"{inbox}/{outer(s.source)}", summary.follow_up.callers.get(s.source, ""),
+            summary.follow_up.progress.get(s.source), back.get(s.source),
             tuple(grouped(f for f in found if f.severity is Severity.ERROR or f.open)), tuple(grouped(said)),
             tuple(grouped(f for f in found if f.severity is Severity.INFO))))
     return files

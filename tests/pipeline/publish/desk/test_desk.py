@@ -23,7 +23,7 @@ def text(summary: Summary) -> str:
 
 def row(summary: Summary, title: str) -> list[str]:
     """The cells of the table row whose header this is."""
-    found = re.search(rf"<tr>(?:(?!</tr>).)*>{title}(?:</a>)?</t[hd]>.*?</tr>", page(summary), re.DOTALL)
+    found = re.search(rf"<tr[^>]*>(?:(?!</tr>).)*>{title}(?:</a>)?</t[hd]>.*?</tr>", page(summary), re.DOTALL)
     assert found, title
     return [re.sub(r"<[^>]+>", "", cell).strip() for cell in re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", found[0], re.DOTALL)]
 
@@ -31,7 +31,7 @@ def row(summary: Summary, title: str) -> list[str]:
 def test_how_many_so_far() -> None:
     summary = judged(workbook(), workbook(change=ERROR | {"基本信息/填报单位": "微山县", "情况汇总表/D5/数量": "约5"}),
                      names=["任城区.xlsx", "微山县.xlsx"])
-    assert row(summary, "5、没收网络电视接收设备")[-4:] == ["5", "0微山县看不清", "5", "套"]
+    assert row(summary, "5、没收网络电视接收设备")[-4:] == ["5", "0微山县未填或无法识别", "5", "套"]
     assert row(summary, "3、行政处罚")[-4:] == ["1", "1", "2", "家"]
 
 
@@ -43,10 +43,11 @@ def test_a_major_case_of_a_returned_unit_is_told_at_once() -> None:
 def test_the_state_of_every_unit() -> None:
     summary = judged(workbook(change=PLEDGE | {"基本信息/填报日期": date(2020, 10, 31)}), b"<html>",
                      names=["任城区.xlsx", "微山县.xls"], as_of=date(2020, 11, 1))
-    assert row(summary, "任城区")[1:] == ["已通过，有待核实", "1", "2020年10月31日", "0", "1", "迟 2 天", "请核实、回执"]
+    assert row(summary, "任城区")[1:] == ["已通过（待核实）", "1", "2020年10月31日", "0", "1", "迟2天", "张某 0537-2000011", "请核实 回执"]
     assert row(summary, "微山县")[1] == "来件无法读取"
-    assert row(summary, "邹城市")[1] == "未报送，逾期 3 天"
-    assert "已到1/11（9%），按时0/11（0%）" in text(summary)
+    assert row(summary, "邹城市")[1] == "未报送"
+    assert row(summary, "邹城市")[6] == "逾期3天"
+    assert "应报送单位11个：已通过（待核实）1个，来件无法读取1个，未报送9个；其中按时报送0个。" in text(summary)
 
 
 def test_explanations_and_files_that_lost_are_shown() -> None:
@@ -60,13 +61,15 @@ def test_every_link_leads_to_a_file_and_every_letter_can_be_copied() -> None:
     made = outputs(judged(workbook(change=ERROR)), {})
     said = made["审核情况.html"].decode("utf-8")
     links = {unquote(link) for link in re.findall(r'href="([^"#]+)"', said)}
-    assert links == {n for n in made if "/" in n}
+    assert {link for link in links if not link.endswith("/")} == {n for n in made if "/" in n}
+    assert {link for link in links if link.endswith("/")} <= {n.partition("/")[0] + "/" for n in made}
     assert said.count('<pre class="letter">') == sum(n.endswith(".eml") for n in made)
 
 
 def test_what_to_do_next() -> None:
     def first_words(summary: Summary) -> list[str]:
-        return [re.split(r"[ ：:，]", s)[0] for s in steps(summary)]
+        return [re.split(r"[ ：:，]", s)[0] for s in map(str, steps(summary))]
 
-    assert first_words(judged(workbook(change=ERROR))) == ["退回", "催报", "把收到的新文件放进收件文件夹"]
-    assert first_words(judged(workbook(change=PLEDGE))) == ["请", "催报", "告知", "把收到的新文件放进收件文件夹"]
+    assert first_words(judged(workbook(change=ERROR))) == ["退回1份", "催报10个单位（草稿在“催报”文件夹）", "将新收到的文件放进收件文件夹"]
+    assert first_words(judged(workbook(change=PLEDGE))) == [
+        "已通过的单位中有1个需核实", "催报10个单位（草稿在“催报”文件夹）", "向已通过的1个单位发送回执", "将新收到的文件放进收件文件夹"]

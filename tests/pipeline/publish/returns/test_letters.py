@@ -76,7 +76,7 @@ def test_a_return_names_what_is_wrong_how_often_and_until_when() -> None:
     change: Change = ERROR | QUESTION | {f"案件台账/{n}/处置日期": "不知道" for n in range(1, 8)}
     body = said(judged(workbook(change=change)))["退回修改/任城区/任城区.eml"].body
     assert "第1次报送的填报表（任城区.xlsx）已收到。经审核，有8处必须改正，另有1处需核实，现退回，请修改后重报。" in body
-    assert f"案件台账 {cell('案件台账/1/处置日期')}—{cell('案件台账/7/处置日期')}：处置日期：“不知道”不是能读懂的日期。" in body  # told once
+    assert f"案件台账 {cell('案件台账/1/处置日期')}—{cell('案件台账/7/处置日期')}：处置日期：“不知道”不是有效日期。" in body  # told once
     assert "2020年10月29日" in body
 
 
@@ -133,4 +133,4 @@ def test_what_was_settled_by_telephone_is_asked_for_in_writing() -> None:
 def test_a_correction_that_fits_nothing_is_the_clerks_own_to_mend() -> None:
     summary = with_corrections(row("情况汇总表/D5/数量", 9, 6))
     assert folders(summary) == {"回执/任城区.eml"}
-    assert next(iter(steps(summary))).startswith("更正表有 1 行没有用上")
+    assert str(next(iter(steps(summary)))).startswith("更正表有1行未采用")
