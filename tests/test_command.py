@@ -429,7 +429,7 @@ def test_the_review_lists_each_unit_each_problem_and_where_each_figure_stands() 
     book, said = samples().book(REVIEW), samples().run
     assert book.sheetnames == ["报送情况", "问题清单", "各数的来源", "联系人"]
     states, problems, origins, contacts = (values(page) for page in book)
-    assert states[0] == ["单位", "状态", "第几次报送", "填报日期", "文件", "错误", "待核实", "已自动修正"]
+    assert states[0] == ["单位", "状态", "第几次报送", "填报日期", "文件", "错误", "待核实", "已自动修正", "校验码"]
     assert [row[0] for row in states[1:]] == EXPECTED
     assert problems[0] == ["单位", "文件", "工作表", "单元格", "规则", "级别", "填写内容", "问题", "怎样改", "情况说明"]
     assert [[row[1], row[2], row[3], row[4]] for row in problems[1:]] == [

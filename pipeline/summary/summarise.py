@@ -16,6 +16,7 @@ from schemas.campaign.campaign import Campaign
 from schemas.expressions.leaves import codes
 from schemas.expressions.table import Table, View
 from schemas.expressions.tally import same
+from schemas.form.check_code import check_code
 from schemas.form.sheets import ARCHIVE, FIGURES, HIGHLIGHTS, INFO, LEDGER, MEASURES
 from schemas.form.text import key
 
@@ -83,6 +84,13 @@ class Summary:
         """How late the unit's first return was; 0 in time, or where there is none."""
         first = self.first_returns.get(unit)
         return first.days_late if first else 0
+
+    @cached_property
+    def check_codes(self) -> Mapping[str, str]:
+        """校验码 of each accepted unit, of its figures as they were counted."""
+        editions = self.info["edition"].to_dict()
+        return {u: check_code([row[c] for c in self.campaign.by_code], int(editions[u]), self.campaign.places[u])
+                for u, row in self.figures.items()}
 
     @cached_property
     def listed(self) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from pipeline.model import Status
 from pipeline.publish.desk.changes import CHANGES, changes
 from pipeline.publish.kit.formats import FIELD
 from pipeline.publish.kit.tables import Book, Field, field_of, write_table
@@ -10,7 +11,7 @@ from schemas.form.sheets import CONTACTS
 
 NUMBER = FIELD | {"align": "center"}
 STATES = (Field("单位", 14), Field("状态", 14), Field("第几次报送", 11, NUMBER), Field("填报日期", 12), Field("文件", 44),
-          Field("错误", 8, NUMBER), Field("待核实", 8, NUMBER), Field("已自动修正", 11, NUMBER))
+          Field("错误", 8, NUMBER), Field("待核实", 8, NUMBER), Field("已自动修正", 11, NUMBER), Field("校验码", 9, NUMBER))
 PROBLEMS = (Field("单位", 12), Field("文件", 26), Field("工作表", 13), Field("单元格", 8), Field("规则", 7), Field("级别", 8),
             Field("填写内容", 24), Field("问题", 52), Field("怎样改", 48), Field("情况说明", 30))
 ORIGINS = (Field("代码", 7), Field("单位", 14), Field("数量", 9, NUMBER), Field("文件", 44), Field("工作表", 14), Field("单元格", 9))
@@ -36,14 +37,15 @@ def _states(summary: Summary) -> Iterator[tuple[object, ...]]:
     by_unit = {u: [s for s in summary.submissions if s.unit == u] for u in summary.campaign.units}
     for unit, files in by_unit.items():
         if not files and unit in summary.expected:
-            yield unit, summary.missing_word(unit), None, None, None, None, None, None
+            yield unit, summary.missing_word(unit), None, None, None, None, None, None, None
         for s in files:
-            yield (unit, s.status.word, s.edition, str(s.report_date or ""), s.source, s.errors, s.asked, s.repairs)
+            yield (unit, s.status.word, s.edition, str(s.report_date or ""), s.source, s.errors, s.asked, s.repairs,
+                   summary.check_codes[unit] if s.status is Status.ACCEPTED else None)
     for s in summary.submissions:
         if s.unit is None:
-            yield "", s.status.word, s.edition, str(s.report_date or ""), s.source, s.errors, s.asked, s.repairs
+            yield "", s.status.word, s.edition, str(s.report_date or ""), s.source, s.errors, s.asked, s.repairs, None
     for folder, aside in summary.set_aside.items():
-        yield "", f"{aside.word}，未读取", None, None, folder, None, None, None
+        yield "", f"{aside.word}，未读取", None, None, folder, None, None, None, None
 
 
 def _problems(summary: Summary) -> Iterator[tuple[object, ...]]:

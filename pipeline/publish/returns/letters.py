@@ -76,7 +76,7 @@ def _conflicts(summary: Summary) -> Iterator[Letter]:
 def _receipt(s: Submission, summary: Summary) -> Letter:
     unit = str(s.unit)
     return _letter(f"{RECEIPT}/{safe_name(unit)}.eml", unit, "receipt", summary, submission=s, file=base_name(s.source),
-                   indicators=summary.campaign.indicators, counted=summary.figures[unit])
+                   indicators=summary.campaign.indicators, counted=summary.figures[unit], code=summary.check_codes[unit])
 
 
 def _letter(path: str, unit: str | None, name: str, summary: Summary, attachments: Mapping[str, bytes] | None = None,

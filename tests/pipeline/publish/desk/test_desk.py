@@ -43,7 +43,7 @@ def test_a_major_case_of_a_returned_unit_is_told_at_once() -> None:
 def test_the_state_of_every_unit() -> None:
     summary = judged(workbook(change=PLEDGE | {"基本信息/填报日期": date(2020, 10, 31)}), b"<html>",
                      names=["任城区.xlsx", "微山县.xls"], as_of=date(2020, 11, 1))
-    assert row(summary, "任城区")[1:] == ["已通过（待核实）", "1", "2020年10月31日", "0", "1", "迟2天", "张某 0537-2000011", "请核实 回执"]
+    assert row(summary, "任城区")[1:] == ["已通过（待核实）", "1", "2020年10月31日", "0", "1", "迟2天", summary.check_codes["任城区"], "张某 0537-2000011", "请核实 回执"]
     assert row(summary, "微山县")[1] == "来件无法读取"
     assert row(summary, "邹城市")[1] == "未报送"
     assert row(summary, "邹城市")[6] == "逾期3天"

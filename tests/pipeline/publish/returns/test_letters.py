@@ -93,6 +93,7 @@ def test_a_receipt_states_every_figure_as_counted() -> None:
     for i in summary.campaign.indicators:
         assert f"{i.label}　{summary.figures['任城区'][i.row.code]} {i.row.unit}" in body
     assert "打印" in body
+    assert f"校验码：{summary.check_codes['任城区']}" in body
 
 
 def test_a_draft_carries_the_workbook_that_lies_beside_it_and_goes_to_whom_it_concerns() -> None:
