@@ -20,7 +20,7 @@ class Contact(NamedTuple):
 
 
 def contacts(folder: Path, campaign: Campaign) -> dict[str, tuple[Contact, ...]]:
-    """Unit → its contacts; empty without the file (UTF-8, a BOM is welcome, or GBK as Excel saves it).
+    """Unit → its contacts; empty without the file (UTF-8, a BOM is welcome, or GBK as Excel saves it; any line ends).
 
     Several lines of one unit, and several addresses in one cell, are several contacts. Raises RefusedError.
     """
@@ -29,9 +29,17 @@ def contacts(folder: Path, campaign: Campaign) -> dict[str, tuple[Contact, ...]]
     except FileNotFoundError:
         return {}
     except OSError as e:
-        raise RefusedError(f"读不了 {NAME}：请检查权限，或关闭正在使用它的程序后再试。") from e
-    reader = csv.DictReader(StringIO(_decoded(data)))
-    if missing := [t for t in TITLES if t not in (reader.fieldnames or ())]:
+        raise RefusedError(f"无法读取 {NAME}：请检查权限，或关闭正在使用它的程序后再试。") from e
+    try:
+        return _read(re.sub(r"\r+\n|\r", "\n", _decoded(data)), campaign)
+    except csv.Error as e:
+        raise RefusedError(f"{NAME} 不是逗号分隔的表格：请用 WPS 或 Excel 打开，另存为 CSV（逗号分隔）。") from e
+
+
+def _read(text: str, campaign: Campaign) -> dict[str, tuple[Contact, ...]]:
+    reader = csv.DictReader(StringIO(text))
+    reader.fieldnames = ["".join(t.split()) for t in reader.fieldnames or ()]
+    if missing := [t for t in TITLES if t not in reader.fieldnames]:
         raise RefusedError(f"{NAME} 第一行应是“{','.join(TITLES)}”，缺少：{'、'.join(missing)}。")
     found: dict[str, tuple[Contact, ...]] = {}
     for line in reader:

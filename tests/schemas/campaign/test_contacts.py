@@ -11,8 +11,10 @@ from tests.desk import campaign
 TEXT = "单位,联系人,邮箱\n任城区,张某,zhang@example.cn\n曲阜,,a@example.cn；b@example.cn\n微山县,李某,\n,,\n"
 
 
-@pytest.mark.parametrize("data", [TEXT.encode("utf-8"), TEXT.encode("utf-8-sig"), TEXT.replace("\n", "\r\n").encode("gbk")],
-                         ids=["utf-8", "with a BOM", "gbk"])
+@pytest.mark.parametrize("data", [
+    TEXT.encode("utf-8"), TEXT.encode("utf-8-sig"), TEXT.replace("\n", "\r\n").encode("gbk"), TEXT.replace("\n", "\r").encode("gbk"),
+    TEXT.replace("\n", "\r\r\n").encode("utf-8"), TEXT.replace("单位,联系人,邮箱", " 单位 ,联 系 人,\u3000邮箱").encode("gb18030")],
+    ids=["utf-8", "with a BOM", "gbk", "CR", "CRCRLF", "padded titles"])
 def test_read_as_it_is_saved(tmp_path: Path, data: bytes) -> None:
     (tmp_path / NAME).write_bytes(data)
     assert contacts(tmp_path, campaign()) == {
@@ -28,6 +30,7 @@ def test_there_need_be_none(tmp_path: Path) -> None:
     ("单位,邮箱\n", "缺少：联系人"), ("", "缺少：单位、联系人、邮箱"),
     ("单位,联系人,邮箱\n某某县,张某,a@example.cn\n", "第 2 行的单位“某某县”"),
     ("单位,联系人,邮箱\n任城区,张某,0537-2000011\n", "第 2 行的邮箱“0537-2000011”"),
+    ("单位,联系人,邮箱\n任城区,张某," + "x" * 200_000, "不是逗号分隔"),
     ('单位,联系人,邮箱\n任城区,张某,"a@b.cn\nBcc: x@y.cn"\n', "邮箱“Bcc:”"),
 ])
 def test_what_is_wrong_is_one_sentence(tmp_path: Path, text: str, words: str) -> None:
