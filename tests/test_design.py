@@ -9,7 +9,7 @@ from schemas.rules.catalogue import RULES, STAGE_RULES
 from tests.shipped import ROOT
 
 DESIGN = (ROOT / "docs" / "design.md").read_text(encoding="utf-8")
-GOING = {"T04"}  # nothing is left for it to say; its entry goes with the names that the ledger gives (R12)
+GOING: set[str] = set()  # nothing is left for it to say; its entry goes with the names that the ledger gives (R12)
 
 
 def test_every_rule_is_in_the_design() -> None:

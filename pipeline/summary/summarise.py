@@ -15,10 +15,11 @@ from pipeline.summary.totals import Frames, Sums, sums
 from schemas.campaign.campaign import Campaign
 from schemas.expressions.leaves import codes
 from schemas.expressions.table import Table, View
-from schemas.expressions.tally import same
+from schemas.expressions.tally import single_parties
 from schemas.form.check_code import check_code
 from schemas.form.sheets import ARCHIVE, FIGURES, HIGHLIGHTS, INFO, LEDGER, MEASURES
 from schemas.form.text import key
+from schemas.rules.cases import dealt_with
 
 
 @dataclass(frozen=True)
@@ -39,8 +40,9 @@ class Summary:
 
     `set_aside`: the folders passed over, by their path in the inbox.
     `figures` and `names`: unit → indicator code → number or 单位名称, accepted units in roster order. `ledger`,
-    `archive`, `measures`, `highlights`: the accepted rows, columns by key plus unit, source, row (and code of the
-    official row in the ledger), in roster order, then by row. `rectifications`: the ledger's rows with a 整改期限.
+    `archive`, `measures`, `highlights`: the accepted rows, columns by key plus unit, source, row, in roster order, then by
+    row; in the ledger also `code` of the official row, blank for a pair without one, and whether the case is `settled`
+    (已依法处理, C11). `rectifications`: the ledger's rows with a 整改期限.
     `info`: one row per accepted unit, indexed by unit. `first_returns`: by unit. `by_telephone`: unit → what was corrected by telephone and does not
     stand in its file yet. `since`: what is new since a former output; `editions`: what each unit's newest file changed.
     """
@@ -171,7 +173,7 @@ def summarise(tables: Mapping[str, Table], campaign: Campaign, as_of: date, subm
     figures = tables[FIGURES.name].rows_of(sources)
     ledger_view = View(LEDGER, tables, campaign, as_of)
     ledger = _rows(tables[LEDGER.name], sources).assign(code=codes(ledger_view))
-    ledger = ledger.assign(same=same(tables[LEDGER.name], "party"))
+    ledger = ledger.assign(settled=dealt_with(ledger_view))
     info, archive = _rows(tables[INFO.name], sources).set_index("unit").loc[list(accepted)], _rows(tables[ARCHIVE.name], sources)
     rectifications = _rectifications(ledger, campaign, as_of)
     return Summary(
@@ -183,7 +185,7 @@ def summarise(tables: Mapping[str, Table], campaign: Campaign, as_of: date, subm
         origins=_origins(tables[FIGURES.name], sources, campaign), info=info, ledger=ledger, archive=archive,
         measures=_measures(_rows(tables[MEASURES.name], sources), campaign),
         highlights=_rows(tables[HIGHLIGHTS.name], sources), rectifications=rectifications,
-        sums=sums(Frames(campaign, info, ledger, archive), rectifications, as_of), follow_up=pending,
+        sums=sums(Frames(campaign, info, ledger, archive, single_parties(tables[LEDGER.name])), rectifications, as_of), follow_up=pending,
     )
 
 
@@ -223,9 +225,11 @@ def _origins(table: Table, sources: Mapping[str, str], campaign: Campaign) -> tu
 
 
 def _rectifications(ledger: pd.DataFrame, campaign: Campaign, as_of: date) -> pd.DataFrame:
-    """限期整改: rows with a 整改期限, those not done first, then by date, with `done` and the days `overdue`."""
+    """限期整改: rows with a 整改期限, those not done first, then by date, with `done`, `settled` where it was not done but
+    dealt with by law (已依法处理), and the days `overdue` of the others."""
     rows = ledger[ledger["deadline"].notna()]
     done = rows["outcome"].isin(campaign.words("整改结果", "done"))
-    overdue = (~done & (rows["deadline"] < pd.Timestamp(as_of))).astype("bool")
+    settled = (rows["settled"] & ~done).astype("bool")
+    overdue = (~done & ~settled & (rows["deadline"] < pd.Timestamp(as_of))).astype("bool")
     days = (pd.Timestamp(as_of) - rows["deadline"]).dt.days.where(overdue)
-    return rows.assign(done=done, overdue=days).sort_values(["done", "deadline"], kind="stable")
+    return rows.assign(done=done, settled=settled, overdue=days).sort_values(["done", "deadline"], kind="stable")

@@ -9,7 +9,7 @@ import pandas as pd
 from schemas.campaign.campaign import Campaign
 from schemas.form.sheets import INFO
 
-LOOKED_AT = ("unit", "origin", "same", "code", "focus", "measure", "date", "fine", "quantity", "outcome")  # of the ledger
+LOOKED_AT = ("unit", "origin", "code", "focus", "measure", "date", "fine", "quantity", "outcome")  # of the ledger
 WORKLOAD = ("officers", "places", "joint_actions", "publicity")
 
 
@@ -38,6 +38,7 @@ class BlockSum:
     parties: Total  # distinct over the block's rows within one unit
     confiscated: Total  # sets
     transfers: Total  # rows of 移交
+    unlisted: Total  # of the steps, rows of pairs that the official table has no row for
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,7 @@ class TenDays:
 
 @dataclass(frozen=True, kw_only=True)
 class Sums:
-    """All of them. `overdue`, `done`, `pending` are parts of `deadlines`; `mended` is one of `rectified`."""
+    """All of them. `done`, `settled`, `overdue`, `pending` are parts of `deadlines`; `mended` is one of `rectified`."""
 
     workload: tuple[tuple[Total, int], ...]  # with the number of units that gave it
     blocks: tuple[BlockSum, ...]
@@ -60,7 +61,8 @@ class Sums:
     mended: Total
     deadlines: Total  # rows with a 整改期限
     done: Total
-    pending: Total  # neither done nor overdue
+    settled: Total  # not done, but dealt with by law
+    pending: Total  # none of these and not overdue
     overdue: Total
     blacklist: Total
     transfers: Total
@@ -69,12 +71,13 @@ class Sums:
 
 
 class Frames:
-    """The accepted rows: `ledger` (with code, block and same), `archive`, and `info` by unit."""
+    """The accepted rows: `ledger` (with code and block of the 整治重点), `archive`, and `info` by unit. `parties`: the single
+    names in each 当事人, on the index of the ledger's rows."""
 
-    def __init__(self, campaign: Campaign, info: pd.DataFrame, ledger: pd.DataFrame, archive: pd.DataFrame) -> None:
-        blocks = {i.row.code: i.block.code for i in campaign.indicators}
-        self.campaign, self.info, self.archive = campaign, info, archive
-        self.ledger = ledger[list(LOOKED_AT)].assign(block=ledger["code"].map(blocks))
+    def __init__(self, campaign: Campaign, info: pd.DataFrame, ledger: pd.DataFrame, archive: pd.DataFrame,
+                 parties: pd.Series) -> None:
+        self.campaign, self.info, self.archive, self.parties = campaign, info, archive, parties.rename("party")
+        self.ledger = ledger[list(LOOKED_AT)].assign(block=ledger["focus"].map({f.value: f.block for f in campaign.focuses}))
 
     def count(self, title: str, unit: str, rows: pd.DataFrame, column: str | None = None) -> Total:
         """The rows by unit, or the sum of one of their columns, units in roster order."""
@@ -101,7 +104,8 @@ def sums(frames: Frames, rectifications: pd.DataFrame, as_of: date) -> Sums:
         rectified=count(words["rectify"], "件次", rectified),
         mended=count(f"{words['rectify']}中{words['done']}", "件次", frames.having(rectified, "整改结果", "outcome", "done")),
         deadlines=count("限期整改", "项", rows), done=count(f"限期整改中{words['done']}", "项", rows[rows["done"]]),
-        pending=count("限期整改中未到期", "项", rows[~rows["done"] & ~late]), overdue=count("限期整改中逾期", "项", rows[late]),
+        pending=count("限期整改中未到期", "项", rows[~rows["done"] & ~rows["settled"] & ~late]),
+        settled=count("限期整改中已依法处理", "项", rows[rows["settled"]]), overdue=count("限期整改中逾期", "项", rows[late]),
         blacklist=count("提请纳入黑名单", "个", frames.having(frames.archive, "是否", "blacklist", "yes")),
         transfers=count(words["transfer"] or "移交", "起", frames.having(ledger, "处罚形式", "measure", "transfer")),
         signed=count(f"{words['unlicensed_profit']}已签责任书", "家", pledges[pledges["pledge_date"].notna()]),
@@ -126,9 +130,10 @@ def _block(code: str, name: str, frames: Frames) -> BlockSum:
     return BlockSum(
         code=code, name=name, steps=count(f"{name}处置", "件次", rows), penalties=count(f"{name}{penalty}", "件", fined),
         fines=count(f"{name}罚款", "元", fined, "fine"),
-        parties=count(f"{name}涉及当事人", "家", rows.drop_duplicates(["unit", "origin", "same"])),
+        parties=count(f"{name}涉及当事人", "家", rows.join(frames.parties, how="inner").drop_duplicates(["unit", "origin", "party"])),
         confiscated=count(f"{name}没收", unit, taken, "quantity"),
-        transfers=count(f"{name}移交", "起", frames.having(rows, "处罚形式", "measure", "transfer")))
+        transfers=count(f"{name}移交", "起", frames.having(rows, "处罚形式", "measure", "transfer")),
+        unlisted=count(f"{name}未列入情况汇总表", "件次", rows[rows["code"].isna()]))
 
 
 def _progress(frames: Frames, as_of: date) -> Iterator[TenDays]:

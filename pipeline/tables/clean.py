@@ -14,7 +14,7 @@ from pipeline.tables.rows import records
 from schemas.campaign.campaign import Campaign
 from schemas.expressions.table import Table
 from schemas.form.columns import Column, Kind, Sheet
-from schemas.form.sheets import FIGURES, INFO, SHEETS
+from schemas.form.sheets import FIGURES, INFO, LEDGER, SHEETS
 
 
 def clean(forms: list[LocatedForm], campaign: Campaign) -> tuple[Mapping[str, Table], list[Finding]]:
@@ -46,7 +46,10 @@ def _table(sheet: Sheet, parts: Mapping[str, Part], rows: list[Row], campaign: C
         parsed = _column(column, rows, cells, contexts(column, rows, typed, sheet, campaign, days), campaign)
         findings += _repairs(parsed, column, sheet, parts, rows)
         reasons |= {(i, column.key): p.reason for i, p in enumerate(parsed) if p.reason}
-        typed[column.key] = _series([p.value for p in parsed], column, index)
+        values = [p.value for p in parsed]
+        if sheet is LEDGER and column.key in ("quantity", "category"):
+            findings += _taken_as(column, values, parsed, typed, campaign)
+        typed[column.key] = _series(values, column, index)
         raw[column.key] = cells
         unread[column.key] = [p.reason is not None for p in parsed]
     keys = [c.key for c in sheet.read]
@@ -73,6 +76,22 @@ def _column(column: Column, rows: list[Row], cells: list[Value], contexts: list[
             memo[known] = parse(cell, column, campaign, context)
         found.append(memo[known])
     return found
+
+
+def _taken_as(column: Column, values: list[Any], parsed: list[Parsed], typed: Mapping[str, Any],
+              campaign: Campaign) -> Iterator[Finding]:
+    """Fill in what a blank 数量 (1, but not of 没收) and a blank 案件类别 mean; R16 once per file."""
+    meant = 1.0 if column.kind is Kind.NUMBER else campaign.ordinary
+    sets = campaign.words("处罚形式", "confiscate") if column.kind is Kind.NUMBER else ()
+    blank = [i for i, p in enumerate(parsed) if p.value is None and p.reason is None and typed["measure"][i] not in sets]
+    if meant is None:
+        return
+    counts: dict[str, int] = {}
+    for i in blank:
+        values[i] = meant
+        counts[typed["source"][i]] = counts.get(typed["source"][i], 0) + 1
+    for source, count in counts.items():
+        yield stage_finding("taken_as", source, None, LEDGER.name, None, title=column.title, read=meant, count=count)
 
 
 def _repairs(parsed: list[Parsed], column: Column, sheet: Sheet, parts: Mapping[str, Part], rows: list[Row]) -> Iterator[Finding]:

@@ -6,12 +6,11 @@ from typing import Any
 import pandas as pd
 
 from pipeline.model import Finding, stage_finding
-from schemas.campaign.campaign import Campaign
 from schemas.expressions.table import Table, View
-from schemas.expressions.tally import same
+from schemas.expressions.tally import counts, same, single_parties
 from schemas.form.sheets import FIGURES
-from schemas.rules.between import LEAST_UNITS, SCORE
-from schemas.rules.ledger import reused_document
+from schemas.rules.between import FROM, LEAST_UNITS, SCORE
+from schemas.rules.cases import reused_document
 
 HALF_OF_NORMAL = 0.6745  # the median absolute deviation of a normal distribution, in standard deviations
 
@@ -20,21 +19,22 @@ def compare(newest: Mapping[str, str], view: View) -> list[Finding]:
     """`newest`: source → unit of each unit's newest file; `view` of 案件台账. What an error blames is not compared."""
     units = dict(sorted(newest.items(), key=lambda pair: view.campaign.units[pair[1]]))
     figures = view.tables[FIGURES.name]
-    return [*_far_above(figures, units, view.campaign), *_shared_documents(view, units), *_same_measures(view, units)]
+    return [*_far_above(figures, units, view), *_shared_documents(view, units), *_same_measures(view, units)]
 
 
-def _far_above(table: Table, units: Mapping[str, str], campaign: Campaign) -> Iterator[Finding]:
-    """T06, on the figures that the ledger does not prove: not strict, or 套."""
+def _far_above(table: Table, units: Mapping[str, str], view: View) -> Iterator[Finding]:
+    """T06, on figures from FROM on that the unit's ledger does not prove."""
+    campaign, counted = view.campaign, counts(view)
     rows = table.typed[table.alive & ~table.unknown["quantity"] & table.typed["source"].isin(list(units))]
     for official in campaign.indicators:
         known = rows["quantity"][rows["code"] == official.row.code].dropna()
-        if (official.row.strict and official.row.counts != "quantity") or len(known) < LEAST_UNITS:
+        if len(known) < LEAST_UNITS:
             continue
         above = known - known.median()
         score = HALF_OF_NORMAL * above / max(float(above.abs().median()), 1)
-        for i in known.index[score > SCORE]:
-            yield _asked(table, i, "far_above", "quantity", label=official.title, count=len(known),
-                         median=float(known.median()))
+        for i in known.index[(score > SCORE) & (known >= FROM)]:
+            if counted.get((rows.at[i, "source"], official.row.code), 0) < known[i]:
+                yield _asked(table, i, "far_above", "quantity", label=official.title)
 
 
 def _shared_documents(view: View, units: Mapping[str, str]) -> Iterator[Finding]:
@@ -51,8 +51,11 @@ def _shared_documents(view: View, units: Mapping[str, str]) -> Iterator[Finding]
 
 def _same_measures(view: View, units: Mapping[str, str]) -> Iterator[Finding]:
     """X04: two units report the same 当事人, 处置日期 and 处罚形式."""
-    rows = _compared(view.table, units, "party", "date", "measure")
+    rows = _compared(view.table, units, "party", "date", "measure").drop(columns="party").join(single_parties(view.table), how="inner")
+    told: dict[Any, str] = {}
     for i, others in _others(rows, ["party", "date", "measure"], units):
+        told.setdefault(i, others)
+    for i, others in told.items():
         typed: Any = view.table.typed.loc[i]
         yield _asked(view.table, i, "same_measure", "party", units=others, date=typed["date"].date(), measure=typed["measure"])
 

@@ -16,7 +16,7 @@ from schemas.form.text import key
 
 LISTS = ("处罚形式", "整改结果", "案件类别", "类型", "管理类别", "运营状态", "是否", "措施类别")
 ROLES = frozenset((
-    "rectify", "penalty", "transfer", "confiscate", "done", "featured", "major", "licensed", "unlicensed_profit",
+    "rectify", "penalty", "transfer", "confiscate", "shut_down", "ban", "done", "ordinary", "featured", "major", "licensed", "unlicensed_profit",
     "unlicensed_nonprofit", "harmful", "closed", "left", "yes", "no", "other",
 ))
 Counts = Literal["parties", "rows", "quantity"]
@@ -76,11 +76,13 @@ class Focus(Strict):
 
 
 class Remedy(Strict):
-    """What to do where a block has no row for a 处罚形式 (C03)."""
+    """What to say where a block has no row for a 处罚形式 (C03). `happens`: a pair that is taken as it is and asked
+    about, though it counts in no row of the official table."""
 
     block: str
     measure: str = Field(alias="form")
     text: str
+    happens: bool = False
 
 
 class Option(Strict):
@@ -105,6 +107,16 @@ class Report(Strict):
     """[report]: the Word template of the report, beside the campaign file; where none is named, the project's own."""
 
     template: Path = Path(__file__).parents[1] / "总结模板.docx"
+
+
+class TypicalCases(Strict):
+    """[typical_cases]: from how many 移交, from which fine in yuan, from how many 行政处罚 on a county that names no
+    典型案例 is asked for one (N01), and how many of them the body of the report tells."""
+
+    transfers: int = Field(default=1, ge=1)
+    fine: float = Field(default=10000, gt=0)
+    penalties: int = Field(default=5, ge=1)
+    told: int = Field(default=5, ge=0)
 
 
 class Sampling(Strict):
@@ -133,6 +145,7 @@ class Indicator(NamedTuple):
 class Campaign(Strict):
     campaign: Facts
     report: Report = Report()
+    typical_cases: TypicalCases = TypicalCases()
     sampling: Sampling = Sampling()
     phases: tuple[Phase, ...] = ()
     blocks: tuple[Block, ...]
@@ -162,6 +175,17 @@ class Campaign(Strict):
         block = {f.value: f.block for f in self.focuses}
         return {(f, i.row.measure): i for f in block for i in self.indicators if i.block.code == block[f]}
 
+    @cached_property
+    def unlisted_pairs(self) -> frozenset[tuple[str, str]]:
+        """(整治重点, 处罚形式) that happen although the official table has no row for them."""
+        return frozenset((f.value, r.measure) for r in self.remedies if r.happens for f in self.focuses if f.block == r.block)
+
+    @cached_property
+    def ordinary(self) -> str | None:
+        """The 案件类别 that a blank one means (R16): the one of this role, else the first without a role."""
+        options = self.lists["案件类别"]
+        return next((o.value for role in ("ordinary", None) for o in options if o.role == role), None)
+
     def options(self, name: str) -> tuple[str, ...]:
         """The values of a dropdown list, in order."""
         if name == "整治重点":
@@ -189,12 +213,13 @@ class Campaign(Strict):
         return re.sub(r"\{(\w+)\}", lambda m: self.role_words.get(m[1], m[0]), text)
 
     def focuses_with(self, measure: str) -> tuple[str, ...]:
-        """The 整治重点 whose block has a row of that 处罚形式."""
-        return tuple(f.value for f in self.focuses if (f.value, measure) in self.by_pair)
+        """The 整治重点 that a row with that 处罚形式 may have."""
+        return tuple(f.value for f in self.focuses if measure in self.measures_of(f.value))
 
     def measures_of(self, focus: str) -> tuple[str, ...]:
-        """The 处罚形式 of the block of that 整治重点."""
-        return tuple(i.row.measure for (f, _), i in self.by_pair.items() if f == focus)
+        """The 处罚形式 of the block of that 整治重点, then those that happen besides."""
+        besides = (m for m in self.options("处罚形式") if (focus, m) in self.unlisted_pairs)
+        return (*(i.row.measure for (f, _), i in self.by_pair.items() if f == focus), *besides)
 
     @cached_property
     def places(self) -> dict[str, int]:

@@ -66,6 +66,25 @@ class OfFocus(Leaf):
         return frozenset((Cell(LEDGER, "focus"),))
 
 
+@dataclass(frozen=True)
+class Unlisted(Leaf):
+    """整治重点 and 处罚形式 of a ledger row make a pair that happens, though no official row counts it."""
+
+    name: str = "unlisted"
+
+    def values(self, view: View) -> pd.Series:
+        typed = view.table.typed
+        found = [pair in view.campaign.unlisted_pairs for pair in zip(typed["focus"], typed["measure"], strict=True)]
+        return pd.Series(found, typed.index, dtype="bool")
+
+    def missing(self, view: View) -> pd.Series:
+        return view.table.unknown["focus"] | view.table.unknown["measure"]
+
+    @property
+    def cells(self) -> frozenset[Cell]:
+        return frozenset((Cell(LEDGER, "focus"), Cell(LEDGER, "measure")))
+
+
 def codes(view: View) -> pd.Series:
     """The official row's code of each row; blank where 整治重点 and 处罚形式 make no pair."""
     typed = view.table.typed

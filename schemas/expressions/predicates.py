@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from stdnum.cn import ric
 from stdnum.exceptions import InvalidComponent
 
-from schemas.form.text import half_width, key, no_blanks, trim
+from schemas.form.text import half_width, key, no_blanks, split_names, trim
 
 CREDIT_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 CREDIT_WEIGHTS = (1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28)
@@ -21,6 +21,7 @@ PHONE_MARKS = dict.fromkeys("()+-—–", "") | dict.fromkeys(";、,", "/")  # w
 PROVINCES = "京津冀晋蒙辽吉黑沪苏浙皖闽赣鲁豫鄂湘粤桂琼渝川贵云藏陕甘青宁新"
 PROVINCE_CODES = {str(n) for n in (*range(11, 16), *range(21, 24), *range(31, 38), *range(41, 47), *range(50, 55),
                                    *range(61, 66), 71, 81, 82)}
+_SEVERAL_MORE = re.compile(r"等[0-9０-９一二三四五六七八九十百两几多余]+(?:[个家户名人]|单位|企业|公司)")
 _IDENTITY = re.compile(r"(?<![0-9A-Za-z])\d{6}(?:19|20)\d{9}[\dXx](?![0-9A-Za-z])")
 
 
@@ -105,6 +106,12 @@ def licence_number(text: str) -> bool:
     return bool(re.fullmatch("[0-9]{7}", text))
 
 
+def several_names(text: str) -> bool:
+    """More than one complete name, of two characters and more with words in it, or 等3家 behind one."""
+    names = [n for n in split_names(text) if len(key(n)) > 1 and not wordless(n)]
+    return len(names) > 1 or bool(_SEVERAL_MORE.search(text))
+
+
 def has_digits(text: str) -> bool:
     return any(c in "0123456789" for c in text)
 
@@ -179,4 +186,6 @@ PHONE = Predicate("电话", phone, _phone_formula())
 ICP = Predicate("ICP备案号", icp_number, _icp_formula())
 POLICE = Predicate("公安备案号", public_security_number)
 LICENCE = Predicate("许可证号", licence_number, f'AND(LEN({{0}})=7,{_digits("{0}", 7)})')
+SEVERAL_NAMES = Predicate("几个名称", several_names)
+ENUMERATION = Predicate("有顿号", lambda text: "、" in text, 'ISNUMBER(FIND("、",{0}))')
 DIGITS = Predicate("有数字", has_digits, "COUNT(FIND({{0,1,2,3,4,5,6,7,8,9}},{0}))>0")

@@ -12,6 +12,7 @@ from schemas.expressions.table import Table, View
 from schemas.form.columns import Sheet
 from schemas.form.sheets import INFO, LEDGER
 from schemas.form.text import key as text_key
+from schemas.form.text import split_names
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,7 +75,7 @@ class Repeats(Leaf):
 
 @dataclass(frozen=True)
 class Counted(Leaf):
-    """What the file's 案件台账 counts for an official row: 家, 个 distinct 当事人, 起 rows, 套 the sum of 数量."""
+    """What the file's 案件台账 counts for an official row: 家 distinct 当事人, 起 rows, 套 and 个 the sum of 数量."""
 
     def values(self, view: View) -> pd.Series:
         counted = counts(view)
@@ -83,7 +84,7 @@ class Counted(Leaf):
         return pd.Series(found, figures.index, dtype="float64")
 
     def missing(self, view: View) -> pd.Series:
-        """A row with an error in 整治重点, 处罚形式, 当事人 or (套) 数量 makes unknown the rows it might belong to."""
+        """A row with an error in 整治重点, 处罚形式, 当事人 or (套, 个) 数量 makes unknown the rows it might belong to."""
         ledger, figures, campaign = view.tables[LEDGER.name], view.table.typed, view.campaign
         if "doubtful" not in ledger.memo:
             ledger.memo["doubtful"] = self._doubtful(ledger, campaign)
@@ -132,6 +133,15 @@ def _counts(view: View, table: Table) -> dict[Hashable, float]:
             group = group.drop_duplicates(["source", "code", "origin", "party"])
         grouped = group.groupby(["source", "code"], sort=False)["quantity"]
         found |= (grouped.sum() if how == "quantity" else grouped.size()).to_dict()
+    return found
+
+
+def single_parties(table: Table) -> pd.Series:
+    """The single names in each 当事人 as they are compared, one a row, on the (repeated) index of the ledger's rows."""
+    if "single parties" not in table.memo:
+        names = table.typed["party"].dropna().map(split_names).explode().dropna()
+        table.memo["single parties"] = names.map(text_key)
+    found: pd.Series = table.memo["single parties"]
     return found
 
 

@@ -5,7 +5,7 @@ from schemas.expressions.leaves import Cells, OfIndicator
 from schemas.expressions.tally import Counted
 from schemas.form.sheets import FIGURES as SHEET
 from schemas.form.sheets import INFO
-from schemas.rules.names import differing_names, missing_parties
+from schemas.rules.names import missing_parties
 from schemas.rules.rule import ERROR, WARNING, Rule
 
 F, I = Cells(SHEET), Cells(INFO)  # noqa: E741 (sheets' initials read best)
@@ -32,8 +32,6 @@ RULES: tuple[Rule, ...] = (
          ~STRICT & (F.quantity < COUNTED), between=True),
     Rule("X02", WARNING, "案件台账未列全，以下各行台账少于情况汇总表：{rows}。", "请把台账补全；如果有意只列一部分，请说明没有列入的是哪些。",
          SHEET, None, SHORT & ~F.names.blank, once=True),
-    Rule("T04", WARNING, "“{label}”数量是 {quantity}，单位名称里却是 {named} 个。", "请核对数量和名称；确实不同请说明原因。",
-         SHEET, "names", Judged(differing_names, (F.quantity, F.names))),
     Rule("X03", WARNING, "“{label}”案件台账里的 {parties} 不在单位名称里。", "请补进单位名称，或核对台账的当事人；同一单位名称写法不同的请说明。",
-         SHEET, "names", Judged(lambda view: missing_parties(view).map(bool), (F.names, COUNTED))),
+         SHEET, "names", Judged(lambda view: missing_parties(view).map(bool), (F.names, F.quantity, COUNTED))),
 )

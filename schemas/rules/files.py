@@ -85,5 +85,6 @@ STAGE_RULES: dict[str, Rule] = {
     "look_alike": Rule("R15", INFO, "形近字符和不可见字符已改正：“{value}”→“{read}”。", "不用处理。"),
     "no_content": Rule("R14", INFO, "以下单元格只有图片或公式文字，没有内容，按未填处理：{cells}。", "有内容的请直接填写后重报。"),
     "brackets": Rule("R11", INFO, "文号的括号改为〔〕：“{value}”→“{read}”。", "不用处理。"),
-    "names_filled": Rule("R12", INFO, "单位名称取自案件台账：{read}。", "不用处理。"),
+    "names_filled": Rule("R12", INFO, "单位名称以案件台账为准：{read}。", "不用处理。"),
+    "taken_as": Rule("R16", INFO, "{title}未填（{count} 行），按“{read}”处理。", "不用处理。"),
 }

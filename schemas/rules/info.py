@@ -19,6 +19,11 @@ TEXTS = [c for c in SHEET.columns if c.kind not in (Kind.DATE, Kind.NUMBER, Kind
 LATE = Count(LEDGER, L.date > I.report_date) + Count(ARCHIVE, A.updated > I.report_date)
 READABLE = Count(LEDGER, ~L.date.blank) + Count(ARCHIVE, ~A.updated.blank)
 
+WORTH_TELLING = (
+    (Count(LEDGER, L.measure.has("transfer"), certain=True) >= Param("transfers", lambda view: view.campaign.typical_cases.transfers))
+    | (Count(LEDGER, L.fine >= Param("typical fine", lambda view: view.campaign.typical_cases.fine)) > 0)
+    | (Count(LEDGER, L.measure.has("penalty")) >= Param("penalties", lambda view: view.campaign.typical_cases.penalties)))
+
 RULES: tuple[Rule, ...] = (
     *(Rule("H01", ERROR, "“{title}”没有填。", "请填写：{guide}", SHEET, c.key, I(c).blank & ~I(c).unread)
       for c in SHEET.columns if c.required and c.kind is not Kind.UNIT),
@@ -56,8 +61,8 @@ RULES: tuple[Rule, ...] = (
          SHEET, "phone", ~I.phone.blank & ~I.phone.is_(predicates.PHONE)),
     *(Rule("N01", WARNING, f"没有填{sheet.name}。", "总结要求有措施、有亮点，请补填；确实没有请说明原因。",
            SHEET, None, I.zero_report.has("no") & ~(Count(sheet) > 0), about=sheet) for sheet in (MEASURES, HIGHLIGHTS)),
-    Rule("N01", WARNING, "案件台账里有{penalty}或{transfer}，却没有一个{featured}或{major}。",
-         "总结要求有案例，请把有代表性的一起改为{featured}并写案情摘要；确实没有请说明原因。", SHEET, None,
-         I.zero_report.has("no") & (Count(LEDGER, L.measure.has("penalty", "transfer"), certain=True) > 0)
+    Rule("N01", WARNING, "案件台账有移交、较大罚款或多件{penalty}，但未列{featured}或{major}。",
+         "总结要求有案例，请选有代表性的改为{featured}并填写案情摘要；确实没有的，请说明原因。", SHEET, None,
+         I.zero_report.has("no") & WORTH_TELLING
          & ~(Count(LEDGER, L.category.has("featured", "major"), certain=True) > 0), about=LEDGER),
 )

@@ -2,22 +2,21 @@
 
 from datetime import date, timedelta
 
-import pandas as pd
-
 from schemas.expressions import predicates
 from schemas.expressions.expr import Judged, Param
-from schemas.expressions.leaves import Cells, OfFocus, OfIndicator
-from schemas.expressions.table import View
-from schemas.expressions.tally import Repeats, same
+from schemas.expressions.leaves import Cells, OfFocus, OfIndicator, Unlisted
+from schemas.expressions.tally import Repeats
 from schemas.form.columns import Kind
 from schemas.form.sheets import INFO, SUMMARY_LEAST
 from schemas.form.sheets import LEDGER as SHEET
+from schemas.rules.cases import dealt_with, reused_document
 from schemas.rules.rule import ERROR, WARNING, Rule
 from schemas.rules.shared import START, TODAY, credit_code, required, unread_texts
 
 L, I = Cells(SHEET), Cells(INFO)  # noqa: E741 (sheets' initials read best)
 CODE = OfIndicator("code", lambda i: i.row.code)
 COUNTS = OfIndicator("counts", lambda i: i.row.counts)
+UNLISTED = Unlisted()
 CAP = OfFocus("fine_cap", lambda f: f.fine_cap)
 LAST_DEADLINE = Param("last_deadline", lambda view: _year_after(view.campaign.campaign.end))
 SMALLEST_FINE = 50  # yuan; below it was probably typed in 万元
@@ -30,18 +29,8 @@ def _year_after(day: date) -> date:
         return day.replace(year=day.year + 1, day=28) + timedelta(days=1)
 
 
-def reused_document(view: View) -> pd.Series:
-    """The first row at which a 文书文号 stands for a second party; 移交 left out. Once per number and file."""
-    table, transfer = view.table, view.campaign.words("处罚形式", "transfer")
-    rows = pd.DataFrame({"source": table.typed["source"], "document": same(table, "document"),
-                         "party": same(table, "party")})
-    unknown = table.unknown[["document", "party", "measure"]].any(axis=1)
-    rows = rows[table.alive & ~unknown & rows["document"].ne("") & ~table.typed["measure"].isin(transfer)]
-    first = rows.groupby(["source", "document"], sort=False)["party"].transform("first")
-    others = rows[rows["party"] != first].drop_duplicates(["source", "document"])
-    return pd.Series(table.typed.index.isin(others.index), table.typed.index)
-
-
+SAME_MEASURE = ("focus", "measure", "party", "date", "document")
+DEALT_WITH = Judged(dealt_with, (L.party, L.focus, L.date))
 LISTS = [c for c in SHEET.columns if c.kind is Kind.LIST]
 DATES = [c for c in SHEET.columns if c.kind is Kind.DATE]
 
@@ -50,7 +39,8 @@ RULES: tuple[Rule, ...] = (
     *unread_texts("C01", SHEET),
     *(Rule("C02", ERROR, "{title}“{value}”不在下拉列表里。", "{nearest}", SHEET, c.key, ~L(c).blank & ~L(c).listed)
       for c in LISTS),
-    Rule("C03", ERROR, "处罚形式“{value}”不属于整治重点“{focus}”。", "{belongs}", SHEET, "measure", CODE.blank & ~L.measure.blank),
+    Rule("C03", ERROR, "处罚形式“{value}”不属于整治重点“{focus}”。", "{belongs}", SHEET, "measure",
+         CODE.blank & ~L.measure.blank & ~UNLISTED),
     *(Rule("C04", ERROR, "{title}：{problem}。", "请写成 年-月-日，如 {start_iso}。", SHEET, c.key, L(c).unread)
       for c in DATES),
     Rule("C04", ERROR, "处置日期 {value} 在行动开始（{start}）之前。", "本次行动开始以后的处置才计入；请核对日期，不属于本次行动的请删去这一行。",
@@ -65,6 +55,8 @@ RULES: tuple[Rule, ...] = (
          SHEET, "fine", ~L.measure.blank & ~L.measure.has("penalty") & (L.fine > 0)),
     Rule("C08", ERROR, "数量：{problem}。", "请填 1；{confiscate}填实际数。", SHEET, "quantity",
          L.quantity.unread | (~L.quantity.blank & ~(L.quantity.whole & (L.quantity >= 1) & ~(L.quantity > SHEET["quantity"].most)))),
+    Rule("C08", ERROR, "{confiscate}未填数量。", "请填写实际没收的套数。", SHEET, "quantity",
+         L.measure.has("confiscate") & L.quantity.blank & ~L.quantity.unread),
     Rule("C08", ERROR, "处罚形式是“{measure}”，数量应当是 1，填的是 {value}。", "一次处置一行：几次处置就写几行，每行数量填 1。",
          SHEET, "quantity", L.quantity.differs(1) & COUNTS.differs("quantity")),
     Rule("C09", ERROR, "{rectify}没有填整改结果。", "请从下拉列表选：{options}。",
@@ -77,8 +69,15 @@ RULES: tuple[Rule, ...] = (
     Rule("C12", ERROR, "{category}的案情摘要只有 {length} 字。", f"请写清时间、事实和处置，不少于 {SUMMARY_LEAST} 字。", SHEET, "summary",
          L.category.has("featured", "major") & (L.summary.length < SUMMARY_LEAST)),
     *credit_code("C13", SHEET),
-    Rule("C14", ERROR, "与第 {first} 行是同一次处置（整治重点、处罚形式、当事人、处置日期、文书文号都相同）。", "重复的请删去一行；不是同一次的请改正日期或文号。",
-         SHEET, "party", Repeats(SHEET, ("focus", "measure", "party", "date", "document"))),
+    Rule("C17", ERROR, "当事人“{value}”是几个当事人。", "一行一个当事人，请拆成几行。", SHEET, "party",
+         COUNTS.equals("parties") & L.party.is_(predicates.SEVERAL_NAMES)),
+    Rule("C17", WARNING, "当事人“{value}”是几个当事人。", "一行一个当事人，几个当事人的请拆成几行。", SHEET, "party",
+         COUNTS.equals("parties") & L.party.is_(predicates.ENUMERATION), only_in_form=True),
+    Rule("C14", ERROR, "与第 {first} 行重复（案件名称、处置、当事人、日期、文号、数量、罚款都相同）。", "确为重复的，请删除其中一行；不是同一次处置的，请改正日期或文号。",
+         SHEET, "party", Repeats(SHEET, (*SAME_MEASURE, "case", "quantity", "fine"))),
+    Rule("C14", WARNING, "与第 {first} 行的整治重点、处罚形式、当事人、处置日期、文书文号都相同。", "确为重复的，请删除其中一行；不是同一次处置的，请说明区别。",
+         SHEET, "party", Repeats(SHEET, SAME_MEASURE) & ~L.measure.has("confiscate", "ban")),
+    Rule("C03", WARNING, "{remedy}。", "本行不计入情况汇总表，但计入限期整改和台账统计。属实的，请说明处置依据。", SHEET, "measure", UNLISTED),
     Rule("C06", WARNING, "文书文号“{value}”没有带括号的年份，或没有“号”字。", "常见写法：（×）×罚字〔年份〕1号。确实如此请说明是什么文书。",
          SHEET, "document", ~L.document.blank & ~L.document.is_(predicates.DOCUMENT)),
     Rule("C10", WARNING, "罚款金额 {value} 元，是不是按万元填的？", "请核对单位，应当是元；确实如此请说明依据。",
@@ -86,7 +85,7 @@ RULES: tuple[Rule, ...] = (
     Rule("C10", WARNING, "罚款金额 {value} 元，高于这类违法行为常用的上限 {cap} 元。", "请核对金额；没有错请说明适用的法律条款。",
          SHEET, "fine", L.fine > CAP),
     Rule("C11", WARNING, "整改期限 {deadline} 已过，整改结果还是“{stated}”。", "请更新整改结果；确实没有整改完的请说明原因和下一步措施。",
-         SHEET, "outcome", (L.deadline < TODAY) & ~L.outcome.has("done")),
+         SHEET, "outcome", (L.deadline < TODAY) & ~L.outcome.has("done") & ~DEALT_WITH),
     Rule("C15", WARNING, "文书文号“{value}”也用在别的当事人（{others}）上。", "请核对文号；一份文书处理几个当事人的请说明。",
          SHEET, "document", Judged(reused_document, (L.document, L.party, L.measure))),
     Rule("C16", WARNING, "{transfer}没有文书文号。", "请填写案件移送书文号；没有文书的请说明移交的方式和日期。",

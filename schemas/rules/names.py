@@ -1,4 +1,4 @@
-"""How 单位名称 of 情况汇总表 agrees with the figures and with the parties of the ledger (T04, X03)."""
+"""How 单位名称 of 情况汇总表 agrees with the parties of the ledger (X03)."""
 
 import pandas as pd
 
@@ -19,19 +19,12 @@ def distinct(names: str) -> dict[str, str]:
 
 
 def _comparable(view: View) -> pd.Series:
-    """Rows whose names are a full list, and whose figure the ledger does not contradict (X01, X02 speak there)."""
+    """Rows whose names are a full list, and whose figure the ledger does not reach; where it does, R12 names the parties,
+    and X01 or X02 speaks where it has more."""
     table, counted = view.table, COUNTED.values(view)
     complete = table.typed["names"].map(lambda n: not ends_open(n), na_action="ignore").eq(True)
     known = ~table.unknown[["quantity", "names"]].any(axis=1)
-    return complete & known & (COUNTED.missing(view) | (counted == table.typed["quantity"]))
-
-
-def differing_names(view: View) -> pd.Series:
-    """家, 个: the number of distinct names is not the figure."""
-    typed = view.table.typed
-    parties = codes(view).map({c: i.row.counts == "parties" for c, i in view.campaign.by_code.items()})
-    named = typed["names"].map(lambda n: len(distinct(n)), na_action="ignore").astype("float64")
-    return _comparable(view) & parties.eq(True) & (named != typed["quantity"])
+    return complete & known & ~COUNTED.missing(view) & (counted < table.typed["quantity"])
 
 
 def missing_parties(view: View) -> pd.Series:
@@ -51,7 +44,7 @@ def _missing_parties(view: View) -> pd.Series:
     rows = ledger.typed[ledger.alive & ledger.typed["party"].notna() & ~ledger.unknown["party"]]
     by_row: dict[tuple[object, object], dict[str, str]] = {}
     for source, code, party in zip(rows["source"], codes(view.of(LEDGER))[rows.index], rows["party"], strict=True):
-        by_row.setdefault((source, code), {}).setdefault(text_key(party), party)
+        by_row.setdefault((source, code), {}).update({text_key(name): name for name in split_names(party)})
     typed, found = view.table.typed, []
     for source, code, names, fit in zip(typed["source"], typed["code"], typed["names"], _comparable(view), strict=True):
         parties = by_row.get((source, code), {})

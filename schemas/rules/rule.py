@@ -36,6 +36,7 @@ class Rule:
     `when` is None where a stage finds it (files, repairs). `blames` is the key of the blamed column, None for a
     finding without a cell. `message` and `fix` are Chinese, with {names} that `schemas.rules.words` knows. `once`: one
     finding per file that names its rows. `about`: the sheet a finding without a cell is filed under, if another.
+    `only_in_form`: a hint of the live form where it cannot judge what the pipeline does.
     """
 
     code: str
@@ -48,6 +49,7 @@ class Rule:
     between: bool = False
     once: bool = False
     about: Sheet | None = None
+    only_in_form: bool = False
 
     @property
     def stratum(self) -> Stratum:

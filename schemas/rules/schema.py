@@ -47,7 +47,7 @@ def hung(sheet: Sheet, stratum: Stratum) -> dict[str, list[Rule]]:
     """The rules of a sheet and stratum by the column that they hang on, in the order in which they are judged."""
     found: dict[str, list[Rule]] = {key: [] for key in (SOURCE.key, *order(sheet))}
     for rule in RULES:
-        if rule.sheet is sheet and rule.stratum is stratum:
+        if rule.sheet is sheet and rule.stratum is stratum and not rule.only_in_form:
             found[rule.blames or SOURCE.key].append(rule)
     return {key: rules for key, rules in found.items() if rules}
 

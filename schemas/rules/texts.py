@@ -2,7 +2,7 @@
 
 from schemas.expressions.leaves import Cells
 from schemas.form.sheets import HIGHLIGHTS, MEASURES, TEXT_MOST
-from schemas.rules.rule import ERROR, WARNING, Rule
+from schemas.rules.rule import ERROR, INFO, WARNING, Rule
 from schemas.rules.shared import unread_texts
 
 M = Cells(MEASURES)
@@ -16,8 +16,8 @@ RULES: tuple[Rule, ...] = (
     )),
     *unread_texts("N02", MEASURES),
     *unread_texts("N02", HIGHLIGHTS),
-    Rule("N03", WARNING, "没有选措施类别，计入“{other}”。", "请从下拉列表选；确实归不进去的请说明。", MEASURES, "category",
+    Rule("N03", INFO, "未选措施类别，计入“{other}”。", "不用处理。", MEASURES, "category",
          M.category.blank & ~M.category.unread),
-    Rule("N03", WARNING, "措施类别“{value}”不在下拉列表里，计入“{other}”。", "{nearest}确实归不进去的请说明。", MEASURES, "category",
+    Rule("N03", INFO, "措施类别“{value}”不在下拉列表中，计入“{other}”。", "不用处理。", MEASURES, "category",
          ~M.category.blank & ~M.category.listed),
 )

@@ -15,9 +15,10 @@ from schemas.expressions.table import Table, View
 from schemas.expressions.tally import counts, same
 from schemas.form.columns import Column
 from schemas.form.sheets import FIGURES, INFO
+from schemas.form.text import split_names
 from schemas.rules.info import LATE, NEW_YEAR
 from schemas.rules.ledger import LAST_DEADLINE
-from schemas.rules.names import distinct, missing_parties
+from schemas.rules.names import missing_parties
 from schemas.rules.rule import Rule
 from schemas.rules.shared import START, TODAY
 
@@ -145,8 +146,8 @@ def _first(c: Failing) -> str:
 def _others(c: Failing) -> str:
     document = same(c.table, "document")
     alike = (document == document[c.index]) & (c.table.typed["source"] == c.source) & c.table.alive
-    parties = c.table.typed["party"][alike].dropna()
-    return "、".join(p for p in parties.unique() if p != c.typed("party"))
+    names = [n for party in c.table.typed["party"][alike].dropna().unique() for n in split_names(party)]
+    return "、".join(n for n in dict.fromkeys(names) if n not in split_names(str(c.typed("party"))))
 
 
 def _rows(c: Failing) -> str:
@@ -169,9 +170,9 @@ WORDS: dict[str, Callable[[Failing], str]] = {
     "unit": lambda c: c.indicator.row.unit,
     "how": lambda c: COUNTED_BY[c.indicator.row.counts].format(unit=c.indicator.row.unit),
     "counted": lambda c: shown(float(counts(c.view).get((c.source, c.indicator.row.code), 0))),
-    "named": lambda c: str(len(distinct(str(c.typed("names"))))),
     "parties": lambda c: str(missing_parties(c.view)[c.index]),
     "length": lambda c: str(Cell(c.table.sheet, c.blames).length.values(c.view)[c.index]),
+    "remedy": lambda c: str(c.view.campaign.remedy(str(c.typed("focus")), str(c.typed("measure")))),
     "first": _first,
     "others": _others,
     "rows": _rows,

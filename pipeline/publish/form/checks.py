@@ -24,8 +24,9 @@ from schemas.rules.catalogue import RULES
 from schemas.rules.rule import ERROR, Rule
 from schemas.rules.words import chinese_date
 
+NONE = "—"  # in a list without entries
 NOT_STORED = "\u2205"  # stands for a result that is taken out again
-PLAIN_KEYS = ("K_对", "K_算", "K_单位")  # keys that are the campaign's own words, not what a county types
+PLAIN_KEYS = ("K_对", "K_算", "K_单位", "K_另列")  # keys that are the campaign's own words, not what a county types
 MEND = "【请改】"
 
 
@@ -135,6 +136,7 @@ def lookups(campaign: Campaign) -> dict[str, Sequence[str | float]]:
         lists |= {f"K_{name}": [w for w, _ in pairs], f"V_{name}": [v for _, v in pairs]}
     lists |= {
         "K_对": [f"{focus}|{form}" for focus, form in campaign.by_pair],
+        "K_另列": [f"{focus}|{form}" for focus, form in sorted(campaign.unlisted_pairs)] or [NONE],
         "V_对": [i.row.code for i in campaign.by_pair.values()],
         "K_算": list(campaign.by_code),
         "V_算": [i.row.counts for i in campaign.indicators],

@@ -274,7 +274,7 @@ def _lists(book: xlsxwriter.Workbook, page: Worksheet, campaign: Campaign, live:
         page.write_row(i, 0, pair)
     lists: dict[str, Sequence[str | float]] = {f"L_{name}": campaign.options(name) for name in ("整治重点", *campaign.lists)}
     lists["L_报送单位"] = tuple(campaign.units)
-    pairs = list(campaign.by_pair)
+    pairs = [(focus, measure) for focus in campaign.options("整治重点") for measure in campaign.measures_of(focus)]
     places, first, ask = PAIR_NAMES
     lists |= {places: tuple(f for f, _ in pairs), first: tuple(form for _, form in pairs), ask: ("请先选整治重点",)}
     if live:

@@ -20,11 +20,12 @@ from schemas.form.cells import get_column_letter
 from schemas.form.columns import Column, Sheet
 from schemas.form.sheets import ARCHIVE, FIGURES, INFO, LEDGER
 from schemas.rules.catalogue import RULES
-from schemas.rules.rule import ERROR, Rule
+from schemas.rules.rule import ERROR, Rule, Severity
 
 FIRST = 4  # the first row of data in every sheet
 ROOM, SHORT_ROOM = 500, 100  # rows judged in the ledgers, in 工作措施 and 工作亮点
 NOT_LIVE = ("F", "R", "H06", "C11")  # other files, repairs, the day of the run; what has no formula is not live either
+REPEATS = list(dict.fromkeys(leaf for r in RULES if r.when for leaf in r.when.reads if isinstance(leaf, Repeats)))
 COUNTS = list(dict.fromkeys(leaf for r in RULES if r.when for leaf in r.when.reads if isinstance(leaf, Count)))
 Formula = Callable[[int], str]
 
@@ -35,7 +36,7 @@ def leaves(rule: Rule) -> tuple[Leaf, ...]:
 
 def live(rule: Rule) -> bool:
     """Can the form judge this entry?"""
-    return rule.when is not None and rule.when.has_formula and not rule.code.startswith(NOT_LIVE)
+    return rule.when is not None and rule.when.has_formula and rule.severity is not Severity.INFO and not rule.code.startswith(NOT_LIVE)
 
 
 def live_rules(sheet: Sheet, blames: str, *, errors: bool) -> list[tuple[int, Rule]]:
@@ -102,8 +103,9 @@ class FormNames:
             return f"SUM({self.plan.area(leaf.sheet, f'count {COUNTS.index(leaf)}')})"
         if isinstance(leaf, OfIndicator) and self.sheet is FIGURES:
             return literal(leaf.get(self.campaign.indicators[self.row - FIRST]))
-        names: dict[type[Leaf], str] = {Repeats: "repeats", Counted: "counted"}
-        name = names.get(type(leaf)) or str(getattr(leaf, "name", ""))
+        if isinstance(leaf, Repeats):
+            return self.plan.at(self.sheet, f"repeats {REPEATS.index(leaf)}", self.row)
+        name = "counted" if isinstance(leaf, Counted) else str(getattr(leaf, "name", ""))
         return self.plan.at(self.sheet, name, self.row)
 
     def typed(self, cell: Cell) -> str:

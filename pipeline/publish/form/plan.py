@@ -6,6 +6,7 @@ from functools import partial
 from pipeline.publish.form.layout import (
     COUNTS,
     FIRST,
+    REPEATS,
     FormNames,
     Formula,
     Plan,
@@ -24,6 +25,7 @@ from schemas.form.cells import get_column_letter
 from schemas.form.columns import Column, Kind, Layout, Sheet
 from schemas.form.sheets import FIGURES, INFO, LEDGER, SHEETS, TOTALS
 from schemas.rules.catalogue import RULES
+from schemas.rules.rule import ERROR, Rule
 
 
 def build(campaign: Campaign, room: int) -> Plan:
@@ -85,9 +87,9 @@ def _row_helpers(plan: Plan, sheet: Sheet) -> None:
     for number, count in enumerate(COUNTS):
         if count.sheet is sheet:
             put(f"count {number}", partial(_counts, plan, count))
-    for rule in (r for c in columns for _, r in live_rules(sheet, c.key, errors=True)):
+    for rule in (r for errors in (True, False) for c in columns for _, r in live_rules(sheet, c.key, errors=errors)):
         for leaf in (x for x in leaves(rule) if isinstance(x, Repeats)):
-            _repeat_helpers(plan, sheet, leaf, str(rule.blames))
+            _repeat_helpers(plan, leaf, rule)
     for column in columns:
         put(f"error {column.key}", partial(_verdict, plan, sheet, column.key, True))
         put(f"warning {column.key}", partial(_verdict, plan, sheet, column.key, False))
@@ -180,6 +182,9 @@ def _cell_helpers(plan: Plan, sheet: Sheet, column: Column) -> None:
             taken = plan.at(sheet, "typed date", row)
             since = f"IF(ISNUMBER({taken}),{taken},{since})"
         formula = typed(column, raw, at("text", row), mark, since)
+        if sheet is LEDGER and column.key == "quantity":  # blank is 1, but for 没收
+            sets = Cell(LEDGER, "measure").has("confiscate").formula(FormNames(plan, sheet, row))
+            return f'IF({at("text", row)}="",IF({sets},"",1),{formula})'
         if sheet is FIGURES and column.key == "quantity":  # a zero report may leave its figures blank
             zero = Cell(INFO, "zero_report").has("yes").formula(FormNames(plan, sheet, row))
             return f'IF({at("text", row)}="",IF({zero},0,""),{formula})'
@@ -194,11 +199,15 @@ def _cell_helpers(plan: Plan, sheet: Sheet, column: Column) -> None:
     plan.columns |= {(sheet.name, f"{what} {column.key}"): formula for what, formula in helpers.items()}
 
 
-def _repeat_helpers(plan: Plan, sheet: Sheet, leaf: Repeats, blames: str) -> None:
-    """The row's key, and whether an earlier row has it; a row with an unknown cell has a key of its own."""
+def _repeat_helpers(plan: Plan, leaf: Repeats, rule: Rule) -> None:
+    """The row's key, and whether an earlier row has it; a row with an unknown cell has a key of its own, and so, where
+    the rule only asks, has one that an error calls a repetition."""
+    sheet, blames, number = leaf.sheet, str(rule.blames), REPEATS.index(leaf)
+
     def own(row: int) -> str:
         others = [_filled(plan.at(sheet, f"error {k}", row)) for k in leaf.keys if k != blames]
-        before = chain(plan, sheet, blames, row, errors=True, repeats=False)
+        before = (chain(plan, sheet, blames, row, errors=True, repeats=False) if rule.severity is ERROR
+                  else plan.at(sheet, f"error {blames}", row))
         origin = get_column_letter([c.key for c in sheet.columns].index("origin") + 1)
         parts = '&"|"&'.join([f"INDEX({sheet.name}!${origin}:${origin},ROW())",
                               *(_comparable(plan, sheet, sheet[k], row) for k in leaf.keys)])
@@ -206,10 +215,10 @@ def _repeat_helpers(plan: Plan, sheet: Sheet, leaf: Repeats, blames: str) -> Non
         return f'IF(OR({unknown}),"u"&ROW(),"k"&{parts})'
 
     plan.columns |= {
-        (sheet.name, "key"): own,
-        (sheet.name, "repeats"): lambda row: (
+        (sheet.name, f"key {number}"): own,
+        (sheet.name, f"repeats {number}"): lambda row: (
             f'IF({plan.at(sheet, "used", row)},'
-            f'MATCH({plan.at(sheet, "key", row)},{plan.area(sheet, "key")},0)<ROW()-{FIRST - 1},FALSE)'),
+            f'MATCH({plan.at(sheet, f"key {number}", row)},{plan.area(sheet, f"key {number}")},0)<ROW()-{FIRST - 1},FALSE)'),
     }
 
 
@@ -227,13 +236,14 @@ def _ledger_helpers(plan: Plan) -> None:
     def wrong(k: str, row: int) -> str:
         return _filled(at(f"error {k}", row))
 
-    repeated = [n + 1 for n, r in enumerate(RULES) if r.code == "C14"]
+    repeated = [n + 1 for n, r in enumerate(RULES) if r.code == "C14" and r.severity is ERROR]
 
     def pair(row: int) -> str:
         return substituted(f'{at("typed focus", row)}&"|"&{at("typed measure", row)}', {"*": "\u2217", "?": "\u00bf"})
 
     plan.columns |= {
         (LEDGER.name, "code"): lambda row: f'IF({at("used", row)},IFERROR(INDEX(V_对,MATCH({pair(row)},K_对,0)),""),"")',
+        (LEDGER.name, "unlisted"): lambda row: f'IF({at("used", row)},ISNUMBER(MATCH({pair(row)},K_另列,0)),FALSE)',
         (LEDGER.name, "counts"): lambda row: f'IF({at("code", row)}="","",INDEX(V_算,MATCH({at("code", row)},K_算,0)))',
         (LEDGER.name, "fine_cap"): lambda row: (
             f'IF({at("used", row)},IFERROR(INDEX(V_上限,MATCH({at("typed focus", row)},L_整治重点,0)),""),"")'),

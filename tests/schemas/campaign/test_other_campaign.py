@@ -334,7 +334,7 @@ WRONG: dict[str, tuple[desk.Change, str]] = {
     "its own counting unit": ({"情况汇总表/Y3/数量": "12箱"}, "R02 info 情况汇总表/Y3/数量"),
     "its other counting unit": ({"案件台账/5/数量": "12盒"}, "R02 info 案件台账/5/数量"),
     "the first campaign's counting unit": ({"情况汇总表/Y3/数量": "12套"}, "T02 error 情况汇总表/Y3/数量"),
-    "户 are parties": ({"情况汇总表/X1/单位名称": "荆州区新华书摊、荆州区别家书摊"}, "T04 warning 情况汇总表/X1/单位名称"),
+    "户 are parties": ({"情况汇总表/X1/单位名称": "荆州区新华书摊、荆州区别家书摊"}, "R12 info 情况汇总表/X1/单位名称"),
     "strict: the ledger counts less": ({"情况汇总表/Y3/数量": 13}, "X01 error 情况汇总表/Y3/数量"),
     "not strict: the ledger counts less": ({"情况汇总表/Y1/数量": 2}, "X02 warning 情况汇总表 -"),
     "not strict: the ledger counts more": ({"情况汇总表/Y1/数量": 0, "情况汇总表/Y1/单位名称": None}, "X02 error 情况汇总表/Y1/数量"),
@@ -343,7 +343,7 @@ WRONG: dict[str, tuple[desk.Change, str]] = {
     "an office of a unit": ({"基本信息/填报单位": "湖北省荆州市沙市区文化和旅游局"}, "R06 info 基本信息/填报单位"),
     "the first campaign's 零报告": ({"基本信息/零报告": "否"}, "H02 error 基本信息/零报告"),
     "零报告 with figures": ({"基本信息/零报告": "是的"}, "H08 error 基本信息/零报告"),
-    "a category of measures that is none": ({"工作措施/1/措施类别": "组织领导"}, "N03 warning 工作措施/1/措施类别"),
+    "a category of measures that is none": ({"工作措施/1/措施类别": "组织领导"}, "N03 info 工作措施/1/措施类别"),
 }
 
 

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from tests.desk import HARMFUL, SUMMARY, Row, Table, credit_code, typed
+from tests.desk import HARMFUL, SCREENS, SUMMARY, Row, Table, credit_code, typed
 
 LEDGER = "案件台账"
 IDENTITY_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)  # GB 11643
@@ -25,8 +25,9 @@ CELLS = Table(
     ("C01 form", {"案件台账/1/处罚形式": None}, "C01 error 案件台账/1/处罚形式"),
     ("C01 party", {"案件台账/1/当事人": None}, "C01 error 案件台账/1/当事人"),
     ("C01 date", {"案件台账/1/处置日期": None}, "C01 error 案件台账/1/处置日期"),
-    ("C01 quantity", {"案件台账/1/数量": None}, "C01 error 案件台账/1/数量"),
-    ("C01 category", {"案件台账/1/案件类别": None}, "C01 error 案件台账/1/案件类别"),
+    ("R16 no quantity", {"案件台账/1/数量": None, "案件台账/2/数量": None}, "R16 info 案件台账 -"),
+    ("R16 no category", {"案件台账/1/案件类别": None}, "R16 info 案件台账 -"),
+    ("R16 not of 没收", {"案件台账/7/数量": None}, "C08 error 案件台账/7/数量"),
     ("C01 nothing but digits", {"案件台账/1/案件名称": "2020"}, "C01 error 案件台账/1/案件名称"),
     ("C01 nothing but punctuation", {"案件台账/1/案件名称": "（）……"}, "C01 error 案件台账/1/案件名称"),
     ("C01 a number as a name", {"案件台账/1/案件名称": 12}, "C01 error 案件台账/1/案件名称"),
@@ -34,17 +35,21 @@ CELLS = Table(
     ("C01 one letter is text", {"案件台账/1/案件名称": "A1"}, ""),
     ("C01 only blanks", {"案件台账/1/案件名称": " \u3000"}, "C01 error 案件台账/1/案件名称"),
     ("C01 several in a row", {"案件台账/1/案件名称": None, "案件台账/1/处置日期": None, "案件台账/1/案件类别": None},
-     "C01 error 案件台账/1/案件名称; C01 error 案件台账/1/处置日期; C01 error 案件台账/1/案件类别"),
+     "C01 error 案件台账/1/案件名称; C01 error 案件台账/1/处置日期; R16 info 案件台账 -"),
     ("C02 focus", {"案件台账/1/整治重点": "网站"}, "C02 error 案件台账/1/整治重点"),
     ("C02 form", {"案件台账/1/处罚形式": "处置"}, "C02 error 案件台账/1/处罚形式"),
     ("C02 outcome", {"案件台账/1/整改结果": "不清楚"}, "C02 error 案件台账/1/整改结果"),
     ("C02 category", {"案件台账/1/案件类别": "重大"}, "C02 error 案件台账/1/案件类别"),
-    ("C03 a transfer of TV", {"案件台账/4/处罚形式": "移交公安部门"}, "C03 error 案件台账/4/处罚形式"),
-    ("C03 rectifying boxes", {"案件台账/6/处罚形式": "责令整改"}, "C03 error 案件台账/6/处罚形式"),
+    ("C03 a transfer of TV", {"案件台账/4/处罚形式": "移交公安部门", "情况汇总表/B1/数量": 0, "情况汇总表/B1/单位名称": None},
+     "C03 warning 案件台账/4/处罚形式"),
+    ("C03 rectifying boxes", {"案件台账/6/处罚形式": "责令整改", "案件台账/6/整改结果": "已整改", "情况汇总表/D4/数量": 0, "情况汇总表/D4/单位名称": None},
+     "C03 warning 案件台账/6/处罚形式"),
     ("C03 confiscating on the web", {"案件台账/1/处罚形式": "没收网络电视接收设备"}, "C03 error 案件台账/1/处罚形式"),
     ("C03 unknown focus is silent", {"案件台账/4/处罚形式": "移交公安部门", "案件台账/4/整治重点": "电视"},
      "C02 error 案件台账/4/整治重点; X02 warning 情况汇总表 -"),
-    ("C03 silences what reads the form", {"案件台账/6/处罚形式": "责令整改", "案件台账/6/数量": 3}, "C03 error 案件台账/6/处罚形式"),
+    ("C03 silences what reads the form", {"案件台账/6/处罚形式": "关闭违规生产企业", "案件台账/6/整治重点": SCREENS, "案件台账/6/数量": 3,
+                                           "情况汇总表/D4/数量": 0, "情况汇总表/D4/单位名称": None},
+     "C03 error 案件台账/6/处罚形式"),
     ("C04 unreadable", {"案件台账/1/处置日期": "六月"}, "C04 error 案件台账/1/处置日期"),
     ("C04 no such day", {"案件台账/1/处置日期": "2020-6-31"}, "C04 error 案件台账/1/处置日期"),
     ("C04 a two-digit year", {"案件台账/1/处置日期": "20-6-10"}, "C04 error 案件台账/1/处置日期"),
@@ -120,6 +125,10 @@ ROWS = Table(
     ("C10 unknown focus is silent", {"案件台账/2/整治重点": "网站", "案件台账/2/罚款金额（元）": 90000}, "C02 error 案件台账/2/整治重点"),
     ("C11 passed", {"案件台账/1/整改结果": "整改中"}, "C11 warning 案件台账/1/整改结果"),
     ("C11 yesterday", {"案件台账/1/整改结果": "未整改", "案件台账/1/整改期限": date(2020, 10, 28)}, "C11 warning 案件台账/1/整改结果"),
+    ("C11 punished since", {"案件台账/1/整改结果": "未整改", "案件台账/+2": {"当事人": "任城甲网络公司", "文书文号": "（任）文综罚字〔2020〕9号"},
+                            "情况汇总表/A3/数量": 2, "情况汇总表/A3/单位名称": "任城乙文化公司、任城甲网络公司"}, ""),
+    ("C11 punished before", {"案件台账/1/整改结果": "未整改", "案件台账/+2": {"当事人": "任城甲网络公司", "处置日期": date(2020, 6, 1), "文书文号": "（任）文综罚字〔2020〕9号"},
+                             "情况汇总表/A3/数量": 2, "情况汇总表/A3/单位名称": "任城乙文化公司、任城甲网络公司"}, "C11 warning 案件台账/1/整改结果"),
     ("C11 today", {"案件台账/1/整改结果": "未整改", "案件台账/1/整改期限": date(2020, 10, 29)}, ""),
     ("C11 an unknown deadline is silent", {"案件台账/1/整改结果": "整改中", "案件台账/1/整改期限": date(2020, 6, 9)},
      "C09 error 案件台账/1/整改期限"),
@@ -129,6 +138,11 @@ ROWS = Table(
     ("C12 none", {"案件台账/2/案情摘要": None}, "C12 error 案件台账/2/案情摘要"),
     ("C12 of a major case", {"案件台账/1/案件类别": "大案要案"}, "C12 error 案件台账/1/案情摘要"),
     ("C12 unknown category is silent", {"案件台账/1/案件类别": "重大", "案件台账/1/案情摘要": "短"}, "C02 error 案件台账/1/案件类别"),
+    ("C17 two companies", {"案件台账/1/当事人": "任城甲网络公司、任城庚公司"}, "C17 error 案件台账/1/当事人"),
+    ("C17 two persons", {"案件台账/2/当事人": "张某，李某"}, "C17 error 案件台账/2/当事人"),
+    ("C17 and others", {"案件台账/1/当事人": "任城甲网络公司等3家"}, "C17 error 案件台账/1/当事人"),
+    ("C17 not inside brackets", {"案件台账/1/当事人": "任城甲网络公司（东、西店）", "情况汇总表/A1/单位名称": "任城甲网络公司（东、西店）"}, ""),
+    ("C17 not of 起", {"案件台账/3/当事人": "张某、李某、王某", "情况汇总表/A4/单位名称": "张某、李某、王某"}, ""),
     ("C16", {"案件台账/3/文书文号": None}, "C16 warning 案件台账/3/文书文号"),
 )
 
@@ -137,15 +151,17 @@ SHEET = Table(
     ("C14 blanks are equal", {"案件台账/+5": {}}, "C14 error 案件台账/8/当事人"),
     ("C14 three times", {"案件台账/+1": {}, "案件台账/+4": {}, "案件台账/+8": {}},
      "C14 error 案件台账/8/当事人; C14 error 案件台账/9/当事人; C14 error 案件台账/10/当事人"),
-    ("C14 the other columns do not matter", {"案件台账/+1": {"案件名称": "又一案", "整改期限": date(2020, 7, 1)}},
-     "C14 error 案件台账/8/当事人"),
+    ("C14 the other columns do not matter", {"案件台账/+1": {"整改期限": date(2020, 7, 1)}}, "C14 error 案件台账/8/当事人"),
+    ("C14 another case name asks", {"案件台账/+1": {"案件名称": "又一案"}}, "C14 warning 案件台账/8/当事人"),
+    ("C14 another fine asks", {"案件台账/+2": {"罚款金额（元）": 5000}}, "C14 warning 案件台账/8/当事人"),
+    ("C14 not of 没收 that differs", {"案件台账/+7": {"数量": 3}, "情况汇总表/D5/数量": 8}, ""),
+    ("C14 not of 取缔 that differs", {"案件台账/+6": {"案件名称": "二店取缔案"}, "情况汇总表/D4/数量": 2}, ""),
     ("C14 a name in full width", {"案件台账/1/当事人": "任城AB公司", "情况汇总表/A1/单位名称": "任城AB公司",
                                   "案件台账/+1": {"当事人": "任城ab 公司"}}, "C14 error 案件台账/8/当事人; R05 info 案件台账/8/当事人"),
-    ("C14 another day", {"案件台账/+6": {"处置日期": date(2020, 8, 2)}}, ""),
+    ("C14 another day", {"案件台账/+6": {"处置日期": date(2020, 8, 2)}, "情况汇总表/D4/数量": 2}, ""),
     ("C14 another number", {"案件台账/+1": {"文书文号": "（任）文综责改字〔2020〕9号"}}, ""),
     ("C14 another form", {"案件台账/+1": {"处罚形式": "行政约谈", "整改结果": None, "整改期限": None}, "情况汇总表/A2/数量": 1}, "R12 info 情况汇总表/A2/单位名称"),
-    ("C14 another unit of origin", {"案件台账/+1": {"来源单位": "任城甲队"}, "情况汇总表/A1/数量": 2},
-     "T04 warning 情况汇总表/A1/单位名称"),
+    ("C14 another unit of origin", {"案件台账/+1": {"来源单位": "任城甲队"}, "情况汇总表/A1/数量": 2}, ""),
     ("C14 silent where C05 blames", {"案件台账/2/文书文号": None, "案件台账/+2": {}},
      "C05 error 案件台账/2/文书文号; C05 error 案件台账/8/文书文号"),
     ("C14 silent where the day is unknown", {"案件台账/1/处置日期": "六月", "案件台账/+1": {}},
@@ -207,9 +223,11 @@ def test_lost_digits_are_shown_as_what_is_left() -> None:
 
 
 def test_the_remedy_of_an_impossible_pair_says_where_it_belongs() -> None:
-    said = {r.name: r.findings[0].fix for r in CELLS.rows if r.name.startswith("C03")}
-    assert "网站类" in said["C03 a transfer of TV"]
-    assert "生产、销售和安装非法电视网络接收设备" in said["C03 confiscating on the web"]
+    said = {r.name: r.findings for r in CELLS.rows if r.name.startswith("C03")}
+    assert "生产、销售和安装非法电视网络接收设备" in said["C03 confiscating on the web"][0].fix
+    (asked,) = said["C03 a transfer of TV"]
+    assert asked.message == "情况汇总表中“违规开展互联网电视和直播、点播业务查处”不设“移交公安部门”。"
+    assert asked.fix == "本行不计入情况汇总表，但计入限期整改和台账统计。属实的，请说明处置依据。"
 
 
 def test_the_nearest_value_of_a_list_is_offered() -> None:

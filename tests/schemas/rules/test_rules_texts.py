@@ -7,7 +7,7 @@ TEXTS = Table(
     ("N02 a measure without content", {"工作措施/2/内容": None}, "N02 error 工作措施/2/内容"),
     ("N02 a measure of a category alone", {"工作措施/+": {"措施类别": "其他"}}, "N02 error 工作措施/3/标题; N02 error 工作措施/3/内容"),
     ("N02 a measure of a title alone is no heading", {"工作措施/+": {"标题": "又一条"}},
-     "N02 error 工作措施/3/内容; N03 warning 工作措施/3/措施类别"),
+     "N02 error 工作措施/3/内容; N03 info 工作措施/3/措施类别"),
     ("N02 a highlight without a title", {"工作亮点/1/标题": None}, "N02 error 工作亮点/1/标题"),
     ("N02 a highlight without content", {"工作亮点/1/内容": None}, "N02 error 工作亮点/1/内容"),
     ("N02 words for nothing", {"工作亮点/1/内容": "无"}, "N02 error 工作亮点/1/内容"),
@@ -17,10 +17,10 @@ TEXTS = Table(
     ("N02 a highlight too long", {"工作亮点/1/内容": "字" * 501}, "N02 warning 工作亮点/1/内容"),
     ("N02 a title too long", {"工作亮点/1/标题": "字" * 501}, "N02 warning 工作亮点/1/标题"),
     ("N02 and N03 in one row", {"工作措施/1/标题": None, "工作措施/1/措施类别": "杂项"},
-     "N02 error 工作措施/1/标题; N03 warning 工作措施/1/措施类别"),
-    ("N03 blank", {"工作措施/1/措施类别": None}, "N03 warning 工作措施/1/措施类别"),
-    ("N03 words for nothing", {"工作措施/1/措施类别": "无"}, "N03 warning 工作措施/1/措施类别; R03 info 工作措施/1/措施类别"),
-    ("N03 off the list", {"工作措施/1/措施类别": "杂项"}, "N03 warning 工作措施/1/措施类别"),
+     "N02 error 工作措施/1/标题; N03 info 工作措施/1/措施类别"),
+    ("N03 blank", {"工作措施/1/措施类别": None}, "N03 info 工作措施/1/措施类别"),
+    ("N03 words for nothing", {"工作措施/1/措施类别": "无"}, "N03 info 工作措施/1/措施类别; R03 info 工作措施/1/措施类别"),
+    ("N03 off the list", {"工作措施/1/措施类别": "杂项"}, "N03 info 工作措施/1/措施类别"),
     ("N03 an alias is on the list", {"工作措施/1/措施类别": "宣传教育"}, "R06 info 工作措施/1/措施类别"),
 )
 

@@ -34,7 +34,7 @@ from tests.schemas.rules import (
 )
 
 TODAY = date.today()  # noqa: DTZ011 (the form asks its own machine's clock)
-NOT_LIVE = ("F", "R", "T04", "T06", "T07", "C11", "C15", "X03", "X04", "A08", "H06")
+NOT_LIVE = ("F", "R", "C17", "T06", "T07", "C11", "C15", "X03", "X04", "A08", "H06")
 MODULES = (test_repairs, test_rules_archive, test_rules_figures, test_rules_info, test_rules_ledger, test_rules_texts)
 
 
