@@ -26,7 +26,7 @@ from schemas.form.text import (
 )
 from schemas.rules.words import LOSSY, shown
 
-PENDING = "这一格的公式没有结果，或是错误值（请用 WPS 打开，改正后保存再报）"
+PENDING = "公式没有结果或为错误值（请用 WPS 打开，改正并保存后再报）"
 NO_CONTENT = "no_content"  # the note of a cell that holds a picture or a formula as text: a blank that is told once per file
 _NOTHING = frozenset(map(key, NOTHING))
 _YEAR_BRACKETS = re.compile(r"[\[［【(（〔﹝〖]((?:19|20)[0-9]{2})[\]］】）)〕﹞〗]")
@@ -146,5 +146,5 @@ def _option(text: str, aliases: dict[str, str]) -> Parsed:
 def _unit(text: str, campaign: Campaign) -> Parsed:
     unit = campaign.recognise(text)
     if unit is None:
-        return Parsed(None, reason=f"“{shown(text)}”不在报送单位名单里")
+        return Parsed(None, reason=f"“{shown(text)}”不在报送单位名单中")
     return Parsed(unit, () if unit == text else (Repair("alias", unit),))

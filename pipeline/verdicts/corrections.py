@@ -110,7 +110,7 @@ def told(outcomes: Iterable[Outcome], standing: Iterable[str], campaign: Campaig
         by_row.setdefault((o.correction.source, o.correction.row), []).append(o)
         if o.place and o.source in standing and o.state in MADE - {"again"}:
             findings.append(stage_finding(o.state, o.source, o.unit, o.place.sheet, o.cell, o.held, label=o.label,
-                                 new=o.correction.cells["new"], facts=o.correction.facts or "没有写原因和确认人"))
+                                 new=o.correction.cells["new"], facts=o.correction.facts or "未写原因和确认人"))
     for rows in by_row.values():
         counting = [o for o in rows if o.source in standing]
         if not counting:  # an unknown unit, or one without a file that counts
@@ -127,7 +127,7 @@ def confirmations(outcomes: Iterable[Outcome], findings: Iterable[Finding]) -> d
     for f in findings:
         o = said.get((f.source, f.sheet or "", f.cell)) if f.severity is Severity.WARNING else None
         if o and o.unit and (o.correction.text("reason") or o.correction.text("confirmed_by")):
-            remark = Remark(f.rule, f.sheet or "", f.cell or "", f.basis, f"县级电话确认没有错：{o.correction.facts}")
+            remark = Remark(f.rule, f.sheet or "", f.cell or "", f.basis, f"县级电话确认无误：{o.correction.facts}")
             answers.setdefault(o.unit, []).append(Answer(o.correction.source, "", o.unit, (remark,)))
     return answers
 

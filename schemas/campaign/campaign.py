@@ -276,6 +276,10 @@ class Campaign(Strict):
             text = text.removeprefix(key(name)[:-1])
         yield text
 
+    def without_place(self, name: str) -> str:
+        """A name as it is compared, without the province's and the city's in front."""
+        return list(self._without_prefix(key(name)))[-1]
+
     def mentioned(self, text: str) -> set[str]:
         """The units whose name stands anywhere in a text such as a file name; the longest names first."""
         rest, found = key(text), set()

@@ -9,9 +9,9 @@ M = Cells(MEASURES)
 
 RULES: tuple[Rule, ...] = (
     *(entry for sheet in (MEASURES, HIGHLIGHTS) for c in sheet.columns if c.required for entry in (
-        Rule("N02", ERROR, "{title}没有填。", "请补上{title}；多余的行请清空。", sheet, c.key,
+        Rule("N02", ERROR, "{title}未填。", "请补填{title}；多余的行请清空。", sheet, c.key,
              Cells(sheet)(c).blank & ~Cells(sheet)(c).unread),
-        Rule("N02", WARNING, f"{{title}}有 {{length}} 字，超过 {TEXT_MOST} 字。", f"请精简到 {TEXT_MOST} 字以内；确需全文的请说明。",
+        Rule("N02", WARNING, f"{{title}}有 {{length}} 字，超过 {TEXT_MOST} 字。", f"请精简到 {TEXT_MOST} 字以内；确需全文的，请说明。",
              sheet, c.key, Cells(sheet)(c).length > TEXT_MOST),
     )),
     *unread_texts("N02", MEASURES),

@@ -10,11 +10,12 @@ import pandas as pd
 
 from schemas.campaign.campaign import ROLES, Indicator
 from schemas.expressions.expr import Cell, Param
-from schemas.expressions.predicates import POLICE, masked
+from schemas.expressions.leaves import codes
+from schemas.expressions.predicates import CREDIT_ALPHABET, POLICE, masked
 from schemas.expressions.table import Table, View
 from schemas.expressions.tally import counts, same
 from schemas.form.columns import Column
-from schemas.form.sheets import FIGURES, INFO
+from schemas.form.sheets import FIGURES, INFO, LEDGER
 from schemas.form.text import split_names
 from schemas.rules.info import LATE, NEW_YEAR
 from schemas.rules.ledger import LAST_DEADLINE
@@ -23,8 +24,9 @@ from schemas.rules.rule import Rule
 from schemas.rules.shared import START, TODAY
 
 ALIKE = 0.4  # the share of a list value that a wrong value must hold to be taken for it
+CREDIT_LENGTH = 18
 LOSSY = 1e15  # numbers of more than 15 digits lose the last ones
-COUNTED_BY = {"parties": "按不同的当事人数", "rows": "一行算一{unit}", "quantity": "按数量相加"}
+COUNTED_BY = {"parties": "按不同的当事人计数", "rows": "台账每行计 1 {unit}", "quantity": "按数量相加"}
 
 
 def chinese_date(day: date) -> str:
@@ -108,7 +110,7 @@ def _day(c: Failing, limit: Param) -> str:
 
 
 def _choose(c: Failing) -> str:
-    return f"请从下拉列表选：{'、'.join(c.options)}。"
+    return f"请从下拉列表中选择：{'、'.join(c.options)}。"
 
 
 def _problem(c: Failing) -> str:
@@ -124,7 +126,7 @@ def _nearest(c: Failing) -> str:
     """The one value that is most alike; all of them where none is, or several are (基本整改: 已整改 or 未整改?)."""
     likeness = {o: SequenceMatcher(None, o, c.value).ratio() for o in c.options}
     near = [o for o, share in likeness.items() if share == max(likeness.values()) >= ALIKE]
-    return f"是不是“{near[0]}”？请从下拉列表选。" if len(near) == 1 else _choose(c)
+    return f"请从下拉列表中选择，是否应为“{near[0]}”？" if len(near) == 1 else _choose(c)
 
 
 def _belongs(c: Failing) -> str:
@@ -132,7 +134,7 @@ def _belongs(c: Failing) -> str:
     if remedy := campaign.remedy(focus, measure):
         return f"{remedy}。"
     there, here = "、".join(campaign.focuses_with(measure)), "、".join(campaign.measures_of(focus))
-    return f"“{measure}”只用于：{there}；这一重点可选：{here}。请改正其中一格。"
+    return f"“{measure}”仅适用于：{there}；本整治重点可选：{here}。请改正其中一项。"
 
 
 def _first(c: Failing) -> str:
@@ -157,6 +159,40 @@ def _rows(c: Failing) -> str:
     return "第 " + "、".join(str(c.table.typed.at[i, "row"]) for i in c.rows) + " 行"
 
 
+def _cause(c: Failing) -> str:
+    """Why the ledger's count differs from the figure, where it can be seen: several parties in one cell, two spellings of
+    one party (with and without the city's name)."""
+    ledger, row = c.view.tables[LEDGER.name], c.indicator.row
+    mine = ledger.alive & (ledger.typed["source"] == c.source) & (codes(c.view.of(LEDGER)) == row.code)
+    parties = list(dict.fromkeys(ledger.typed["party"][mine].dropna()))
+    if row.counts == "rows":
+        several = [p for p in parties if len(split_names(p)) > 1]
+        return f"（当事人“{several[0]}”在一行中，计 1 {row.unit}）" if several else ""
+    bare: dict[str, str] = {}
+    for party in parties if row.counts == "parties" else ():
+        other = bare.setdefault(c.view.campaign.without_place(party), party)
+        if other != party:
+            return f"（“{other}”和“{party}”按两个当事人计，是否为同一当事人？）"
+    return ""
+
+
+def _contradicting(c: Failing) -> str:
+    """The first figure above 0 of a zero report, else its first case."""
+    figures, ledger = (c.view.tables[s.name] for s in (FIGURES, LEDGER))
+    mine = figures.typed[(figures.typed["source"] == c.source) & (figures.typed["quantity"] > 0)]
+    if not mine.empty:
+        return f"“{c.view.campaign.by_code[mine['code'].iloc[0]].title}”的数量为 {shown(float(mine['quantity'].iloc[0]))}"
+    return f"案件台账第 {ledger.typed['row'][ledger.alive & (ledger.typed['source'] == c.source)].min()} 行有记录"
+
+
+def _code_problem(c: Failing) -> str:
+    """A 统一社会信用代码 of another length, or the first character that none has."""
+    code = str(c.typed("credit_code"))
+    if len(code) != CREDIT_LENGTH:
+        return f"{'只有' if len(code) < CREDIT_LENGTH else '有'} {len(code)} 位，应为 {CREDIT_LENGTH} 位"
+    return f"含有不应出现的字符“{next((ch for ch in code if ch not in CREDIT_ALPHABET), '')}”"
+
+
 WORDS: dict[str, Callable[[Failing], str]] = {
     "value": lambda c: c.value,
     "stated": lambda c: c.value or "空白",
@@ -172,6 +208,9 @@ WORDS: dict[str, Callable[[Failing], str]] = {
     "counted": lambda c: shown(float(counts(c.view).get((c.source, c.indicator.row.code), 0))),
     "parties": lambda c: str(missing_parties(c.view)[c.index]),
     "length": lambda c: str(Cell(c.table.sheet, c.blames).length.values(c.view)[c.index]),
+    "cause": _cause,
+    "contradicting": _contradicting,
+    "code_problem": _code_problem,
     "remedy": lambda c: str(c.view.campaign.remedy(str(c.typed("focus")), str(c.typed("measure")))),
     "first": _first,
     "others": _others,
@@ -179,7 +218,7 @@ WORDS: dict[str, Callable[[Failing], str]] = {
     "cap": lambda c: next(f"{f.fine_cap:.0f}" for f in c.view.campaign.focuses if f.value == c.typed("focus")),
     "report_date": lambda c: chinese_date(Cell(INFO, "report_date").values(c.view)[c.index].date()),
     "late": lambda c: shown(float(LATE.values(c.view)[c.index])),
-    "icp_problem": lambda c: "这是公安机关的备案号" if POLICE.holds(str(c.typed("icp"))) else "不像备案号",
+    "icp_problem": lambda c: "是公安机关备案号" if POLICE.holds(str(c.typed("icp"))) else "不是备案号的常见写法",
     "start_iso": lambda c: str(c.view.campaign.campaign.start),
     "start": lambda c: _day(c, START),
     "new_year": lambda c: _day(c, NEW_YEAR),
