@@ -43,7 +43,7 @@ def run(read: Iterable[tuple[Upload, Book | Unread | SetAside]], campaign: Campa
     forms, outcomes = correct(located.forms, located.by_telephone, campaign)
     tables, repairs = clean(list(forms.values()), campaign)
     tables, judged = validate(tables, campaign, as_of)
-    findings = silence([*located.findings, *repairs, *judged, *misnamed(tables[INFO.name], campaign)])
+    findings = silence([*located.findings, *repairs, *judged, *misnamed(tables[INFO.name], located.given, campaign)])
     found = candidates(located.uploads, located.forms, tables, findings, located.given)
     choice = choose(found, campaign)
     asked = compare(choice.newest, View(LEDGER, tables, campaign, as_of))

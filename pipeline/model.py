@@ -89,10 +89,11 @@ def stage_finding(name: str, source: str, unit: str | None = None, sheet: str | 
          value: Value = None, **words: object) -> Finding:
     """The finding of a stage: an entry of `schemas.rules.files` with its words filled in."""
     rule: Rule = STAGE_RULES[name]
-    said = {k: shown(v) for k, v in words.items()} | {"value": shown(value), "sheet": sheet or ""}
+    read = words.pop("hangs_on", None)
+    said = {k: shown(v) for k, v in words.items() if k != "row"} | {"value": shown(value), "sheet": sheet or ""}
     return Finding(rule.code, rule.severity, source, unit, sheet, cell, plain(value),
                    masked(rule.message.format_map(said)), masked(rule.fix.format_map(said)),
-                   basis=basis(name, sheet, *sorted(said.items())))
+                   basis=basis(name, sheet, read or sorted(said.items()), of=words.get("row", "")))
 
 
 def basis(*read: object, of: object = "") -> str:

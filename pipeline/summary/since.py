@@ -176,7 +176,8 @@ def gone(former: Former, tables: Mapping[str, Table], newest: Mapping[str, str],
             if row.cells.get("status") not in ended:
                 yield stage_finding("entry_gone", source, unit, ARCHIVE.name, None, row.cells.get("name"),
                            day=chinese_date(former.as_of), type=row.cells.get("type"), address=row.cells.get("address"),
-                           ended="或".join(ended) or "停办")
+                           ended="或".join(ended) or "停办",
+                           hangs_on=[shown(row.cells.get(k)) for k in IDENTITY])
 
 
 def rows_of(frame: pd.DataFrame, sheet: Sheet) -> list[Row]:

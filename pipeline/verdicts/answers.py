@@ -14,7 +14,6 @@ from schemas.rules.rule import Severity
 from schemas.rules.words import shown
 
 EMPTY_WORDS = frozenset(("情况属实", "情况属实。"))
-Question = tuple[str, str]  # unit, basis
 
 
 def answer(book: Book) -> Answer | None:
@@ -36,7 +35,8 @@ def by_unit(given: Mapping[str, Answer], found: Iterable[Candidate], campaign: C
     units = {c.source: c.unit for c in found}
     answers: dict[str, list[Answer]] = {}
     for source in sorted(given, key=lambda s: (ranks.get(s, (NEWEST, date.min)), s)):
-        if unit := units.get(source) or campaign.recognise(given[source].unit):
+        own, asked = units.get(source), campaign.recognise(given[source].unit)
+        if (unit := own or asked) and asked in (unit, None):  # what another unit was asked is no answer of this one (F12)
             answers.setdefault(unit, []).append(given[source])
     return answers
 
@@ -49,28 +49,12 @@ def together(*answers: Mapping[str, list[Answer]]) -> dict[str, list[Answer]]:
 def explained(findings: Iterable[Finding], answers: Mapping[str, Iterable[Answer]]) -> list[Finding]:
     """The findings with what their unit said to them. `answers`: by unit, the latest last.
 
-    An explanation holds while what the question hangs on stays the same.
+    An explanation holds while what the question hangs on stays the same: its rule, the values that it reads, the row.
     """
     findings = list(findings)
     said = {(unit, r.basis): r.explanation for unit, given in answers.items() for a in given for r in a.remarks
             if r.explanation}
-    asked = {_question(f) for f in findings if f.severity is Severity.WARNING}
-    renamed = _renamed(said.keys() - asked, asked - said.keys())
-    return [_with(f, said.get(renamed.get(_question(f), _question(f)))) for f in findings]
-
-
-def _question(f: Finding) -> Question:
-    return str(f.unit), f.basis
-
-
-def _renamed(then: Iterable[Question], now: Iterable[Question]) -> dict[Question, Question]:
-    """Questions whose row goes by another name now: known by their values, where these are the only ones to have them."""
-    groups: tuple[dict[Question, list[Question]], ...] = ({}, {})
-    for group, questions in zip(groups, (then, now), strict=True):
-        for unit, basis in questions:
-            group.setdefault((unit, basis.partition("-")[0]), []).append((unit, basis))
-    old, new = groups
-    return {new[k][0]: old[k][0] for k in old.keys() & new.keys() if len(old[k]) == len(new[k]) == 1}
+    return [_with(f, said.get((str(f.unit), f.basis))) for f in findings]
 
 
 def _with(f: Finding, text: str | None) -> Finding:

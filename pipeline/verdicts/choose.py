@@ -12,7 +12,7 @@ import pandas as pd
 from pipeline.model import Answer, Finding, FirstReturn, LocatedForm, Status, Submission, Upload, stage_finding
 from schemas.campaign.campaign import Campaign
 from schemas.expressions.table import Table
-from schemas.form.sheets import INFO, ORDER
+from schemas.form.sheets import BY_NAME, INFO, ORDER
 from schemas.rules.rule import Severity
 from schemas.rules.words import chinese_date
 
@@ -41,8 +41,14 @@ class Candidate:
         return NEWEST if self.edition is None else self.edition
 
     def follows(self, other: "Candidate") -> bool:
-        """This file answers the marked return that was made from the other (R10)."""
-        return self.answer is not None and self.answer.original == other.upload.sha256
+        """This file answers the marked return that was made from the other (R10), and it is not another unit's."""
+        same_unit = None in (self.unit, other.unit) or self.unit == other.unit
+        return self.answer is not None and self.answer.original == other.upload.sha256 and same_unit
+
+    @property
+    def explanations(self) -> tuple[tuple[str, str], ...]:
+        """What the county says in 退回意见."""
+        return tuple((r.basis, r.explanation) for r in (self.answer.remarks if self.answer else ()) if r.explanation)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -108,7 +114,8 @@ def choose(found: list[Candidate], campaign: Campaign) -> Choice:
     by_unit: dict[str | None, list[Candidate]] = defaultdict(list)
     for c in originals:
         by_unit[c.unit].append(c)
-        if c.answer and (answered := known.get(c.answer.original)) and answered is not c:  # R10
+        if c.answer and (answered := known.get(c.answer.original)) and answered is not c and (
+                c.unit is None or answered.unit in (c.unit, None)):  # R10
             lost[answered.source] = (*lost.get(answered.source, ()), c.source)
             findings.append(stage_finding("answers", c.source, c.unit, other=answered.source))
     status |= dict.fromkeys((c.source for c in originals if c.source in lost), Status.SUPERSEDED)
@@ -136,7 +143,8 @@ def choose(found: list[Candidate], campaign: Campaign) -> Choice:
 
 
 def _originals(found: list[Candidate]) -> tuple[list[Candidate], dict[object, Candidate], list[Finding]]:
-    """F08: same bytes, or the same typed content, are one; an answer is no duplicate of what it answers.
+    """F08: same bytes, or the same typed content, are one; an answer is no duplicate of what it answers. Of files that
+    differ only in their 情况说明 the last one counts.
 
     Returns the originals in code-point order, by sha256 the original that each file is or repeats, and the findings.
     """
@@ -147,7 +155,13 @@ def _originals(found: list[Candidate]) -> tuple[list[Candidate], dict[object, Ca
     for c in sorted(found, key=lambda c: (len(c.source), c.source)):
         marks = (c.upload.sha256, (c.unit, _content(c) if several[c.unit] > 1 else c.source))
         twins = (known[m] for m in marks if m in known)
-        if twin := next((t for t in twins if not c.follows(t) and not t.follows(c)), None):
+        twin = next((t for t in twins if not c.follows(t) and not t.follows(c)), None)
+        if twin and c.explanations != twin.explanations and _later(c) > _later(twin):
+            originals.remove(twin)
+            known |= {mark: c for mark, other in known.items() if other is twin} | dict.fromkeys(marks, c)
+            originals.append(c)
+            findings.append(stage_finding("duplicate", twin.source, twin.unit, other=c.source))
+        elif twin:
             known.setdefault(c.upload.sha256, twin)
             findings.append(stage_finding("duplicate", c.source, c.unit, other=twin.source))
         else:
@@ -157,10 +171,14 @@ def _originals(found: list[Candidate]) -> tuple[list[Candidate], dict[object, Ca
 
 
 def _content(c: Candidate) -> str:
-    """A hash of what was typed, wherever it stands: (sheet, column, value) row by row, and the 情况说明."""
-    typed = [(cell.sheet, cell.key, cell.text) for cell in sorted(c.form.filled, key=lambda f: (f.sheet, f.row, f.key))]
-    said = [(r.basis, r.explanation) for r in (c.answer.remarks if c.answer else ()) if r.explanation]
-    return sha256(repr((typed, said)).encode()).hexdigest()
+    """A hash of what was typed, wherever it stands: (sheet, column, value) row by row, without what only explains."""
+    typed = [(cell.sheet, cell.key, cell.text) for cell in sorted(c.form.filled, key=lambda f: (f.sheet, f.row, f.key))
+             if not BY_NAME[cell.sheet][cell.key].explains]
+    return sha256(repr(typed).encode()).hexdigest()
+
+
+def _later(c: Candidate) -> tuple[date, str]:
+    return c.upload.received or date.min, c.source
 
 
 def _among(newest: list[Candidate]) -> tuple[dict[str, Status], list[Finding]]:

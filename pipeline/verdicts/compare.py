@@ -11,6 +11,7 @@ from schemas.expressions.tally import counts, same, single_parties
 from schemas.form.sheets import FIGURES
 from schemas.rules.between import FROM, LEAST_UNITS, SCORE
 from schemas.rules.cases import reused_document
+from schemas.rules.words import shown
 
 HALF_OF_NORMAL = 0.6745  # the median absolute deviation of a normal distribution, in standard deviations
 
@@ -34,7 +35,7 @@ def _far_above(table: Table, units: Mapping[str, str], view: View) -> Iterator[F
         score = HALF_OF_NORMAL * above / max(float(above.abs().median()), 1)
         for i in known.index[(score > SCORE) & (known >= FROM)]:
             if counted.get((rows.at[i, "source"], official.row.code), 0) < known[i]:
-                yield _asked(table, i, "far_above", "quantity", label=official.title)
+                yield _asked(table, i, "far_above", "quantity", ("code", "quantity"), label=official.title)
 
 
 def _shared_documents(view: View, units: Mapping[str, str]) -> Iterator[Finding]:
@@ -46,7 +47,7 @@ def _shared_documents(view: View, units: Mapping[str, str]) -> Iterator[Finding]
     rows = rows[~table.typed["measure"][rows.index].isin(view.campaign.words("处罚形式", "transfer"))]
     for i, others in _others(rows.drop_duplicates(["source", "document"]), ["document"], units):
         if (rows.at[i, "source"], rows.at[i, "document"]) not in asked:
-            yield _asked(table, i, "shared_document", "document", units=others)
+            yield _asked(table, i, "shared_document", "document", ("document",), units=others)
 
 
 def _same_measures(view: View, units: Mapping[str, str]) -> Iterator[Finding]:
@@ -57,7 +58,7 @@ def _same_measures(view: View, units: Mapping[str, str]) -> Iterator[Finding]:
         told.setdefault(i, others)
     for i, others in told.items():
         typed: Any = view.table.typed.loc[i]
-        yield _asked(view.table, i, "same_measure", "party", units=others, date=typed["date"].date(), measure=typed["measure"])
+        yield _asked(view.table, i, "same_measure", "party", ("party", "date", "measure"), units=others, date=typed["date"].date(), measure=typed["measure"])
 
 
 def _compared(table: Table, units: Mapping[str, str], *keys: str) -> pd.DataFrame:
@@ -77,6 +78,8 @@ def _others(rows: pd.DataFrame, keys: list[str], units: Mapping[str, str]) -> It
             yield i, "、".join(u for s, u in units.items() if s in sources and s != rows.at[i, "source"])
 
 
-def _asked(table: Table, index: Any, name: str, key: str, **words: object) -> Finding:
+def _asked(table: Table, index: Any, name: str, key: str, reads: tuple[str, ...], **words: object) -> Finding:
+    """What a unit is asked about a cell; its explanation hangs on what is read in its own row."""
     value: Any = table.raw.at[index, key]
+    words |= {"hangs_on": [shown(table.typed.at[index, k]) for k in reads], "row": table.identity(index)}
     return stage_finding(name, str(table.typed.at[index, "source"]), None, table.sheet.name, table.cell(index, key), value, **words)

@@ -76,12 +76,10 @@ def _finding(view: View, failure: Failure, rows: tuple[int, ...]) -> Finding:
 
 
 def _basis(case: Failing, rows: tuple[int, ...]) -> str:
-    """What an explanation is bound to: the rule and the values it reads in these rows; what no form can judge reads
-    more than its row, and is known by its words."""
-    rule, typed = case.rule, case.table.typed
-    keys = [*sorted(rule.keys), *(k for k in ("code",) if k in typed)]
-    read = [[shown(typed.at[i, k]) for k in keys] for i in rows]
-    words = "" if rule.when is None or rule.when.has_formula else case.message()
-    heading = case.table.sheet.heading
-    return basis(rule.code, rule.sheet, rule.blames, rule.message, read, words,
-                 of=shown(typed.at[rows[0], heading]) if heading else "")
+    """What an explanation is bound to: the rule, its blamed column and the values it reads in these rows, by title, and
+    what the rows are known by. Neither the wording of the rule nor what stands elsewhere matters."""
+    rule, table = case.rule, case.table
+    titles = {c.key: c.title for c in table.sheet.columns if c.key in rule.keys} | {"code": ""}
+    read = [[(title, shown(table.typed.at[i, k])) for k, title in titles.items() if k in table.typed] for i in rows]
+    blamed = table.sheet[rule.blames].title if rule.blames else ""
+    return basis(rule.code, (rule.about or table.sheet).name, blamed, read, of=[table.identity(i) for i in rows])

@@ -1,25 +1,29 @@
 """Whose a file is: 填报单位 against what else says so (F12, design §5)."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import Any
 
 from pipeline.inbox.kinds import base_name
-from pipeline.model import Finding, Status, Submission, Upload, stage_finding
+from pipeline.model import Answer, Finding, Status, Submission, Upload, stage_finding
 from schemas.campaign.campaign import Campaign
 from schemas.expressions.table import Table
 from schemas.form.sheets import INFO
 
 
-def misnamed(info: Table, campaign: Campaign) -> list[Finding]:
-    """F12: the file's base name speaks of another unit, and not of 填报单位."""
+def misnamed(info: Table, given: Mapping[str, Answer], campaign: Campaign) -> list[Finding]:
+    """F12: the file's base name, or else its 退回意见, speaks of another unit and not of 填报单位."""
     found = []
     for i, source, unit in zip(info.typed.index, info.typed["source"], info.typed["unit"], strict=True):
         named = campaign.mentioned(PurePosixPath(base_name(source)).stem)
-        if isinstance(unit, str) and named and unit not in named:
-            value: Any = info.raw.at[i, "unit"]
-            found.append(stage_finding("name_differs", source, unit, INFO.name, info.cell(i, "unit"), value,
-                                       other="、".join(sorted(named))))
+        asked = {u for u in (campaign.recognise(given[source].unit),) if u} if source in given else set()
+        value: Any = info.raw.at[i, "unit"]
+        for name, others in (("name_differs", named), ("answer_differs", asked)):
+            if isinstance(unit, str) and others and unit not in others:
+                found.append(stage_finding(name, source, unit, INFO.name, info.cell(i, "unit"), value,
+                                           other="、".join(campaign.in_order(others))))
+                break
     return found
 
 

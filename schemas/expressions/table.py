@@ -11,6 +11,7 @@ import pandas as pd
 
 from schemas.campaign.campaign import Campaign
 from schemas.form.columns import Layout, Sheet
+from schemas.form.text import key
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -38,17 +39,22 @@ class Table:
         """These rows count as absent."""
         return replace(self, alive=self.alive & ~self.alive.index.isin(rows))
 
-    def blaming(self, key: str, rows: npt.NDArray[np.bool_]) -> "Table":
+    def blaming(self, column: str, rows: npt.NDArray[np.bool_]) -> "Table":
         """The cells of this column are unknown in these rows."""
-        return replace(self, unknown=self.unknown.assign(**{key: self.unknown[key] | rows}))
+        return replace(self, unknown=self.unknown.assign(**{column: self.unknown[column] | rows}))
 
-    def cell(self, index: int, key: str) -> str | None:
+    def cell(self, index: int, column: str) -> str | None:
         """The address (A1) of a cell, None where the file lacks the column."""
         source, row = (str(self.typed.at[index, k]) for k in ("source", "row"))
-        letter = self.letters.get((source, key))
+        letter = self.letters.get((source, column))
         if letter is None or self.sheet.layout is Layout.ITEMS:
             return letter
         return letter + row
+
+    def identity(self, index: int) -> tuple[str, ...]:
+        """What its row is known by in a later return; empty where the sheet's rows have fixed places."""
+        cells: list[Any] = [self.typed.at[index, k] for k in self.sheet.known_by]
+        return tuple("" if pd.isna(c) else key(str(c)) for c in cells)
 
     def rows_of(self, sources: Iterable[str]) -> pd.DataFrame:
         """The living rows of these files, in the order given."""

@@ -91,6 +91,7 @@ class Sheet:
     columns: tuple[Column, ...]
     guide: str = ""
     heading: str | None = None  # a row with nothing but this column is a heading, not a record (R08)
+    known_by: tuple[str, ...] = ()  # what makes a row the same in a later return (explanations, corrections)
 
     @cached_property
     def by_key(self) -> MappingProxyType[str, Column]:

@@ -69,7 +69,7 @@ LEDGER = Sheet("案件台账", Layout.ROWS, (
     Column("summary", "案情摘要", K.TEXT, width=48, guide="{featured}、{major}不少于 " f"{SUMMARY_LEAST} 字：时间、事实、处置。"),
     ORIGIN,
     EXPLANATION,
-), guide="一次处置一行。从标题下第一行起填，中间不要空行、不要写合计。深蓝标题必填。", heading="case")
+), guide="一次处置一行。从标题下第一行起填，中间不要空行、不要写合计。深蓝标题必填。", heading="case", known_by=("case", "party", "date"))
 
 ARCHIVE = Sheet("监管电子档案", Layout.ROWS, (
     LIVE_CHECK,
@@ -94,7 +94,7 @@ ARCHIVE = Sheet("监管电子档案", Layout.ROWS, (
     Column("remark", "备注", K.TEXT, width=24),
     ORIGIN,
     EXPLANATION,
-), guide="每个网站、APP、平台、公共大屏一行。从标题下第一行起填。深蓝标题必填。", heading="name")
+), guide="每个网站、APP、平台、公共大屏一行。从标题下第一行起填。深蓝标题必填。", heading="name", known_by=("name", "address"))
 
 MEASURES = Sheet("工作措施", Layout.ROWS, (
     SERIAL,

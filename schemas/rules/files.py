@@ -61,6 +61,8 @@ STAGE_RULES: dict[str, Rule] = {
     "document_file": Rule("F11", INFO, "{kind}，非填报表，未读取。", "请另行存档。"),
     "name_differs": Rule("F12", WARNING, "文件名中的单位为“{other}”，与填报单位“{value}”不一致。",
                          "请核对填报单位；填报单位无误的，请说明文件名不同的原因。"),
+    "answer_differs": Rule("F12", WARNING, "本表是发给“{other}”的退回表，与填报单位“{value}”不一致。",
+                           "请核对填报单位；填报单位无误的，请说明为何使用该表。"),
     "late": Rule("H06", INFO, "首次报送日期 {day}，晚于截止日期 {deadline}（迟 {days} 天）。", "不用处理。"),
     "late_mail": Rule("H06", INFO, "首次报送的邮件 {day} 发出，晚于截止日期 {deadline}（迟 {days} 天）。", "不用处理。"),
     "row_changed": Rule("T07", ERROR, "情况汇总表第 {number} 行（{label}）的文字被改为“{value}”。", "请改回“{right}”，不要改动表中已有的文字。"),

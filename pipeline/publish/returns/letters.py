@@ -12,7 +12,7 @@ from pipeline.model import Finding, Status, Submission
 from pipeline.publish.kit.html import render
 from pipeline.publish.kit.safe_name import safe_name
 from pipeline.publish.returns.grouping import grouped
-from pipeline.publish.returns.returns import RETURNED, Return, silent
+from pipeline.publish.returns.returns import RETURNED, Return, doubtful, silent
 from pipeline.summary.summarise import Summary
 from schemas.campaign.campaign import Campaign
 from schemas.form.sheets import FIGURES, INFO, OPINIONS
@@ -46,7 +46,7 @@ def letters(summary: Summary, returns: Iterable[Return], form_of: FormOf) -> lis
               for u in silent(summary)),
             *(_letter(f"{BY_TELEPHONE}/{safe_name(u)}.eml", u, "corrected", summary, by_telephone=found)
               for u, found in summary.by_telephone.items()),
-            *(_receipt(s, summary) for s in summary.submissions if s.status == Status.ACCEPTED)]
+            *(_receipt(s, summary) for s in summary.submissions if s.status == Status.ACCEPTED and not doubtful(s, summary))]
 
 
 def covering(campaign: Campaign, unit: str) -> tuple[str, str]:

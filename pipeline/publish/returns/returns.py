@@ -60,6 +60,12 @@ def returns(summary: Summary) -> list[Return]:
             if summary.goes_back(s) or (s.status == Status.ACCEPTED and s.asked)]
 
 
+def doubtful(s: Submission, summary: Summary) -> bool:
+    """Does it speak of another unit than its 填报单位, unexplained (F12)? Then nothing is sent to either before the clerk
+    has asked."""
+    return any(f.rule == "F12" and f.open for f in summary.findings_of.get(s.source, ()))
+
+
 def silent(summary: Summary) -> list[str]:
     """The missing units of which there is nothing that could be sent back either."""
     heard = {s.whose for s in summary.submissions if summary.goes_back(s)}
@@ -68,7 +74,7 @@ def silent(summary: Summary) -> list[str]:
 
 def _return(s: Submission, findings: list[Finding], summary: Summary, taken: set[str]) -> Return:
     facts, sent = summary.campaign.campaign, summary.follow_up.sent.get(s.source)
-    unit = s.whose
+    unit = None if doubtful(s, summary) else s.whose
     head = Head(facts.name, unit, s.edition, summary.as_of, facts.deadline, facts.office, facts.contact, s.sha256,
                 returned=s.status != Status.ACCEPTED)
     data = content(sent.upload) if sent else None
@@ -77,10 +83,15 @@ def _return(s: Submission, findings: list[Finding], summary: Summary, taken: set
     if marked is None:
         name = f"{PurePosixPath(name).stem}（{OPINIONS.name}）.xlsx"
     folder = f"{RETURNED if head.returned else ASKED}/{safe_name(unit or UNKNOWN)}"
-    path = next(p for p in _paths(folder, safe_name(name)) if p.casefold() not in taken)
-    taken.add(path.casefold())
+    path = next(p for p in _paths(folder, safe_name(name)) if _draft(p) not in taken)
+    taken.add(_draft(path))
     return Return(s, unit, s.unit is None and unit is not None, path, marked or own_workbook(findings, head),
                   marked is not None, tuple(findings))
+
+
+def _draft(path: str) -> str:
+    """The mail draft beside a workbook: a.xls and a.xlsx would share it."""
+    return PurePosixPath(path).with_suffix(".eml").as_posix().casefold()
 
 
 def _paths(folder: str, name: str) -> Iterator[str]:
