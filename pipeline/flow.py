@@ -24,7 +24,7 @@ from pipeline.summary.since import Former, Since, editions, gone, since
 from pipeline.summary.summarise import Summary, summarise
 from pipeline.tables.clean import clean
 from pipeline.tables.locate import locate
-from pipeline.verdicts.answers import answer, by_unit, explained, together
+from pipeline.verdicts.answers import answer, by_unit, explained, in_columns, together
 from pipeline.verdicts.choose import applied, candidates, choose, replaced, unread, verdict
 from pipeline.verdicts.compare import compare
 from pipeline.verdicts.corrections import confirmations, correct, corrections, outstanding, told
@@ -48,10 +48,11 @@ def run(read: Iterable[tuple[Upload, Book | Unread | SetAside]], campaign: Campa
     choice = choose(found, campaign)
     asked = compare(choice.newest, View(LEDGER, tables, campaign, as_of))
     asked += gone(former, tables, choice.newest, campaign) if former else ()
-    kept = of_unit([*choice.kept(findings), *choice.findings, *asked, *told(outcomes, choice.standing, campaign)],
-                   {c.source: c.unit for c in found})
+    units = {c.source: c.unit for c in found}
+    kept = of_unit([*choice.kept(findings), *choice.findings, *asked, *told(outcomes, choice.standing, campaign)], units)
     answers = together(by_unit(located.given, found, campaign), confirmations(outcomes, kept))
-    kept = sorted(explained(kept, answers), key=lambda f: f.place)
+    columns = in_columns(of_unit([*findings, *choice.findings, *asked], units), tables, found)
+    kept = sorted(explained(kept, answers, columns), key=lambda f: f.place)
     submissions = [*located.unread, *(applied(u, kept) for u in located.corrections), *(verdict(c, choice, kept) for c in found)]
     uploads = {u.source: u for u in located.uploads}
     submissions = [presumed(s, uploads[s.source], campaign) for s in submissions]

@@ -1,6 +1,6 @@
 """Books → answers: what counties wrote into 退回意见, and the questions it settles (design §5, R10)."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 
@@ -8,7 +8,10 @@ from pipeline.model import Answer, Book, Finding, Remark
 from pipeline.tables.grids import at, header_of, neighbour
 from pipeline.verdicts.choose import NEWEST, Candidate
 from schemas.campaign.campaign import Campaign
-from schemas.form.sheets import EXPLANATION_LEAST, OPINIONS, ORIGINAL, WHOSE
+from schemas.expressions.table import Table
+from schemas.form.cells import coordinate_from_string
+from schemas.form.columns import Layout
+from schemas.form.sheets import BY_NAME, EXPLANATION_LEAST, INFO, OPINIONS, ORIGINAL, SHEETS, WHOSE
 from schemas.form.text import key
 from schemas.rules.rule import Severity
 from schemas.rules.words import shown
@@ -46,15 +49,54 @@ def together(*answers: Mapping[str, list[Answer]]) -> dict[str, list[Answer]]:
     return {unit: [a for some in answers for a in some.get(unit, [])] for some in answers for unit in some}
 
 
-def explained(findings: Iterable[Finding], answers: Mapping[str, Iterable[Answer]]) -> list[Finding]:
-    """The findings with what their unit said to them. `answers`: by unit, the latest last.
+def in_columns(findings: Iterable[Finding], tables: Mapping[str, Table], found: Iterable[Candidate]) -> dict[str, list[Answer]]:
+    """By unit, what the 情况说明 of a row says to the questions of that row, and 其他情况说明 to those of the whole file.
+
+    In a later file the same text beside other values of what the rule reads is no explanation: it was left there.
+    """
+    texts = {(source, sheet.name, row if sheet.layout is not Layout.ITEMS else None): text
+             for sheet in SHEETS for source, row, text in _texts(tables[sheet.name])}
+    asked: dict[str, list[tuple[Finding, str]]] = {}
+    for f in (f for f in findings if f.severity is Severity.WARNING):
+        if text := texts.get((f.source, *_place(f)), ""):
+            asked.setdefault(f.source, []).append((f, text))
+    answers: dict[str, list[Answer]] = {}
+    before: dict[tuple[str, str, str | None, str], set[str]] = {}  # unit, rule, sheet, text → what it was said to
+    for c in sorted((c for c in found if c.unit), key=lambda c: (c.rank, c.report_date or date.min, c.source)):
+        unit, own = str(c.unit), asked.get(c.source, [])
+        known = ((f, text, before.get((unit, f.rule, f.sheet, text), {f.basis})) for f, text in own)
+        remarks = tuple(Remark(f.rule, f.sheet or "", f.cell or "", f.basis, text) for f, text, bases in known if f.basis in bases)
+        answers.setdefault(unit, []).append(Answer(c.source, "", unit, remarks))
+        for f, text in own:
+            before.setdefault((unit, f.rule, f.sheet, text), set()).add(f.basis)
+    return answers
+
+
+def _texts(table: Table) -> Iterator[tuple[str, int, str]]:
+    """Source, row and text of each filled 情况说明 of a sheet."""
+    if column := next((c.key for c in table.sheet.columns if c.explains), None):
+        filled = table.typed[table.typed[column].notna()]
+        yield from zip(filled["source"].tolist(), filled["row"].tolist(), filled[column].tolist(), strict=True)
+
+
+def _place(f: Finding) -> tuple[str, int | None]:
+    """Where what answers a question stands: in its row, or, of sheets without such a column, in 基本信息."""
+    sheet = BY_NAME.get(f.sheet or "", INFO)
+    in_row = f.cell is not None and sheet.layout is not Layout.ITEMS and any(c.explains for c in sheet.columns)
+    return (sheet.name, coordinate_from_string(str(f.cell))[1]) if in_row else (INFO.name, None)
+
+
+def explained(findings: Iterable[Finding], answers: Mapping[str, Iterable[Answer]],
+              columns: Mapping[str, Iterable[Answer]]) -> list[Finding]:
+    """The findings with what their unit said to them: in 退回意见 or by telephone (`answers`) and in the columns of the
+    form (`columns`), both where they differ. By unit, the latest last.
 
     An explanation holds while what the question hangs on stays the same: its rule, the values that it reads, the row.
     """
-    findings = list(findings)
-    said = {(unit, r.basis): r.explanation for unit, given in answers.items() for a in given for r in a.remarks
-            if r.explanation}
-    return [_with(f, said.get((str(f.unit), f.basis))) for f in findings]
+    texts = [{(unit, r.basis): r.explanation for unit, given in some.items() for a in given for r in a.remarks if r.explanation}
+             for some in (answers, columns)]
+    found = ((f, dict.fromkeys(said[q] for said in texts if (q := (str(f.unit), f.basis)) in said)) for f in findings)
+    return [_with(f, "；".join(said) or None) for f, said in found]
 
 
 def _with(f: Finding, text: str | None) -> Finding:

@@ -37,7 +37,7 @@ KINDS: list[tuple[str, bytes, str, str]] = [  # name, bytes, verdict, what its m
     ("任城区.xls", b"b\x14#e\0\0" + bytes(20) + b"E-SafeNet\0\0LOCK" + bytes(99), "unreadable F02 error", "加密软件"),
     ("任城区（密）.xlsx", ole({"EncryptedPackage": b"x", "EncryptionInfo": b"x"}), "unreadable F02 error", "密码"),
     ("任城区（拆）.xlsx", pack({f"任城区/{n}": d for n, d in parts(good()).items()}), "unreadable F01 error", "重新打的压缩包"),
-    ("Word 换了名.xls", ole({"WordDocument": b"x"}), "unreadable F01 error", "打不开"),
+    ("Word 换了名.xls", ole({"WordDocument": b"x"}), "unreadable F01 error", "无法打开"),
 ]
 
 

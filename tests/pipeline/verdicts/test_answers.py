@@ -8,6 +8,7 @@ from openpyxl import Workbook
 
 from pipeline.model import Finding
 from schemas.form.sheets import OPINIONS, ORIGINAL, WHOSE
+from tests import desk
 from tests.desk import Change, edited, judged, statuses, workbook
 
 PLEDGE: Change = {"监管电子档案/2/责任书签订日期": None}  # A05, a question
@@ -51,7 +52,7 @@ def test_no_explanation(says: str) -> None:
 @pytest.mark.parametrize(("change", "holds"), [
     ({"监管电子档案/1": None}, True),  # a row above is gone
     ({"监管电子档案/2/备注": "已核对"}, True),  # a cell the rule does not read
-    ({"监管电子档案/2/名称": "乙视频网"}, True),  # the row goes by another name
+    ({"监管电子档案/2/名称": "乙视频网"}, False),  # another row: it is asked again
     ({"监管电子档案/2/管理类别": "无证非盈利", "监管电子档案/2/是否盈利": "否"}, None),  # the rule has nothing to say
 ])
 def test_an_explanation_holds_while_what_it_hangs_on_stays(change: Change, holds: bool | None) -> None:
@@ -99,3 +100,35 @@ def test_an_original_that_said_nothing_of_whose_it_was_is_answered_too() -> None
     sent = workbook(change={"基本信息/填报单位": "某某县"})
     summary = judged(sent, marked(workbook(), sent, judged(sent).findings), names=["a.xlsx", "b.xlsx"])
     assert statuses(summary) == {"a.xlsx": "superseded", "b.xlsx": "accepted"}
+
+
+SAID = "当场作出处罚决定，当事人已缴纳罚款，依据见卷宗。"
+SMALL: Change = {"案件台账/2/罚款金额（元）": 30}
+BESIDE: list[tuple[str, Change, str, str | None]] = [
+    ("in its row", SMALL | {"案件台账/2/情况说明": SAID}, "C10", SAID),
+    ("in another row", SMALL | {"案件台账/1/情况说明": SAID}, "C10", None),
+    ("too short", SMALL | {"案件台账/2/情况说明": "情况属实"}, "C10", None),
+    ("of the whole file, for a row", SMALL | {"基本信息/其他情况说明": SAID}, "C10", None),
+    ("of the whole file", {"基本信息/联系电话": "12345", "基本信息/其他情况说明": SAID}, "H05", SAID),
+    ("of the whole file, no cell", {"工作措施/1": {}, "工作措施/2": {}, "基本信息/其他情况说明": SAID}, "N01", SAID),
+]
+
+
+@pytest.mark.parametrize(("change", "rule", "says"), [c[1:] for c in BESIDE], ids=[c[0] for c in BESIDE])
+def test_what_stands_in_the_column_answers_the_questions_of_its_row(change: Change, rule: str, says: str | None) -> None:
+    (asked,) = (f for f in desk.findings(desk.workbook(change=change)) if f.rule == rule)
+    assert asked.explanation == says
+
+
+@pytest.mark.parametrize(("later", "says"), [
+    (SMALL | {"案件台账/2/情况说明": SAID}, SAID),
+    (SMALL, SAID),  # it was said, and nothing has changed
+    ({"案件台账/2/罚款金额（元）": 40, "案件台账/2/情况说明": SAID}, None),  # left beside another value
+    (SMALL | {"案件台账/2/案件名称": "另一案", "案件台账/2/情况说明": SAID}, None),  # left beside another case
+    ({"案件台账/2/罚款金额（元）": 40, "案件台账/2/情况说明": SAID + "金额已更正。"}, SAID + "金额已更正。"),
+])
+def test_an_old_text_beside_other_values_is_no_explanation(later: Change, says: str | None) -> None:
+    first = desk.workbook(change=SMALL | {"案件台账/2/情况说明": SAID})
+    second = desk.workbook(change=later | {"基本信息/第几次报送": 2})
+    (asked,) = (f for f in desk.findings(first, second) if f.rule == "C10")
+    assert asked.explanation == says

@@ -21,7 +21,7 @@ def returns(*changes: Change) -> dict[str, list[Finding]]:
             own |= {f"案件台账/{n}/当事人": f"{unit}某公司{n}", f"案件台账/{n}/文书文号": f"（{unit}）文罚字〔2020〕{n}号"}
         files.append(workbook(change=own | change))
     summary = judged(*files, names=[f"{u}.xlsx" for u, _ in zip(ROSTER, changes, strict=False)])
-    asked = [f for f in summary.findings if f.rule in ("T06", "X04") or (f.rule == "C15" and "也在" in f.message)]
+    asked = [f for f in summary.findings if f.rule in ("T06", "X04") or (f.rule == "C15" and "也出现在" in f.message)]
     return {u: [f for f in asked if f.unit == u] for u in ROSTER}
 
 

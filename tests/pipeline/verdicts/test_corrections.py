@@ -140,7 +140,7 @@ def test_a_confirmed_value_answers_its_question() -> None:
     summary = with_corrections(ASKED, change=FINE)
     assert brief(summary.findings) == expected("C10 warning 案件台账/2/罚款金额（元）; R09 info 案件台账/2/罚款金额（元）")
     (asked,) = [f for f in summary.findings if f.rule == "C10"]
-    assert asked.explanation == "县级电话确认没有错：来电核对，县级确认人 张某，更正人 王某，2020-10-28"
+    assert asked.explanation == "县级电话确认无误：来电核对，县级确认人 张某，更正人 王某，2020-10-28"
     assert not summary.by_telephone
 
 

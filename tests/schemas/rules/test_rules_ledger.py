@@ -234,5 +234,5 @@ def test_the_nearest_value_of_a_list_is_offered() -> None:
     table = Table(("near", {"案件台账/1/整改结果": "整改末达要求"}, "C02 error 案件台账/1/整改结果"),
                   ("as near to its contrary", {"案件台账/1/整改结果": "基本整改"}, "C02 error 案件台账/1/整改结果"))
     near, contrary = (row.findings[0].fix for row in table.rows)
-    assert near == "是不是“整改未达要求”？请从下拉列表选。"
-    assert contrary == "请从下拉列表选：已整改、整改中、未整改、整改未达要求。"
+    assert near == "请从下拉列表中选择，是否应为“整改未达要求”？"
+    assert contrary == "请从下拉列表中选择：已整改、整改中、未整改、整改未达要求。"
