@@ -69,7 +69,7 @@ CASES: list[tuple[str, Change, list[tuple[Any, ...]], str]] = [
     ("a figure by its cell", FIVE, [row("情况汇总表/D5/数量", 5, 6)], "R09 info 情况汇总表/D5/数量"),
     ("a figure by its number in the official table", FIVE, [written("情况汇总表", 16, 5, 6)], "R09 info 情况汇总表/D5/数量"),
     ("a number written out", FIVE, [written("情况汇总表", "第16行", "5", "6")], "R09 info 情况汇总表/D5/数量"),
-    ("a cell of the ledger", FIVE, [written("案件台账", "$j$10", 6, 5)], "R09 info 案件台账/7/数量"),
+    ("a cell of the ledger", FIVE, [written("案件台账", "$k$10", 6, 5)], "R09 info 案件台账/7/数量"),
     ("an item", {"基本信息/审核人": None}, [row("基本信息/审核人", None, "李某")], "R09 info 基本信息/审核人"),
     ("a date written as text", {"案件台账/1/处置日期": date(2020, 4, 1)}, [row("案件台账/1/处置日期", "2020-4-1", "2020-06-10")],
      "R09 info 案件台账/1/处置日期"),
@@ -158,7 +158,7 @@ def test_only_the_file_that_counts_is_spoken_of() -> None:
     files = (workbook(change=FIVE), workbook(change=FIVE | second), data)
     summary = judged(*files, names=["一.xlsx", "二.xlsx", "更正.xlsx"])
     assert [(f.rule, f.source) for f in summary.findings] == [("R09", "二.xlsx")]
-    assert "已经改好" in summary.findings[0].message
+    assert "已改正" in summary.findings[0].message
     third = workbook(change={"基本信息/第几次报送": 3, "情况汇总表/D5/数量": 7, "案件台账/7/数量": 7})
     summary = judged(*files, third, names=["一.xlsx", "二.xlsx", "更正.xlsx", "三.xlsx"])
     assert brief(summary.findings) == expected("F13 error 更正/1/原值")
