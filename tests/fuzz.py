@@ -1,6 +1,6 @@
 """Mutated files, as many as fit into a time: `python -m tests.fuzz --seconds 600 [--seed N]`.
 
-Bytes of valid files, and XML parts of valid workbooks, are changed at random and go through the whole pipeline. What must
+Bytes of valid files, XML parts of valid workbooks, the structure of zips and the headers of mails are changed at random and go through the whole pipeline. What must
 hold: each gets a verdict, none takes longer than the limit, nothing raises or ends the process. The file at work lies in
 a folder named at the start, so that one that ends the process can be looked at.
 """
@@ -10,6 +10,7 @@ import random
 import re
 import sys
 import time
+import warnings
 from collections import Counter
 from collections.abc import Callable
 from datetime import date
@@ -21,6 +22,7 @@ from pipeline.inbox import files
 from pipeline.inbox.files import Read, distinct
 from pipeline.inbox.limits import SECONDS
 from pipeline.inbox.workers import ReaderPool
+from pipeline.model import SetAside
 from schemas.campaign.campaign_file import load
 from tests.hostile import far_ods, good, mail, pack, parts, prefixed, xls
 from tests.shipped import CAMPAIGN
@@ -64,11 +66,48 @@ def mutate_parts(data: bytes, chance: random.Random) -> bytes:
     return pack(files)
 
 
+def mutate_zip(data: bytes, chance: random.Random) -> bytes:
+    """Fields of its directory, its local headers and its end; entries that come twice, or under another name."""
+    made = bytearray(data)
+    marks = [m.start() for m in re.finditer(b"PK(?:\x01\x02|\x03\x04|\x05\x06)", made)]
+    for _ in range(chance.choice((1, 1, 2, 5))):
+        at = chance.choice(marks) + chance.choice(range(4, 46, 2))
+        made[at:at + 2] = chance.choice((b"\0\0", b"\xff\xff", b"\1\0", b"\x08\0", b"\0\x08", chance.randbytes(2)))
+    files = parts(data)
+    name = chance.choice(sorted(files))
+    twin = chance.choice((name.upper(), name.replace("/", "\\"), f"作废/{name}", f"../{name}", f"夹/{name}", name + "\0", "run.json", name * 40))
+    moved = pack({twin if n == name and chance.random() < 0.5 else n: d for n, d in files.items()} | {twin: files[name]})
+    return chance.choice((bytes(made), moved))
+
+
+HEADER_LINE = re.compile(rb"^[!-9;-~]+:[^\r\n]*(?:\r?\n[ \t][^\r\n]*)*\r?\n", re.MULTILINE)
+HEADER_WORDS = (b"multipart/mixed", b"message/rfc822", b"text/plain", b"image/png", b"application/ms-tnef", b"multipart/report", b"=?gb2312?B?yM6zx8f4?=",
+                b"utf-8''%E4%BB%BB.xlsx", b'"', b";", b"; filename*0*=x", b"base64", b"x-uuencode", b"quoted-printable", b"8bit", b"=?utf-8?q?", b"\xc8\xce", b"\0")
+
+
+def mutate_headers(data: bytes, chance: random.Random) -> bytes:
+    """Headers that are gone, doubled, moved or say something else; line ends and what stands before the first."""
+    for _ in range(chance.choice((1, 1, 2, 5))):
+        (start, end), (other, stop) = (chance.choice([m.span() for m in HEADER_LINE.finditer(data)] or [(0, 0)]) for _ in range(2))
+        line = data[start:end]
+        words = re.split(rb"([;=\s:\"]+)", line)
+        words[chance.randrange(len(words))] = chance.choice((*HEADER_WORDS, *ODD))
+        data = data[:start] + chance.choice((b"".join(words), b"", line * 2, data[other:stop], line.rstrip() + b"\r\n")) + data[end:]
+    ways: list[Callable[[bytes], bytes]] = [
+        bytes, bytes, bytes, lambda d: d.replace(b"\r\n", b"\n"), lambda d: d.replace(b"\n", b"\r\r\n"), lambda d: b"\xef\xbb\xbf\n" + d,
+        lambda d: d.decode("latin-1").encode("utf-16"), lambda d: b"From a b\n" + d + b"\nFrom c d\n" + d, lambda d: d + d]
+    return chance.choice(ways)(data)
+
+
 def case(valid: dict[str, bytes], chance: random.Random) -> tuple[str, bytes]:
     name = chance.choice(["表.xlsx"] * 3 + sorted(valid))
     ways: list[Callable[[bytes, random.Random], bytes]] = [mutate_bytes]
-    if not name.endswith((".xls", ".eml", ".zip")):
-        ways = [mutate_bytes, mutate_parts, mutate_parts]
+    if name.endswith(".eml"):
+        ways = [mutate_bytes, mutate_headers, mutate_headers, mutate_headers]
+    elif name.endswith(".zip"):
+        ways = [mutate_bytes, mutate_zip, mutate_zip]
+    elif not name.endswith(".xls"):
+        ways = [mutate_bytes, mutate_parts, mutate_parts, mutate_zip]
     return name, chance.choice(ways)(valid[name], chance)
 
 
@@ -88,7 +127,8 @@ def fuzz(seconds: float, seed: int, folder: Path, apart: ReaderPool) -> bool:
             path.unlink()
             slowest = max(slowest, (time.monotonic() - begun, f"{n} {name}"))
             biggest = max(biggest, (len(data), f"{n} {name}"))
-        sources = [u.source for u, _ in distinct(batch)]
+        batch = list(distinct(batch))
+        sources = [u.source for u, found in batch if not isinstance(found, SetAside)]
         summary = flow.run(batch, campaign, date(2020, 10, 29))
         said = {s.source: s.status for s in summary.submissions}
         assert set(said) == set(sources), "a file without a verdict"
@@ -115,5 +155,6 @@ if __name__ == "__main__":
     args = parser.parse_args()
     place = Path(mkdtemp())
     print(f"the file at work: in {place}", flush=True)
+    warnings.filterwarnings("ignore", "Duplicate name")  # meant
     with ReaderPool() as readers:
         sys.exit(not fuzz(args.seconds, args.seed, place, readers))
