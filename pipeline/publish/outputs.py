@@ -68,11 +68,13 @@ def form_name(campaign: Campaign, unit: str) -> str:
 
 def forms(campaign: Campaign) -> FormOf:
     """A unit's blank form by its file name; made and judged once, when the first is asked for."""
+    first = next(iter(campaign.units))
+
     @cache
     def made() -> bytes:
-        return template(campaign, Content({"unit": next(iter(campaign.units))}))
+        return template(campaign, Content({"unit": first}))
 
-    return lambda unit: {form_name(campaign, unit): addressed(made(), unit)}
+    return lambda unit: {form_name(campaign, unit): addressed(made(), first, unit)}
 
 
 def carried(unit: str, former: Former | None) -> Content:
