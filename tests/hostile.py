@@ -16,6 +16,7 @@ from openpyxl import Workbook
 
 from pipeline.inbox.limits import UNPACKED
 from pipeline.publish.returns.mail import draft
+from tests.places import cell as address
 from tests.shipped import TEMPLATES
 
 SHEET, STRINGS, BOOK = "xl/worksheets/sheet4.xml", "xl/sharedStrings.xml", "xl/workbook.xml"
@@ -49,6 +50,13 @@ def changed(part: str, old: bytes, new: bytes) -> bytes:
 
 def cell(xml: bytes) -> bytes:
     return changed(SHEET, b"</sheetData>", xml + b"</sheetData>")
+
+
+def dated(value: bytes) -> bytes:
+    """The good workbook with one more cell far right, formatted like its 处置日期."""
+    found = re.search(rb'<c r="%s" s="(\d+)"' % address("案件台账/1/处置日期").encode(), parts(good())[SHEET])
+    assert found
+    return cell(b'<row r="999"><c r="AZ999" s="%s"><v>%s</v></c></row>' % (found[1], value))
 
 
 def without(part: str) -> bytes:
@@ -228,8 +236,8 @@ CORPUS: tuple[tuple[str, Callable[[], bytes], str], ...] = (
     ("两张同名的表.xlsx", lambda: changed(BOOK, "案件台账".encode(), "基本信息".encode()), F01),
     ("编码写错.xlsx", lambda: changed(STRINGS, b"UTF-8", b"UTF-16"), TWIN),
     ("每个标签都有前缀.xlsx", prefixed, TWIN),
-    ("日期在一万年后.xlsx", lambda: cell(b'<row r="999"><c r="AZ999" s="27"><v>9999999999</v></c></row>'), TWIN),
-    ("日期离奇.xlsx", lambda: cell(b'<row r="999"><c r="AZ999" s="27"><v>-1e308</v></c></row>'), F01),
+    ("日期在一万年后.xlsx", lambda: dated(b"9999999999"), TWIN),
+    ("日期离奇.xlsx", lambda: dated(b"-1e308"), F01),
     ("序号指向不存在的文字.xlsx", lambda: cell(b'<row r="999"><c r="AZ999" t="s"><v>99999999</v></c></row>'), F01),
     ("样式序号越界.xlsx", lambda: cell(b'<row r="999"><c r="AZ999" s="999999"><v>1</v></c></row>'), TWIN),
     # broken containers
