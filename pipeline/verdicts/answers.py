@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 
 from pipeline.model import Answer, Book, Finding, Remark
-from pipeline.tables.grids import at, header_of, neighbour
+from pipeline.tables.grids import HEADER_WITHIN, Grid, at, header_of, neighbour
 from pipeline.verdicts.choose import NEWEST, Candidate
 from schemas.campaign.campaign import Campaign
 from schemas.expressions.table import Table
@@ -20,8 +20,10 @@ EMPTY_WORDS = frozenset(("情况属实", "情况属实。"))
 
 
 def answer(book: Book) -> Answer | None:
-    """The sheet 退回意见 of a book, None where it has none. Repairs that it lists were no questions: they are left out."""
-    grid = next((g for n, g in book.grids.items() if key(n) == key(OPINIONS.name)), None)
+    """The sheet 退回意见 of a book, under whatever name it comes back; None where it has none. Repairs that it lists were
+    no questions: they are left out."""
+    named = (g for n, g in book.grids.items() if key(n) == key(OPINIONS.name))
+    grid = next(named, None) or next((g for g in book.grids.values() if _opinions(g)), None)
     if grid is None:
         return None
     header = header_of(grid, OPINIONS)
@@ -30,6 +32,11 @@ def answer(book: Book) -> Answer | None:
     remarks = tuple(Remark(*(line.get(k, "") for k in ("rule", "sheet", "cell", "basis", "explanation")))
                     for line in lines if line.get("basis") and line.get("level") != Severity.INFO.word)
     return Answer(book.source, neighbour(grid, ORIGINAL) or "", neighbour(grid, WHOSE) or "", remarks)
+
+
+def _opinions(grid: Grid) -> bool:
+    """A sheet with all its titles that states the file it is about."""
+    return len(header_of(grid[:HEADER_WITHIN], OPINIONS).columns) == len(OPINIONS.columns) and bool(neighbour(grid[:HEADER_WITHIN], ORIGINAL))
 
 
 def by_unit(given: Mapping[str, Answer], found: Iterable[Candidate], campaign: Campaign) -> dict[str, list[Answer]]:

@@ -23,7 +23,7 @@ def draft(subject: str, body: str, attachments: Mapping[str, bytes], to: Iterabl
     """A draft: subject, plain text, workbooks by file name; without `to` its address stays blank."""
     mark = sha256("\0".join([subject, body, *attachments]).encode() + b"".join(attachments.values())).hexdigest()
     message = MIMEMultipart("mixed", boundary=f"=_{mark[:40]}")
-    if addresses := ", ".join(formataddr((c.name, c.address), "utf-8") for c in to):
+    if addresses := ",\n ".join(formataddr((c.name, c.address), "utf-8") for c in to):  # one a line: RFC 5322, 2.2.3
         message["To"] = addresses
     message["Subject"] = Header(subject, "utf-8").encode()
     message["X-Unsent"] = "1"

@@ -16,7 +16,7 @@ from pipeline.publish.returns.xlsx.package import Package, Sheet, UnmarkableErro
 from pipeline.publish.returns.xlsx.sheets import insert_sheet, remove_sheet
 from pipeline.publish.returns.xlsx.styles import Styles
 from pipeline.publish.returns.xlsx.worksheet import Strings, Worksheet
-from schemas.form.sheets import CHECKS, OPINIONS, ORIGINAL
+from schemas.form.sheets import BY_NAME, CHECKS, OPINIONS, ORIGINAL
 from schemas.rules.rule import Severity
 
 # What an odd part may give while it is being edited; then the file is left as it is.
@@ -32,8 +32,8 @@ def mark(data: bytes, findings: Sequence[Finding], head: Head, names: Mapping[st
         if OPINIONS.name in sheets:
             return None  # the county's own sheet of that name
         present = {contract: name for contract, name in names.items() if name in sheets}
-        pages = _mark_cells(package, findings, {c: sheets[n] for c, n in present.items()})
-        insert_sheet(package, opinions(findings, head, present), pages)
+        pages, listed_only = _mark_cells(package, findings, {c: sheets[n] for c, n in present.items()})
+        insert_sheet(package, opinions(findings, head, present, listed_only), pages)
         for page in pages.values():
             page.write()
         marked = package.bytes()
@@ -52,9 +52,9 @@ def unmark(data: bytes) -> bytes:
     try:
         package = Package(data)
         for sheet in package.sheets():
-            if sheet.name == OPINIONS.name and _ours(package, sheet):
+            if sheet.name not in BY_NAME and _ours(package, sheet):
                 remove_sheet(package, sheet)
-            elif sheet.name != CHECKS:
+            elif sheet.name not in (CHECKS, OPINIONS.name):
                 page = Worksheet(package, sheet.part)
                 if any([notes.unannotate(page), colours.uncolour(page)]):
                     page.write()
@@ -70,12 +70,12 @@ def _ours(package: Package, sheet: Sheet) -> bool:
     return any(page.typed(f"A{row}", strings).value == ORIGINAL for row in range(1, 21))
 
 
-def _mark_cells(package: Package, findings: Sequence[Finding], sheets: Mapping[str, Sheet]) -> dict[str, Worksheet]:
-    """Notes and colours; returns the pages that carry any, by part, not yet written."""
+def _mark_cells(package: Package, findings: Sequence[Finding], sheets: Mapping[str, Sheet]) -> tuple[dict[str, Worksheet], list[Finding]]:
+    """Notes and colours; returns the pages that carry any, by part, not yet written, and the findings without a note."""
     styles = Styles(package)
     formats = {s: styles.place("dxfs", colours.dxf(c)) for s, c in ((Severity.ERROR, colours.RED_CELL), (Severity.WARNING, colours.AMBER_CELL))}
     styles.write()
-    strings, pages = Strings(package), {}
+    strings, pages, listed_only = Strings(package), {}, list[Finding]()
     for contract, sheet in sheets.items():
         here = [f for f in ordered(findings) if f.sheet == contract and f.cell and _blames(f)]
         if here:
@@ -84,8 +84,9 @@ def _mark_cells(package: Package, findings: Sequence[Finding], sheets: Mapping[s
             for f in here:
                 cells.setdefault(page.anchor(str(f.cell)), []).append(f)
             colours.colour(page, [(c, page.typed(c, strings), formats[found[0].severity]) for c, found in cells.items()])
-            notes.annotate(page, {c: _words(found) for c, found in cells.items()})
-    return pages
+            for cell in notes.annotate(page, {c: _words(found) for c, found in cells.items()}):
+                listed_only += cells[cell]
+    return pages, listed_only
 
 
 def _blames(finding: Finding) -> bool:

@@ -1,6 +1,6 @@
 """The sheet 退回意见: what is to be corrected, what is asked, what was repaired, in a few plain words."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -18,6 +18,7 @@ from schemas.rules.words import chinese_date, shown
 
 GREY = "#808080"
 TINTS = {Severity.ERROR: "#FFC7CE", Severity.WARNING: "#FFE699", Severity.INFO: "#FFFFFF"}
+THREADED = "（该格已有会话批注，审核意见只列在本页。）"
 ASKED = "#FFF9DB"  # the cells to be filled
 RANK = {s: i for i, s in enumerate((Severity.ERROR, Severity.WARNING, Severity.INFO))}
 COLUMNS = {c.key: i for i, c in enumerate(OPINIONS.columns)}
@@ -50,15 +51,15 @@ def link(name: str, cell: str | None) -> str:
     return f"'{name.replace(chr(39), chr(39) * 2)}'!{cell or 'A1'}"
 
 
-def opinions(findings: Sequence[Finding], head: Head, names: Mapping[str, str] | None) -> bytes:
+def opinions(findings: Sequence[Finding], head: Head, names: Mapping[str, str] | None, listed_only: Collection[Finding] = ()) -> bytes:
     """A workbook with nothing but the sheet. `names`: contract name → name in the file, for the links; None where
-    the county's own file cannot carry marks, which the sheet then says."""
+    the county's own file cannot carry marks, which the sheet then says. `listed_only`: findings whose cell takes no note."""
     book = Book(OPINIONS.name)
     formats, page = book.cell_formats, book.add_worksheet(OPINIONS.name)
     first = _top(page, formats, head, _advice(findings, head, marked=names is not None))
     rows = ordered(findings)
     for number, finding in enumerate(rows, 1):
-        _row(page, formats, first + number, number, finding, names or {})
+        _row(page, formats, first + number, number, finding, names or {}, THREADED if finding in listed_only else "")
     _set_up(page, first, rows)
     return book.bytes()
 
@@ -131,14 +132,15 @@ def _top(page: Worksheet, formats: Formats, head: Head, advice: Iterator[str]) -
     return row + 1
 
 
-def _row(page: Worksheet, formats: Formats, row: int, number: int, finding: Finding, names: Mapping[str, str]) -> None:
+def _row(page: Worksheet, formats: Formats, row: int, number: int, finding: Finding, names: Mapping[str, str],
+         more: str) -> None:
     asked = finding.severity is Severity.WARNING
     centred = FIELD | {"align": "center"}
     said: dict[str, tuple[Any, dict[str, Any]]] = {
         "serial": (number, centred),
         "level": (finding.severity.word, centred | {"bg_color": TINTS[finding.severity]}),
         "sheet": (finding.sheet, centred), "cell": (finding.cell, centred),
-        "value": (shown(finding.value), FIELD), "message": (finding.message, FIELD), "fix": (finding.fix, FIELD),
+        "value": (shown(finding.value), FIELD), "message": (finding.message + more, FIELD), "fix": (finding.fix, FIELD),
         "explanation": (finding.explanation, FIELD | ({"bg_color": ASKED, "locked": False, "num_format": "@"} if asked else {})),
         "rule": (finding.rule, FIELD), "basis": (finding.basis, FIELD),
     }

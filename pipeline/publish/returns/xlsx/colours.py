@@ -18,10 +18,13 @@ _DIGITS = 15  # of a number in a formula
 
 
 def colour(page: Worksheet, marks: Iterable[tuple[str, Typed, int]]) -> None:
-    """Colour cells while they hold what was sent: cell, what was sent, place of the format among the dxfs."""
-    last = max((int(r.get("priority") or 0) for r in page.tail.iter(main("cfRule"))), default=0)
+    """Colour cells while they hold what was sent: cell, what was sent, place of the format among the dxfs.
+
+    Ours come first; the county's own colours move down in their order."""
+    marks = list(marks)
+    _move(page, len(marks))
     blocks = []
-    for priority, (cell, sent, look) in enumerate(marks, last + 1):
+    for priority, (cell, sent, look) in enumerate(marks, 1):
         block = etree.Element(main("conditionalFormatting"), sqref=cell)
         rule = etree.SubElement(block, main("cfRule"), type="expression", dxfId=str(look), priority=str(priority))
         etree.SubElement(rule, main("formula")).text = f'AND("{SIGNATURE}"<>"",{unchanged(cell, sent)})'
@@ -37,7 +40,16 @@ def uncolour(page: Worksheet) -> bool:
         block.remove(rule)
         if block.find(main("cfRule")) is None:
             block.getparent().remove(block)
+    _move(page, -len(ours))
     return bool(ours)
+
+
+def _move(page: Worksheet, by: int) -> None:
+    """Move the priorities of all colours of the sheet, those that only newer programs know among them."""
+    rules = [r for r in page.tail.iter("{*}cfRule") if r.get("priority")]
+    if by > 0 or min((int(r.get("priority")) for r in rules), default=0) > -by:
+        for rule in rules:
+            rule.set("priority", str(int(rule.get("priority")) + by))
 
 
 def unchanged(cell: str, sent: Typed) -> str:

@@ -29,14 +29,20 @@ _SPACES = (b'xmlns:v="urn:schemas-microsoft-com:vml"', b'xmlns:o="urn:schemas-mi
 _SHAPES_OF_A_BLOCK = 1024
 
 
-def annotate(page: Worksheet, texts: Mapping[str, str]) -> None:
-    """Put a note at each of these cells (A1 → what it says below the sign)."""
+def annotate(page: Worksheet, texts: Mapping[str, str]) -> frozenset[str]:
+    """Put a note at each of these cells (A1 → what it says below the sign).
+
+    Returns the cells that take none: those with a threaded comment, whose note newer Excel shows nobody.
+    """
     part, root = _comments(page)
     listed = root.find(main("commentList"))
     theirs = {c.get("ref"): c for c in listed}
     author = _author(root)
     new = []
+    threads = _threads(root, theirs)
     for cell, text in texts.items():
+        if cell in threads:
+            continue
         said = SIGN + text.replace(THEIRS.strip(), "")
         if cell in theirs:
             _prepend(theirs[cell].find(main("text")), said + THEIRS)
@@ -46,6 +52,13 @@ def annotate(page: Worksheet, texts: Mapping[str, str]) -> None:
             new.append((cell, said))
     page.package.write(part, serialise(root))
     _draw(page, new)
+    return threads & texts.keys()
+
+
+def _threads(root: Element, notes: Mapping[str, Element]) -> frozenset[str]:
+    """The cells whose note only stands for a threaded comment: its author is no person but `tc={…}`."""
+    authors = [(a.text or "").startswith("tc=") for a in root.find(main("authors"))]
+    return frozenset(cell for cell, note in notes.items() if int(note.get("authorId", "-1")) in [i for i, tc in enumerate(authors) if tc])
 
 
 def unannotate(page: Worksheet) -> bool:

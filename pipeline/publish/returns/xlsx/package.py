@@ -121,7 +121,7 @@ class Package:
             self._dropped.add(name)
         types = self.tree(CONTENT_TYPES)
         for override in types.findall(f"{{{TYPES}}}Override"):
-            if override.get("PartName") == f"/{part}":
+            if str(override.get("PartName")).casefold() == f"/{part}".casefold():
                 types.remove(override)
         self.write(CONTENT_TYPES, serialise(types))
         for child in children:

@@ -31,6 +31,16 @@ def test_a_covering_note_names_unit_deadline_and_office_and_carries_the_template
     assert [(part.get_filename(), part.get_content()) for part in message.iter_attachments()] == [(NAME, b"workbook")]
 
 
+def test_thirty_addresses_are_folded() -> None:
+    """RFC 5322, 2.1.1: lines of 78 characters where it can be, never more than 998."""
+    people = [Contact(f"张某{n}", f"zhang{n}@example.cn") for n in range(30)]
+    data = draft("主题", "正文", {}, people)
+    addresses = [line for line in data.partition(b"\r\n\r\n")[0].split(b"\r\n") if b"@" in line]
+    assert len(addresses) == len(people)
+    assert max(map(len, addresses)) <= 78
+    assert [a.addr_spec for a in read(data)["To"].addresses] == [c.address for c in people]
+
+
 def test_a_draft_is_unsent_undated_and_the_same_twice() -> None:
     made = draft("主题", "第一行\n第二行", {NAME: b"1"})
     assert made == draft("主题", "第一行\n第二行", {NAME: b"1"})

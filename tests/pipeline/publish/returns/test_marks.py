@@ -24,7 +24,8 @@ from openpyxl.comments import Comment
 from openpyxl.workbook.defined_name import DefinedName
 from python_calamine import CalamineWorkbook
 
-from pipeline.model import Finding
+from pipeline.inbox.read import read
+from pipeline.model import Book, Finding, Upload
 from pipeline.publish.returns.marks import mark, own_workbook, unmark
 from pipeline.publish.returns.opinions import Head
 from pipeline.publish.returns.xlsx.colours import SIGNATURE as LITERAL
@@ -32,6 +33,7 @@ from pipeline.publish.returns.xlsx.colours import unchanged
 from pipeline.publish.returns.xlsx.comments import SIGN
 from pipeline.publish.returns.xlsx.package import MAIN, Package
 from pipeline.publish.returns.xlsx.worksheet import Typed
+from pipeline.verdicts.answers import answer
 from schemas.form.sheets import OPINIONS, ORIGINAL, SHEETS
 from schemas.rules.rule import Severity
 from tests import desk
@@ -293,6 +295,48 @@ def test_conversations_of_newer_programs_stay() -> None:
     for held in (parts(made), parts(unmark(made))):
         assert held["xl/threadedComments/threadedComment1.xml"] == b"<ThreadedComments/>"
         assert sum(b"rId77" in p for p in held.values()) == 1
+
+
+def test_a_cell_in_conversation_takes_no_note_and_the_list_says_so() -> None:
+    """Newer Excel shows the conversation and throws its placeholder note away."""
+    def placeholder(held: dict[str, bytes]) -> None:
+        for name in [n for n in held if "comments" in n and n.endswith(".xml")]:
+            held[name] = re.sub(rb"<author>[^<]*</author>|<author ?/>", b"<author>tc={1B2C3D4E-0000-0000-0000-000000000000}</author>", held[name])
+
+    made = marked(repacked(desk.edited(faulty(), with_own_notes), placeholder))
+    place = address("案件台账/2/文书文号")
+    assert notes(made)[place] == notes(desk.edited(faulty(), with_own_notes))[place]
+    first = CalamineWorkbook.from_filelike(io.BytesIO(made)).get_sheet_by_index(0).to_python()
+    told = [row for row in first if list(row[2:4]) == list(place)]
+    assert told
+    assert all("会话批注" in str(row[5]) for row in told)
+
+
+def test_our_colours_come_before_the_countys() -> None:
+    """Stripes that the county laid over its table do not hide the red; taken off, the priorities are what they were."""
+    def priorities(data: bytes) -> list[tuple[int, bool]]:
+        page = load_workbook(io.BytesIO(data))["案件台账"]
+        return sorted((rule.priority, "市级审核" in str(rule.formula)) for area in page.conditional_formatting for rule in area.rules)
+
+    data = faulty()
+    before, after = priorities(data), priorities(marked(data))
+    ours = [n for n, own in after if own]
+    assert ours == list(range(1, len(ours) + 1))
+    assert [n - len(ours) for n, own in after if not own] == [n for n, _ in before]
+    assert priorities(unmark(marked(data))) == before
+
+
+def test_a_reply_whose_opinions_were_renamed_is_known() -> None:
+    def rename(book: Workbook) -> None:
+        book["退回意见"].title = "退回意见（已答复）"
+
+    reply = desk.edited(marked(faulty()), rename)
+    book = read(Upload("a.xlsx", reply, ""))
+    assert isinstance(book, Book)
+    known = answer(book)
+    assert known is not None
+    assert known.unit == "任城区"
+    assert "退回意见（已答复）" not in load_workbook(io.BytesIO(unmark(reply))).sheetnames
 
 
 def shapes(data: bytes) -> int:
