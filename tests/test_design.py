@@ -13,7 +13,7 @@ GOING: set[str] = set()  # nothing is left for it to say; its entry goes with th
 
 
 def test_every_rule_is_in_the_design() -> None:
-    codes = {rule.code for rule in (*RULES, *STAGE_RULES.values())} - GOING
+    codes = {rule.code for rule in (*RULES, *STAGE_RULES.values())}
     assert not {code for code in codes if code not in DESIGN}
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from openpyxl import Workbook, load_workbook
-from openpyxl.utils import column_index_from_string
+from openpyxl.utils import column_index_from_string, get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.dimensions import ColumnDimension
 from openpyxl.worksheet.worksheet import Worksheet
@@ -82,7 +82,7 @@ def template() -> Workbook:
 
 def column(sheet: str, title: str) -> str:
     """The letter of a column, by the contract."""
-    return "ABCDEFGHIJKLMNOPQR"[TITLES[sheet].split().index(title)]
+    return get_column_letter(TITLES[sheet].split().index(title) + 1)
 
 
 def dimension(sheet: str, title: str) -> ColumnDimension:
