@@ -15,11 +15,11 @@ SERIALS = range(36526, 73051)  # 2000–2099
 YEARS = range(2000, 2100)
 AT_ONCE = ("当场", "当日", "立即", "即日")
 MIDNIGHT = time(23, 59)  # within a minute before midnight: a day that lost a fraction of a second
-_BLANKS = r"[\s\u3000\xa0]*"
+_BLANKS = r"[\s\u3000\xa0]*+"
 _DAY = (rf"(?:(?P<year>[0-9]{{4}}){_BLANKS}[-/.年]{_BLANKS})?(?P<month>[0-9]{{1,2}}){_BLANKS}[-/.月]{_BLANKS}"
         rf"(?P<day>[0-9]{{1,2}}){_BLANKS}[日号]?")
 _WEEKDAY = r"[(]?(?:星期|周|礼拜)[一二三四五六日天][)]?"
-_TIME = (r"(?P<part>上午|下午|中午|晚上|早上|凌晨)?\s*(?:(?<![0-9])(?P<hour>[0-9]{1,2})(?:"
+_TIME = (r"(?P<part>上午|下午|中午|晚上|早上|凌晨)?\s*+(?:(?<![0-9])(?P<hour>[0-9]{1,2})(?:"
          r":(?P<minute>[0-9]{2})(?::(?P<second>[0-9]{2})(?:\.[0-9]+)?)?|[时点](?:(?P<minutes>[0-9]{1,2})分?|(?P<half>半)|整)?))?")
 _ZONE = r"(?P<zone>Z|UTC|GMT|[+-][0-9]{2}:?[0-9]{2})?"
 _WRITTEN = re.compile(rf"{_DAY}(?:{_BLANKS}{_WEEKDAY})?(?:{_BLANKS}T?{_BLANKS}{_TIME}{_BLANKS}{_ZONE})", re.IGNORECASE)

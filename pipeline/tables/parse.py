@@ -31,7 +31,7 @@ NO_CONTENT = "no_content"  # the note of a cell that holds a picture or a formul
 _NOTHING = frozenset(map(key, NOTHING))
 _YEAR_BRACKETS = re.compile(r"[\[［【(（〔﹝〖]((?:19|20)[0-9]{2})[\]］】）)〕﹞〗]")
 _FORMULA = re.compile(r"""=(?:"[^"]*"|'[^']*'!|(?:_xlfn\.)?[A-Z][A-Z0-9.]*(?=\()|(?:\w+!)?\$?[A-Z]{1,3}\$?[0-9]+|[0-9.]+|TRUE|FALSE"""
-                      r"""|[-+*/^&<>=(),;:%{}\s])+""")
+                      r"""|[-+*/^&<>=(),;:%{}\s])++""")  # ++: no part is tried twice
 _PICTURE = re.compile(r"=(?:_xlfn\.)?DISPIMG\(.*\)", re.IGNORECASE | re.DOTALL)
 
 

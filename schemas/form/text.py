@@ -17,9 +17,10 @@ _BLANK = "".join(c for c in map(chr, range(0x3001)) if c.isspace()) + _INVISIBLE
 _NOTHING = _BLANK + "".join(map(chr, range(32)))
 _BLANKS = re.compile(f"[{_NOTHING}]+")
 _CJK = "\u3400-\u9fff\uff00-\uffef\u3000-\u303f\u2018-\u201d\u00b7"
-_BESIDE_CJK = re.compile(f"(?<=[{_CJK}])[{_BLANK}]+|[{_BLANK}]+(?=[{_CJK}])")
+_RUN = re.compile(f"[{_BLANK}]+")
+_IS_CJK = re.compile(f"[{_CJK}]")
 _NUMBERED = re.compile(r"[\s\u3000]*[0-9０-９]{1,2}(?:[.．](?![0-9０-９])|、)[\s\u3000]*")
-_COMPANY = re.compile(r"\s*,\s*(?:ltd|inc|llc|co)\b", re.IGNORECASE)
+_COMPANY = re.compile(r"(?<!\s)\s*,\s*(?:ltd|inc|llc|co)\b", re.IGNORECASE)
 _OPEN_END = re.compile(r"等(?:[0-9０-９一二三四五六七八九十百两几多余]+[个家户起名套]?(?:单位|企业|公司)?)?$")
 _BODY = re.compile(r".*.(?:公司|集团|店|铺|厂|部|中心|宾馆|商场|超市|广场|网吧|影院|局|委|办|所|院|队|站|社|室|馆|行|台|会|学校)")
 _PERSON = re.compile(r"[\u4e00-\u9fff]{2,3}")
@@ -60,7 +61,11 @@ def no_blanks(text: str) -> str:
 
 def no_blanks_beside_cjk(text: str) -> str:
     """Blanks and line breaks beside Chinese characters are slips; between Latin words they are not."""
-    return _BESIDE_CJK.sub("", trim(text))
+    return _RUN.sub(lambda run: "" if _beside_cjk(run) else run[0], trim(text))
+
+
+def _beside_cjk(run: re.Match[str]) -> bool:
+    return any(_IS_CJK.match(c) for c in (run.string[run.start() - 1: run.start()], run.string[run.end(): run.end() + 1]))
 
 
 def separate_names(text: str) -> str:

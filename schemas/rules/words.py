@@ -1,10 +1,10 @@
 """The words of a finding: what stands for each {name} in a rule's message and fix."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from difflib import SequenceMatcher
-from typing import Any
+from typing import Any, TypeVar
 
 import pandas as pd
 
@@ -26,6 +26,7 @@ from schemas.rules.shared import START, TODAY
 ALIKE = 0.4  # the share of a list value that a wrong value must hold to be taken for it
 CREDIT_LENGTH = 18
 LOSSY = 1e15  # numbers of more than 15 digits lose the last ones
+T = TypeVar("T")
 COUNTED_BY = {"parties": "按不同的当事人计数", "rows": "台账每行计 1 {unit}", "quantity": "按数量相加"}
 
 
@@ -77,6 +78,13 @@ class Failing:
     @property
     def table(self) -> Table:
         return self.view.table
+
+    def once(self, name: str, compute: Callable[[], T]) -> T:
+        """What all rows of the table share, computed for the first of them."""
+        if name not in self.table.memo:
+            self.table.memo[name] = compute()
+        shared: T = self.table.memo[name]
+        return shared
 
     @property
     def blames(self) -> str:
@@ -140,16 +148,23 @@ def _belongs(c: Failing) -> str:
 def _first(c: Failing) -> str:
     """The row of the first occurrence of what this row repeats."""
     keys = ["origin", *(column.key for column in c.table.sheet.columns if column.key in c.rule.keys)]
-    frame = pd.DataFrame({"source": c.table.typed["source"], **{k: same(c.table, k) for k in keys}})
-    alike = (frame == frame.loc[c.index]) | (frame.isna() & frame.loc[c.index].isna())
-    return str(c.table.typed["row"][alike.all(axis=1)].min())
+
+    def rows() -> pd.Series:
+        parts = [c.table.typed["source"], *(same(c.table, k) for k in keys)]
+        return c.table.typed["row"].groupby(parts, dropna=False, sort=False).transform("min")
+
+    return str(c.once(f"first {keys}", rows)[c.index])
 
 
 def _others(c: Failing) -> str:
-    document = same(c.table, "document")
-    alike = (document == document[c.index]) & (c.table.typed["source"] == c.source) & c.table.alive
-    names = [n for party in c.table.typed["party"][alike].dropna().unique() for n in split_names(party)]
-    return "、".join(n for n in dict.fromkeys(names) if n not in split_names(str(c.typed("party"))))
+    def parties() -> dict[Hashable, list[str]]:
+        rows = pd.DataFrame({"source": c.table.typed["source"], "document": same(c.table, "document"),
+                             "party": c.table.typed["party"]})[c.table.alive].dropna()
+        return {pair: list(dict.fromkeys(n for party in names.unique() for n in split_names(party))) for pair, names in rows.groupby(["source", "document"], sort=False)["party"]}
+
+    document = c.once("documents", lambda: same(c.table, "document"))[c.index]
+    own = split_names(str(c.typed("party")))
+    return "、".join(n for n in c.once("parties of documents", parties).get((c.source, document), ()) if n not in own)
 
 
 def _rows(c: Failing) -> str:
@@ -207,7 +222,7 @@ WORDS: dict[str, Callable[[Failing], str]] = {
     "how": lambda c: COUNTED_BY[c.indicator.row.counts].format(unit=c.indicator.row.unit),
     "counted": lambda c: shown(float(counts(c.view).get((c.source, c.indicator.row.code), 0))),
     "parties": lambda c: str(missing_parties(c.view)[c.index]),
-    "length": lambda c: str(Cell(c.table.sheet, c.blames).length.values(c.view)[c.index]),
+    "length": lambda c: str(c.once(f"length {c.blames}", lambda: Cell(c.table.sheet, c.blames).length.values(c.view))[c.index]),
     "cause": _cause,
     "contradicting": _contradicting,
     "code_problem": _code_problem,
@@ -216,8 +231,8 @@ WORDS: dict[str, Callable[[Failing], str]] = {
     "others": _others,
     "rows": _rows,
     "cap": lambda c: next(f"{f.fine_cap:.0f}" for f in c.view.campaign.focuses if f.value == c.typed("focus")),
-    "report_date": lambda c: chinese_date(Cell(INFO, "report_date").values(c.view)[c.index].date()),
-    "late": lambda c: shown(float(LATE.values(c.view)[c.index])),
+    "report_date": lambda c: chinese_date(c.once("report_date", lambda: Cell(INFO, "report_date").values(c.view))[c.index].date()),
+    "late": lambda c: shown(float(c.once("late", lambda: LATE.values(c.view))[c.index])),
     "icp_problem": lambda c: "是公安机关备案号" if POLICE.holds(str(c.typed("icp"))) else "不是备案号的常见写法",
     "start_iso": lambda c: str(c.view.campaign.campaign.start),
     "start": lambda c: _day(c, START),

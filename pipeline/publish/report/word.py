@@ -12,7 +12,9 @@ from typing import Any
 
 from docx.oxml.ns import qn
 from docxtpl import DocxTemplate
-from jinja2 import Environment, StrictUndefined, TemplateSyntaxError, UndefinedError
+from jinja2 import StrictUndefined, TemplateSyntaxError, UndefinedError
+from jinja2.exceptions import SecurityError
+from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from pipeline.publish.kit.coverage import absent
 from pipeline.publish.kit.formats import ZIP_DAY
@@ -33,10 +35,12 @@ def word(summary: Summary, told: ReportContent) -> bytes:
     path, words = summary.campaign.report.template, _clean(_words(summary, told))
     try:
         template = DocxTemplate(BytesIO(path.read_bytes()))
-        template.render(words, Environment(undefined=StrictUndefined, autoescape=True))
+        template.render(words, ImmutableSandboxedEnvironment(undefined=StrictUndefined, autoescape=True))
         buffer = BytesIO()
         template.save(buffer)
         body = template.docx.element.body
+    except SecurityError as e:
+        raise RefusedError(_sentence(path.name, "里花括号中写了不许执行的内容（来历不明的模板请勿使用）")) from e
     except UndefinedError as e:
         name = re.search(r"'([^']+)' is undefined|attribute '([^']+)'", str(e))
         named = f"“{name[1] or name[2]}”" if name else "一个名称"

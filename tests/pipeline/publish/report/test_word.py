@@ -154,6 +154,8 @@ SPOILT: dict[str, tuple[Callable[[str], str], str]] = {
     "the figures are gone": (lambda x: x.replace("{{ 行.数量 }}", ""), "缺少“汇总表”"),
     "the figures stand elsewhere": (lambda x: x.replace("{{ 行.数量 }}", "{{ 块.内容 }}"), "缺少“汇总表”"),
     "a paragraph is cut": (lambda x: x.replace("{{ 段 }}", "", 5), "缺少"),
+    "a command": (lambda x: x.replace("{{ 文号 }}", "{{ lipsum.__globals__['os'].popen('true').read() }}"), "不许执行的内容"),
+    "a class": (lambda x: x.replace("{{ 文号 }}", "{{ 文号.__class__.__mro__ }}"), "不许执行的内容"),
     "no document at all": (lambda _: "<html>", "打不开或已损坏"),
 }
 
