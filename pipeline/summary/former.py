@@ -23,6 +23,7 @@ def load(folder: Path) -> Former:
     """Read a former output folder; 审核情况.xlsx may be gone, then there are no contacts. Raises RefusedError."""
     try:
         run = json.loads((folder / Output.RECORD).read_text(encoding="utf-8"))
+        json.dumps(run, ensure_ascii=False).encode()  # raises where a text holds half a character
         units, day = run["units"], date.fromisoformat(run["as_of"])
         states = {str(u): state for state in STATES for u in units[state]}
         figures = {str(u): {str(c): int(n) for c, n in row.items()} for u, row in run["figures"].items()}
@@ -30,7 +31,7 @@ def load(folder: Path) -> Former:
         campaign, hashes = str(run["campaign"]), {str(k): str(v) for k, v in run["outputs"].items()}
     except OSError as e:
         raise RefusedError(f"--since：{folder} 里没有能读的 {Output.RECORD}，请写上次的输出文件夹（里面有 {Output.RECORD} 和 {Output.OFFICIAL}）。") from e
-    except (ValueError, KeyError, TypeError, AttributeError) as e:
+    except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError) as e:
         raise RefusedError(f"--since：{folder} 里的 {Output.RECORD} 不完整，不能与它比较。请换一个输出文件夹。") from e
     kept = [name for name in (Output.OFFICIAL, Output.REVIEW) if name == Output.OFFICIAL or (folder / name).exists()]
     books = {name: _book(folder, name) for name in kept}

@@ -150,7 +150,7 @@ def _row(page: Worksheet, formats: Formats, row: int, number: int, finding: Find
         blue = formats.get(centred | {"font_color": "#0563C1", "underline": 1})
         page.write_url(row, COLUMNS["cell"], f"internal:{link(name, finding.cell)}", blue, finding.cell or "打开")
     texts = [value if c.key != "basis" else "" for c, (value, _) in zip(OPINIONS.columns, said.values(), strict=True)]
-    page.set_row(row, height(texts, [c.width for c in OPINIONS.columns]) + 6)
+    page.set_row(row, min(409.5, height(texts, [c.width for c in OPINIONS.columns]) + 6))  # Excel allows no more
 
 
 def _set_up(page: Page, first: int, rows: Sequence[Finding]) -> None:

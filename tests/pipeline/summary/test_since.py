@@ -21,6 +21,7 @@ from pipeline.summary.former import STATES, load
 from pipeline.summary.since import Diff, Former, rows_of
 from pipeline.summary.summarise import Summary
 from schemas.form.sheets import ARCHIVE, LEDGER
+from schemas.refused import RefusedError
 from tests.desk import BOXES, Change, brief, campaign, edited, expected, judged, workbook
 from tests.places import at
 from tests.schemas.campaign import test_other_campaign as other
@@ -260,3 +261,11 @@ def test_what_a_former_output_says(former: Path) -> None:
     assert (found.as_of, found.figures, found.totals) == (date(2020, 10, 29), run["figures"], run["totals"])
     assert found.contacts["任城区"] == {"filler": "张某", "phone": "0537-2000011", "reviewer": "李某"}
     assert found.altered == ()
+
+
+@pytest.mark.parametrize("text", ["[" * 100_000, '{"totals": 1e999}', '{"campaign": "\\ud800"}', "1" * 5000, "[]", "\0"],
+                         ids=["deep", "endless", "half a character", "a long number", "a list", "NUL"])
+def test_a_strange_run_json_is_one_sentence(text: str, tmp_path: Path) -> None:
+    (tmp_path / "run.json").write_text(text, encoding="utf-8")
+    with pytest.raises(RefusedError, match="不完整，不能与它比较"):
+        load(tmp_path)
