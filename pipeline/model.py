@@ -8,7 +8,7 @@ from functools import cached_property
 from hashlib import sha256
 from math import isnan
 from pathlib import Path
-from typing import Self
+from typing import NamedTuple, Self
 
 from schemas.expressions.predicates import masked
 from schemas.form.cells import column_index_from_string, coordinate_from_string
@@ -18,6 +18,8 @@ from schemas.rules.catalogue import STAGE_RULES
 from schemas.rules.rule import Rule, Severity
 from schemas.rules.words import LOSSY, shown
 
+UNSEEN = ("error", "pending")
+NONE: frozenset[str] = frozenset()
 Value = str | float | int | bool | date | datetime | time | timedelta | None
 
 
@@ -143,6 +145,31 @@ class Unread:
     finding: Finding
 
 
+class Mark(NamedTuple):
+    """What a cell says beside its value: `how` is one of `pipeline.inbox.marks`' words, `text` what is seen."""
+
+    how: str
+    text: str = ""
+
+
+class Area(NamedTuple):
+    """Merged cells, the last row and column included; from 0."""
+
+    top: int
+    left: int
+    bottom: int
+    right: int
+
+
+@dataclass(frozen=True)
+class SheetMarks:
+    """What the reader says of a sheet beside its values: by cell (row and column from 0), merged areas, notes."""
+
+    cells: Mapping[tuple[int, int], Mark] = field(default_factory=dict)
+    merged: tuple[Area, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True)
 class SetAside:
     """A folder that was passed over: 作废, or an output of a former run."""
@@ -156,11 +183,12 @@ class SetAside:
 
 @dataclass(frozen=True)
 class Book:
-    """A workbook as read: per sheet a dense grid of cells from A1, and the cells with a formula but no result."""
+    """A workbook as read: per sheet a grid of cells from A1 and its marks; whether its days count from 1904."""
 
     source: str
     grids: Mapping[str, list[list[Value]]]
-    pending: frozenset[tuple[str, int, int]] = frozenset()  # (sheet, row, column), from 0
+    marks: Mapping[str, SheetMarks] = field(default_factory=dict)
+    from_1904: bool = False
 
 
 @dataclass(frozen=True)
@@ -170,7 +198,12 @@ class Record:
     row: int
     cells: Mapping[str, Value]
     code: str | None = None  # 情况汇总表: the official row
-    pending: frozenset[str] = frozenset()
+    marks: Mapping[str, Mark] = field(default_factory=dict)  # what its cells say beside their values
+
+    @property
+    def pending(self) -> frozenset[str]:
+        """The columns that hold an error, or a formula without a result: filled, though nobody can see with what."""
+        return frozenset(k for k, m in self.marks.items() if m.how in UNSEEN) if self.marks else NONE
 
 
 @dataclass(frozen=True)

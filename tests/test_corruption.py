@@ -13,7 +13,7 @@ from typing import NamedTuple
 import pytest
 
 from pipeline.inbox.read import read
-from pipeline.model import Book, Finding, LocatedForm, Upload, Value
+from pipeline.model import Book, Finding, LocatedForm, Mark, Upload, Value
 from pipeline.tables.locate import locate
 from schemas.form.columns import Layout
 from schemas.form.sheets import BY_NAME, FIGURES, INFO, SHEETS
@@ -148,7 +148,7 @@ def spoilt(cell: Cell, way: str) -> LocatedForm | None:
     before = record.cells[key]
     if way in HARMLESS and before is None:
         return None
-    record = replace(record, cells={**record.cells, key: WAYS[way](before)}, pending=frozenset([key] if way == PENDING else []))
+    record = replace(record, cells={**record.cells, key: WAYS[way](before)}, marks={key: Mark("pending")} if way == PENDING else {})
     part = replace(part, records=(*part.records[:n], record, *part.records[n + 1:]))
     return replace(clean_form(), source=name_of(cell, way), parts={**clean_form().parts, cell.sheet: part})
 

@@ -1,4 +1,4 @@
-"""What a file may cost (all limits stand here), and what an xlsx says of itself that its reader leaves out."""
+"""What a file may cost (all limits stand here), and how far the cells of an xlsx reach."""
 
 import io
 import lzma
@@ -9,8 +9,8 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from functools import lru_cache
-from html import unescape
-from typing import NamedTuple
+from posixpath import join, normpath
+from xml.etree.ElementTree import Element, ParseError, fromstring
 
 from schemas.form.cells import column_index_from_string
 
@@ -26,10 +26,6 @@ ZIP_ERRORS = (zipfile.BadZipFile, RuntimeError, OSError, ValueError, NotImplemen
               OverflowError, struct.error, zlib.error, lzma.LZMAError)  # what zipfile raises of a bad zip
 
 _ADDRESS = re.compile(rb"""\sr\s*=\s*["']([A-Z]{1,3})(\d{1,7})["']""")
-_ERROR = re.compile(rb'<c r="([A-Z]{1,3})(\d{1,7})"(?=[^<>]*?\st="e")')
-_NO_RESULT = (rb'<c r="([A-Z]{1,3})(\d{1,7})"(?![^<>]*\st="str")[^<>]*+>\s*+'  # a text as result may be empty
-              rb'(?:<f[^<>]*+(?<=/)>|<f[^<>]*+>(?!%s)[^<]*+</f>)\s*+(?:<v\s*+/>|<v></v>)?\s*+</c>')
-
 Cell = tuple[int, int]  # row and column, from 0
 
 
@@ -52,40 +48,13 @@ def open_zip(data: bytes) -> zipfile.ZipFile:
     return zipfile.ZipFile(io.BytesIO(data))
 
 
-class Scan(NamedTuple):
-    """What the parts of an xlsx say. `refused`: the name of the note that says why it is not parsed."""
-
-    refused: str | None = None
-    pending: frozenset[tuple[str, int, int]] = frozenset()
-
-
-def scan(data: bytes, unread: str) -> Scan:
-    """Look through a zip without parsing it. Sheet `unread` is not read by anyone, so not looked at either.
-
-    `pending`: the cells with a formula but no result, or an error: blank to the reader, but not to the county.
-    Raises what zipfile raises of a file that is no zip.
-    """
-    with zipfile.ZipFile(io.BytesIO(data)) as z:
-        if _too_large(z):
-            return Scan("too_large")
-        sheets = _sheets(z)
-        named = {part: name for name, part in sheets.items() if name != unread}
-        entities, pending = False, []
-        for part in z.namelist():
-            if part.lower().endswith((".xml", ".rels")) and part != sheets.get(unread):
-                xml = _text(z, part)
-                entities |= b"<!DOCTYPE" in xml or b"<!ENTITY" in xml
-                pending += [(named[part], *cell) for cell in _pending(xml, unread)] if part in named else []
-    return Scan("entities" if entities else None, frozenset(pending))
-
-
 def far(data: bytes, unread: str) -> tuple[str, list[Cell]] | None:
     """The sheet with its last cells (the lowest, the rightmost), if the sheets of an xlsx have too many cells."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as z:
-            parts = {} if _too_large(z) else {name: p for name, p in _sheets(z).items() if name != unread}
+            parts = {} if too_large(z) else {name: p for name, p in sheet_parts(z).items() if name != unread}
             last = {name: _last(_text(z, part)) for name, part in parts.items()}
-    except ZIP_ERRORS:
+    except (*ZIP_ERRORS, ParseError):
         return None
     areas = {name: (low[0] + 1) * (right[1] + 1) for name, (low, right) in last.items()}
     if sum(areas.values()) <= CELLS:
@@ -94,7 +63,7 @@ def far(data: bytes, unread: str) -> tuple[str, list[Cell]] | None:
     return name, sorted(set(last[name]))
 
 
-def _too_large(z: zipfile.ZipFile) -> bool:
+def too_large(z: zipfile.ZipFile) -> bool:
     return sum(e.file_size for e in z.infolist()) > UNPACKED or len(z.infolist()) > PARTS
 
 
@@ -111,18 +80,6 @@ def _column(letters: bytes) -> int:
     return column_index_from_string(letters.decode()) - 1
 
 
-@lru_cache
-def _no_result(unread: str) -> re.Pattern[bytes]:
-    """Formulas without a result, but for the thousands that show a cell of the sheet that nobody reads."""
-    return re.compile(_NO_RESULT % re.escape(f"INDEX({unread}!".encode()))
-
-
-def _pending(xml: bytes, unread: str) -> Iterator[Cell]:
-    for mark, pattern in ((b"<f", _no_result(unread)), (b't="e"', _ERROR)):
-        if mark in xml:
-            yield from ((int(row) - 1, _column(column)) for column, row in pattern.findall(xml))
-
-
 def _text(z: zipfile.ZipFile, part: str) -> bytes:
     """A part, never more of it than the directory says; nothing where it cannot be unpacked, which the reader will say."""
     try:
@@ -131,15 +88,31 @@ def _text(z: zipfile.ZipFile, part: str) -> bytes:
         return b""
 
 
-def _sheets(z: zipfile.ZipFile) -> dict[str, str]:
-    """Sheet name → part, of an xlsx; empty for other workbooks."""
-    book, links = (_text(z, p) for p in ("xl/workbook.xml", "xl/_rels/workbook.xml.rels"))
-    targets = {a.get("Id"): a.get("Target", "").removeprefix("/xl/").removeprefix("xl/")
-               for a in map(_attributes, re.findall(rb"<Relationship\b[^<>]*>", links))}
-    sheets = map(_attributes, re.findall(rb"<(?:\w+:)?sheet\s[^<>]*>", book))
-    found = {unescape(a.get("name", "")): "xl/" + targets.get(a.get("r:id"), "") for a in sheets}
-    return {name: part for name, part in found.items() if part in z.NameToInfo}
+def book_part(z: zipfile.ZipFile) -> str:
+    """The part that is the workbook of an xlsx: xl/workbook.xml, or what the package calls it."""
+    for link in _elements(_text(z, "_rels/.rels"), "Relationship"):
+        if link.get("Type", "").endswith("/officeDocument"):
+            return normpath(link.get("Target", "").lstrip("/"))
+    return "xl/workbook.xml"
 
 
-def _attributes(tag: bytes) -> dict[str, str]:
-    return dict(re.findall(r'(?<![\w:])([\w:]+)="([^"<>]*)"', tag.decode("utf-8", "replace")))
+def sheet_parts(z: zipfile.ZipFile) -> dict[str, str]:
+    """Sheet name → part, of an xlsx; empty for other workbooks. Raises ParseError of what is no XML."""
+    book = book_part(z)
+    folder, _, name = book.rpartition("/")
+    targets = {link.get("Id"): normpath(join("/" + folder, link.get("Target", ""))).lstrip("/")
+               for link in _elements(_text(z, f"{folder}/_rels/{name}.rels"), "Relationship")}
+    parts = {n.casefold(): n for n in z.namelist()}
+    found = {}
+    for sheet in _elements(_text(z, book), "sheet"):
+        link = next((v for k, v in sheet.attrib.items() if k.endswith("}id")), None)
+        if part := parts.get(targets.get(link, "").casefold()):
+            found[sheet.get("name", "")] = part
+    return found
+
+
+def _elements(xml: bytes, name: str) -> Iterator[Element]:
+    """The elements of this name; none of a part with entities, which nobody expands."""
+    if not xml or b"<!" in xml.replace(b"<!--", b""):
+        return
+    yield from (e for e in fromstring(xml).iter() if isinstance(e.tag, str) and e.tag.rpartition("}")[2] == name)  # noqa: S314 (no entities)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from pipeline.inbox import worker
 from pipeline.inbox.limits import MEMORY, PARTS, SECONDS, UNPACKED
-from pipeline.model import Book, Status, Unread, Upload, stage_finding
+from pipeline.model import Area, Book, Mark, SheetMarks, Status, Unread, Upload, stage_finding
 from schemas.form.cells import get_column_letter
 from schemas.form.sheets import CHECKS, ORDER
 from schemas.rules.catalogue import STAGE_RULES
@@ -30,7 +30,12 @@ def book(source: str, answer: worker.Answer) -> Book | Unread:
         return _far(source, *answer["far"])
     if "failed" in answer:
         return unread(source, answer["failed"], **answer.get("words", {}))
-    return Book(source, answer["sheets"], frozenset((name, row, column) for name, row, column in answer["pending"]))
+    return Book(source, answer["sheets"], {name: _marks(said) for name, said in answer["marks"].items()}, answer["from_1904"])
+
+
+def _marks(said: worker.Answer) -> SheetMarks:
+    cells = {(row, column): Mark(how, text) for row, column, how, text in said["cells"]}
+    return SheetMarks(cells, tuple(Area(*area) for area in said["merged"]), tuple(said["notes"]))
 
 
 def unread(source: str, name: str, **words: object) -> Unread:

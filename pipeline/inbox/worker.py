@@ -15,11 +15,13 @@ from typing import IO, Any
 
 from python_calamine import CalamineWorkbook, SheetTypeEnum
 
-from pipeline.inbox.kinds import ZIP, Kind, Note, identify
-from pipeline.inbox.limits import CELLS, UNPACKED, ZIP_ERRORS, Scan, far, scan
+from pipeline.inbox.kinds import OLE, ZIP, Kind, Note, identify
+from pipeline.inbox.limits import CELLS, UNPACKED, ZIP_ERRORS, far
+from pipeline.inbox.marks import xls
+from pipeline.inbox.marks.package import Inspected, inspect
 from pipeline.inbox.unpack import Begun, Judged, Trail, unpack
 
-# sheets (name → grid) and pending (sheet, row, column from 0); or far (sheet, cells); or failed (a note) and its words
+# sheets (name → grid), marks (name → see marks.Marks) and from_1904; or far (sheet, cells); or failed (a note) and its words
 Answer = dict[str, Any]
 KINDS: dict[str, Any] = {"datetime": datetime, "date": date, "time": time}  # how a cell that JSON does not know travels
 SIZE = 8  # bytes that say how long something is
@@ -37,19 +39,21 @@ class TooFarError(Exception):
 def answer(data: bytes, unread: str) -> Answer:
     """Read all sheets but `unread`. Raises MemoryError."""
     try:
-        known = scan(data, unread) if data[:2] == ZIP else Scan()
+        found = inspect(data, unread) if data[:2] == ZIP else Inspected(None, data)
+        if found.refused:
+            return {"failed": found.refused}
+        sheets = grids(found.data, unread)
+        marks, from_1904 = xls.read_marks(data, unread) if data[:4] == OLE else (found.marks, found.from_1904)
     except ZIP_ERRORS:
         return {"failed": "damaged"}
-    if known.refused:
-        return {"failed": known.refused}
-    try:
-        return {"sheets": grids(data, unread), "pending": sorted(known.pending)}
     except TooFarError as e:
         return {"far": far(data, unread) or e.args}
     except (MemoryError, KeyboardInterrupt, SystemExit):
         raise
     except BaseException as e:  # noqa: BLE001 (the reader's panics are BaseException)
         return {"failed": _failure(e)}
+    said = {name: found.answer() for name, found in marks.items() if found}
+    return {"sheets": sheets, "marks": said, "from_1904": from_1904}
 
 
 def grids(data: bytes, unread: str) -> dict[str, list[list[Any]]]:

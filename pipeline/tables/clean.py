@@ -6,15 +6,19 @@ from typing import Any
 
 import pandas as pd
 
-from pipeline.model import Finding, LocatedForm, Part, Value, stage_finding
+from pipeline.model import Finding, LocatedForm, Mark, Part, Value, stage_finding
 from pipeline.tables.contexts import Row, contexts, report_days
-from pipeline.tables.parse import NO_CONTENT, PENDING, parse
-from pipeline.tables.parsed import BLANK, Context, Parsed
+from pipeline.tables.merges import UNDER_MERGE, filled_down
+from pipeline.tables.parse import NO_CONTENT, parse
+from pipeline.tables.parsed import BLANK, Context, Parsed, Repair
 from pipeline.tables.rows import records
+from pipeline.tables.shown import read_as, unreadable
 from schemas.campaign.campaign import Campaign
 from schemas.expressions.table import Table
-from schemas.form.columns import Column, Kind, Sheet
+from schemas.form.columns import Column, Kind, Layout, Sheet
 from schemas.form.sheets import FIGURES, INFO, LEDGER, SHEETS
+
+HIDDEN = "hidden_value"  # the note of a cell whose format hides its value
 
 
 def clean(forms: list[LocatedForm], campaign: Campaign) -> tuple[Mapping[str, Table], list[Finding]]:
@@ -25,6 +29,8 @@ def clean(forms: list[LocatedForm], campaign: Campaign) -> tuple[Mapping[str, Ta
         days = report_days(tables[INFO.name].typed) if INFO.name in tables else {}
         parts = {f.source: f.parts[sheet.name] for f in forms if sheet.name in f.parts}
         rows = list(records(parts, sheet, findings))
+        if sheet.layout is Layout.ROWS:
+            rows = list(filled_down(rows, parts, findings))
         tables[sheet.name] = _table(sheet, parts, rows, campaign, days, findings)
     return tables, findings
 
@@ -53,7 +59,7 @@ def _table(sheet: Sheet, parts: Mapping[str, Part], rows: list[Row], campaign: C
         raw[column.key] = cells
         unread[column.key] = [p.reason is not None for p in parsed]
     keys = [c.key for c in sheet.read]
-    unknown = {k: [k in parts[s].absent for s, _ in rows] for k in keys}
+    unknown = {k: [k in parts[s].absent or (k in r.marks and r.marks[k].how == UNDER_MERGE) for s, r in rows] for k in keys}
     return Table(
         sheet=sheet, typed=pd.DataFrame(typed, index)[["source", "row", *(["code"] if sheet is FIGURES else []), *keys]],
         raw=pd.DataFrame(raw, index, dtype=object)[keys], unread=pd.DataFrame(unread, index, dtype=bool)[keys],
@@ -68,8 +74,9 @@ def _column(column: Column, rows: list[Row], cells: list[Value], contexts: list[
     memo: dict[object, Parsed] = {}
     found = []
     for cell, context, (_, record) in zip(cells, contexts, rows, strict=True):
-        if cell is None:
-            found.append(Parsed(None, reason=PENDING) if column.key in record.pending else BLANK)
+        mark = record.marks.get(column.key)
+        if mark is not None:
+            found.append(_marked(cell, mark, column, campaign, context))
             continue
         known = (type(cell), cell, context)
         if known not in memo:
@@ -94,18 +101,30 @@ def _taken_as(column: Column, values: list[Any], parsed: list[Parsed], typed: Ma
         yield stage_finding("taken_as", source, None, LEDGER.name, None, title=column.title, read=meant, count=count)
 
 
+def _marked(cell: Value, mark: Mark, column: Column, campaign: Campaign, context: Context) -> Parsed:
+    """Parse a cell that shows something else than it holds, or nothing that can be seen."""
+    if unseen := unreadable(mark, cell, column):
+        return unseen
+    if mark.how == UNDER_MERGE:
+        return BLANK
+    value, repairs = read_as(mark, cell, column)
+    parsed = parse(value, column, campaign, context)
+    hidden = (Repair(HIDDEN, ""),) if mark.how == "hidden" else ()
+    return parsed._replace(repairs=(*repairs, *hidden, *parsed.repairs))
+
+
 def _repairs(parsed: list[Parsed], column: Column, sheet: Sheet, parts: Mapping[str, Part], rows: list[Row]) -> Iterator[Finding]:
-    """What was repaired, cell by cell; cells without content once per file and column."""
-    empty: dict[str, list[str]] = {}
+    """What was repaired, cell by cell; of cells without content, or hidden, once per file and column."""
+    together: dict[tuple[str, str], list[str]] = {}
     for found, (source, record) in zip(parsed, rows, strict=True):
         for repair in found.repairs:
             cell = parts[source].cell(column.key, record.row)
-            if repair.note == NO_CONTENT:
-                empty.setdefault(source, []).append(cell)
+            if repair.note in (NO_CONTENT, HIDDEN):
+                together.setdefault((source, repair.note), []).append(cell)
             else:
                 yield stage_finding(repair.note, source, None, sheet.name, cell, record.cells[column.key], read=repair.read)
-    for source, cells in empty.items():
-        yield stage_finding(NO_CONTENT, source, None, sheet.name, cells="、".join(cells))
+    for (source, note), cells in together.items():
+        yield stage_finding(note, source, None, sheet.name, cells="、".join(cells))
 
 
 def _series(values: Iterable[str | float | datetime | None], column: Column, index: pd.RangeIndex) -> pd.Series:

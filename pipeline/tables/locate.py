@@ -1,11 +1,14 @@
 """Books → forms: which sheet is which, where its columns and rows stand (F03–F06). Addresses are computed here."""
 
-from collections import defaultdict
 from collections.abc import Mapping
 
-from pipeline.model import Book, Finding, LocatedForm, Part, Record, stage_finding
+from pipeline.model import UNSEEN, Book, Finding, LocatedForm, Part, Record, SheetMarks, Value, stage_finding
 from pipeline.tables.grids import HEADER_WITHIN, Grid, at, header_of, neighbour, title_of
+from pipeline.tables.merges import spread
+from pipeline.tables.numbers import moved
 from pipeline.tables.official_rows import match
+from pipeline.tables.parse import PICTURE
+from pipeline.tables.unread import not_read
 from schemas.campaign.campaign import Campaign
 from schemas.form.cells import get_column_letter
 from schemas.form.columns import Column, Layout, Sheet
@@ -21,9 +24,6 @@ def locate(book: Book, campaign: Campaign) -> tuple[LocatedForm | None, list[Fin
     grids = _sheets(book)
     if INFO.name not in grids and len(grids) < 2:
         return None, [stage_finding("stranger", book.source, campaign=campaign.campaign.name)]
-    pending: dict[str, set[tuple[int, int]]] = defaultdict(set)
-    for name, i, j in book.pending:
-        pending[name].add((i, j))
     version, findings = _template(book, campaign)
     if any(f.severity is Severity.ERROR for f in findings):
         return LocatedForm(book.source, {}, grids), findings  # another campaign's form: nothing else is said of it
@@ -32,9 +32,10 @@ def locate(book: Book, campaign: Campaign) -> tuple[LocatedForm | None, list[Fin
         if sheet.name not in grids:
             findings.append(stage_finding("sheet_missing", book.source, sheet=sheet.name))
             continue
-        part, found = _part(book, grids[sheet.name], sheet, campaign, pending[grids[sheet.name]])
+        part, found = _part(book, grids[sheet.name], sheet, campaign)
         parts[sheet.name] = part
         findings += found
+    findings += not_read(book, grids)
     return LocatedForm(book.source, parts, grids), _versions(version, parts, findings, book.source, campaign)
 
 
@@ -78,37 +79,49 @@ def _items(grid: Grid, sheet: Sheet) -> dict[str, tuple[int, int]]:
     return {k: (i, values[0] if values else column + 1) for k, i in by_column[column].items()}
 
 
-def _part(book: Book, name: str, sheet: Sheet, campaign: Campaign, pending: set[tuple[int, int]]) -> tuple[Part, list[Finding]]:
-    grid = book.grids[name]
+def _part(book: Book, name: str, sheet: Sheet, campaign: Campaign) -> tuple[Part, list[Finding]]:
+    grid, marks = book.grids[name], book.marks.get(name, SheetMarks())
     if sheet.layout is Layout.ITEMS:
-        part = _item_part(grid, sheet, pending)
+        part = _item_part(grid, sheet, marks, from_1904=book.from_1904)
         return part, _missing(part, book.source, "行")
     header = header_of(grid, sheet)
     letters = {k: get_column_letter(j + 1) for k, j in header.columns.items()}
     read = {k: j for k, j in header.columns.items() if sheet[k].key != LIVE_CHECK.key}  # never the form's own verdict
-    records = tuple(r for i in range(header.row + 1, len(grid)) if (r := _record(grid, i, read, pending)))
+    last = max((i for i, _ in marks.cells), default=-1)  # an error at the end is no blank
+    records = (_record(grid, i, read, marks, sheet, from_1904=book.from_1904) for i in range(header.row + 1, max(len(grid), last + 1)))
     absent = frozenset(c.key for c in sheet.read if c.key not in letters)
-    part = Part(sheet, letters, records, absent)
+    part = Part(sheet, letters, tuple(r for r in records if r), absent)
     findings = _missing(part, book.source, "列")
+    part, found = spread(part, (a for a in marks.merged if a.top > header.row), book.source)
+    findings += found
     if sheet.layout is Layout.FIXED:
         part, changed = match(part, campaign, book.source)
         findings += changed
     return part, findings
 
 
-def _record(grid: Grid, i: int, read: Mapping[str, int], pending: set[tuple[int, int]]) -> Record | None:
+def _record(grid: Grid, i: int, read: Mapping[str, int], marks: SheetMarks, sheet: Sheet, *, from_1904: bool) -> Record | None:
     """One row; None where nothing stands in it."""
-    cells = {k: at(grid, i, j) for k, j in read.items()}
-    waiting = frozenset(k for k, j in read.items() if (i, j) in pending) if pending else frozenset()
-    return Record(i + 1, cells, pending=waiting) if waiting or any(v is not None for v in cells.values()) else None
+    cells = {k: _cell(grid, (i, j), marks) for k, j in read.items()}
+    said = {k: marks.cells[i, j] for k, j in read.items() if (i, j) in marks.cells} if marks.cells else {}
+    if from_1904:
+        cells = {k: moved(v, sheet[k]) for k, v in cells.items()}
+    return Record(i + 1, cells, marks=said) if any(m.how in UNSEEN for m in said.values()) or any(v is not None for v in cells.values()) else None
 
 
-def _item_part(grid: Grid, sheet: Sheet, pending: set[tuple[int, int]]) -> Part:
+def _cell(grid: Grid, place: tuple[int, int], marks: SheetMarks) -> Value:
+    mark = marks.cells.get(place)
+    return PICTURE if mark and mark.how == "picture" else at(grid, *place)
+
+
+def _item_part(grid: Grid, sheet: Sheet, marks: SheetMarks, *, from_1904: bool) -> Part:
     places = _items(grid, sheet)
     letters = {k: f"{get_column_letter(j + 1)}{i + 1}" for k, (i, j) in places.items()}
-    record = Record(min((i for i, _ in places.values()), default=0) + 1,
-                    {k: at(grid, i, j) for k, (i, j) in places.items()},
-                    pending=frozenset(k for k, place in places.items() if place in pending))
+    cells = {k: _cell(grid, place, marks) for k, place in places.items()}
+    if from_1904:
+        cells = {k: moved(v, sheet[k]) for k, v in cells.items()}
+    record = Record(min((i for i, _ in places.values()), default=0) + 1, cells,
+                    marks={k: marks.cells[place] for k, place in places.items() if place in marks.cells})
     return Part(sheet, letters, (record,), frozenset(c.key for c in sheet.columns if c.key not in places))
 
 

@@ -7,16 +7,27 @@ from decimal import Decimal
 
 from pipeline.model import Value
 from pipeline.tables.parsed import Context, Parsed, Repair
-from schemas.form.columns import Column
+from schemas.form.columns import Column, Kind
 from schemas.form.text import WIDE, half_width, trim
 from schemas.rules.words import shown
 
 EPOCH = date(1899, 12, 30)
+FROM_1904, BETWEEN = date(1904, 1, 1), 1462  # the other system's first day, and the days between the two
 OLDEST = date(1910, 1, 1)  # an older date in a number cell is a number that a date format hides
 TEN_THOUSAND = {"万元": "元"}  # money may be written in 万元
 _CHINESE = "零一二三四五六七八九"
 _NUMBER = re.compile(r"(-?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,15})(?:\.[0-9]{1,15})?)[ \u3000\xa0]*([^0-9\s.,-]*)")
 _ORDINAL = re.compile(r"第? ?([0-9]{1,2}|[一二三四五六七八九十]{1,3}) ?次?")
+
+
+def moved(raw: Value, column: Column) -> Value:
+    """A cell of a workbook that counts its days from 1904, as one that counts from 1900 holds it."""
+    if column.kind is Kind.DATE and isinstance(raw, float) and raw < 1e5:
+        return raw + BETWEEN
+    if column.kind is Kind.NUMBER and isinstance(raw, date):
+        rest = raw - datetime.combine(FROM_1904, time()) if isinstance(raw, datetime) else raw - FROM_1904
+        return rest / timedelta(days=1) if raw.year < OLDEST.year else raw
+    return raw
 
 
 def number(raw: Value, column: Column, context: Context) -> Parsed:

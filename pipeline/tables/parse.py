@@ -26,8 +26,8 @@ from schemas.form.text import (
 )
 from schemas.rules.words import LOSSY, shown
 
-PENDING = "公式没有结果或为错误值（请用 WPS 打开，改正并保存后再报）"
 NO_CONTENT = "no_content"  # the note of a cell that holds a picture or a formula as text: a blank that is told once per file
+PICTURE = '=DISPIMG("",1)'  # what a cell holds that shows a picture
 _NOTHING = frozenset(map(key, NOTHING))
 _YEAR_BRACKETS = re.compile(r"[\[［【(（〔﹝〖]((?:19|20)[0-9]{2})[\]］】）)〕﹞〗]")
 _FORMULA = re.compile(r"""=(?:"[^"]*"|'[^']*'!|(?:_xlfn\.)?[A-Z][A-Z0-9.]*(?=\()|(?:\w+!)?\$?[A-Z]{1,3}\$?[0-9]+|[0-9.]+|TRUE|FALSE"""

@@ -41,6 +41,9 @@ def is_total(value: Value) -> bool:
 
 
 def _left_out(source: str, part: Part, record: Record, filled: Mapping[str, Value]) -> Finding | None:
+    typed = [k for k in filled if part.sheet[k].read]
+    if typed and all(k in record.marks and record.marks[k].how == "struck out" for k in typed):
+        return stage_finding("struck_row", source, None, part.sheet.name, part.cell(typed[0], record.row), filled[typed[0]])
     blamed = _total(part, filled)
     if blamed is None and _repeats_titles(part, filled):
         return stage_finding("titles_again", source, None, part.sheet.name, part.cell(min(filled, key=_place(part)), record.row))

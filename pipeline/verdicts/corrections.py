@@ -272,7 +272,7 @@ def _with(form: LocatedForm, changes: Mapping[Place, Value]) -> LocatedForm:
     for place, value in changes.items():
         part = parts[place.sheet]
         parts[place.sheet] = replace(part, records=tuple(
-            replace(r, cells={**r.cells, place.key: value}, pending=r.pending - {place.key}) if r.row == place.row else r
+            replace(r, cells={**r.cells, place.key: value}, marks={k: m for k, m in r.marks.items() if k != place.key}) if r.row == place.row else r
             for r in part.records))
     return replace(form, parts=parts)
 

@@ -45,6 +45,11 @@ def list_key(text: str) -> str:
     return "".join(c for c in key(text) if not unicodedata.category(c).startswith("P"))
 
 
+def has_han(value: object) -> bool:
+    """Is it a text with a Chinese character in it?"""
+    return isinstance(value, str) and any("\u4e00" <= c <= "\u9fff" for c in value)
+
+
 def trim(text: str) -> str:
     """Blanks, line breaks and invisible characters off both ends."""
     return text.strip(_BLANK)

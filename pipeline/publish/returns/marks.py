@@ -108,5 +108,5 @@ def _same(sent: bytes, marked: bytes) -> bool:
     if not isinstance(before, Book) or not isinstance(after, Book) or next(iter(after.grids)) != OPINIONS.name:
         return False
     kept = [{n: g for n, g in b.grids.items() if n != OPINIONS.name} for b in (before, after)]
-    pending = [{p for p in b.pending if p[0] != OPINIONS.name} for b in (before, after)]
-    return kept[0] == kept[1] and pending[0] == pending[1]
+    marks = [{n: m.cells for n, m in b.marks.items() if n != OPINIONS.name and m.cells} for b in (before, after)]
+    return kept[0] == kept[1] and marks[0] == marks[1]

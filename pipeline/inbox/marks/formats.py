@@ -1,0 +1,158 @@
+"""What a number format makes of a value: only where it shows something else than the value (design §5, “What is shown”).
+
+Number formats: ECMA-376 part 1, 18.8.30 and 18.8.31. No full renderer: grouping, fractions and exponents are left out.
+"""
+
+import re
+from datetime import date, timedelta
+from functools import lru_cache
+from typing import NamedTuple
+
+SCALED, WORDED, UNDATED, HIDDEN = "scaled", "worded", "undated", "hidden"
+YEAR_AND_MONTH = 'yyyy"年"m"月"'
+BUILT_IN = {9: "0%", 10: "0.00%", 17: "mmm-yy", 18: "h:mm AM/PM", 19: "h:mm:ss AM/PM", 20: "h:mm", 21: "h:mm:ss", 45: "mm:ss",
+            46: "[h]:mm:ss", 47: "mmss.0", 49: "@"} | dict.fromkeys((27, 36, 50, 52, 57), YEAR_AND_MONTH)
+SCALING = frozenset("十百千万亿萬億%％kKM")
+_TOKEN = re.compile(r'"([^"]*)"?|[\\!](.)|_.|\*.|\[([^\]]*)\]|(General|AM/PM|A/P|上午/下午)|(.)', re.IGNORECASE | re.DOTALL)
+_CONDITION = re.compile(r"(<=|>=|<>|<|>|=)(-?[0-9.]+)")
+_TEST = {"<": float.__lt__, ">": float.__gt__, "=": float.__eq__, "<=": float.__le__, ">=": float.__ge__, "<>": float.__ne__}
+
+
+class Section(NamedTuple):
+    """`parts`: (True, literal text) or (False, a character that stands for something)."""
+
+    parts: tuple[tuple[bool, str], ...]
+    condition: tuple[str, float] | None
+
+    @property
+    def literal(self) -> str:
+        return "".join(text for fixed, text in self.parts if fixed)
+
+    @property
+    def code(self) -> str:
+        return "".join(text for fixed, text in self.parts if not fixed)
+
+
+class Shown(NamedTuple):
+    text: str
+    how: str
+
+
+@lru_cache(maxsize=4096)
+def special(code: str) -> bool:
+    """May this format show something else than the value?"""
+    return any(_odd(s) for s in _sections(code))
+
+
+def shown(value: float | str, code: str) -> Shown | None:
+    """What the cell shows, where that is not its value."""
+    sections = _sections(code)
+    if isinstance(value, str):
+        section = sections[3] if len(sections) > 3 else next((s for s in sections if "@" in s.code), None)
+        return _shown_text(section, value) if section else None
+    section = _chosen(sections, value)
+    if not section.parts:
+        return Shown(f"{value:.15g}", HIDDEN)
+    if not _odd(section):
+        return None
+    if _is_date(section):
+        return Shown(_dated(section, value), UNDATED)
+    scaled = bool(SCALING & set(section.literal + section.code)) and not _scaling_commas(section.code)
+    return Shown(_number(section, value), SCALED if scaled else WORDED)
+
+
+def _shown_text(section: Section, value: str) -> Shown | None:
+    if not section.parts:
+        return Shown(value, HIDDEN)
+    text = "".join(t if fixed else value if t == "@" else "" for fixed, t in section.parts)
+    return Shown(text, WORDED) if section.literal.strip() else None
+
+
+def _odd(section: Section) -> bool:
+    if not section.parts:
+        return True
+    if _is_date(section):
+        return not _has_day(section)
+    whole = section.code.partition(".")[0]
+    return bool(section.literal.strip(" -()¥￥$")) or "%" in section.code or whole.count("0") > 1
+
+
+@lru_cache(maxsize=4096)
+def _sections(code: str) -> tuple[Section, ...]:
+    sections: list[tuple[list[tuple[bool, str]], list[tuple[str, float]]]] = [([], [])]
+    for quoted, escaped, bracket, word, char in _TOKEN.findall(code):
+        parts, conditions = sections[-1]
+        if char == ";":
+            sections.append(([], []))
+        elif bracket and (found := _CONDITION.fullmatch(bracket)):
+            conditions.append((found[1], float(found[2])))
+        elif bracket.startswith("$"):
+            parts.append((True, bracket[1:].partition("-")[0]))
+        elif re.fullmatch("[hms]+", bracket, re.IGNORECASE):
+            parts.append((False, bracket.lower()))
+        elif quoted or escaped:
+            parts.append((True, quoted or escaped))
+        elif word:
+            parts.append((False, "0" if word.lower() == "general" else "h"))
+        elif char:
+            stands = char.lower() in "0#?.,%@ymdhsgeb/a" if char.isascii() else False
+            parts.append((not stands, char))
+    return tuple(Section(tuple(p for p in parts if p[1]), conditions[0] if conditions else None) for parts, conditions in sections)
+
+
+def _chosen(sections: tuple[Section, ...], value: float) -> Section:
+    if any(s.condition for s in sections):
+        fits = (s for s in sections[:3] if not s.condition or _TEST[s.condition[0]](value, s.condition[1]))
+        return next(fits, sections[0])
+    if value < 0 and len(sections) > 1:
+        return sections[1]
+    return sections[2] if value == 0 and len(sections) > 2 else sections[0]
+
+
+def _is_date(section: Section) -> bool:
+    return bool(set(section.code.lower()) & set("ymdhs")) and not set(section.code) & set("0#?@")
+
+
+def _has_day(section: Section) -> bool:
+    return "d" in section.code.lower()
+
+
+def _dated(section: Section, value: float) -> str:
+    if not 1 <= value < 2_958_466 or "h" in section.code.lower():
+        return f"{value:.15g}"
+    day, text = date(1899, 12, 30) + timedelta(days=int(value)), ""
+    code = "".join(f"\0{t}\0" if fixed else t for fixed, t in section.parts)
+    for number, piece in enumerate(code.split("\0")):
+        run = piece if number % 2 else re.sub("m+", str(day.month), re.sub("y+|e+", str(day.year), piece.lower()))
+        text += run
+    return text
+
+
+def _scaling_commas(code: str) -> int:
+    found = re.search(r"[0#?](,+)(?:$|[^0#?,])", code)
+    return len(found[1]) if found else 0
+
+
+def _number(section: Section, value: float) -> str:
+    """The digits in the places for them, with what stands between."""
+    code = section.code
+    number = abs(value) / 1000 ** _scaling_commas(code) * 100 ** code.count("%")
+    before, point, after = code.partition(".")
+    places = sum(c in "0#?" for c in after)
+    digits = f"{number:.{places}f}" if point or "#" in code or code.count("0") != 1 else f"{number:.15g}"
+    whole, _, rest = digits.partition(".")
+    rest = rest.rstrip("0") if "#" in after else rest
+    wanted = sum(c in "0#?" for c in before)
+    whole = whole.rjust(wanted, "0") if before.count("0") == wanted else whole
+    text, left, seen_point = "", wanted, False
+    for fixed, piece in section.parts:
+        if fixed or piece == "%":
+            text += piece
+        elif piece == ".":
+            text, seen_point = text + (f".{rest}" if rest else ""), True
+        elif piece in "0#?" and not seen_point and wanted:
+            taken = whole if left == 1 else whole[:max(0, len(whole) - left + 1)]
+            whole, left, text = whole[len(taken):], left - 1, text + taken
+            if left == 0 and not point and rest:
+                text += f".{rest}"
+    return ("-" if value < 0 else "") + text

@@ -1,0 +1,88 @@
+"""The zip of an xlsx or ods as programs would open it: one meaning or none (F01), before anything in it is believed."""
+
+import io
+import re
+import zipfile
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any, NamedTuple
+
+from pipeline.inbox.limits import book_part, open_zip, sheet_parts, too_large
+from pipeline.inbox.marks import ods, xlsb, xlsx
+from pipeline.inbox.marks.marks import Marks
+
+_DECLARED = re.compile(rb"<\?xml[^>]*encoding\s*=\s*[\"']([A-Za-z0-9._-]+)")
+_PLAIN = frozenset((b"utf-8", b"utf8", b"us-ascii", b"ascii"))
+BOOK, RELATIONS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
+_MARKUP = (".xml", ".rels")
+
+
+class Inspected(NamedTuple):
+    """`refused`: the name of the note that says why the file is not read. `data`: the file as every program reads it."""
+
+    refused: str | None
+    data: bytes = b""
+    marks: Mapping[str, Marks] = MappingProxyType({})
+    from_1904: bool = False
+
+
+def inspect(data: bytes, unread: str) -> Inspected:
+    """Check a zip and read its marks; sheet `unread` is read by nobody. Raises what zipfile and lxml raise."""
+    with open_zip(data) as z:
+        if too_large(z):
+            return Inspected("too_large")
+        if _ambiguous(z):
+            return Inspected("damaged")
+        office = "mimetype" not in z.namelist() and xlsb.BOOK not in z.namelist()
+        parts = sheet_parts(z) if office else {}
+        texts = {e.filename: z.read(e) for e in z.infolist() if e.filename.lower().endswith(_MARKUP) and e.filename != parts.get(unread)}
+        book = book_part(z) if office and "_rels/.rels" in texts else BOOK
+        if any("\\" in e.orig_filename for e in z.infolist()) or book != BOOK or any(map(_foreign, texts.values())):
+            return inspect(_rewritten(z, book), unread)
+        if any(b"<!DOCTYPE" in xml or b"<!ENTITY" in xml for xml in texts.values()):
+            return Inspected("entities")
+        return _read(z, data, parts, texts, unread)
+
+
+def _read(z: zipfile.ZipFile, data: bytes, parts: Mapping[str, str], texts: Mapping[str, bytes], unread: str) -> Inspected:
+    """`parts`: sheet name → part, of an xlsx; `texts`: the parts of markup."""
+    if "content.xml" in texts:
+        return Inspected("password") if ods.encrypted(texts) else Inspected(None, data, ods.read_marks(texts["content.xml"], unread))
+    if xlsb.BOOK in z.NameToInfo:
+        return Inspected(None, data, *xlsb.read_marks(z, unread))
+    named = {name: part for name, part in parts.items() if name != unread}
+    return Inspected(None, data, xlsx.read_marks(z, named, unread), xlsx.date1904(texts.get("xl/workbook.xml", b"")))
+
+
+def _ambiguous(z: zipfile.ZipFile) -> bool:
+    """Two entries that one program takes for one and another for two: names that differ by case or slash."""
+    names = [e.orig_filename.replace("\\", "/").casefold() for e in z.infolist()]
+    return len(set(names)) < len(names)
+
+
+def _foreign(xml: bytes) -> bool:
+    """Not in UTF-8: the scans would not see what is in it."""
+    declared = _DECLARED.match(xml[:200])
+    return xml[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\0" in xml[:8] or bool(declared and declared[1].lower() not in _PLAIN)
+
+
+def _rewritten(z: zipfile.ZipFile, book: str) -> bytes:
+    """The same package with / in its names, its workbook under the usual name, its markup in UTF-8."""
+    folder, _, name = book.rpartition("/")
+    usual = {book: BOOK, f"{folder}/_rels/{name}.rels": RELATIONS} if folder == "xl" else {}
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as target:
+        for entry in z.infolist():
+            part: Any = z.read(entry)
+            part_name = entry.orig_filename.replace("\\", "/")
+            if part_name.lower().endswith(_MARKUP) and _foreign(part):
+                from lxml import etree  # noqa: PLC0415 (hardly any return)
+
+                root = etree.fromstring(part, etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True))
+                part = etree.tostring(root, encoding="UTF-8", xml_declaration=True)
+            if part_name == "_rels/.rels" and usual:
+                part = part.replace(book.encode(), BOOK.encode())
+            target.writestr(zipfile.ZipInfo(usual.get(part_name, part_name)), part, zipfile.ZIP_DEFLATED)
+    if not usual and book != BOOK:
+        raise zipfile.BadZipFile("a workbook outside its folder")
+    return buffer.getvalue()

@@ -1,0 +1,90 @@
+"""Merged areas and 同上 (R13): what stands for several rows is read in each of them, where that can be meant."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+
+from pipeline.model import Area, Finding, Mark, Part, Record, Value, stage_finding
+from pipeline.tables.contexts import Row
+from schemas.form.cells import get_column_letter
+from schemas.form.columns import Kind, Layout
+from schemas.form.text import key
+
+DITTO = frozenset(("同上", "〃", "同前", "''", '"'))
+MERGED, UNDER_MERGE = "merged", "under a merge"  # the first cell of a merge that cannot be read; the others, which say nothing
+
+
+def spread(part: Part, merged: Iterable[Area], source: str) -> tuple[Part, list[Finding]]:
+    """The part with each vertical merge's value in its rows. A number under a merge, or a hidden text that differs, cannot
+    be read: its first cell is marked MERGED, the others UNDER_MERGE. In 情况汇总表 nothing is spread."""
+    columns = {letter: k for k, letter in part.letters.items() if part.sheet[k].read}
+    records = {r.row: r for r in part.records}
+    findings: list[Finding] = []
+    given: dict[int, set[str]] = {}
+    for area in merged:
+        rows = [records[n] for n in range(area.top + 1, area.bottom + 2) if n in records]
+        keys = [columns.get(get_column_letter(n + 1)) for n in range(area.left, area.right + 1)]
+        if not rows or rows[0].row != area.top + 1:
+            continue
+        for n, k in enumerate(keys):
+            if k is None:
+                continue
+            changed, note = _in_column(part, k, rows, area, visible=n == 0)
+            records |= {r.row: r for r in changed}
+            given |= {r.row: given.get(r.row, set()) | {k} for r in changed[1:]}
+            rows = [records[r.row] for r in rows]
+            if note:
+                findings.append(stage_finding("spread", source, None, part.sheet.name, part.cell(k, area.top + 1), note, area=_name(area)))
+    kept = tuple(r for r in records.values() if not _only(r, given.get(r.row, set()), part))
+    return replace(part, records=tuple(sorted(kept, key=lambda r: r.row))), findings
+
+
+def _in_column(part: Part, column: str, rows: list[Record], area: Area, *, visible: bool) -> tuple[list[Record], Value]:
+    """The rows with what the merge says of a column; and the value that was spread, if any."""
+    held = [r.cells.get(column) for r in rows]
+    hidden = [v for v in (held[1:] if visible else held) if v is not None]
+    kind = part.sheet[column].kind
+    if visible and kind is not Kind.NUMBER and len(rows) > 1 and held[0] is not None and all(_alike(v, held[0]) for v in hidden):
+        if part.sheet.layout is not Layout.ROWS:
+            return rows, None
+        return [replace(r, cells={**r.cells, column: held[0]}) for r in rows], held[0]
+    unclear = hidden or (visible and kind is Kind.NUMBER and held[0] is not None and area.bottom > area.top)
+    if not unclear:
+        return rows, None
+    first, *others = rows
+    marked = [replace(first, marks={**first.marks, column: Mark(MERGED, _name(area))})]
+    return marked + [replace(r, marks={**r.marks, column: Mark(UNDER_MERGE)}) for r in others], None
+
+
+def _alike(a: Value, b: Value) -> bool:
+    return a == b or (isinstance(a, str) and isinstance(b, str) and key(a) == key(b))
+
+
+def _only(record: Record, given: set[str], part: Part) -> bool:
+    """Nothing stands in the row but what a merge gave it."""
+    return bool(given) and not record.pending and all(v is None or k in given or not part.sheet[k].read for k, v in record.cells.items())
+
+
+def _name(area: Area) -> str:
+    first, last = (f"{get_column_letter(column + 1)}{row + 1}" for row, column in ((area.top, area.left), (area.bottom, area.right)))
+    return f"{first}:{last}"
+
+
+def filled_down(rows: list[Row], parts: Mapping[str, Part], findings: list[Finding]) -> Iterator[Row]:
+    """The records with 同上 replaced by what the record above says. In a number cell it stays, an error."""
+    above: dict[str, Record] = {}
+    for source, record in rows:
+        cells, marks = dict(record.cells), dict(record.marks)
+        sheet, last = parts[source].sheet, above.get(source)
+        for k, v in record.cells.items():
+            if not isinstance(v, str) or key(v) not in DITTO or sheet[k].kind is Kind.NUMBER or not sheet[k].read:
+                continue
+            if last is None or (last.cells.get(k) is None and k not in last.marks):
+                marks[k] = Mark("no ditto", v)
+                continue
+            cells[k] = last.cells.get(k)
+            if k in last.marks:
+                marks[k] = last.marks[k]
+            cell = parts[source].cell(k, record.row)
+            findings.append(stage_finding("ditto", source, None, sheet.name, cell, v, read=cells[k]))
+        above[source] = replace(record, cells=cells, marks=marks)
+        yield source, above[source]

@@ -1,0 +1,88 @@
+"""What stands in a book and is not read: rows that look like the form's (F14), all else (R14)."""
+
+from collections.abc import Iterator, Mapping
+
+from pipeline.model import Book, Finding, Value, stage_finding
+from pipeline.tables.grids import Grid, Header, at, header_of, title_of
+from schemas.form.cells import get_column_letter
+from schemas.form.columns import Layout, Sheet
+from schemas.form.sheets import CHECKS, INSTRUCTIONS, OPINIONS, SHEETS, TEMPLATE_INFO
+from schemas.form.text import has_han, key
+from schemas.rules.words import shown
+
+NEVER_READ = frozenset(map(key, (INSTRUCTIONS, TEMPLATE_INFO, CHECKS, OPINIONS.name)))
+ALIKE, LEAST_TITLES = 0.6, 3  # three of five titles
+MOST_PLACES = 8
+
+
+def not_read(book: Book, names: Mapping[str, str]) -> list[Finding]:
+    """F14 and R14 of a book. `names`: contract name → name in the book, of the sheets that are read."""
+    findings: list[Finding] = []
+    places: list[tuple[str | None, str]] = []  # sheet, what stands there
+    for name, grid in book.grids.items():
+        if name in names.values() or key(name) in NEVER_READ or not _filled(grid, 0):
+            continue
+        alike = next((s for s in SHEETS if s.layout is Layout.ROWS and _looks_like(grid, s)), None)
+        rows = list(_filled(grid, header_of(grid, alike).row + 1)) if alike else []
+        if alike and rows:
+            also = {_row(r) for r in book.grids.get(names.get(alike.name, ""), [])}
+            findings.append(stage_finding("rows_again" if all(_row(r) in also for r in rows) else "rows_unread", book.source,
+                                          sheet=alike.name, tab=name, count=len(rows)))
+        else:
+            places.append((None, f"工作表“{name}”"))
+    for sheet in (s for s in SHEETS if s.name in names and s.layout is Layout.ROWS):
+        grid = book.grids[names[sheet.name]]
+        header = header_of(grid, sheet)
+        findings += _second_columns(book.source, sheet, grid, header)
+        places += [(sheet.name, where) for where in _beside(sheet, grid, header)]
+    for sheet_name, name in names.items():
+        if name in book.marks:
+            places += [(sheet_name, f"“{sheet_name}”的批注或文本框（{shown(note)[:40]}）") for note in book.marks[name].notes]
+    if places:
+        more = f"等{len(places)}处" if len(places) > MOST_PLACES else ""
+        said, sheet_of = "、".join(where for _, where in places[:MOST_PLACES]) + more, next((s for s, _ in places if s), None)
+        findings.append(stage_finding("not_read", book.source, None, sheet_of, where=said))
+    return findings
+
+
+def _looks_like(grid: Grid, sheet: Sheet) -> bool:
+    titles = [c for c in sheet.columns if not c.optional_silently]
+    found = sum(c.key in header_of(grid, sheet).columns for c in titles)
+    return found >= min(LEAST_TITLES, len(titles)) and found >= ALIKE * len(titles)
+
+
+def _filled(grid: Grid, start: int) -> list[list[Value]]:
+    return [row for i, row in enumerate(grid[start:], start) if any(at(grid, i, j) is not None for j in range(len(row)))]
+
+
+def _row(row: list[Value]) -> tuple[str, ...]:
+    """A row as it is compared: its filled cells, numbers of order aside."""
+    return tuple(key(shown(v)) for v in row[1:] if v not in (None, ""))
+
+
+def _second_columns(source: str, sheet: Sheet, grid: Grid, header: Header) -> Iterator[Finding]:
+    """Columns whose title a column to their left has too."""
+    titles = {title_of(c.title): c for c in sheet.read}
+    for j, value in enumerate(grid[header.row] if 0 <= header.row < len(grid) else []):
+        column = titles.get(title_of(value))
+        if column is None or header.columns.get(column.key) == j:
+            continue
+        below = [(at(grid, i, j), at(grid, i, header.columns[column.key])) for i in range(header.row + 1, len(grid))]
+        if any(second is not None for second, _ in below):
+            same = all(second is None or second == first for second, first in below)
+            yield stage_finding("column_again" if same else "column_unread", source, sheet=sheet.name, title=column.title,
+                                letter=get_column_letter(j + 1))
+
+
+def _beside(sheet: Sheet, grid: Grid, header: Header) -> Iterator[str]:
+    """Columns of other titles, and cells beside the table (words only: the form has helper cells there)."""
+    known = set(header.columns.values())
+    titles = {title_of(c.title) for c in sheet.columns}
+    for j in range(max((len(row) for row in grid), default=0)):
+        title = at(grid, header.row, j)
+        if j in known or title_of(title) in titles:
+            continue
+        held = [v for i in range(header.row + 1, len(grid)) if (v := at(grid, i, j)) is not None]
+        if any(title is not None or has_han(v) for v in held):
+            called = f"“{shown(title)}”" if title is not None else ""
+            yield f"“{sheet.name}”{get_column_letter(j + 1)}列{called}"

@@ -1,0 +1,141 @@
+"""What is wrong with a cell is told of that cell, whatever program wrote the file (design §5, “Nothing is read past”)."""
+
+import re
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+from openpyxl import Workbook
+from openpyxl.styles import Font
+
+from tests.desk import Row, Table, brief, expected, findings, typed, workbook
+from tests.hostile import pack, parts
+from tests.places import address, at
+
+FINE, COUNT, PARTY, DAY = "案件台账/2/罚款金额（元）", "情况汇总表/D5/数量", "案件台账/1/当事人", "案件台账/1/处置日期"
+LEDGER = "xl/worksheets/sheet4.xml"
+
+
+def fine(xml: bytes, cell: bytes) -> bytes:
+    """The ledger with another XML of the fine's cell."""
+    place = address(FINE)[1].encode()
+    return re.sub(rb'<c r="%s"[^>]*><v>10000</v></c>' % place, lambda _: cell.replace(b"@", place), xml)
+
+
+def prefixed(xml: bytes) -> bytes:
+    """As ClosedXML writes: every element with a prefix."""
+    xml = re.sub(rb"<(/?)([A-Za-z])", rb"<\1x:\2", xml)
+    return xml.replace(b"xmlns=", b"xmlns:x=", 1)
+
+
+def without_addresses(xml: bytes) -> bytes:
+    """Rows and cells in their places, every cell written, none with an address."""
+
+    def filled(row: re.Match[bytes]) -> bytes:
+        cells = {c[1]: c[0] for c in re.finditer(rb'<c r="([A-Z]+)\d+"[^>]*(?:/>|>.*?</c>)', row[0])}
+        letters = [bytes([n]) for n in range(65, 91)]
+        last = max((letters.index(k) for k in cells if len(k) == 1), default=-1)
+        body = b"".join(re.sub(rb' r="[A-Z]+\d+"', b"", cells.get(k, b"<c/>"), count=1) for k in letters[:last + 1])
+        return re.match(rb"<row[^>]*>", row[0])[0] + body + b"</row>"  # type: ignore[index]  # a row begins so
+
+    return re.sub(rb"<row[^>]*[^/]>.*?</row>", filled, xml)
+
+
+def in_utf16(xml: bytes) -> bytes:
+    return re.sub(r"encoding=.UTF-8.", 'encoding="UTF-16"', xml.decode()).encode("utf-16")
+
+
+SPELLINGS: dict[str, tuple[bytes, Callable[[bytes], bytes]]] = {
+    "as Excel writes": (b'<c r="@" t="e"><v>#REF!</v></c>', bytes),
+    "single quotes": (b"<c r='@' t='e'><v>#REF!</v></c>", bytes),
+    "another order": (b'<c t="e" s="1" r="@"><v>#REF!</v></c>', bytes),
+    "line breaks": (b'<c\n r="@"\n t = "e"\n><v>#REF!</v></c >', bytes),
+    "a formula with an error": (b'<c r="@" t="e"><f>1/0</f><v>#DIV/0!</v></c>', bytes),
+    "a formula without a result": (b'<c r="@"><f>1+1</f></c>', bytes),
+    "a formula with an empty result": (b'<c r="@"><f>1+1</f><v></v></c>', bytes),
+    "a shared formula without a result": (b'<c r="@"><f t="shared" si="0"/><v/></c>', bytes),
+    "a prefix": (b'<c r="@" t="e"><v>#N/A</v></c>', prefixed),
+    "a prefix, no result": (b'<c r="@"><f>1+1</f></c>', prefixed),
+    "no addresses": (b'<c r="@" t="e"><v>#N/A</v></c>', without_addresses),
+    "UTF-16": (b'<c r="@" t="e"><v>#N/A</v></c>', in_utf16),
+}
+
+
+@pytest.mark.parametrize("spelling", SPELLINGS)
+def test_an_error_is_never_a_blank(spelling: str) -> None:
+    cell, rewrite = SPELLINGS[spelling]
+    files = parts(workbook())
+    files[LEDGER] = rewrite(fine(files[LEDGER], cell))
+    assert brief(findings(pack(files))) == expected(f"C07 error {FINE}")
+
+
+def test_a_formula_with_a_result_is_its_result() -> None:
+    files = parts(workbook())
+    files[LEDGER] = fine(files[LEDGER], b'<c r="@"><f>9999+1</f><v>10000</v></c>')
+    assert brief(findings(pack(files))) == []
+
+
+def looks(path: str, number_format: str) -> Callable[[Workbook], None]:
+    def edit(book: Workbook) -> None:
+        at(book, path).number_format = number_format
+
+    return edit
+
+
+def struck_row(book: Workbook) -> None:
+    row = at(book, "案件台账/5/案件名称").row
+    for cell in book["案件台账"][row]:
+        cell.font = Font(strike=True)
+
+
+def merged(area: str, sheet: str = "案件台账") -> Callable[[Workbook], None]:
+    def edit(book: Workbook) -> None:
+        book[sheet].merge_cells(area)
+
+    return edit
+
+
+def area(title: str, first: int, last: int) -> str:
+    return ":".join(address(f"案件台账/{n}/{title}")[1] for n in (first, last))
+
+
+SHOWN = Table(
+    ("60 shown as 60万元", looks(FINE, '0"万元"'), f"C07 error {FINE}"),
+    ("10000 shown as 1.0万 is honest", looks(FINE, '0!.0,"万"'), ""),
+    ("with a unit that scales nothing", looks(FINE, '0"元"'), ""),
+    ("5 shown as 500%", looks(COUNT, "0%"), f"T02 error {COUNT}"),
+    ("a name that the format completes", looks(PARTY, '@"科技有限公司"'), f"C01 error {PARTY}"),
+    ("a date without its day", looks(DAY, 'yyyy"年"m"月"'), f"C04 error {DAY}"),
+    ("a date without its year is whole", looks(DAY, 'm"月"d"日"'), ""),
+    ("a licence with leading zeros by format", typed("监管电子档案/1/许可证号", 109362, "0000000"), "R02 info 监管电子档案/1/许可证号"),
+    ("a value that the format hides", looks(FINE, ";;;"), "R14 info 案件台账 -"),
+    ("a row struck through", struck_row, "R08 warning 案件台账/5/案件名称; X02 warning 情况汇总表 -"),
+    ("a date where text is asked for", typed(PARTY, date(2020, 3, 1), "yyyy-mm-dd"), f"C01 error {PARTY}"),
+)
+
+MERGES = Table(
+    ("R13 a merged list", ({"案件台账/2/整治重点": None}, merged(area("整治重点", 1, 2))), "R13 info 案件台账/1/整治重点"),
+    ("a merged number", ({"案件台账/3/罚款金额（元）": None}, merged(area("罚款金额（元）", 2, 3))), f"C07 error {FINE}"),
+    ("R13 同上", {"案件台账/2/整治重点": "同上"}, "R13 info 案件台账/2/整治重点"),
+    ("同上 in a number", {"案件台账/2/数量": "同上"}, "C08 error 案件台账/2/数量"),
+    ("同上 with nothing above", {"案件台账/1/整治重点": "同上"}, "C01 error 案件台账/1/整治重点"),
+)
+
+
+@SHOWN.each
+def test_what_is_shown_is_what_was_meant(row: Row) -> None:
+    assert row.found == row.wanted
+
+
+@MERGES.each
+def test_merges_and_ditto(row: Row) -> None:
+    assert row.found == row.wanted
+
+
+def test_a_hidden_text_that_differs_is_one_error() -> None:
+    files = parts(workbook())
+    merge = b'</sheetData><mergeCells count="1"><mergeCell ref="%s"/></mergeCells>' % area("案件名称", 1, 3).encode()
+    files[LEDGER] = files[LEDGER].replace(b"</sheetData>", merge)
+    found = findings(pack(files))
+    assert brief(found) == expected("C01 error 案件台账/1/案件名称")
+    assert "合并" in found[0].message
