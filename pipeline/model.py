@@ -112,7 +112,9 @@ def plain(value: Value) -> str | float | None:
     if isinstance(value, int | float):
         if abs(value) >= LOSSY:
             return shown(float(value))
-        return int(value) if int(value) == value else value
+        if int(value) != value:
+            return value
+        return int(value) if masked(str(int(value))) == str(int(value)) else masked(str(int(value)))
     return masked(value)
 
 

@@ -4,6 +4,7 @@ agrees with it; {0} stands for the cell, never blank there."""
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 
 from stdnum.cn import ric
 from stdnum.exceptions import InvalidComponent
@@ -17,12 +18,19 @@ WORDLESS_CHARACTERS = (
     "0123456789０１２３４５６７８９!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~！＂＃＄％＆＇（）＊＋，－．／：；＜＝＞？＠［＼］＾＿｀｛｜｝～"
     "、。·…—–“”‘’《》〈〉「」『』【】〔〕〖〗￥×÷±"
 )
+IDENTITY_KIND, MOBILE_KIND, LANDLINE_KIND = "身份证号", "手机号码", "固定电话号码"
 PHONE_MARKS = dict.fromkeys("()+-—–", "") | dict.fromkeys(";、,", "/")  # what stands between digits
 PROVINCES = "京津冀晋蒙辽吉黑沪苏浙皖闽赣鲁豫鄂湘粤桂琼渝川贵云藏陕甘青宁新"
 PROVINCE_CODES = {str(n) for n in (*range(11, 16), *range(21, 24), *range(31, 38), *range(41, 47), *range(50, 55),
                                    *range(61, 66), 71, 81, 82)}
 _SEVERAL_MORE = re.compile(r"等[0-9０-９一二三四五六七八九十百两几多余]+(?:[个家户名人]|单位|企业|公司)")
-_IDENTITY = re.compile(r"(?<![0-9A-Za-z])\d{6}(?:19|20)\d{9}[\dXx](?![0-9A-Za-z])")
+_D, _X = "[0-9０-９]", "[0-9０-９XxＸｘ]"
+_BETWEEN = "[ \u3000\u00a0._·．－\u2010-\u2015\u00ad\u200b-\u200f\u2060\ufeff\ufe00-\ufe0f-]{0,2}"  # what people put between digits
+_ALONE, _ENDS = f"(?<!{_D})", f"(?!{_BETWEEN}{_D})"
+_IDENTITY = re.compile(f"{_ALONE}(?:{_D}{_BETWEEN}){{17}}{_X}(?![0-9A-Za-z０-９])|{_ALONE}(?:{_D}{_BETWEEN}){{14}}{_D}{_ENDS}")
+_MOBILE = re.compile(f"{_ALONE}[1１]{_BETWEEN}[3-9３-９](?:{_BETWEEN}{_D}){{9}}{_ENDS}")
+_LANDLINE = re.compile(f"{_ALONE}[(（]?[0０](?:{_BETWEEN}{_D}){{2,3}}[)）]?(?:{_BETWEEN}{_D}){{7,8}}{_ENDS}")
+_MANY_DIGITS = re.compile(f"{_D}(?:[^0-9０-９]{{0,3}}{_D}){{9}}")  # without as many no number is personal
 
 
 @dataclass(frozen=True)
@@ -52,9 +60,14 @@ def digits_lost(code: str) -> bool:
 
 
 def identity_number(text: str) -> bool:
-    """A personal identity number (GB 11643): province, a birth date at 7–14. A right credit code is none."""
-    number = key(text)
-    if not _IDENTITY.fullmatch(number) or number[:2] not in PROVINCE_CODES:
+    """A personal identity number (GB 11643), of 18 characters or the old 15: province and birth date. Full width, and
+    blanks, hyphens, dots and invisible characters between, make no difference. A right credit code is none."""
+    number = "".join(c for c in half_width(text).upper() if c in "0123456789X")
+    if not _IDENTITY.fullmatch(trim(text)) or number[:2] not in PROVINCE_CODES:
+        return False
+    if len(number) == 15:
+        return _is_day(f"19{number[6:8]}", number[8:10], number[10:12])
+    if number[6:8] not in ("19", "20"):
         return False
     try:
         ric.get_birth_date(number)
@@ -63,9 +76,35 @@ def identity_number(text: str) -> bool:
     return not credit_code_check(number) or number[-1] == ric.calc_check_digit(number)
 
 
-def masked(text: str) -> str:
-    """The text with every personal identity number in it reduced to its first six and last four characters."""
-    return _IDENTITY.sub(lambda m: m[0][:6] + "********" + m[0][-4:] if identity_number(m[0]) else m[0], text)
+def _is_day(year: str, month: str, day: str) -> bool:
+    try:
+        return bool(date(int(year), int(month), int(day)))
+    except ValueError:
+        return False
+
+
+def _not_counted(kind: str, number: str) -> None:
+    """Nobody asks how many were hidden."""
+
+
+def masked(text: str, count: Callable[[str, str], None] = _not_counted) -> str:
+    """The text with personal identity numbers and telephone numbers reduced to their first and last characters, however
+    they are spelt (design §5, C13). `count` is told the kind and the digits of each."""
+    if not _MANY_DIGITS.search(text):
+        return text
+
+    def hide(kind: str, first: int, last: int) -> Callable[[re.Match[str]], str]:
+        def hidden(found: re.Match[str]) -> str:
+            number = "".join(c for c in half_width(found[0]).upper() if c in "0123456789X")
+            if kind == IDENTITY_KIND and not identity_number(found[0]):
+                return found[0]
+            count(kind, number)
+            return number[:first] + "*" * (8 if kind == IDENTITY_KIND else 4) + number[-last:]
+        return hidden
+
+    text = _IDENTITY.sub(hide(IDENTITY_KIND, 6, 4), text)
+    text = _MOBILE.sub(hide(MOBILE_KIND, 3, 4), text)
+    return _LANDLINE.sub(hide(LANDLINE_KIND, 4, 3), text)
 
 
 def wordless(text: str) -> bool:

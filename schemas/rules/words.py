@@ -45,7 +45,7 @@ def shown(value: object) -> str:
         if abs(value) >= LOSSY:  # what a spreadsheet keeps of it: 15 digits
             digits = f"{value:.0f}" if abs(value) < 1e21 else f"{value:.15g}"
             return masked(digits[:15] + "0" * (len(digits) - 15)) if digits.isdigit() else digits
-        return f"{value:.0f}" if value.is_integer() else f"{value:.15g}"
+        return masked(f"{value:.0f}") if value.is_integer() else f"{value:.15g}"
     if isinstance(value, datetime):
         return str(value.date()) if value.time() == time() else str(value.replace(microsecond=0))
     return masked(str(value))

@@ -4,12 +4,12 @@ import re
 
 from stdnum import luhn
 
-from schemas.expressions.predicates import credit_code_check, masked
+from schemas.expressions.predicates import IDENTITY_KIND, LANDLINE_KIND, MOBILE_KIND, credit_code_check, masked
 
-_MOBILE = re.compile(r"(?<![0-9A-Za-z])(1[3-9]\d)([ -]?)\d{4}\2(\d{4})(?![0-9A-Za-z])")
 _CARD = re.compile(r"(?<![0-9A-Za-z])\d{4}(?: ?\d{4}){3}(?: ?\d{1,3})?(?![0-9A-Za-z])")
 _ACCOUNT = re.compile(r"((?:QQ|qq|微信)(?:号码|帐号|账号|号|群)?[为是:： ]{0,2})([A-Za-z0-9_-]{5,20})(?![A-Za-z0-9_-])")
-KINDS = ("身份证号", "手机号码", "银行卡号", "QQ号或微信号")
+CARD_KIND, ACCOUNT_KIND = "银行卡号", "QQ号或微信号"
+KINDS = (IDENTITY_KIND, MOBILE_KIND, LANDLINE_KIND, CARD_KIND, ACCOUNT_KIND)
 
 
 class Masker:
@@ -19,18 +19,15 @@ class Masker:
         self._hidden: dict[str, set[str]] = {kind: set() for kind in KINDS}
 
     def __call__(self, text: str) -> str:
-        seen = masked(text)
-        if seen != text:
-            self._hidden[KINDS[0]] |= set(re.findall(r"\d{6}\*{8}[\dXx]{4}", seen))
-        seen = _MOBILE.sub(lambda m: self._hide(KINDS[1], m[0], f"{m[1]}****{m[3]}"), seen)
+        seen = masked(text, lambda kind, number: self._hidden[kind].add(number))
         seen = _CARD.sub(self._card, seen)
-        return _ACCOUNT.sub(lambda m: m[1] + self._hide(KINDS[3], m[2], "****"), seen)
+        return _ACCOUNT.sub(lambda m: m[1] + self._hide(ACCOUNT_KIND, m[2], "****"), seen)
 
     def _card(self, match: re.Match[str]) -> str:
         number = match[0].replace(" ", "")
         if not luhn.is_valid(number) or credit_code_check(number):
             return match[0]
-        return self._hide(KINDS[2], number, f"{number[:4]}********{number[-4:]}")
+        return self._hide(CARD_KIND, number, f"{number[:4]}********{number[-4:]}")
 
     def _hide(self, kind: str, number: str, shown: str) -> str:
         self._hidden[kind].add(number)

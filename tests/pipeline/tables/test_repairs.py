@@ -133,7 +133,7 @@ ROWS = Table(
     ("not a total: a longer word", {"案件台账/1/案情摘要": "合计罚款一万元"}, ""),
     ("not a footer: other cells are filled", {"案件台账/1/案件名称": "说明书案"}, ""),
     ("not a heading: another cell is filled", {"监管电子档案/+": {"名称": "壬网", "类型": "网站"}},
-     "; ".join(f"A01 error 监管电子档案 {c}8" for c in "DFIJLMN")),
+     "; ".join(f"A01 error 监管电子档案/5/{c}" for c in ("开办主体", "网址或地址", "是否盈利", "管理类别", "提请黑名单", "运营状态", "更新日期"))),
     ("a row of its 序号 alone", {"案件台账/+": {"序号": 8}}, ""),
     ("rows of blanks alone", {"案件台账/+": {"案件名称": " ", "当事人": "\u3000"}}, ""),
     ("blank rows between", {"案件台账/+": {}, "案件台账/+8": {}, "案件台账/+1": {}}, "C14 error 案件台账/10/当事人"),
