@@ -1,9 +1,10 @@
 """The six sheets that a county fills (design §4). Titles are the contract, to the letter."""
 
+from schemas.form import names
 from schemas.form.columns import Column, Kind, Layout, Sheet
 
+INSTRUCTIONS, TEMPLATE_INFO, CHECKS = names.INSTRUCTIONS, names.TEMPLATE_INFO, names.CHECKS
 K = Kind
-INSTRUCTIONS, TEMPLATE_INFO, CHECKS = "填表说明", "模板信息", "校核计算"
 TOTALS = frozenset(("合计", "小计", "总计", "汇总", "共计"))  # a row with such a cell is no record (R08)
 NO_NAMES = ("0", "0家", "见台账", "见案件台账")  # where 单位名称 belongs (R03)
 NOT_DONE = ("未签", "未备案", "未办理", "无证")  # where a date, a filing or a licence belongs (R03)

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from pipeline.inbox.limits import book_part, open_zip, sheet_parts, too_large
 from pipeline.inbox.marks import ods, xlsb, xlsx
 from pipeline.inbox.marks.marks import Marks
+from schemas.form.names import INSTRUCTIONS, TEMPLATE_INFO
 
 _DECLARED = re.compile(rb"<\?xml[^>]*encoding\s*=\s*[\"']([A-Za-z0-9._-]+)")
 _PLAIN = frozenset((b"utf-8", b"utf8", b"us-ascii", b"ascii"))
@@ -50,7 +51,7 @@ def _read(z: zipfile.ZipFile, data: bytes, parts: Mapping[str, str], texts: Mapp
         return Inspected("password") if ods.encrypted(texts) else Inspected(None, data, ods.read_marks(texts["content.xml"], unread))
     if xlsb.BOOK in z.NameToInfo:
         return Inspected(None, data, *xlsb.read_marks(z, unread))
-    named = {name: part for name, part in parts.items() if name != unread}
+    named = {name: part for name, part in parts.items() if name not in (unread, INSTRUCTIONS, TEMPLATE_INFO)}
     return Inspected(None, data, xlsx.read_marks(z, named, unread), xlsx.date1904(texts.get("xl/workbook.xml", b"")))
 
 

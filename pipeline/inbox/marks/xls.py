@@ -45,7 +45,10 @@ def _sheet(book: XlBook, sheet: XlSheet, marks: Marks) -> None:
 
 
 def _shown(book: XlBook, sheet: XlSheet, row: int, column: int, marks: Marks) -> None:
-    value, xf = sheet.cell_value(row, column), book.xf_list[sheet.cell_xf_index(row, column)]
+    value, number = sheet.cell_value(row, column), sheet.cell_xf_index(row, column)
+    if number is None or number >= len(book.xf_list):  # a file without formats
+        return
+    xf = book.xf_list[number]
     if book.font_list[xf.font_index].struck_out:
         marks.cell(row, column, STRUCK_OUT, str(value))
     elif (runs := sheet.rich_text_runlist_map.get((row, column))) and (seen := _seen(book, str(value), runs)) is not None:

@@ -19,7 +19,7 @@ _ERROR = re.compile(rb"""\st\s*=\s*["']\s*[e&]""")
 _FORMULA = re.compile(rb"<(?:[^\s<>/:]+:)?f[\s>/]")
 _CELL = rb'<c r="[A-Z]{1,3}[0-9]{1,7}"[^<>]*>'
 _FORMULA_CELL = rb"<f(?:\s[^<>]*)?(?:/>|>[^<]*</f>)"
-_OWN = rb"<f>INDEX\(%s![^<]*</f>(?:<v></v>|<v/>)?</c>"  # shows a cell of the sheet that nobody reads
+_OWN = rb"<f>(?:IF\()?INDEX\(%s![^<]*</f>(?:<v></v>|<v/>)?</c>"  # shows a cell of the sheet that nobody reads
 _MERGE = re.compile(rb'<mergeCell ref="([A-Z]{1,3}[0-9]{1,7}:[A-Z]{1,3}[0-9]{1,7})"\s?/>')
 _ANY_MERGE = re.compile(rb"mergeCell[^s]")
 _LOOKS = re.compile(rb"strike|vertAlign")

@@ -105,8 +105,8 @@ def both(*edits: Edit) -> Edit:
 
 TEMPLATE = Table(
     ("F04 another campaign", typed("模板信息/B1", "净网2021"), "F04 error - -"),
-    ("F04 another version, all columns", typed("模板信息/B2", "2"), "F04 warning - -"),
-    ("F04 the version as a number", typed("模板信息/B2", 1), ""),
+    ("F04 another version, all columns", typed("模板信息/B2", "1"), "F04 warning - -"),
+    ("F04 the version as a number", typed("模板信息/B2", 2), ""),
     ("F04 another version, a required column gone", both(typed("模板信息/B2", "0"), column("案件台账", "处罚形式")), "F04 error - -"),
     ("F04 another version, an optional column gone", both(typed("模板信息/B2", "0"), column("案件台账", "联合部门")), "F04 error - -"),
     ("F04 another version, two sheets' columns gone",
@@ -140,7 +140,7 @@ TEMPLATE = Table(
     ("F06 nothing for 说明", lambda book: book["基本信息"].delete_cols(3), ""),
     ("F06 a required 项目", item("联系电话"), "F06 error 基本信息 -"),
     ("F06 an optional 项目", item("宣传活动（场次）"), "F06 warning 基本信息 -"),
-    ("F06 other columns are still judged", ({"案件台账/2/处置日期": "六月"}, column("案件台账", "校核")), "C04 error 案件台账/2/处置日期"),
+    ("F06 other columns are still judged", ({"案件台账/2/处置日期": "六月"}, column("案件台账", "校核")), "C04 error 案件台账 G5"),
 )
 
 
