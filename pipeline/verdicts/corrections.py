@@ -1,6 +1,5 @@
 """更正.xlsx: what was settled by telephone, applied to what was read, never to the county's file (R09, F13)."""
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -22,29 +21,20 @@ from pipeline.model import (
 )
 from pipeline.tables.clean import clean
 from pipeline.tables.grids import at, header_of
-from pipeline.tables.parse import parse, shown_raw
+from pipeline.tables.parse import parse
 from pipeline.tables.parsed import Context
+from pipeline.verdicts.places import Case, Place, alike, column_of, followed, index_of, meant
 from schemas.campaign.campaign import Campaign
 from schemas.expressions.table import Table
 from schemas.form.cells import get_column_letter
-from schemas.form.columns import Column, Kind, Layout
-from schemas.form.sheets import BY_NAME, CORRECTIONS, FIGURES, INFO, SHEETS
-from schemas.form.text import key
+from schemas.form.columns import Column, Kind
+from schemas.form.sheets import BY_NAME, CORRECTIONS, FIGURES, INFO, LEDGER
 from schemas.rules.catalogue import STAGE_RULES
 from schemas.rules.rule import Severity
 from schemas.rules.words import shown
 
 NEEDED = frozenset(("unit", "sheet", "cell", "old", "new"))  # the titles by which the sheet is known
 MADE = frozenset(("corrected", "already_made", "confirmed", "again"))
-_NUMBER = re.compile(r"第?(\d{1,2})行?")
-
-
-class Place(NamedTuple):
-    """A cell of a form: contract name of its sheet, row of the record, column key."""
-
-    sheet: str
-    row: int
-    key: str
 
 
 @dataclass(frozen=True)
@@ -58,6 +48,7 @@ class Outcome:
     place: Place | None = None
     cell: str | None = None  # its address in the county's file
     label: str = ""  # what the cell is called
+    case: str = ""  # 案件名称, in 案件台账
     held: Value = None  # what stood there before, other corrections included
     sent: Value = None  # what the county's file says
     lasting: bool = False  # the last word on a cell that says something else in the county's file
@@ -91,9 +82,11 @@ def correct(forms: Mapping[str, LocatedForm], given: Iterable[Correction], campa
     tables, _ = clean(concerned, campaign)  # which rows are records
     corrected = dict(forms)
     for unit, rows in by_unit.items():
-        for form in (f for f in concerned if units[f.source] == unit):
-            found = list(_in_file(form, tables, rows, str(unit), campaign))
-            changes = {o.place: _typed(o.correction.cells["new"], _column(o.place), campaign)
+        own = [f for f in concerned if units[f.source] == unit]
+        cases = meant(rows, own, tables, campaign)
+        for form in own:
+            found = list(_in_file(form, tables, rows, cases, str(unit), campaign))
+            changes = {o.place: _typed(o.correction.cells["new"], column_of(o.place), campaign)
                        for o in found if o.place and o.state == "corrected"}
             corrected[form.source] = _with(form, changes)
             outcomes += found
@@ -110,6 +103,7 @@ def told(outcomes: Iterable[Outcome], standing: Iterable[str], campaign: Campaig
         by_row.setdefault((o.correction.source, o.correction.row), []).append(o)
         if o.place and o.source in standing and o.state in MADE - {"again"}:
             findings.append(stage_finding(o.state, o.source, o.unit, o.place.sheet, o.cell, o.held, label=o.label,
+                                 file=o.correction.source, sent=o.source, case=f"{o.case}的" if o.case else "",
                                  new=o.correction.cells["new"], facts=o.correction.facts or "未写原因和确认人"))
     for rows in by_row.values():
         counting = [o for o in rows if o.source in standing]
@@ -158,11 +152,11 @@ def _unit(form: LocatedForm, campaign: Campaign) -> str | None:
     return typed if isinstance(typed, str) else next(iter(named)) if len(named) == 1 else None
 
 
-def _in_file(form: LocatedForm, tables: Mapping[str, Table], rows: list[Correction], unit: str,
+def _in_file(form: LocatedForm, tables: Mapping[str, Table], rows: list[Correction], cases: Mapping[tuple[str, int], Case], unit: str,
              campaign: Campaign) -> Iterator[Outcome]:
     by_place: dict[Place, list[Correction]] = {}
     for c in rows:
-        place = _place(c, form, tables, campaign)
+        place = followed(c, cases.get((c.source, c.row)), form, tables, campaign)
         if isinstance(place, Place):
             by_place.setdefault(place, []).append(c)
         else:
@@ -174,49 +168,22 @@ def _in_file(form: LocatedForm, tables: Mapping[str, Table], rows: list[Correcti
 def _in_cell(place: Place, chain: list[Correction], table: Table, source: str, unit: str,
              campaign: Campaign) -> list[Outcome]:
     """What each correction of one cell comes to."""
-    index, column = _index(table, source, place.row), _column(place)
+    index, column = index_of(table, source, place.row), column_of(place)
     raw: Any = table.raw.at[index, place.key]
     label = column.title
     if table.sheet is FIGURES:
         label = f"{campaign.by_code[str(table.typed.at[index, 'code'])].title}的{label}"
 
-    def alike(a: Value, b: Value) -> bool:
-        return _alike(a, b, column, campaign)
+    def same(a: Value, b: Value) -> bool:
+        return alike(a, b, column, campaign)
 
-    found = [Outcome(c, unit, state, source, place, table.cell(index, place.key), label, held, raw)
-             for c, state, held in _follow(raw, chain, alike)]
+    case = shown(table.typed.at[index, "case"]) if table.sheet is LEDGER else ""
+    found = [Outcome(c, unit, state, source, place, table.cell(index, place.key), label, case, held, raw)
+             for c, state, held in _follow(raw, chain, same)]
     last = max((n for n, o in enumerate(found) if o.state == "corrected"), default=None)
     if last is not None:
-        found[last] = replace(found[last], lasting=not alike(raw, found[last].correction.cells["new"]))
+        found[last] = replace(found[last], lasting=not same(raw, found[last].correction.cells["new"]))
     return found
-
-
-def _place(c: Correction, form: LocatedForm, tables: Mapping[str, Table], campaign: Campaign) -> Place | str:
-    """The cell that a row speaks of, or the name of the note that says why there is none."""
-    wanted = key(c.text("sheet"))
-    name = next((s.name for s in SHEETS if wanted in (key(s.name), key(form.names.get(s.name, s.name)))), None)
-    if name is None or name not in form.parts:
-        return "sheet_unknown"
-    part, table, cell = form.parts[name], tables[name], key(c.text("cell")).replace("$", "")
-    if name == FIGURES.name and (number := _NUMBER.fullmatch(cell)):
-        codes = [i.row.code for i in campaign.indicators[int(number[1]) - 1:int(number[1])]]
-        row = next((r.row for r in part.records if r.code in codes and int(number[1])), None)
-        return "cell_unknown" if row is None or "quantity" in part.absent else Place(name, row, "quantity")
-    if part.sheet.layout is Layout.ITEMS:
-        item = next((k for k, address in part.letters.items() if address == cell), None)
-        return Place(name, part.records[0].row, item) if item else "cell_unknown"
-    address = re.fullmatch(r"([A-Z]{1,3})([1-9]\d{0,6})", cell)
-    column = next((k for k, letter in part.letters.items() if address and letter == address[1] and part.sheet[k].read), None)
-    if address is None or column is None or (part.sheet is FIGURES and column not in ("quantity", "names")):
-        return "cell_unknown"
-    place = Place(name, int(address[2]), column)
-    return place if _index(table, form.source, place.row) is not None else "no_record"
-
-
-def _index(table: Table, source: str, row: int) -> Any:
-    if "places" not in table.memo:
-        table.memo["places"] = {p: i for i, p in enumerate(zip(table.typed["source"], table.typed["row"], strict=True))}
-    return table.memo["places"].get((source, row))
 
 
 def _follow(raw: Value, chain: list[Correction], alike: Callable[[Value, Value], bool]) -> Iterator[tuple[Correction, str, Value]]:
@@ -245,21 +212,6 @@ def _leads(chain: list[Correction], now: Value, alike: Callable[[Value, Value], 
     return False
 
 
-def _alike(a: Value, b: Value, column: Column, campaign: Campaign) -> bool:
-    """Two cells say the same: the same text, or the same once parsed."""
-    if key(shown_raw(a)) == key(shown_raw(b)):
-        return True
-    units = tuple(u for i in campaign.indicators for u in (i.row.unit, *i.row.also)) if column.key == "quantity" else ()
-    one, two = (parse(v, column, campaign, Context(units, first=campaign.campaign.start)) for v in (a, b))
-    if one.reason or two.reason:
-        return False
-    return _compared(one.value) == _compared(two.value)
-
-
-def _compared(value: object) -> object:
-    return key(value) if isinstance(value, str) else value
-
-
 def _typed(value: Value, column: Column, campaign: Campaign) -> Value:
     """A cell as the county would have typed it: a whole date written as text is a date."""
     read = parse(value, column, campaign)
@@ -277,14 +229,10 @@ def _with(form: LocatedForm, changes: Mapping[Place, Value]) -> LocatedForm:
     return replace(form, parts=parts)
 
 
-def _column(place: Place) -> Column:
-    return BY_NAME[place.sheet][place.key]
-
-
 def _misfit(o: Outcome, campaign: Campaign) -> Finding:
     c, rule = o.correction, STAGE_RULES[o.state]
     blamed = str(rule.blames)
     place = f"{c.text('sheet')} {c.text('cell')}".strip()
     return stage_finding(o.state, c.source, o.unit, CORRECTIONS.name, f"{c.letters[blamed]}{c.row}", c.cells[blamed],
-                whose=o.unit or "", where=place, held=o.held, old=c.cells["old"], new=c.cells["new"], file=c.source,
+                whose=o.unit or "", where=place, held=o.held, old=c.cells["old"], new=c.cells["new"], file=c.source, case=f"“{c.text('case')}”" if c.text("case") else "",
                 sheets="、".join(BY_NAME), total=len(campaign.indicators))

@@ -138,6 +138,7 @@ CORRECTIONS = Sheet("更正", Layout.ROWS, (
     Column("confirmed_by", "县级确认人", K.TEXT, width=12, guide="电话里是谁确认的。"),
     Column("corrected_by", "更正人", K.TEXT, width=12, guide="市级谁记的。"),
     Column("day", "日期", K.DATE, width=12, guide="确认的日期，写年-月-日。"),
+    Column("case", "案件", K.TEXT, width=24, guide="更正案件台账时可填案件名称或文书文号；不填的，按原值找到该行。"),
 ), guide="一格一行。漏报的案件不能在这里补，请县级重新报送。")
 
 # A sheet of 审核情况.xlsx: whom to call, and what the next templates are filled with.

@@ -16,7 +16,7 @@ from pipeline.summary.summarise import Summary
 from schemas.form.sheets import CORRECTIONS
 from tests.desk import Change, brief, changed, edited, expected, judged, move_columns, statuses, typed
 from tests.desk import workbook as made
-from tests.places import address
+from tests.places import address, cell
 from tests.schemas.campaign import test_other_campaign as other
 
 TITLES = [c.title for c in CORRECTIONS.columns]
@@ -243,3 +243,24 @@ def test_the_report_says_which_of_its_figures_were_corrected_by_telephone() -> N
     said = outputs(summary, {})["专项行动总结.html"].decode("utf-8")
     assert "任城区有 2 处经电话核实更正，待补报：" in said
     assert "没收网络电视接收设备的数量“5”改为“6”" in said
+
+
+MOVED: list[tuple[str, Change, str, str | None]] = [  # the second return, the case that is named, where it is applied
+    ("rows moved", {"案件台账/+7": {}, "案件台账/7": None}, "", "案件台账/8/数量"),
+    ("the case is gone", {"案件台账/7": None, "情况汇总表/D5/数量": 0, "情况汇总表/D5/单位名称": None}, "", None),
+    ("named by its name", {}, "丙店没收案", "案件台账/7/数量"),
+    ("named, and there is no such case", {}, "不存在的案件", None),
+]
+
+
+@pytest.mark.parametrize(("later", "case", "where"), [m[1:] for m in MOVED], ids=[m[0] for m in MOVED])
+def test_a_correction_follows_its_case(later: Change, case: str, where: str | None) -> None:
+    """Made for the first return's 案件台账/7; the second has its rows elsewhere."""
+    first, second = workbook(FIVE), workbook(FIVE | later | {"基本信息/第几次报送": 2})
+    rows = settled(written("案件台账", cell("案件台账/7/数量"), 6, 5), last=(*FACTS, case))
+    found = judged(first, second, rows, names=["a.xlsx", "b.xlsx", "更正.xlsx"]).findings
+    said = [(f.rule, f.source, f.cell) for f in found if f.rule in ("R09", "F13")]
+    assert said == ([("R09", "b.xlsx", cell(where))] if where else [("F13", "更正.xlsx", cell("更正/1/单元格"))])
+    if where:
+        (message,) = (f.message for f in found if f.rule == "R09")
+        assert all(word in message for word in ("更正.xlsx", "b.xlsx", "丙店没收案"))

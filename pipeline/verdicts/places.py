@@ -1,0 +1,146 @@
+"""Where a correction of 更正.xlsx belongs: its cell, and in 案件台账 the case it was made for, wherever its row stands."""
+
+import re
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any, NamedTuple
+
+import pandas as pd
+
+from pipeline.model import Correction, LocatedForm, Value
+from pipeline.tables.parse import parse, shown_raw
+from pipeline.tables.parsed import Context
+from schemas.campaign.campaign import Campaign
+from schemas.expressions.table import Table
+from schemas.form.columns import Column, Layout
+from schemas.form.sheets import BY_NAME, FIGURES, INFO, LEDGER, SHEETS
+from schemas.form.text import key
+
+_NUMBER = re.compile(r"第?(\d{1,2})行?")
+CASE = ("case", "party", "date", "document")  # what a case of 案件台账 is known by
+Case = Mapping[str, str]  # of these columns, as they are compared
+
+
+class Place(NamedTuple):
+    """A cell of a form: contract name of its sheet, row of the record, column key."""
+
+    sheet: str
+    row: int
+    key: str
+
+
+def meant(rows: Iterable[Correction], forms: Iterable[LocatedForm], tables: Mapping[str, Table],
+          campaign: Campaign) -> dict[tuple[str, int], Case]:
+    """By file and row of 更正.xlsx, the case that a correction of a ledger cell was made for: the one that holds 原值 at that cell in the unit's newest
+    file that does. Not of one that names its case itself."""
+    newest = sorted(forms, key=lambda f: _rank(tables[INFO.name], f.source), reverse=True)
+    found: dict[tuple[str, int], Case] = {}
+    by_cell: dict[str, Case] = {}
+    for c in (c for c in rows if not c.text("case")):
+        where = key(c.text("cell")).replace("$", "")
+        places = ((f.source, place_of(c, f, tables, campaign)) for f in newest)
+        cases = (_case(tables[LEDGER.name], source, place) for source, place in places
+                 if isinstance(place, Place) and place.sheet == LEDGER.name
+                 and alike(_held(tables[LEDGER.name], source, place), c.cells["old"], column_of(place), campaign))
+        case = next(cases, by_cell.get(where))  # a correction of a corrected value: the same case
+        if case is not None:
+            found[c.source, c.row] = by_cell[where] = case
+    return found
+
+
+def _rank(info: Table, source: str) -> tuple[float, date, str]:
+    """Sorts a unit's files by 第几次报送 and 填报日期; one that cannot be read is the newest."""
+    for index in info.typed.index[info.typed["source"] == source]:
+        edition, day = list[Any](info.typed.loc[index, ["edition", "report_date"]])
+        return float(100 if pd.isna(edition) else edition), date.min if pd.isna(day) else pd.Timestamp(day).date(), source
+    return 0.0, date.min, source
+
+
+def _held(table: Table, source: str, place: Place) -> Any:
+    return table.raw.at[index_of(table, source, place.row), place.key]
+
+
+def _case(table: Table, source: str, place: Place) -> Case:
+    """What its row is known by, without the corrected cell itself."""
+    index = index_of(table, source, place.row)
+    return {k: _shown(table.typed.at[index, k]) for k in CASE if k != place.key}
+
+
+def _shown(value: Any) -> str:
+    return "" if pd.isna(value) else key(str(value))
+
+
+def followed(c: Correction, case: Case | None, form: LocatedForm, tables: Mapping[str, Table], campaign: Campaign) -> Place | str:
+    """The cell that a row speaks of in this file, wherever its case stands now, or the name of the note that says why there
+    is none."""
+    place = place_of(c, form, tables, campaign)
+    named, table = key(c.text("case")), tables[LEDGER.name]
+    column = ledger_column(c, form)
+    if column is None or (case is None and not named):
+        return place
+    own = table.typed[table.typed["source"] == form.source]
+    rows = [row for index, row in own["row"].items()
+            if (named in {_shown(own.at[index, k]) for k in ("case", "document")} if named
+                else all(_shown(own.at[index, k]) == text for k, text in (case or {}).items()))]
+    if isinstance(place, Place) and place.row in rows:
+        return place
+    return Place(LEDGER.name, int(rows[0]), column) if rows else "case_gone"
+
+
+def ledger_column(c: Correction, form: LocatedForm) -> str | None:
+    """The column of 案件台账 that its address names; None for another sheet or no address."""
+    address = re.fullmatch(r"([A-Z]{1,3})[1-9]\d{0,6}", key(c.text("cell")).replace("$", ""))
+    if address is None or LEDGER.name not in form.parts or key(c.text("sheet")) not in (
+            key(LEDGER.name), key(form.names.get(LEDGER.name, LEDGER.name))):
+        return None
+    part = form.parts[LEDGER.name]
+    return next((k for k, letter in part.letters.items() if letter == address[1] and part.sheet[k].read), None)
+
+
+def place_of(c: Correction, form: LocatedForm, tables: Mapping[str, Table], campaign: Campaign) -> Place | str:
+    """The cell that a row speaks of, or the name of the note that says why there is none."""
+    wanted = key(c.text("sheet"))
+    name = next((s.name for s in SHEETS if wanted in (key(s.name), key(form.names.get(s.name, s.name)))), None)
+    if name is None or name not in form.parts:
+        return "sheet_unknown"
+    part, table, cell = form.parts[name], tables[name], key(c.text("cell")).replace("$", "")
+    if name == FIGURES.name and (number := _NUMBER.fullmatch(cell)):
+        codes = [i.row.code for i in campaign.indicators[int(number[1]) - 1:int(number[1])]]
+        row = next((r.row for r in part.records if r.code in codes and int(number[1])), None)
+        return "cell_unknown" if row is None or "quantity" in part.absent else Place(name, row, "quantity")
+    if part.sheet.layout is Layout.ITEMS:
+        item = next((k for k, address in part.letters.items() if address == cell), None)
+        return Place(name, part.records[0].row, item) if item else "cell_unknown"
+    address = re.fullmatch(r"([A-Z]{1,3})([1-9]\d{0,6})", cell)
+    column = next((k for k, letter in part.letters.items() if address and letter == address[1] and part.sheet[k].read), None)
+    if address is None or column is None or (part.sheet is FIGURES and column not in ("quantity", "names")):
+        return "cell_unknown"
+    place = Place(name, int(address[2]), column)
+    return place if index_of(table, form.source, place.row) is not None else "no_record"
+
+
+def index_of(table: Table, source: str, row: int) -> Any:
+    if "places" not in table.memo:
+        table.memo["places"] = {p: i for i, p in enumerate(zip(table.typed["source"], table.typed["row"], strict=True))}
+    return table.memo["places"].get((source, row))
+
+
+def alike(a: Value, b: Value, column: Column, campaign: Campaign) -> bool:
+    """Two cells say the same: the same text, or the same once parsed."""
+    if key(shown_raw(a)) == key(shown_raw(b)):
+        return True
+    units = tuple(u for i in campaign.indicators for u in (i.row.unit, *i.row.also)) if column.key == "quantity" else ()
+    one, two = (parse(v, column, campaign, Context(units, first=campaign.campaign.start)) for v in (a, b))
+    if one.reason or two.reason:
+        return False
+    return _compared(one.value) == _compared(two.value)
+
+
+def _compared(value: object) -> object:
+    return key(value) if isinstance(value, str) else value
+
+
+def column_of(place: Place) -> Column:
+    return BY_NAME[place.sheet][place.key]
+
+
