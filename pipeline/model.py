@@ -73,6 +73,7 @@ class Finding:
     fix: str
     explanation: str | None = None
     basis: str = ""  # what the question hangs on (see `basis`): an explanation holds while it stays the same
+    count: int = 1  # how many cells: of a flood the first stand singly, the rest as one whose `cell` is their range
 
     @property
     def open(self) -> bool:
@@ -82,7 +83,7 @@ class Finding:
     @property
     def place(self) -> tuple[str, int, int, int, str, str]:
         """Sorts by source, sheet order, row, column, rule; findings without a cell first."""
-        letters, row = coordinate_from_string(self.cell) if self.cell else ("", 0)
+        letters, row = coordinate_from_string(self.cell.partition(":")[0]) if self.cell else ("", 0)
         column = column_index_from_string(letters) if letters else 0
         return (self.source, ORDER.get(self.sheet or "", -1), row, column, self.rule, self.message)
 

@@ -250,12 +250,12 @@ def replaced(found: Iterable[Candidate], choice: Choice) -> dict[str, str]:
 
 def verdict(candidate: Candidate, choice: Choice, findings: Iterable[Finding]) -> Submission:
     own = [f for f in findings if f.source == candidate.source]
-    severities = [f.severity for f in own]
+    severities = [f.severity for f in own for _ in range(f.count)]
     return Submission(
         source=candidate.source, sha256=candidate.upload.sha256, unit=candidate.unit, edition=candidate.edition,
         status=choice.status[candidate.source], report_date=candidate.report_date,
         errors=severities.count(Severity.ERROR), warnings=severities.count(Severity.WARNING),
-        repairs=severities.count(Severity.INFO), asked=sum(f.open for f in own),
+        repairs=severities.count(Severity.INFO), asked=sum(f.count for f in own if f.open),
         lost_to=choice.lost_to.get(candidate.source, ()))
 
 

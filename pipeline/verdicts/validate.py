@@ -1,6 +1,7 @@
 """Tables → findings: each sheet is judged once for all files, stratum by stratum (design §5)."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -13,6 +14,7 @@ from schemas.rules.rule import Stratum
 from schemas.rules.schema import Failure, judge
 from schemas.rules.words import Failing, shown
 
+FLOOD = 300  # findings of one entry in one column of a file that stand singly (design §5)
 ABSENT_LATER = frozenset(("C14", "A07"))  # to later strata the repeated row is as if absent
 SILENCED_BY_H08 = ("T", "X")
 
@@ -52,16 +54,27 @@ def silence(findings: list[Finding]) -> list[Finding]:
 
 
 def _findings(view: View, failures: list[Failure]) -> Iterator[Finding]:
-    told: dict[tuple[int, str], list[int]] = {}
-    for rule, index in failures:
-        source = str(view.table.typed.at[index, "source"])
-        if rule.once:
-            told.setdefault((id(rule), source), []).append(index)
-        else:
-            yield _finding(view, Failure(rule, index), (index,))
-    rules = {id(f.rule): f.rule for f in failures}
-    for (rule_id, _), rows in told.items():
-        yield _finding(view, Failure(rules[rule_id], rows[0]), tuple(rows))
+    """One finding a failure; those told once per file as one that names its rows; of a flood the first FLOOD singly and
+    the rest as one."""
+    by_file: dict[tuple[int, str], list[Failure]] = {}
+    for failure in failures:
+        by_file.setdefault((id(failure.rule), str(view.table.typed.at[failure.row, "source"])), []).append(failure)
+    for alike in by_file.values():
+        if alike[0].rule.once:
+            yield _finding(view, alike[0], tuple(f.row for f in alike))
+            continue
+        singly = alike if len(alike) <= FLOOD + 1 or not alike[0].rule.blames else alike[:FLOOD]
+        yield from (_finding(view, f, (f.row,)) for f in singly)
+        if rest := alike[len(singly):]:
+            yield _rest(view, rest)
+
+
+def _rest(view: View, rest: list[Failure]) -> Finding:
+    """What is left of a flood, as one finding over the range of its cells."""
+    first = _finding(view, rest[0], (rest[0].row,))
+    last = view.table.cell(rest[-1].row, str(rest[-1].rule.blames))
+    cell = f"{first.cell}:{last}" if first.cell and last else None
+    return replace(first, cell=cell, value=None, count=len(rest), message=f"另有 {len(rest)} 处同类问题，第一处：{first.message}")
 
 
 def _finding(view: View, failure: Failure, rows: tuple[int, ...]) -> Finding:

@@ -1,6 +1,6 @@
 """Many findings told in few lines: the same words once with all their cells, a flood as one line. Nothing is left out."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -35,7 +35,7 @@ def grouped(findings: Iterable[Finding]) -> list[Group]:
     findings = ordered(list(findings))
     counts: dict[tuple[str, str | None, Severity, bool], int] = {}
     for f in findings:
-        counts[_kind(f)] = counts.get(_kind(f), 0) + 1
+        counts[_kind(f)] = counts.get(_kind(f), 0) + f.count
     groups: dict[object, list[Finding]] = {}
     for f in findings:
         flood = counts[_kind(f)] > FLOOD
@@ -50,15 +50,21 @@ def _kind(f: Finding) -> tuple[str, str | None, Severity, bool]:
 def _group(found: list[Finding]) -> Group:
     first = found[0]
     alike = len({(f.message, f.fix, f.explanation) for f in found}) == 1
-    message = first.message if alike else f"同类问题 {len(found)} 处，第一处：{first.message}"
+    message = first.message if alike else f"同类问题 {sum(f.count for f in found)} 处，第一处：{first.message}"
     explanation = "；".join(dict.fromkeys(f.explanation for f in found if f.explanation)) or None
     cells = spans(f.cell for f in found if f.cell)
-    return Group(first.rule, first.severity, first.sheet or "", cells, len(found), message, first.fix, explanation)
+    return Group(first.rule, first.severity, first.sheet or "", cells, sum(f.count for f in found), message, first.fix, explanation)
 
 
 def spans(cells: Iterable[str]) -> str:
     """H9、H11—H13、K2: each column's neighbouring rows together."""
-    places = sorted({(column_index_from_string(c), int(r), c) for c, r in map(coordinate_from_string, cells)})
+    cells = list(cells)
+    places = sorted({(column_index_from_string(c), int(r), c) for c, r in map(coordinate_from_string, (c for c in cells if ":" not in c))})
     runs = (list(run) for _, run in groupby(enumerate(places), key=lambda pair: (pair[1][0], pair[1][1] - pair[0])))
     ends = ((run[0][1], run[-1][1]) for run in runs)
-    return "、".join(f"{a[2]}{a[1]}" if a == b else f"{a[2]}{a[1]}—{b[2]}{b[1]}" for a, b in ends)
+    rest = [c.replace(":", "—") for c in cells if ":" in c]  # the rest of a flood
+    return "、".join([*_spelled(ends), *rest])
+
+
+def _spelled(ends: Iterable[tuple[tuple[int, int, str], tuple[int, int, str]]]) -> Iterator[str]:
+    return (f"{a[2]}{a[1]}" if a == b else f"{a[2]}{a[1]}—{b[2]}{b[1]}" for a, b in ends)

@@ -77,7 +77,7 @@ def _mark_cells(package: Package, findings: Sequence[Finding], sheets: Mapping[s
     styles.write()
     strings, pages, listed_only = Strings(package), {}, list[Finding]()
     for contract, sheet in sheets.items():
-        here = [f for f in ordered(findings) if f.sheet == contract and f.cell and _blames(f)]
+        here = [f for f in ordered(findings) if f.sheet == contract and f.cell and f.count == 1 and _blames(f)]
         if here:
             page = pages[sheet.part] = Worksheet(package, sheet.part)
             cells: dict[str, list[Finding]] = {}

@@ -1,6 +1,10 @@
 """工作措施 and 工作亮点: N02, N03."""
 
-from tests.desk import Row, Table
+from pipeline.publish.form.form import Content
+from pipeline.publish.returns.returns import returns
+from schemas.rules.rule import Severity
+from tests.desk import Row, Table, changed, clean, judged
+from tests.places import cell
 
 TEXTS = Table(
     ("N02 a measure without a title", {"工作措施/1/标题": None}, "N02 error 工作措施/1/标题"),
@@ -28,3 +32,16 @@ TEXTS = Table(
 @TEXTS.each
 def test_texts(row: Row) -> None:
     assert row.found == row.wanted
+
+
+def test_of_a_flood_the_first_stand_singly_and_the_rest_as_one() -> None:
+    content = changed(clean(), {})
+    rows = [dict(r) for r in content.rows["案件台账"]] + [{"case": f"第{n}案"  , "focus": "违规从事互联网视听节目服务"} for n in range(310)]
+    summary = judged(Content(content.info, content.figures, {**content.rows, "案件台账": rows}))
+    flood = [f for f in summary.findings if (f.rule, f.cell and f.cell[0]) == ("C01", cell("案件台账/1/处罚形式")[0])]
+    first, last = cell("案件台账/308/处罚形式"), cell("案件台账/317/处罚形式")
+    assert (len(flood), flood[-1].cell, flood[-1].count) == (301, f"{first}:{last}", 10)
+    (sent,) = summary.submissions
+    assert sent.errors == sum(f.count for f in summary.findings if f.severity is Severity.ERROR) == 3 * 310
+    (back,) = returns(summary)
+    assert back.marked
