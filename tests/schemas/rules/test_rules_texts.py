@@ -1,5 +1,8 @@
 """工作措施 and 工作亮点: N02, N03."""
 
+from collections.abc import Mapping
+
+from pipeline.model import Value
 from pipeline.publish.form.form import Content
 from pipeline.publish.returns.returns import returns
 from schemas.rules.rule import Severity
@@ -36,7 +39,7 @@ def test_texts(row: Row) -> None:
 
 def test_of_a_flood_the_first_stand_singly_and_the_rest_as_one() -> None:
     content = changed(clean(), {})
-    rows = [dict(r) for r in content.rows["案件台账"]] + [{"case": f"第{n}案"  , "focus": "违规从事互联网视听节目服务"} for n in range(310)]
+    rows: list[Mapping[str, Value]] = [*content.rows["案件台账"], *({"case": f"第{n}案", "focus": "违规从事互联网视听节目服务"} for n in range(310))]
     summary = judged(Content(content.info, content.figures, {**content.rows, "案件台账": rows}))
     flood = [f for f in summary.findings if (f.rule, f.cell and f.cell[0]) == ("C01", cell("案件台账/1/处罚形式")[0])]
     first, last = cell("案件台账/308/处罚形式"), cell("案件台账/317/处罚形式")
