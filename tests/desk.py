@@ -146,12 +146,12 @@ def changed(content: Content, change: Change) -> Content:
     return Content(info, figures, rows)
 
 
-def workbook(content: Content | None = None, change: Change | None = None) -> bytes:
+def workbook(content: Content | None = None, change: Change | None = None, room: int = DESK_ROOM) -> bytes:
     """The bytes of a filled form. Text in a number of 基本信息 is typed in by hand, for the form itself writes none."""
     content = changed(clean() if content is None else content, change or {})
     words = {k: v for k, v in content.info.items() if isinstance(v, str) and INFO[k].kind is Kind.NUMBER}
     data = form(campaign(), Content({k: v for k, v in content.info.items() if k not in words}, content.figures,
-                                    content.rows), room=DESK_ROOM)
+                                    content.rows), room=room)
     return edited(data, lambda book: [typed(f"{INFO.name}/{INFO[k].title}", v)(book) for k, v in words.items()]) if words else data
 
 
@@ -256,8 +256,9 @@ class Row:
     @property
     def data(self) -> bytes:
         parts = self.change if isinstance(self.change, tuple) else (self.change,)
-        made = workbook(self.table.base(), next((p for p in parts if isinstance(p, dict)), {}))
-        for edit in (p for p in parts if not isinstance(p, dict)):
+        edits = [p for p in parts if not isinstance(p, dict)]
+        made = workbook(self.table.base(), next((p for p in parts if isinstance(p, dict)), {}), room=1 if edits else DESK_ROOM)
+        for edit in edits:
             made = edited(made, edit)
         return made
 
