@@ -156,16 +156,14 @@ def has_digits(text: str) -> bool:
 
 
 def _digits(text: str, most: int) -> str:
-    """The formula that says that a text holds nothing but digits, at most so many. (LibreOffice does not find "" in a
-    text, Excel does: so no character is looked for behind the end.)"""
-    places = ",".join(str(n) for n in range(1, most + 2))
-    return f'AND({text}<>"",LEN({text})<={most},SUMPRODUCT(--ISERROR(FIND(MID({text}&REPT(0,{most + 1}),{{{{{places}}}}},1),"0123456789")))=0)'
+    """The formula that says that a text holds nothing but digits, at most so many, 17 at the utmost. (LibreOffice does
+    not find "" in a text, Excel does: so no character is looked for behind the end.)"""
+    return f'AND({text}<>"",LEN({text})<={most},SUMPRODUCT(--ISERROR(FIND(MID({text}&REPT(0,18),N_18,1),"0123456789")))=0)'
 
 
-def _weighted(weights: tuple[int, ...], alphabet: str, offset: str = "-1") -> str:
+def _weighted(weights: str, places: str, alphabet: str) -> str:
     """The weighted sum of the first characters, each valued by its place in the alphabet."""
-    places, values = (",".join(map(str, v)) for v in (range(1, len(weights) + 1), weights))
-    return f'SUMPRODUCT((FIND(MID({{0}},{{{{{places}}}}},1),"{alphabet}"){offset})*{{{{{values}}}}})'
+    return f'SUMPRODUCT((FIND(MID({{0}},{places},1),"{alphabet}")-1)*{weights})'
 
 
 def _one_phone_formula(text: str) -> str:
@@ -203,14 +201,18 @@ def _identity_formula(credit_check: str) -> str:
     provinces = ",".join(sorted(PROVINCE_CODES))
     year, month, day = "VALUE(MID({0},7,4))", "VALUE(MID({0},11,2))", "VALUE(MID({0},13,2))"
     born = f"DATE({year},{month},{day})"
-    check = f'MID("10X98765432",MOD({_weighted(IDENTITY_WEIGHTS, "0123456789")},11)+1,1)=RIGHT({{0}},1)'
+    check = f'MID("10X98765432",MOD({_weighted("W_身份", "N_17", "0123456789")},11)+1,1)=RIGHT({{0}},1)'
     halves = f'{_digits("LEFT({0},9)", 9)},{_digits("MID({0},10,8)", 8)},ISNUMBER(FIND(RIGHT({{0}},1),"0123456789X"))'
     return (f'IFERROR(AND(LEN({{0}})=18,{halves},ISNUMBER(FIND(LEFT({{0}},2)&",","{provinces},")),OR(MID({{0}},7,2)="19",MID({{0}},7,2)="20"),'
             f'MONTH({born})={month},DAY({born})={day},OR(NOT({credit_check}),{check})),FALSE)')
 
 
-_SHAPE = f"IF(LEN({{0}})=18,ISNUMBER({_weighted((1,) * 18, CREDIT_ALPHABET)}),FALSE)"
-_CHECK = f"IFERROR(AND(LEN({{0}})=18,MOD({_weighted((*CREDIT_WEIGHTS, 1), CREDIT_ALPHABET)},31)=0),FALSE)"
+ARRAYS: dict[str, tuple[int, ...]] = {
+    "N_17": tuple(range(1, 18)), "N_18": tuple(range(1, 19)), "N_40": tuple(range(1, 41)),
+    "W_信用": (*CREDIT_WEIGHTS, 1), "W_身份": IDENTITY_WEIGHTS,
+}  # named ranges of the form: a shared formula holds no array constant (ECMA-376, 18.3.1.40)
+_SHAPE = f'IF(LEN({{0}})=18,SUMPRODUCT(--ISERROR(FIND(MID({{0}},N_18,1),"{CREDIT_ALPHABET}")))=0,FALSE)'
+_CHECK = f"IFERROR(AND(LEN({{0}})=18,MOD({_weighted('W_信用', 'N_18', CREDIT_ALPHABET)},31)=0),FALSE)"
 _NON_WORDS = WORDLESS_CHARACTERS.replace('"', '""').replace("{", "{{").replace("}", "}}")
 
 IDENTITY = Predicate("身份证号", identity_number, _identity_formula(_CHECK))
@@ -218,8 +220,8 @@ CREDIT_SHAPE = Predicate("统一社会信用代码的样子", credit_code_shape,
 CREDIT_CHECK = Predicate("统一社会信用代码的校验", credit_code_check, _CHECK)
 LOST = Predicate("丢了末几位", digits_lost,
                  f'AND(LEN({{0}})=18,RIGHT({{0}},3)="000",{_digits("LEFT({0},15)", 15)},NOT({_CHECK}))')
-WORDLESS = Predicate("没有文字", wordless, "SUMPRODUCT(--ISERROR(FIND(MID({0}&REPT(0,40),{{"
-                     + ",".join(map(str, range(1, 41))) + '}},1),"' + _NON_WORDS + '")))=0')
+WORDLESS = Predicate("没有文字", wordless,
+                     'SUMPRODUCT(--ISERROR(FIND(MID({0}&REPT(0,40),N_40,1),"' + _NON_WORDS + '")))=0')
 DOCUMENT = Predicate("文号", document_number, _document_formula())
 PHONE = Predicate("电话", phone, _phone_formula())
 ICP = Predicate("ICP备案号", icp_number, _icp_formula())
@@ -227,4 +229,4 @@ POLICE = Predicate("公安备案号", public_security_number)
 LICENCE = Predicate("许可证号", licence_number, f'AND(LEN({{0}})=7,{_digits("{0}", 7)})')
 SEVERAL_NAMES = Predicate("几个名称", several_names)
 ENUMERATION = Predicate("有顿号", lambda text: "、" in text, 'ISNUMBER(FIND("、",{0}))')
-DIGITS = Predicate("有数字", has_digits, "COUNT(FIND({{0,1,2,3,4,5,6,7,8,9}},{0}))>0")
+DIGITS = Predicate("有数字", has_digits, "SUMPRODUCT(--ISNUMBER(FIND(N_17-1,{0})))>0")
