@@ -158,12 +158,12 @@ def has_digits(text: str) -> bool:
 def _digits(text: str, most: int) -> str:
     """The formula that says that a text holds nothing but digits, at most so many, 17 at the utmost. (LibreOffice does
     not find "" in a text, Excel does: so no character is looked for behind the end.)"""
-    return f'AND({text}<>"",LEN({text})<={most},SUMPRODUCT(--ISERROR(FIND(MID({text}&REPT(0,18),N_18,1),"0123456789")))=0)'
+    return f'AND({text}<>"",LEN({text})<={most},SUMPRODUCT(--ISERROR(FIND(MID({text}&REPT(0,18),N_18+0,1),"0123456789")))=0)'
 
 
 def _weighted(weights: str, places: str, alphabet: str) -> str:
     """The weighted sum of the first characters, each valued by its place in the alphabet."""
-    return f'SUMPRODUCT((FIND(MID({{0}},{places},1),"{alphabet}")-1)*{weights})'
+    return f'SUMPRODUCT((FIND(MID({{0}},{places}+0,1),"{alphabet}")-1)*{weights})'
 
 
 def _one_phone_formula(text: str) -> str:
@@ -210,8 +210,9 @@ def _identity_formula(credit_check: str) -> str:
 ARRAYS: dict[str, tuple[int, ...]] = {
     "N_17": tuple(range(1, 18)), "N_18": tuple(range(1, 19)), "N_40": tuple(range(1, 41)),
     "W_信用": (*CREDIT_WEIGHTS, 1), "W_身份": IDENTITY_WEIGHTS,
-}  # named ranges of the form: a shared formula holds no array constant (ECMA-376, 18.3.1.40)
-_SHAPE = f'IF(LEN({{0}})=18,SUMPRODUCT(--ISERROR(FIND(MID({{0}},N_18,1),"{CREDIT_ALPHABET}")))=0,FALSE)'
+}  # (+0 behind a name makes it an array for every program)
+# named ranges of the form: a shared formula holds no array constant (ECMA-376, 18.3.1.40)
+_SHAPE = f'IF(LEN({{0}})=18,SUMPRODUCT(--ISERROR(FIND(MID({{0}},N_18+0,1),"{CREDIT_ALPHABET}")))=0,FALSE)'
 _CHECK = f"IFERROR(AND(LEN({{0}})=18,MOD({_weighted('W_信用', 'N_18', CREDIT_ALPHABET)},31)=0),FALSE)"
 _NON_WORDS = WORDLESS_CHARACTERS.replace('"', '""').replace("{", "{{").replace("}", "}}")
 
@@ -221,7 +222,7 @@ CREDIT_CHECK = Predicate("统一社会信用代码的校验", credit_code_check,
 LOST = Predicate("丢了末几位", digits_lost,
                  f'AND(LEN({{0}})=18,RIGHT({{0}},3)="000",{_digits("LEFT({0},15)", 15)},NOT({_CHECK}))')
 WORDLESS = Predicate("没有文字", wordless,
-                     'SUMPRODUCT(--ISERROR(FIND(MID({0}&REPT(0,40),N_40,1),"' + _NON_WORDS + '")))=0')
+                     'SUMPRODUCT(--ISERROR(FIND(MID({0}&REPT(0,40),N_40+0,1),"' + _NON_WORDS + '")))=0')
 DOCUMENT = Predicate("文号", document_number, _document_formula())
 PHONE = Predicate("电话", phone, _phone_formula())
 ICP = Predicate("ICP备案号", icp_number, _icp_formula())

@@ -31,7 +31,7 @@ def formula(weighted: str, complete: str, edition: str, place: str) -> str:
     """The same for a form, from its parts: the area of the weighted figures, whether nothing is missing or wrong, and
     the cells of 第几次报送 and of the unit's place."""
     total = f"MOD(SUM({weighted})+{OF_EDITION}*{edition}+{place},{MODULUS})"
-    return f'IF({complete},TEXT({total},"{DIGITS}"),"{MISSING}")'
+    return f'IF({complete},RIGHT("{DIGITS}"&{total},{len(DIGITS)}),"{MISSING}")'
 
 
 def weighted(figure: str, number: int) -> str:

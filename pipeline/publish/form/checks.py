@@ -13,21 +13,26 @@ from functools import lru_cache
 from html import escape
 
 from pipeline.model import Finding
+from pipeline.publish.form.cellplan import units_of
 from pipeline.publish.form.layout import FIRST, Plan
-from pipeline.publish.form.plan import build
+from pipeline.publish.form.plan import FILL, MEND, build
 from pipeline.publish.kit.formats import ZIP_DAY
 from schemas.campaign.campaign import Campaign
-from schemas.expressions.live import literal
+from schemas.expressions.live import joined, literal
+from schemas.expressions.predicates import ARRAYS
 from schemas.form.columns import Layout, Sheet
-from schemas.form.sheets import CHECKS, INFO, SHEETS
+from schemas.form.sheets import CHECKS, INFO, SHEETS, TOTALS
+from schemas.form.text import ERROR_WORDS, NOTHING
 from schemas.rules.catalogue import RULES
 from schemas.rules.rule import ERROR, Rule
 from schemas.rules.words import chinese_date
 
 NONE = "—"  # in a list without entries
 NOT_STORED = "\u2205"  # stands for a result that is taken out again
-PLAIN_KEYS = ("K_对", "K_算", "K_单位", "K_另列")  # keys that are the campaign's own words, not what a county types
-MEND = "【请改】"
+PLAIN_KEYS = ("K_算", "K_单位", "K_报送单位")  # keys that are the campaign's own words, not what a county types
+NUMERALS = "零一二三四五六七八九"
+NOT_SAID = ("value", "report_date", "first", "focus", "label", "measure", "late", "deadline", "stated", "today", "new_year")
+_TIDY = re.compile(r"“”|（）|〔〕| (?=[\u4e00-\u9fff])")
 
 
 @lru_cache(maxsize=4)
@@ -38,30 +43,37 @@ def plan_of(campaign_json: str, room: int) -> Plan:
 
 @lru_cache(maxsize=4)
 def _sheet_data(campaign_json: str, room: int) -> str:
-    """The rows of 校核计算 as XML."""
+    """The rows of 校核计算 as XML. A formula that names another sheet or holds an array constant is never shared."""
     plan = plan_of(campaign_json, room)
     sheets = {s.name: s for s in SHEETS}
-    counts = {s.name: plan.rows(s) for s in SHEETS}
-    shared = {name: n for n, name in enumerate(plan.columns) if sheets[name[0]].layout is Layout.ROWS}
-    first = {name: escape(plan.columns[name](FIRST), quote=False) for name in shared}
+    lengths = {name: plan.length(sheets[name[0]], name[1]) for name in plan.columns}
+    judged = {s.name: FIRST + plan.rows(s) for s in SHEETS}
     letters = {name: plan.letter(sheets[name[0]], name[1]) for name in plan.columns}
+    first = {name: formula(FIRST) for name, formula in plan.columns.items() if sheets[name[0]].layout is Layout.ROWS}
+    shared = {name: n for n, name in enumerate(n for n, text in first.items() if not {"!", "{"} & set(text))}
     lines = []
-    for row in range(FIRST, FIRST + max(counts.values())):
+    for row in range(FIRST, FIRST + max(lengths.values())):
         cells = []
         for name, formula in plan.columns.items():
-            if row >= FIRST + counts[name[0]]:
+            if row >= FIRST + lengths[name]:
                 continue
             place = letters[name]
-            if name not in shared:
-                text = f"<f>{escape(formula(row), quote=False)}</f>"
+            if row >= judged[name[0]]:
+                text = _plain_formula(plan.below[name](row))
+            elif name not in shared:
+                text = _plain_formula(formula(row))
             elif row == FIRST:
-                end = f"{place}{FIRST}:{place}{FIRST + counts[name[0]] - 1}"
-                text = f'<f t="shared" ref="{end}" si="{shared[name]}">{first[name]}</f>'
+                end = f"{place}{FIRST}:{place}{judged[name[0]] - 1}"
+                text = f'<f t="shared" ref="{end}" si="{shared[name]}">{escape(first[name], quote=False)}</f>'
             else:
                 text = f'<f t="shared" si="{shared[name]}"/>'
             cells.append(f'<c r="{place}{row}">{text}</c>')
         lines.append(f'<row r="{row}">{"".join(cells)}</row>')
     return f"<sheetData>{''.join(lines)}</sheetData>"
+
+
+def _plain_formula(formula: str) -> str:
+    return f"<f>{escape(formula, quote=False)}</f>"
 
 
 def with_checks(workbook: bytes, campaign: Campaign, room: int) -> bytes:
@@ -124,47 +136,63 @@ class Checks:
         if finding is None:
             return self.stored(guide)
         blamed = INFO.columns[int(cell[1:]) - FIRST].key
-        return MEND + next(said(r, self.campaign) for r in RULES if (r.code, r.sheet, r.blames) == (finding.rule, INFO, blamed))
+        return (FILL if finding.value is None else MEND) + next(said(r, self.campaign) for r in RULES if (r.code, r.sheet, r.blames) == (finding.rule, INFO, blamed))
 
 
 def lookups(campaign: Campaign) -> dict[str, Sequence[str | float]]:
-    """The named lists that the formulas look into: K_ keys, V_ values."""
-    lists: dict[str, Sequence[str | float]] = {}
-    for name in ("整治重点", *campaign.lists):
-        options = campaign.focuses if name == "整治重点" else campaign.lists[name]
-        pairs = [(word, o.value) for o in options for word in (o.value, *o.aliases)]
+    """The named lists that the formulas look into: K_ keys, V_ values, W_ joined words and weights, N_ numbers."""
+    lists: dict[str, Sequence[str | float]] = dict(ARRAYS)
+    lists |= {"W_无": [joined(NOTHING)], "W_错误": [joined(ERROR_WORDS)], "W_合计": [joined(TOTALS)]}
+    spellings = {name: [(word, o.value) for o in options for word in (o.value, *o.aliases)]
+                 for name, options in (("整治重点", campaign.focuses), *campaign.lists.items())}
+    for name, pairs in spellings.items():
         lists |= {f"K_{name}": [w for w, _ in pairs], f"V_{name}": [v for _, v in pairs]}
+    focuses = {f.value: f for f in campaign.focuses}
+    found = {f"{focus}|{measure}": campaign.by_pair[f, m].row.code for focus, f in spellings["整治重点"]
+             for measure, m in spellings["处罚形式"] if (f, m) in campaign.by_pair}
+    units = list(campaign.units)
+    names = sorted(((n, units.index(u.name) + 1) for u in campaign.roster for n in (u.name, *u.aliases)), key=lambda p: len(p[0]))
     lists |= {
-        "K_对": [f"{focus}|{form}" for focus, form in campaign.by_pair],
-        "K_另列": [f"{focus}|{form}" for focus, form in sorted(campaign.unlisted_pairs)] or [NONE],
-        "V_对": [i.row.code for i in campaign.by_pair.values()],
+        "K_对": list(found),
+        "V_对": list(found.values()),
+        "K_另列": [f"{focus}|{measure}" for focus, measure in sorted(campaign.unlisted_pairs)] or [NONE],
         "K_算": list(campaign.by_code),
         "V_算": [i.row.counts for i in campaign.indicators],
-        "V_上限": [f.fine_cap for f in campaign.focuses],
-        "V_块": [f.block for f in campaign.focuses],
-        "K_单位": [f"{i.row.code}|{unit}" for i in campaign.indicators for unit in (i.row.unit, *i.row.also)],
+        "V_上限": [focuses[f].fine_cap for _, f in spellings["整治重点"]],
+        "V_块": [focuses[f].block for _, f in spellings["整治重点"]],
+        "K_单位": [f"{i.row.code}|{unit}" for i in campaign.indicators for unit in units_of(i, in_ledger=True)],
+        "K_报送单位": [n for n, _ in names],
+        "V_报送单位": [rank * 100 + place for rank, (_, place) in enumerate(names, 1)],  # the longest name wins
+        "V_序": [campaign.places[u] for u in units],
+        "K_次": [chinese_numeral(n) for n in range(1, 100)],
         "M_话": list(messages(campaign)),
     }
     return lists
 
 
+def chinese_numeral(number: int) -> str:
+    """1–99: 第十二次."""
+    tens, ones = divmod(number, 10)
+    return ("" if tens == 0 else "十" if tens == 1 else f"{NUMERALS[tens]}十") + (NUMERALS[ones] if ones else "")
+
+
 def said(rule: Rule, campaign: Campaign) -> str:
-    """What the form says of an entry: its words, or, where they hold values that only the pipeline puts in, its remedy."""
+    """What the form says of an entry: its words without the values that only the pipeline puts in."""
     facts = campaign.campaign
-    known = campaign.role_words | {
-        "nearest": "请从下拉列表选。", "belongs": "请改选这一重点下拉列表里的处罚形式。", "how": "算法见填表说明",
-        "start": chinese_date(facts.start), "start_iso": str(facts.start), "example": campaign.roster[0].name}
+    known = dict.fromkeys(NOT_SAID, "") | campaign.role_words | {
+        "problem": "无法识别", "nearest": "请从下拉列表中选择。", "belongs": "请改选本整治重点下拉列表中的处罚形式。", "how": "统计口径见填表说明",
+        "rows": "见下", "start": chinese_date(facts.start), "start_iso": str(facts.start), "example": campaign.roster[0].name}
     title = ""
     if rule.sheet and rule.blames:
         column = rule.sheet[rule.blames]
         title = column.title
-        known |= {"title": title, "guide": campaign.say(column.guide) or "请从下拉列表选。",
+        known |= {"title": title, "guide": campaign.say(column.guide) or "请从下拉列表中选择。",
                   "options": "、".join(campaign.options(column.options)) if column.options else ""}
-    fix = rule.fix.format_map(known)
+    message, fix = (re.sub(r"第 ?\{first\} ?行", "前面的一行", t) for t in (rule.message, rule.fix))
     try:
-        text = rule.message.format_map(known) + fix
+        text = _TIDY.sub("", message.format_map(known)) + _TIDY.sub("", fix.format_map(known))
     except KeyError:
-        text = fix
+        text = fix.format_map(known)
     return text if not title or title in text else f"{title}：{text}"
 
 

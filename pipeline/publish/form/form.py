@@ -3,6 +3,7 @@
 Columns carry formats in place of cells (65 KB against 18 KB), so an empty form stays small and quick to read.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -14,19 +15,30 @@ from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
 from pipeline.model import Finding, Value
-from pipeline.publish.form.checks import MEND, NOT_STORED, PLAIN_KEYS, Checks, lookups, with_checks
+from pipeline.publish.form.checks import NOT_STORED, PLAIN_KEYS, Checks, lookups, with_checks
 from pipeline.publish.form.guide import write_guide
 from pipeline.publish.form.layout import ROOM, columns_of
+from pipeline.publish.form.plan import ASK, FILL, MEND, code_of_figures
 from pipeline.publish.kit.bulk import Page
 from pipeline.publish.kit.formats import FIELD, HEAD, NEEDED, Formats
 from pipeline.publish.kit.tables import Book, height
 from schemas.campaign.campaign import Campaign
 from schemas.expressions.live import key, literal
 from schemas.form.columns import Column, Kind, Layout, Sheet
-from schemas.form.sheets import CHECKS, FIGURES, INFO, INSTRUCTIONS, ITEM_TITLES, LIVE_CHECK, SHEETS, TEMPLATE_INFO
+from schemas.form.sheets import (
+    CHECKS,
+    FIGURES,
+    INFO,
+    INSTRUCTIONS,
+    ITEM_TITLES,
+    LIVE_CHECK,
+    SERIAL,
+    SHEETS,
+    TEMPLATE_INFO,
+)
 from schemas.rules.words import chinese_date
 
-RED = "#C00000"
+RED, ASKED = "#C00000", "#9C5700"  # what must be mended, what is asked
 HEADER = 2  # the header's row in every sheet, from 0; data follow
 TEXT_FORMATTED = (Kind.NAME, Kind.CODE, Kind.DOCUMENT, Kind.PHONE)  # a cell that keeps what is typed
 PROTECTION = {"format_columns": True, "format_rows": True, "autofilter": True, "select_locked_cells": True}
@@ -104,7 +116,7 @@ def _items(page: Worksheet, formats: Formats, checks: Checks, filled: Mapping[st
         page.data_validation(i, 1, i, 1, _validation(campaign, column))
     first, last = HEADER + 2, HEADER + 1 + len(INFO.columns)
     if checks.live:
-        page.conditional_format(f"B{first}:C{last}", formats.when(f'=LEFT($C{first},{len(MEND)})="{MEND}"'))
+        page.conditional_format(f"B{first}:C{last}", formats.when(f'=OR(LEFT($C{first},{len(MEND)})="{MEND}",LEFT($C{first},{len(FILL)})="{FILL}")'))
     page.freeze_panes(HEADER + 1, 0)
     page.set_portrait()
     page.fit_to_pages(1, 1)
@@ -149,7 +161,7 @@ def _figures(page: Worksheet, formats: Formats, checks: Checks, content: Content
         put(page, i, 4, names, formats.get(_cell(FIGURES["names"])))
         page.write_blank(i, 6, None, formats.get(_cell(FIGURES["explanation"])))
         if checks.live:
-            page.write_formula(i, 5, checks.shown(FIGURES, "words"), formats.get(FIELD, locked=True, font_color=RED),
+            page.write_formula(i, 5, checks.shown(FIGURES, "words"), formats.get(FIELD, locked=True),
                                checks.stored(f"台账0{indicator.row.unit}"))
     for j, name in ((2, "quantity"), (4, "names"), (6, "explanation")):
         page.data_validation(HEADER + 1, j, row - 1, j, _validation(campaign, FIGURES[name]))
@@ -160,11 +172,21 @@ def _figures(page: Worksheet, formats: Formats, checks: Checks, content: Content
                        f'&"        联系电话："&{item_cell("phone")}', formats.get(font_size=12, valign="vcenter"),
                        "填报人：{}        审核人：{}        联系电话：{}".format(
                            *(content.info.get(k) or "" for k in ("filler", "reviewer", "phone"))))
+    if checks.live:  # the code by which the stamped paper is compared with what was counted
+        row += 1
+        page.merge_range(row, 0, row, last, "", formats.get(font_size=12, valign="vcenter"))
+        page.write_formula(row, 0, f'="校验码："&{qualified(code_of_figures(checks.plan))}', formats.get(font_size=12, valign="vcenter"),
+                           checks.stored("校验码：—"))
     page.freeze_panes(HEADER + 1, 0)
     page.print_area(0, 0, row, last)
     page.set_margins(0.6, 0.6, 0.7, 0.7)
     page.center_horizontally()
     page.fit_to_pages(1, 1)
+
+
+def qualified(formula: str) -> str:
+    """A formula of 校核计算 for a cell of another sheet."""
+    return re.sub(r"(?<![:A-Z!$])\$(?=[A-Z]+\$?[0-9])", f"{CHECKS}!$", formula)
 
 
 CENTRE: dict[str, Any] = {"align": "center", "valign": "vcenter", "text_wrap": True}
@@ -190,7 +212,7 @@ def _records(page: Page, formats: Formats, checks: Checks, sheet: Sheet, rows: l
                 put(page, i, j, value, look)
         if column.key == LIVE_CHECK.key:
             for i in range(HEADER + 1, HEADER + 1 + checks.plan.rows(sheet)):
-                page.write_formula(i, j, checks.shown(sheet, "words"), formats.get(_cell(column) | locked, font_color=RED, align="left"),
+                page.write_formula(i, j, checks.shown(sheet, "words"), formats.get(_cell(column) | locked, align="left"),
                                    checks.stored(""))
         if column.read and not column.hidden:
             page.data_validation(HEADER + 1, j, HEADER + length, j, _validation(campaign, column, sheet))
@@ -210,6 +232,15 @@ def _redden(page: Worksheet, formats: Formats, checks: Checks, sheet: Sheet, len
     page.set_column(behind, behind, 2, None, {"hidden": True})
     for i in range(HEADER + 1, HEADER + 1 + length):
         page.write_formula(i, behind, checks.shown(sheet, "blamed"), formats.get(locked=True), checks.stored(""))
+    check = [c.key for c in sheet.columns].index(LIVE_CHECK.key) if LIVE_CHECK in sheet.columns else None
+    if check is not None:
+        said = f"${xl_col_to_name(check)}{HEADER + 2}"
+        area = (HEADER + 1, check, HEADER + length, check)
+        page.conditional_format(*area, {"type": "formula", "criteria": f'=AND({marks}="",ISNUMBER(FIND("{ASK}",{said})))', "format": formats.get(font_color=ASKED)})
+        page.conditional_format(*area, {"type": "formula", "criteria": f'={marks}<>""', "format": formats.get(font_color=RED)})
+    if SERIAL in sheet.columns:  # a pasted cell loses its format, the number of its row does not
+        j = [c.key for c in sheet.columns].index(SERIAL.key)
+        page.conditional_format(HEADER + 1, j, HEADER + length, j, formats.when(f'={marks}<>""'))
     for column in columns_of(sheet):
         j = [c.key for c in sheet.columns].index(column.key)
         page.conditional_format(HEADER + 1, j, HEADER + length, j,

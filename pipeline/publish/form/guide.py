@@ -6,13 +6,13 @@ from xlsxwriter.worksheet import Worksheet
 
 from pipeline.model import Finding
 from pipeline.publish.form.checks import Checks
-from pipeline.publish.form.layout import FIRST
-from pipeline.publish.form.plan import file_questions
+from pipeline.publish.form.layout import FIRST, file_rules
+from pipeline.publish.form.plan import FILL, answered, file_questions
 from pipeline.publish.kit.formats import FIELD, HEAD, NEEDED, Formats
 from pipeline.publish.kit.tables import height
 from schemas.campaign.campaign import Campaign
 from schemas.form.columns import Layout, Sheet
-from schemas.form.sheets import CHECKS, INFO, LEDGER, MEASURES, SHEETS, TEXT_MOST
+from schemas.form.sheets import CHECKS, FIGURES, INFO, LEDGER, SHEETS, TEXT_MOST
 from schemas.rules.words import chinese_date
 
 STEPS = (
@@ -92,17 +92,28 @@ def _panel(page: Worksheet, formats: Formats, checks: Checks, row: int) -> int:
         page.write_formula(i, 0, f"={count}", formats.get(FIELD, align="center"), checks.stored(str(len(found))))
         page.write_string(i, 1, sheet.name, formats.get(FIELD, align="center"))
         page.write_formula(i, 2, f"=IF({count}=0,{_question(checks, sheet)},{where}&{words})", formats.get(FIELD), checks.stored(_first(checks, found)))
-    below = "+".join(f"COUNTA({s.name}!$C${FIRST + n}:$P${FIRST + n + 5000})" for s, n in
-                     ((s, checks.plan.rows(s)) for s in SHEETS if s.layout is Layout.ROWS))
-    everything = "+".join(total)
-    said = (f'=IF({below}>0,"未自检：有内容写在自检范围以下（台账第{FIRST + checks.plan.rows(LEDGER) - 1}行、'
-            f'措施和亮点第{FIRST + checks.plan.rows(MEASURES) - 1}行），请移到上面",'
-            f'IF({everything}=0,"可以报送","还有 "&({everything})&" 处问题"))')
+    everything, plan = "+".join(total), checks.plan
+    below = "&".join(f'IF(COUNTA({s.name}!$C${FIRST + n}:$P${FIRST + n + 5000})>0,"；{s.name}第{FIRST + n}行起由市局审核","")'
+                     for s in SHEETS if s.layout is Layout.ROWS and (n := plan.rows(s)))
+    asked = "+".join([f"SUM({checks.area(s, 'open')})" for s in SHEETS] + [
+        f'IF({answered(plan, INFO, FIRST).replace("$", f"{CHECKS}!$", 1)},0,IF(COUNT({checks.area(s, f"once {n}")})>0,1,0))'
+        for s in SHEETS if s is not INFO for n, _, _ in file_rules(s)])
+    blank = f'COUNTIF({checks.area(INFO, "words")},"{FILL}*")'
+    untouched = f'SUMPRODUCT(--({checks.area(LEDGER, "used")}))+COUNT({checks.area(FIGURES, "typed quantity")})=0'
+    ready = f'IF({asked}=0,"可以报送","可以报送，另有 "&({asked})&" 处提示未说明"){f"&{below}"}'
+    left_over = f'IF(AND({untouched},{blank}>0),"还有 "&({everything})&" 处待填","还有 "&({everything})&" 处问题")'
     page.merge_range(verdict, 0, verdict, 2, "", formats.get(FIELD))
     look = formats.get(FIELD, font_name="黑体", font_size=14, align="center", bg_color="#FCE4D6")
-    page.write_formula(verdict, 0, said, look, checks.stored("可以报送" if left == 0 else f"还有 {left} 处问题"))
-    page.conditional_format(verdict, 0, verdict, 2, formats.good(f'=$A${verdict + 1}="可以报送"'))
+    page.write_formula(verdict, 0, f"=IF({everything}=0,{ready},{left_over})", look, checks.stored(_verdict(checks, left)))
+    page.conditional_format(verdict, 0, verdict, 2, formats.good(f'=LEFT($A${verdict + 1},4)="可以报送"'))
     return row + 2 + len(SHEETS)
+
+
+def _verdict(checks: Checks, left: int) -> str:
+    """The stored result: of a blank form or of one without a question."""
+    if not left:
+        return "可以报送"
+    return f"还有 {left} 处" + ("待填" if any(f.rule in ("H01", "T01") and f.sheet == INFO.name for f in checks.errors(INFO)) else "问题")
 
 
 def _question(checks: Checks, sheet: Sheet) -> str:

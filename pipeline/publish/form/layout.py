@@ -23,8 +23,9 @@ from schemas.rules.catalogue import RULES
 from schemas.rules.rule import ERROR, Rule, Severity
 
 FIRST = 4  # the first row of data in every sheet
-ROOM, SHORT_ROOM = 500, 100  # rows judged in the ledgers, in 工作措施 and 工作亮点
-NOT_LIVE = ("F", "R", "H06", "C11")  # other files, repairs, the day of the run; what has no formula is not live either
+ROOM, SHORT_ROOM = 200, 60  # rows judged in the ledgers, in 工作措施 and 工作亮点
+TALLIED = 10  # so many times as many rows of the ledger are counted, judged or not
+NOT_LIVE = ("R", "H06", "C11")  # other files, repairs, the day of the run; what has no formula is not live either
 REPEATS = list(dict.fromkeys(leaf for r in RULES if r.when for leaf in r.when.reads if isinstance(leaf, Repeats)))
 COUNTS = list(dict.fromkeys(leaf for r in RULES if r.when for leaf in r.when.reads if isinstance(leaf, Count)))
 Formula = Callable[[int], str]
@@ -46,6 +47,12 @@ def live_rules(sheet: Sheet, blames: str, *, errors: bool) -> list[tuple[int, Ru
     return sorted(found, key=lambda pair: (pair[1].stratum.value, pair[0]))
 
 
+def file_rules(sheet: Sheet) -> list[tuple[int, Rule, Sheet]]:
+    """The warnings about the whole file that the form judges at a sheet, with the sheet they are about: N01, and those
+    that are told once for all their rows."""
+    return [(n, r, r.about or sheet) for n, r in enumerate(RULES) if r.sheet is sheet and (r.about or r.once) and live(r)]
+
+
 @dataclass
 class Plan:
     """Helper columns by name, in order; a name is (sheet name, what it holds)."""
@@ -53,6 +60,7 @@ class Plan:
     campaign: Campaign
     room: int
     columns: dict[tuple[str, str], Formula] = field(default_factory=dict)
+    below: dict[tuple[str, str], Formula] = field(default_factory=dict)  # the same for the rows below those that are judged
 
     def rows(self, sheet: Sheet) -> int:
         """How many rows of a sheet are judged."""
@@ -72,7 +80,16 @@ class Plan:
 
     def area(self, sheet: Sheet, what: str) -> str:
         letter = self.letter(sheet, what)
-        return f"${letter}${FIRST}:${letter}${FIRST + self.rows(sheet) - 1}"
+        return f"${letter}${FIRST}:${letter}${FIRST + self.length(sheet, what) - 1}"
+
+    def length(self, sheet: Sheet, what: str) -> int:
+        """How many cells a helper column has: what counts cases goes on below the rows that are judged."""
+        return self.rows(sheet) * (TALLIED if (sheet.name, what) in self.below else 1)
+
+    def so_far(self, sheet: Sheet, what: str, row: int) -> str:
+        """The area down to a row."""
+        letter = self.letter(sheet, what)
+        return f"${letter}${FIRST}:${letter}{row}"
 
 
 def columns_of(sheet: Sheet) -> list[Column]:
@@ -111,8 +128,9 @@ class FormNames:
     def typed(self, cell: Cell) -> str:
         return self._cell(cell, "typed")
 
-    def error(self, cell: Cell) -> str:
-        return self._cell(cell, "error")
+    def error(self, cell: Cell) -> str | None:
+        """The helper cell with the error that blames a cell; None where no rule can."""
+        return self._cell(cell, "error") if cell.sheet is INFO or live_rules(cell.sheet, cell.key, errors=True) else None
 
     def _cell(self, cell: Cell, what: str) -> str:
         if cell.sheet is INFO:  # one item a row
@@ -128,7 +146,7 @@ def judged(plan: Plan, rule: Rule, sheet: Sheet, row: int) -> str:
     known = []
     for leaf in rule.when.reads:
         own = {c for c in leaf.cells if c.sheet is sheet and c.key == rule.blames and rule.severity is ERROR}
-        known += [f'{names.error(c)}=""' for c in leaf.cells - own]
+        known += [f'{error}=""' for c in leaf.cells - own if (error := names.error(c))]
         if isinstance(leaf, Counted):
             known.append(f"{plan.at(FIGURES, 'doubt', row)}=0")
     if sheet is FIGURES:
