@@ -17,7 +17,7 @@ from pipeline.publish.form.cellplan import units_of
 from pipeline.publish.form.layout import FIRST, Plan
 from pipeline.publish.form.plan import FILL, MEND, build
 from pipeline.publish.kit.formats import ZIP_DAY
-from schemas.campaign.campaign import Campaign
+from schemas.campaign.campaign import Campaign, Focus, Option
 from schemas.expressions.live import joined, literal
 from schemas.expressions.predicates import ARRAYS
 from schemas.form.columns import Layout, Sheet
@@ -143,8 +143,8 @@ def lookups(campaign: Campaign) -> dict[str, Sequence[str | float]]:
     """The named lists that the formulas look into: K_ keys, V_ values, W_ joined words and weights, N_ numbers."""
     lists: dict[str, Sequence[str | float]] = dict(ARRAYS)
     lists |= {"W_无": [joined(NOTHING)], "W_错误": [joined(ERROR_WORDS)], "W_合计": [joined(TOTALS)]}
-    spellings = {name: [(word, o.value) for o in options for word in (o.value, *o.aliases)]
-                 for name, options in (("整治重点", campaign.focuses), *campaign.lists.items())}
+    known: dict[str, Sequence[Option | Focus]] = {"整治重点": campaign.focuses, **campaign.lists}
+    spellings = {name: [(word, o.value) for o in options for word in (o.value, *o.aliases)] for name, options in known.items()}
     for name, pairs in spellings.items():
         lists |= {f"K_{name}": [w for w, _ in pairs], f"V_{name}": [v for _, v in pairs]}
     focuses = {f.value: f for f in campaign.focuses}
