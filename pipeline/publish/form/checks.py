@@ -142,7 +142,7 @@ class Checks:
 def lookups(campaign: Campaign) -> dict[str, Sequence[str | float]]:
     """The named lists that the formulas look into: K_ keys, V_ values, W_ joined words and weights, N_ numbers."""
     lists: dict[str, Sequence[str | float]] = dict(ARRAYS)
-    lists |= {"W_无": [joined(NOTHING)], "W_错误": [joined(ERROR_WORDS)], "W_合计": [joined(TOTALS)]}
+    lists |= {"W_无": [joined(NOTHING)], "W_错误": [joined(sorted(ERROR_WORDS))], "W_合计": [joined(sorted(TOTALS))]}
     known: dict[str, Sequence[Option | Focus]] = {"整治重点": campaign.focuses, **campaign.lists}
     spellings = {name: [(word, o.value) for o in options for word in (o.value, *o.aliases)] for name, options in known.items()}
     for name, pairs in spellings.items():
