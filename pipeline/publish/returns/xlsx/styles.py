@@ -11,6 +11,7 @@ from lxml import etree
 from pipeline.publish.returns.xlsx.package import Element, Package, UnmarkableError, main, serialise
 
 Look = tuple[Any, ...]
+MOST_FORMATS = 65_490  # cell formats of a workbook; with more Excel offers to repair it
 _ORDER = ("numFmts", "fonts", "fills", "borders", "cellStyleXfs", "cellXfs", "cellStyles", "dxfs")
 _USERS = (("c", "s"), ("row", "s"), ("col", "style"))  # what points to a cell format
 _PIECES = (("fontId", "fonts"), ("fillId", "fills"), ("borderId", "borders"))
@@ -48,6 +49,8 @@ class Styles:
                 self._known[name].setdefault(_look(known), i)
         wanted = _look(look)
         if wanted not in self._known[name]:
+            if len(group) >= MOST_FORMATS:
+                raise UnmarkableError
             self._known[name][wanted] = len(group)
             group.append(deepcopy(look))
             group.set("count", str(len(group)))
