@@ -86,7 +86,7 @@ STAGE_RULES: dict[str, Rule] = {
     "explains": Rule("R10", INFO, "这是退回意见的回复，其中的情况说明已采用。", "不用处理。"),
     "spread": Rule("R13", INFO, "合并单元格 {area} 的内容“{value}”按每行都填读取。", "不用处理。"),
     "ditto": Rule("R13", INFO, "“{value}”按上一条的“{read}”读取。", "不用处理；如果不对，请直接填写内容。"),
-    "struck_row": Rule("R08", WARNING, "这一行整行被划去，未计入。", "确实作废的请删去这一行；仍要报送的请取消删除线后重报。"),
+    "struck_row": Rule("R08", WARNING, "该行整行被划去，未计入。", "确实作废的，请删除该行；仍要报送的，请取消删除线后重报；需保留该行的，请说明原因。"),
     "not_read": Rule("R14", INFO, "以下内容不在填报范围内，未读取：{where}。", "属于填报内容的，请移到表内相应的栏目后重报。"),
     "hidden_value": Rule("R14", INFO, "以下单元格的内容被格式隐藏，表上看不到，已照常读取：{cells}。", "请核对；不应填报的请清空后重报。"),
     "rows_unread": Rule("F14", ERROR, "工作表“{tab}”中有 {count} 行填报内容，但本程序只读取“{sheet}”，这些行未计入。",
