@@ -44,7 +44,7 @@ NUMBERS = Table(
     *words(FIG, "A2/数量", "无 没有 / — —— 暂无 不详", "R03 info 情况汇总表/A2/数量"),
     ("R03 words for nothing beside blanks", {"情况汇总表/A2/数量": " 无 "}, "R03 info 情况汇总表/A2/数量"),
     ("R03 of 工作量 is blank", {"基本信息/联合执法（次）": "无"}, "R03 info 基本信息/联合执法（次）"),
-    ("R03 not in a required number", {"案件台账/1/数量": "无"}, "C01 error 案件台账/1/数量"),
+    ("R03 not in a number that is 1 where blank", {"案件台账/1/数量": "无"}, "R03 info 案件台账/1/数量; R16 info 案件台账 -"),
     ("a number behind a date format", typed("情况汇总表/D5/数量", 5, "yyyy-mm-dd"), ""),
     ("a number behind a date format in the ledger", typed("案件台账/7/数量", 5, "yyyy-mm-dd"), ""),
     ("a zero behind a date format", typed("情况汇总表/A2/数量", 0, "yyyy-mm-dd"), ""),
