@@ -6,7 +6,7 @@ by cell 1.7 (constant_memory 2.8), openpyxl write-only 2.6, pyexcelerate 1.1, th
 
 import re
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import date, datetime, time
 from functools import lru_cache
 from html import escape
 from typing import Any, NamedTuple
@@ -113,8 +113,9 @@ def _text(value: str) -> str:
 @lru_cache(maxsize=10_000)
 def _number(value: Any) -> str:
     """The same of a number or a date."""
-    if isinstance(value, datetime):
-        days = value.replace(tzinfo=None) - FIRST_DAY
+    if isinstance(value, date):
+        moment = value if isinstance(value, datetime) else datetime.combine(value, time())
+        days = moment.replace(tzinfo=None) - FIRST_DAY
         return f"><v>{days.days + days.seconds / 86400:.16G}</v></c>"
     return f"><v>{value:.16G}</v></c>"
 

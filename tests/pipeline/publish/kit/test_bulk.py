@@ -46,7 +46,7 @@ def test_no_text_is_the_librarys_markup(text: str) -> None:
 
 @pytest.mark.parametrize(("value", "wanted"), [
     (None, None), (float("nan"), None), ("", None), (pd.NaT, None),
-    (pd.Timestamp(2020, 10, 29), DAY), (DAY + timedelta(hours=12), DAY + timedelta(hours=12))])
+    (pd.Timestamp(2020, 10, 29), DAY), (DAY.date(), DAY), (DAY + timedelta(hours=12), DAY + timedelta(hours=12))])
 def test_dates_and_blanks(value: object, wanted: object) -> None:
     cell = load_workbook(io.BytesIO(made(("x", value))))["表"]["B2"]
     assert cell.value == wanted
