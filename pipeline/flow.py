@@ -70,7 +70,7 @@ def _since(former: Former, now: Summary) -> Since:
     states = {Status.ACCEPTED: now.accepted, Status.RETURNED: now.returned, Status.MISSING: now.missing}
     by_unit = {u: state for state, units in states.items() for u in units}
     return since(former, {u: by_unit[u] for u in now.campaign.in_order(by_unit)}, now.figures, now.totals, {LEDGER: now.ledger, ARCHIVE: now.archive},
-                 now.campaign.words("案件类别", "major"))
+                 now.campaign)
 
 
 @dataclass(frozen=True, kw_only=True)

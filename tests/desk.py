@@ -26,6 +26,7 @@ from pipeline.publish.form.form import Content, form
 from pipeline.publish.report import page as html
 from pipeline.publish.report import word as document
 from pipeline.publish.report.content import report_content
+from pipeline.publish.report.document import document as city_report
 from pipeline.summary.summarise import Summary
 from pipeline.tables.clean import clean as clean_forms
 from pipeline.tables.locate import locate
@@ -305,4 +306,4 @@ def page(summary: Summary) -> str:
 
 
 def word(summary: Summary) -> bytes:
-    return document.word(summary, report_content(summary))
+    return document.word(city_report(summary, report_content(summary)), summary.campaign)

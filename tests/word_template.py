@@ -13,30 +13,31 @@ W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" xmln
 HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 SONG, FANG, HEI, KAI = "方正小标宋简体", "仿宋_GB2312", "黑体", "楷体_GB2312"
 INDENT = '<w:ind w:firstLineChars="200" w:firstLine="640"/>'
-WIDTHS = (1250, 1850, 1250, 4495)  # twips: 156 mm between the margins
-MARGINS = {"top": 30, "left": 80, "bottom": 30, "right": 80}
-TITLES = ("内容", "处罚形式", "数量", "单位名称")
+MARGINS = {"top": 30, "left": 80, "bottom": 30, "right": 80}  # of the cells of a table, in twips
 
 # name: (font, half-points, what else the paragraph is)
 STYLES = {
-    "公文标题": (SONG, 44, '<w:keepNext/><w:snapToGrid w:val="0"/><w:spacing w:after="240" w:line="640" w:lineRule="exact"/><w:contextualSpacing/><w:jc w:val="center"/>'),
+    "公文标题": (SONG, 44, '<w:keepNext/><w:snapToGrid w:val="0"/><w:spacing w:line="640" w:lineRule="exact"/><w:jc w:val="center"/>'),
+    "空行": (FANG, 32, "<w:keepNext/>"),
     "缺报提示": (HEI, 28, "<w:pBdr>" + "".join(f'<w:{side} w:val="single" w:sz="12" w:space="4" w:color="9B1C1C"/>' for side in ("top", "left", "bottom", "right"))
              + '</w:pBdr><w:snapToGrid w:val="0"/><w:spacing w:line="440" w:lineRule="exact"/><w:ind w:left="120" w:right="120"/><w:jc w:val="left"/>'),
     "主送": (FANG, 32, ""),
     "一级标题": (HEI, 32, f'<w:keepNext/>{INDENT}<w:outlineLvl w:val="0"/>'),
     "二级标题": (KAI, 32, f'<w:keepNext/>{INDENT}<w:outlineLvl w:val="1"/>'),
     "三级标题": (FANG, 32, f'<w:keepNext/>{INDENT}<w:outlineLvl w:val="2"/>'),
-    "公文正文": (FANG, 32, INDENT),
+    "公文正文": (FANG, 32, f"<w:widowControl/>{INDENT}"),
+    "结语": (FANG, 32, f"<w:keepNext/>{INDENT}"),
     "遮盖注": (FANG, 24, INDENT),
     "附件说明": (FANG, 32, f"<w:keepNext/><w:keepLines/>{INDENT}"),
-    "落款": (FANG, 32, '<w:keepNext/><w:keepLines/><w:ind w:rightChars="400" w:right="1280"/><w:jc w:val="right"/>'),
+    # signature and date are centred on one axis: a date of 7 characters then ends 4 characters from the right margin
+    "落款": (FANG, 32, '<w:keepNext/><w:keepLines/><w:ind w:leftChars="1300" w:left="4160"/><w:jc w:val="center"/>'),
     "附件": (HEI, 32, "<w:keepNext/><w:pageBreakBefore/>"),
-    "附件标题": (SONG, 44, '<w:keepNext/><w:snapToGrid w:val="0"/><w:spacing w:before="120" w:after="120" w:line="640" w:lineRule="exact"/><w:jc w:val="center"/>'),
+    "附件标题": (SONG, 44, '<w:keepNext/><w:snapToGrid w:val="0"/><w:spacing w:line="640" w:lineRule="exact"/><w:jc w:val="center"/>'),
     "表上一行": (FANG, 24, '<w:keepNext/><w:tabs><w:tab w:val="right" w:pos="8845"/></w:tabs><w:snapToGrid w:val="0"/><w:spacing w:line="400" w:lineRule="exact"/>'),
     "表头": (HEI, 21, '<w:keepNext/><w:snapToGrid w:val="0"/><w:spacing w:line="300" w:lineRule="exact"/><w:jc w:val="center"/>'),
     "表格": (FANG, 21, '<w:snapToGrid w:val="0"/><w:spacing w:line="300" w:lineRule="exact"/><w:jc w:val="left"/>'),
     "表格居中": (FANG, 21, '<w:snapToGrid w:val="0"/><w:spacing w:line="300" w:lineRule="exact"/><w:jc w:val="center"/>'),
-    "表格小字": (FANG, 18, '<w:snapToGrid w:val="0"/><w:spacing w:line="244" w:lineRule="exact"/><w:jc w:val="left"/>'),
+    "表格小字": (FANG, 18, '<w:snapToGrid w:val="0"/><w:spacing w:line="216" w:lineRule="exact"/><w:jc w:val="left"/>'),
     "表注": (FANG, 20, '<w:snapToGrid w:val="0"/><w:spacing w:before="60" w:line="280" w:lineRule="exact"/>'),
     "单页码": ("宋体", 28, '<w:ind w:rightChars="100" w:right="280"/><w:jc w:val="right"/>'),
     "双页码": ("宋体", 28, '<w:ind w:leftChars="100" w:left="280"/><w:jc w:val="left"/>'),
@@ -83,81 +84,42 @@ def given(name: str, *inner: str) -> str:
 
 
 def passages(of: str) -> str:
-    return each("节", of, given("节.标题", p("二级标题", "（{{ 序(loop.index) }}）{{ 节.标题 }}")),
-                each("段", "节.段落", p("公文正文", "{{ 段 }}")))
+    """Subheadings, paragraphs, and items under headings of their own."""
+    items = each("项", "小节.各项", given("项.标题", p("三级标题", "{{ 项.标题 }}")), paragraphs("项.段落"))
+    return each("小节", of, given("小节.标题", p("二级标题", "{{ 小节.标题 }}")), paragraphs("小节.段落"), items)
 
 
-def paragraphs(of: str) -> str:
-    return each("段", of, p("公文正文", "{{ 段 }}"))
+def paragraphs(of: str, look: str = "公文正文") -> str:
+    return each("段", of, p(look, "{{ 段 }}"))
 
 
 STAGE_RULES = (
-    "写给汇总人：这是总结的 Word 模板，用 WPS 或 Word 打开修改、保存。红字只在模板里，总结里没有。",
-    "花括号里的由程序填写，请原样保留；其余的字都可以改，改一次，以后每次汇总都照用。",
-    "一般要改的是：主送机关、导语、“六、存在问题”里补充的话、“七、下步打算”。",
+    "写给汇总人：这是总结和其他各件公文的 Word 模板，用 WPS 或 Word 打开修改、保存。红字只在模板里，成文里没有。",
+    "花括号里的由程序填写，请原样保留；字体、字号、间距和其余的字都可以改，改一次，以后每次汇总都照用。",
+    "一般要改的是导语；主送机关、典型案例的件数在 campaign.toml 里写。",
 )
 
 
 def body() -> Iterator[str]:
     yield from (p("写给汇总人", f"{{#p {note} #}}") for note in STAGE_RULES)
     yield each("行", "标题", p("公文标题", "{{ 行 }}"))
-    yield each("段", "缺报", p("缺报提示", "{{ 段 }}"))
-    yield p("主送", "省局：")
-    yield p("公文正文", "{{ 起始日 }}以来，我市按照{{ 文号 }}的部署，组织开展了{{ 行动 }}。现将截至{{ 截至日 }}的工作情况总结如下。")
-    yield p("一级标题", "一、基本情况")
-    yield paragraphs("基本情况")
-    yield p("一级标题", "二、主要做法")
-    yield passages("主要做法")
-    yield p("一级标题", "三、工作成效")
-    yield passages("工作成效")
-    yield p("一级标题", "四、典型案例")
-    yield each("类", "典型案例", p("二级标题", "（{{ 序(loop.index) }}）{{ 类.标题 }}"),
-               each("案", "类.案件", given("案.标题", p("三级标题", "{{ 案.标题 }}")), each("段", "案.段落", p("公文正文", "{{ 段 }}"))))
-    yield p("一级标题", "五、特色亮点")
-    yield paragraphs("特色亮点")
-    yield p("一级标题", "六、存在问题")
-    yield paragraphs("存在问题")
-    yield p("一级标题", "七、下步打算")
-    yield p("公文正文", "下一步，我市将紧盯逾期未完成的整改事项，逐项督促销号；对应当签订责任书的单位抓紧补签到位；动态更新监管电子档案，加强部门协作，持续巩固整治成果。")
-    yield each("段", "遮盖说明", p("遮盖注", "{{ 段 }}"))
-    yield p("附件说明")
-    yield p("附件说明", "附件：{{ 表题 }}")
+    yield paragraphs("缺报", "缺报提示")
+    yield p("空行")
+    yield paragraphs("主送", "主送")
+    yield given("总导语", p("公文正文", "{{ 起始日 }}以来，按照省局部署，我市印发{{ 文号 }}通知，组织开展了{{ 行动 }}。现将截至{{ 截至日 }}的情况报告如下。"))
+    yield paragraphs("导语")
+    yield each("节", "各节", given("节.标题", p("一级标题", "{{ 节.标题 }}")), passages("节.小节"))
+    yield each("表", "正文表", p("公文正文", "{{p 表 }}"))
+    yield paragraphs("注", "遮盖注")
+    yield paragraphs("结语", "结语")
+    yield given("附件说明", p("附件说明"))
+    yield paragraphs("附件说明", "附件说明")
     yield p("附件说明") * 3  # room for the seal
-    yield p("落款", "{{ 单位 }}")
+    yield p("落款", "{{ 落款单位 }}")
     yield p("落款", "{{ 日期 }}").replace("</w:pPr>", '<w:keepNext w:val="0"/></w:pPr>')
-    yield p("附件", "附件")
-    yield p("附件标题", "{{ 表题 }}")
-    yield p("表上一行", "填报单位：{{ 单位 }}（盖章）\t{{ 日期 }}")
-    yield table()
-    yield each("段", "缺报", p("表注", "{{ 段 }}"))
-    yield each("段", "表注", p("表注", "{{ 段 }}"))
-    yield p("表注", "注：同一案件先后采取几种处置的，分别计入各行，各行数量不能相加。")
-
-
-def cell(width: int, look: str, text: str) -> str:
-    return f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/><w:vAlign w:val="center"/></w:tcPr>{p(look, text)}</w:tc>'
-
-
-def row(cells: str, more: str = "") -> str:
-    return f"<w:tr><w:trPr><w:cantSplit/>{more}</w:trPr>{cells}</w:tr>"
-
-
-def tag(text: str) -> str:
-    return row(f'<w:tc><w:tcPr><w:tcW w:w="{sum(WIDTHS)}" w:type="dxa"/><w:gridSpan w:val="4"/></w:tcPr>{p("表格", text)}</w:tc>')
-
-
-def table() -> str:
-    borders = "".join(f'<w:{side} w:val="single" w:sz="{size}" w:space="0" w:color="000000"/>'
-                      for side, size in (("top", 8), ("left", 4), ("bottom", 8), ("right", 4), ("insideH", 4), ("insideV", 4)))
-    looks = ("表格居中", "表格", "表格居中", "表格小字")
-    texts = ("{% vm %}{{ 块.内容 }}", "{{ 行.处罚形式 }}", "{{ 行.数量 }}", "{{ 行.单位名称 }}")
-    rows = [row("".join(cell(w, "表头", t) for w, t in zip(WIDTHS, TITLES, strict=True)), '<w:trHeight w:val="440"/><w:tblHeader/>'),
-            tag("{%tr for 块 in 汇总表 %}"), tag("{%tr for 行 in 块.行 %}"),
-            row("".join(cell(w, look, t) for w, look, t in zip(WIDTHS, looks, texts, strict=True)), '<w:trHeight w:val="400"/>'),
-            tag("{%tr endfor %}"), tag("{%tr endfor %}")]
-    grid = "".join(f'<w:gridCol w:w="{w}"/>' for w in WIDTHS)
-    return (f'<w:tbl><w:tblPr><w:tblW w:w="{sum(WIDTHS)}" w:type="dxa"/><w:jc w:val="center"/><w:tblBorders>{borders}</w:tblBorders>'
-            f'<w:tblLayout w:type="fixed"/>{margins()}</w:tblPr><w:tblGrid>{grid}</w:tblGrid>{"".join(rows)}</w:tbl>')
+    yield each("附", "附件", p("附件", "{{ 附.序 }}"), p("空行"), each("行", "附.标题", p("附件标题", "{{ 行 }}")),
+               each("行", "附.表上", p("表上一行", "{{ 行.左 }}\t{{ 行.右 }}")),
+               each("表", "附.表", p("公文正文", "{{p 表 }}")), passages("附.小节"), paragraphs("附.注", "表注"))
 
 
 def document() -> str:
@@ -190,9 +152,10 @@ def parts() -> dict[str, str]:
         "_rels/.rels": f'{HEAD}<Relationships xmlns="{rel}"><Relationship Id="rId1" Type="{base}/officeDocument" Target="word/document.xml"/>'
                        f'<Relationship Id="rId2" Type="{rel}/metadata/core-properties" Target="docProps/core.xml"/></Relationships>',
         "docProps/core.xml": f'{HEAD}<cp:coreProperties xmlns:cp="{core}/metadata/core-properties" xmlns:dc="http://purl.org/dc/elements/1.1/">'
-                             "<dc:title>{{ 行动 }}总结</dc:title><dc:creator>{{ 单位 }}</dc:creator></cp:coreProperties>",
+                             "<dc:title>{{ 全名 }}</dc:title><dc:creator>{{ 落款单位 }}</dc:creator></cp:coreProperties>",
         "word/document.xml": document(), "word/styles.xml": styles(),
-        "word/settings.xml": f'{HEAD}<w:settings {W}><w:evenAndOddHeaders/><w:characterSpacingControl w:val="compressPunctuation"/></w:settings>',
+        "word/settings.xml": f'{HEAD}<w:settings {W}><w:evenAndOddHeaders/><w:characterSpacingControl w:val="compressPunctuation"/>'
+                             '<w:compat><w:compatSetting w:name="compatibilityMode" w:uri="http://schemas.microsoft.com/office/word" w:val="15"/></w:compat></w:settings>',
         "word/footer1.xml": footer("单页码"), "word/footer2.xml": footer("双页码"),
         "word/_rels/document.xml.rels": f'{HEAD}<Relationships xmlns="{rel}">{inner}</Relationships>',
     }

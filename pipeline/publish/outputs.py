@@ -16,6 +16,7 @@ from pipeline.publish.kit.safe_name import safe_name
 from pipeline.publish.kit.tables import SHEET_ROWS
 from pipeline.publish.record import record
 from pipeline.publish.report.content import report_content
+from pipeline.publish.report.document import document
 from pipeline.publish.report.inspection import inspection
 from pipeline.publish.report.official import official
 from pipeline.publish.report.page import page
@@ -40,7 +41,7 @@ def outputs(summary: Summary, contacts: Contacts, inbox: str | None = None) -> d
     files = {
         Output.OFFICIAL: official(summary, told),
         Output.PAGE: page(summary, told).encode(),
-        Output.DOCUMENT: word(summary, told),
+        Output.DOCUMENT: word(document(summary, told), summary.campaign),
         Output.DESK: desk(summary, back, said, inbox).encode(),
         Output.REVIEW: review(summary),
         Output.INSPECTION: inspection(summary),

@@ -1,6 +1,6 @@
 """From one report to the next: one diff, of two runs or of two editions of one unit, and what the archive lost (A08)."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 
 from pipeline.model import Finding, Status, Value, stage_finding
+from pipeline.summary.key_figures import KeyFigures, former_key_figures
 from schemas.campaign.campaign import Campaign
 from schemas.expressions.table import Table
 from schemas.form.columns import Sheet
@@ -109,6 +110,7 @@ class Since:
     units: tuple[UnitChange, ...]
     diff: Diff
     cases: frozenset[tuple[str, str]]  # (unit, 案件名称 as it is compared) of the 大案要案 that the former output told
+    key_figures: KeyFigures  # of the former output
 
     @property
     def whole(self) -> dict[str, How]:
@@ -128,17 +130,19 @@ class Editions:
 
 
 def since(former: Former, states: Mapping[str, Status], figures: Figures, totals: Mapping[str, int],
-          frames: Mapping[Sheet, pd.DataFrame], major: Collection[str]) -> Since:
-    """`states`: unit → state now. `frames`: the accepted rows with unit, source, row. `major`: what 案件类别 calls 大案要案."""
+          frames: Mapping[Sheet, pd.DataFrame], campaign: Campaign) -> Since:
+    """`states`: unit → state now. `frames`: the accepted rows with unit, source, row."""
     units = dict.fromkeys((*states, *former.states))
     changed = tuple(UnitChange(u, former.states.get(u), states.get(u)) for u in units if former.states.get(u) != states.get(u))
     summed = (FigureChange(None, c, former.totals.get(c), n) for c, n in totals.items() if former.totals.get(c) != n)
     rows = [r for sheet, frame in frames.items() for r in row_changes(former.rows[sheet.name], rows_of(frame, sheet), sheet)]
     order = {u: n for n, u in enumerate(units)}
     rows.sort(key=lambda r: order.get(r.unit, len(order)))
-    told = frozenset((r.unit, key(shown(r.cells["case"]))) for r in former.rows[LEDGER.name] if r.cells.get("category") in major)
+    ledger, major = former.rows[LEDGER.name], campaign.words("案件类别", "major")
+    before = former_key_figures(((r.unit, r.cells) for r in ledger), sum(former.states.get(u) == Status.ACCEPTED for u in campaign.expected), campaign)
+    told = frozenset((r.unit, key(shown(r.cells["case"]))) for r in ledger if r.cells.get("category") in major)
     return Since(former.as_of, former.altered, changed,
-                 Diff((*summed, *_figure_changes(former.figures, figures)), tuple(rows)), told)
+                 Diff((*summed, *_figure_changes(former.figures, figures)), tuple(rows)), told, before)
 
 
 def editions(tables: Mapping[str, Table], pairs: Mapping[str, str], units: Mapping[str, str]) -> tuple[Editions, ...]:

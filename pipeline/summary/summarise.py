@@ -10,6 +10,7 @@ import pandas as pd
 
 from pipeline.model import Finding, FirstReturn, SetAside, Status, Submission, TelephoneCorrection
 from pipeline.summary.follow_up import FollowUp
+from pipeline.summary.key_figures import KeyFigures, key_figures
 from pipeline.summary.since import Editions, Since
 from pipeline.summary.totals import Frames, Sums, sums
 from schemas.campaign.campaign import Campaign
@@ -136,6 +137,11 @@ class Summary:
     @property
     def major(self) -> pd.DataFrame:
         return self.rows(self.ledger, "案件类别", "category", "major")
+
+    @cached_property
+    def key_figures(self) -> KeyFigures:
+        cases = {(unit, key(case)) for unit, case in zip(self.major["unit"], self.major["case"], strict=True)}
+        return key_figures(self.sums, len(cases), len(self.counted))
 
     @cached_property
     def new_major(self) -> pd.DataFrame:

@@ -104,9 +104,11 @@ class Unit(Strict):
 
 
 class Report(Strict):
-    """[report]: the Word template of the report, beside the campaign file; where none is named, the project's own."""
+    """[report]: the Word template of the report, beside the campaign file; where none is named, the project's own.
+    `addressee`: the office above, to which the report and a 专报 go up; without one the report is a 总结."""
 
     template: Path = Path(__file__).parents[1] / "总结模板.docx"
+    addressee: str = ""
 
 
 class TypicalCases(Strict):

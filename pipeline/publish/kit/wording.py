@@ -1,7 +1,7 @@
 """Small pieces of text that several outputs share."""
 
 import re
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable, Iterable, Sequence
 from typing import Any
 
 from schemas.rules.words import shown
@@ -41,3 +41,8 @@ def most(counted: Iterable[tuple[str, float]]) -> tuple[str, float]:
 def visible(text: str) -> str:
     """Direction characters shown, not obeyed: with one, xlsx.exe may be read as exe.xlsx."""
     return _DIRECTION.sub(lambda sign: f"<U+{ord(sign[0]):04X}>", text)
+
+
+def numbered(found: Sequence[str]) -> list[str]:
+    """一是…。二是…。 Of one, the sentence alone."""
+    return [f"{numeral(i)}是{text}。" if len(found) > 1 else f"{text}。" for i, text in enumerate(found, 1)]

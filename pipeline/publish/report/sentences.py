@@ -1,163 +1,254 @@
-"""The sentences of 专项行动总结.docx, from the same figures as the page. Numbers as GB/T 15835 has them, no blanks."""
+"""The sentences of the report, for page and document alike, of a city or of one unit. Numbers as GB/T 15835 has them.
 
-from collections.abc import Iterator
+A section without anything to say is left out; zeros are not told; what there is one of is not numbered.
+"""
 
-from pipeline.publish.kit.wording import Record, lines, most, place, shares
+from collections.abc import Iterable, Iterator, Sequence
+
+from pipeline.publish.kit.coverage import listed
+from pipeline.publish.kit.wording import Record, lines, most, numbered, place, shares
 from pipeline.publish.report.content import BlockLines, Case, ReportContent
+from pipeline.publish.report.figures import money, sentences
+from pipeline.publish.report.paper import Passage, Section, filled
 from pipeline.summary.summarise import Summary
 from pipeline.summary.totals import Total
-from schemas.form.sheets import ARCHIVE, LEDGER
+from schemas.form.sheets import ARCHIVE, FIGURES, LEDGER
 from schemas.rules.words import chinese_date, shown
 
-TOLD_SINGLY = 10  # more than these are not told one by one in a sentence
-Passage = tuple[str, list[str]]  # a heading, and its paragraphs
+MANY = 10  # more than these are not told one by one in a sentence
+NOT_ADDED = "同一案件先后采取几种处置的，分别计入各项，各项数量不能相加。"
 
 
 def number(value: float) -> str:
     return shown(float(value))
 
 
-def said(total: Total) -> str:
-    return f"{number(total.value)}{total.unit}"
+def amount(total: Total) -> str:
+    return "".join(money(total.value)) if total.unit == "元" else f"{number(total.value)}{total.unit}"
 
 
-def general(s: Summary, t: ReportContent) -> Iterator[str]:
-    """基本情况: who is in, what was done, and the official figures in words."""
-    expected, u, day = len(s.expected), t.units, chinese_date(s.as_of)
-    if not s.accepted:
-        yield f"截至{day}，应报送单位{expected}家，尚无单位的报表汇总，暂无数据。"
-        return
-    count = f"{expected}家已全部汇总" if not s.absent else f"{expected}家，已汇总{len(u.counted)}家"
-    extra = f"；另汇总应报名单以外的单位{len(u.extra)}家（{'、'.join(u.extra)}）" if u.extra else ""
-    zero = f"其中零报告{len(u.zero_reports)}家：{'、'.join(u.zero_reports)}。" if u.zero_reports else ""
-    yield f"截至{day}，应报送单位{count}{extra}。{zero}"
-    work = [f"{total.title}{said(total)}" + (f"（{given}家填报）" if given < len(s.accepted) else "")
-            for total, given in s.sums.workload if given]
-    yield f"各单位累计{'，'.join(work)}。" if work else "各单位未填报工作量。"
-    for part in t.parts:
-        yield f"{part.sum.name}：{_figures(part)}。"
-    yield "以上各项的单位名称见附件。同一案件先后采取几种处置的，分别计入各项，各项数量不能相加。"
+class Teller:
+    """Tells a summary. `one`: the unit whose own report this is; `we`: what it calls itself (我市, 我县)."""
+
+    def __init__(self, summary: Summary, content: ReportContent, one: str | None = None) -> None:
+        self.s, self.t, self.one = summary, content, one
+        self.words = summary.campaign.role_words
+        name = one or summary.campaign.campaign.city
+        self.we = f"我{name[-1]}" if name[-1] in "省市区县旗州" else "我单位"
+
+    def general(self) -> Section:
+        """基本情况: who is in, what was done, the key figures, what was corrected."""
+        return Section("general", "基本情况", (Passage("", (*self._coverage(), *self._workload(), *self._key(), *self._corrected())),))
+
+    def _coverage(self) -> Iterator[str]:
+        if self.one:
+            if self.t.units.zero_reports:
+                yield f"{self.we}没有查处情况，作零报告。"
+            return
+        expected, u, day = len(self.s.expected), self.t.units, chinese_date(self.s.as_of)
+        if not self.s.accepted:
+            yield f"截至{day}，应报送单位{expected}家，尚无单位的报表汇总，暂无数据。"
+            return
+        count = (f"应报送单位{expected}家，已汇总{len(u.counted)}家，尚缺{len(self.s.absent)}家（{'；'.join(listed(u.lacking))}）"
+                 if self.s.absent else f"应报送的{expected}个单位已全部汇总")
+        extra = f"另有应报单位以外的{len(u.extra)}个单位报送并已汇总（{'、'.join(u.extra)}）。" if u.extra else ""
+        zero = f"其中零报告{len(u.zero_reports)}家：{'、'.join(u.zero_reports)}。" if u.zero_reports else ""
+        yield f"截至{day}，{count}。{zero}{extra}"
+
+    def _workload(self) -> Iterator[str]:
+        work = [f"{total.title}{amount(total)}" + (f"（{given}家填报）" if given < len(self.s.accepted) else "")
+                for total, given in self.s.sums.workload if given and total.value]
+        if work:
+            yield f"{'' if self.one else '各单位'}累计{'，'.join(work)}。"
+
+    def _key(self) -> Iterator[str]:
+        if self.s.accepted and (told := "".join(sentences(self.s, one=self.one is not None))):
+            yield told
+
+    def _corrected(self) -> Iterator[str]:
+        """What was corrected by telephone and does not stand in the unit's file yet."""
+        for unit, found in self.s.by_telephone.items():
+            if unit in self.s.accepted:
+                told = "；".join(f"{x.label}" + (f"由“{x.old}”更正为“{x.new}”" if x.sheet == FIGURES.name else "") for x in found)
+                yield f"{'' if self.one else unit}有{len(found)}处经核实更正：{told}。"
+
+    def data(self) -> Section:
+        """查处数据: the official figures and what the ledger adds, by block; when and on what."""
+        if not self.s.accepted:
+            return Section("data", "查处数据", ())
+        told = [text for part in self.t.parts if (text := self._block(part))]
+        if told:
+            told[-1] += NOT_ADDED
+        return Section("data", "查处数据", (Passage("", tuple(told)), Passage("", tuple(self._peaks()))))
+
+    def _block(self, part: BlockLines) -> str:
+        figures = [f"{x.indicator.row.measure}{x.total}{x.indicator.row.unit}" for x in part.lines if x.total]
+        b = part.sum
+        ledger = [f"{self.words['penalty']}{amount(b.penalties)}"] if b.penalties.value else []
+        ledger += [f"罚款{amount(b.fines)}"] if b.fines.value else []
+        ledger += [f"涉及当事人{amount(b.parties)}"] if b.parties.value else []
+        ledger += [f"没收{amount(b.confiscated)}"] if b.confiscated.value and b.confiscated.unit == "套" else []
+        ledger += [f"移交{amount(b.transfers)}"] if b.transfers.value else []
+        told = f"{b.name}：{'，'.join(figures)}。" if figures else ""
+        told += f"{'其中' if figures else f'{b.name}：'}据案件台账，{'，'.join(ledger)}。" if ledger else ""
+        if b.unlisted.value:
+            told += f"{'另有' if told else f'{b.name}：'}{amount(b.unlisted)}处置未列入{FIGURES.name}。"
+        return told
+
+    def _peaks(self) -> Iterator[str]:
+        """When most was done, and on which 整治重点; only where there is something to compare."""
+        sums = self.s.sums
+        told = [f"{name}最多，{count}" for name, count in (_peak((x.total.title, x.total.value) for x in sums.progress),) if name]
+        told += [f"按整治重点看，{name}最多，{count}" for name, count in (_peak((f"“{x.title}”", x.value) for x in sums.focuses),) if name]
+        if told:
+            yield f"从处置时间看，{'。'.join(told)}。" if _peak((x.total.title, x.total.value) for x in sums.progress)[0] else f"{told[0]}。"
+
+    def mended(self) -> Section:
+        """整改和管理: rectifications, pledges, blacklist, transfers."""
+        return Section("mended", "整改和管理", (
+            Passage("整改情况", tuple(self._rectified())), Passage("分类管理", tuple(self._managed())),
+            Passage(self.words["transfer"], tuple(self._transfers()))))
+
+    def _rectified(self) -> Iterator[str]:
+        x, done = self.s.sums, self.words["done"]
+        if x.deadlines.value:
+            parts = [(done, x.done), ("已依法处理", x.settled), ("未到期", x.pending), ("逾期", x.overdue)]
+            yield f"限期整改{amount(x.deadlines)}，其中{'，'.join(f'{word}{amount(total)}' for word, total in parts if total.value and word)}。"
+        late = [f"{self._owner(r)}{shown(r['party'])}（期限{_day(r['deadline'])}，逾期{number(r['overdue'])}天{_mark(r['outcome'])}）"
+                for r in self.t.rectifications if r["overdue"] == r["overdue"]]
+        if late:
+            yield f"逾期未完成的有：{self._each(late, x.overdue)}。"
+
+    def _managed(self) -> Iterator[str]:
+        x, who = self.s.sums, self.words["unlicensed_profit"]
+        told = [f"已签订责任书{amount(x.signed)}"] if x.signed.value else []
+        told += [f"未签订{amount(x.unsigned)}{self._units(x.unsigned)}"] if x.unsigned.value else []
+        if told and who:
+            yield f"{who}的网站和平台中，{'，'.join(told)}。"
+        rows = [f"{self._owner(r)}{shown(r['name'])}（{shown(r['type'])}，{shown(r['operator'])}）" for r in self.t.blacklist]
+        if rows:
+            yield f"提请纳入黑名单{amount(x.blacklist)}：{self._each(rows, x.blacklist)}。"
+
+    def _transfers(self) -> Iterator[str]:
+        rows = [f"{self._owner(r)}{shown(r['case'])}（{shown(r['party'])}，{_day(r['date'])}{_mark(r['document'])}）" for r in self.t.transfers]
+        if rows:
+            yield f"{self.words['transfer']}{amount(self.s.sums.transfers)}：{self._each(rows, self.s.sums.transfers)}。"
+
+    def cases(self, most_told: int, annex: str) -> Section:
+        """案件查办: every 大案要案, and the first typical cases, those with the largest fines; `annex` holds the others."""
+        passages = []
+        for name, cases in self.t.case_groups:
+            told = list(cases)
+            limited = name == self.words["featured"] and len(cases) > most_told
+            if limited:
+                told = sorted(cases, key=lambda c: -fined(c))[:most_told]
+            lead = (f"各单位报送{name}{len(cases)}件，这里介绍{len(told)}件，全部见{annex}。" if told else f"各单位报送{name}{len(cases)}件，见{annex}。") if limited else ""
+            passages.append(Passage(name, (lead,) if lead else (), tuple(self.case(c) for c in told)))
+        return Section("cases", "案件查办", tuple(passages))
+
+    def case(self, case: Case) -> Passage:
+        """A case: its name and unit, each step in a sentence, what the county tells."""
+        source = "" if self.one else f"（{place(case.steps[0])}）"
+        return Passage(f"{case.name}{source}", ("".join(map(step, case.steps)), *case.texts))
+
+    def measures(self, annex: str | None) -> Section:
+        """主要措施 by category: with `annex`, which tells them in full, by their titles; else in full."""
+        if annex is None:
+            return Section("measures", "主要措施", tuple(Passage(name, (), tuple(map(self._item, rows))) for name, rows in self.t.measures))
+        found = tuple(f"{name}方面：{self._titles(rows)}。" for name, rows in self.t.measures)
+        return Section("measures", "主要措施", (Passage("", (*found, *((f"具体做法见{annex}。",) if found else ()))),))
+
+    def highlights(self, annex: str | None) -> Section:
+        if annex is None:
+            return Section("highlights", "工作亮点", (Passage("", (), tuple(map(self._item, self.t.highlights))),))
+        rows = self.t.highlights
+        return Section("highlights", "工作亮点", (Passage("", (f"{self._titles(rows)}。具体情况见{annex}。",) if rows else ()),))
+
+    def _titles(self, rows: Sequence[Record]) -> str:
+        """Titles in a sentence, those of one unit together."""
+        by_unit: dict[str, list[str]] = {}
+        for row in rows:
+            by_unit.setdefault(str(row["unit"]), []).append(shown(row["title"]).strip().rstrip("。；，"))
+        return "；".join(("" if self.one else f"{unit}") + "、".join(titles) for unit, titles in by_unit.items())
+
+    def _item(self, row: Record) -> Passage:
+        title = shown(row["title"]).strip().rstrip("。")
+        return Passage(title if self.one else f"{title}（{row['unit']}）", lines([row["content"]]))
+
+    def problems(self) -> Section:
+        """存在问题 as far as the figures show them."""
+        x, who, found = self.s.sums, self.words["unlicensed_profit"], []
+        if not self.one and (lacking := self.t.units.lacking):
+            found.append(f"部分单位的数据尚未计入。{'；'.join(listed(lacking))}")
+        if x.overdue.value:
+            found.append(f"部分限期整改事项未按期完成。逾期{amount(x.overdue)}{self._units(x.overdue, '，涉及')}")
+        if x.unsigned.value and who:
+            found.append(f"责任书签订尚不到位。{who}的网站和平台中，尚有{amount(x.unsigned)}未签订{self._units(x.unsigned, '，涉及')}")
+        return Section("problems", "存在问题", (Passage("", tuple(numbered(found))),))
+
+    def plans(self) -> Section:
+        """下步打算: what the figures call for, and nothing else."""
+        x, told = self.s.sums, []
+        if not self.one and self.t.units.lacking:
+            told.append("督促尚未报送和退回修改的单位尽快报送" if self.t.units.missing and self.t.units.returned
+                        else "督促尚未报送的单位尽快报送" if self.t.units.missing else "督促退回修改的单位尽快重新报送")
+        if x.overdue.value:
+            told.append("紧盯逾期未完成的整改事项，逐项督促销号")
+        if x.pending.value:
+            told.append("跟踪未到期的整改事项，到期逐项复查")
+        if x.unsigned.value:
+            told.append("督促应签未签单位尽快签订责任书")
+        if x.blacklist.value:
+            told.append("跟进提请纳入黑名单事项的办理")
+        if len(self.s.archive):
+            told.append(f"动态更新{ARCHIVE.name}")
+        return Section("plans", "下步打算", (Passage("", (f"下一步，{self.we}将{'；'.join(told)}。",) if told else ()),))
+
+    def full_measures(self) -> tuple[Passage, ...]:
+        """做法和亮点 in full, for the annex."""
+        return filled(Section("", "", (*self.measures(None).passages, Passage("工作亮点", (), self.highlights(None).passages[0].items))))[0].passages
+
+    def _owner(self, row: Record) -> str:
+        """The unit in front of a name that does not begin with it; nothing in a unit's own report."""
+        named = any(shown(row.get(k)).startswith(str(row["unit"])) for k in ("party", "name", "case"))
+        return "" if self.one or named else place(row)
+
+    def _units(self, total: Total, before: str = "") -> str:
+        if self.one:
+            return ""
+        told = shares(total.by_unit.items(), total.unit)
+        return f"{before}{told}" if before else f"（{told}）"
+
+    def _each(self, rows: list[str], total: Total) -> str:
+        """Each of a few; of many the number of each unit."""
+        return "；".join(rows) if len(rows) <= MANY or self.one else shares(total.by_unit.items(), total.unit)
 
 
-def _figures(part: BlockLines) -> str:
-    given = [f"{x.indicator.row.measure}{x.total}{x.indicator.row.unit}" for x in part.lines if x.total]
-    rest = "，其余各项为零" if 0 < len(given) < len(part.lines) else ""
-    return "、".join(given) + rest if given else "各项均为零"
+def _peak(counted: Iterable[tuple[str, float]]) -> tuple[str, str]:
+    """The most frequent, or those that share the first place, and how often; blank where all are equal or there is one."""
+    pairs = [(name, n) for name, n in counted if n]
+    name, n = most(pairs)
+    tied = sum(m == n for _, m in pairs)
+    if len(pairs) < 2 or tied == len(pairs):
+        return "", ""
+    return name, f"{'各' if tied > 1 else ''}{number(n)}件次"
 
 
-def results(s: Summary, t: ReportContent) -> Iterator[Passage]:
-    """工作成效: penalties by block, progress, what was mended, who signed, what was handed over."""
-    sums, words = s.sums, s.campaign.role_words
-    if not s.accepted:
-        yield "", ["暂无数据。"]
-        return
-    yield "查处情况", [_block(part, words["penalty"]) for part in t.parts]
-    peak, n = most((x.total.title, x.total.value) for x in sums.progress)
-    if n:
-        focus, m = most((x.title, x.value) for x in sums.focuses)
-        yield "处置进度", [(f"案件台账登记处置{number(sum(x.total.value for x in sums.progress))}件次，{peak}最多，{number(n)}件次。"
-                       f"按整治重点看，“{focus}”最多，{number(m)}件次。")]
-    yield "整改情况", list(_mended(s, t))
-    yield "分类管理", list(_managed(s, t))
-    if words["transfer"]:
-        rows = [f"{place(r)}{shown(r['case'])}（{shown(r['party'])}，{_day(r['date'])}{_mark(r['document'])}）" for r in t.transfers]
-        yield words["transfer"], [f"{words['transfer']}{said(sums.transfers)}：{_each(rows, sums.transfers, LEDGER.name)}。" if rows
-                                  else f"没有{words['transfer']}的案件。"]
+def fined(case: Case) -> float:
+    return sum(float(r["fine"]) for r in case.steps if shown(r["fine"]))
 
 
-def _each(rows: list[str], total: Total, sheet: str) -> str:
-    """Each of a few; of many the number of each unit, and where they are listed."""
-    return "；".join(rows) if len(rows) <= TOLD_SINGLY else f"{shares(total.by_unit.items(), total.unit)}，逐项见汇总表工作簿的“{sheet}”"
+def step(row: Record) -> str:
+    """2020年7月8日，对某某公司行政处罚，罚款1万元（文号），联合部门：区公安分局。"""
+    found = f"{_day(row['date'])}，对{shown(row['party'])}{shown(row['measure'])}"
+    found += f"，罚款{''.join(money(row['fine']))}" if shown(row["fine"]) and row["fine"] else ""
+    found += f"，文书文号{shown(row['document'])}" if shown(row["document"]) else ""
+    found += f"，联合部门：{shown(row['joint'])}" if shown(row["joint"]) else ""
+    return f"{found}。"
 
 
-def _block(part: BlockLines, penalty: str) -> str:
-    b = part.sum
-    found = [f"{penalty}{said(b.penalties)}", f"罚款合计{said(b.fines)}"] if part.fines else []
-    found.append(f"涉及当事人{said(b.parties)}")
-    found += [f"没收{said(b.confiscated)}"] if b.confiscated.unit else []
-    found += [f"移交{said(b.transfers)}"] if part.moves else []
-    return f"{b.name}：{'，'.join(found)}。"
-
-
-def _mended(s: Summary, t: ReportContent) -> Iterator[str]:
-    x, words = s.sums, s.campaign.role_words
-    if x.rectified.value:
-        yield (f"{words['rectify']}{said(x.rectified)}，{words['done']}{said(x.mended)}，"
-               f"占{percent(x.mended.value, x.rectified.value)}。")
-    if not x.deadlines.value:
-        yield "没有限期整改事项。"
-        return
-    yield (f"限期整改{said(x.deadlines)}：{words['done']}{said(x.done)}，未到期{said(x.pending)}，逾期{said(x.overdue)}。"
-           + (f"逾期的分别是{shares(x.overdue.by_unit.items(), x.overdue.unit)}。" if x.overdue.value else ""))
-    late = [f"{place(r)}{shown(r['party'])}（期限{_day(r['deadline'])}，逾期{number(r['overdue'])}天{_mark(r['outcome'])}）"
-            for r in t.rectifications if r["overdue"] == r["overdue"]]
-    if late:
-        yield f"逾期未完成的有：{_each(late, x.overdue, '限期整改')}。"
-
-
-def _managed(s: Summary, t: ReportContent) -> Iterator[str]:
-    x, who = s.sums, s.campaign.role_words["unlicensed_profit"]
-    if who:
-        yield (f"{who}的已签订责任书{said(x.signed)}，未签订{said(x.unsigned)}"
-               + (f"（{shares(x.unsigned.by_unit.items(), x.unsigned.unit)}）" if x.unsigned.value else "") + "。")
-    rows = [f"{place(r)}{shown(r['name'])}（{shown(r['type'])}，{shown(r['operator'])}）" for r in t.blacklist]
-    yield f"提请纳入黑名单{said(x.blacklist)}：{_each(rows, x.blacklist, '提请纳入黑名单')}。" if rows else "没有提请纳入黑名单的事项。"
-
-
-def problems(s: Summary) -> list[str]:
-    """存在问题 as far as the figures show them; the template holds what a person adds."""
-    x, who, found = s.sums, s.campaign.role_words["unlicensed_profit"], []
-    if s.absent:
-        found.append(f"部分单位没有按要求报送。{'、'.join(s.absent)}的数据尚未汇总")
-    if x.overdue.value:
-        found.append(f"部分限期整改没有按期完成。逾期{said(x.overdue)}，涉及{shares(x.overdue.by_unit.items(), x.overdue.unit)}")
-    if x.unsigned.value:
-        found.append(f"责任书签订还有缺口。{who}的尚有{said(x.unsigned)}未签订，涉及{shares(x.unsigned.by_unit.items(), x.unsigned.unit)}")
-    if s.accepted and not found:
-        return ["从各单位报送的数据看，限期整改没有逾期的，应当签订的责任书均已签订。"]
-    ordinals = "一二三"
-    return [f"{ordinals[i]}是{text}。" for i, text in enumerate(found)]
-
-
-def measures(t: ReportContent) -> list[Passage]:
-    return [(name, [_item(n, row) for n, row in enumerate(rows, 1)]) for name, rows in t.measures] or [
-        ("", ["已汇总的单位未填报措施。"])]
-
-
-def highlights(t: ReportContent) -> list[str]:
-    return [_item(n, row) for n, row in enumerate(t.highlights, 1)] or ["已汇总的单位未填报亮点。"]
-
-
-def _item(n: int, row: Record) -> str:
-    title = shown(row["title"]).strip()
-    stop = "" if title.endswith(("。", "！", "？", "…")) else "。"
-    return f"{n}.{title}{stop}{'　'.join(lines([row['content']]))}（{row['unit']}）"
-
-
-def cases(t: ReportContent) -> list[tuple[str, list[Passage]]]:
-    """By 案件类别: each case with its steps in a sentence and what the county tells."""
-    return [(name, [_case(n, case) for n, case in enumerate(found, 1)] or [("", [f"已汇总的单位未填报{name}。"])])
-            for name, found in t.case_groups]
-
-
-def _case(n: int, case: Case) -> Passage:
-    return f"{n}.{case.name}（{place(case.steps[0])}）", [*map(_step, case.steps), *case.texts]
-
-
-def _step(row: Record) -> str:
-    found = [f"{LEDGER['party'].title}：{shown(row['party'])}", f"{_day(row['date'])}{shown(row['measure'])}"]
-    found += [shown(row["document"])] if shown(row["document"]) else []
-    found += [f"罚款{number(row['fine'])}元"] if shown(row["fine"]) and row["fine"] else []
-    found += [f"{LEDGER['joint'].title}：{shown(row['joint'])}"] if shown(row["joint"]) else []
-    return "；".join(found) + "。"
-
-
-def percent(part: float, whole: float) -> str:
-    return f"{100 * part / whole:.1f}%" if whole else ""
-
-
-def hidden(t: ReportContent) -> list[str]:
-    return [f"注：文字中的{t.hidden.replace(' ', '')}已作遮盖，原文见{LEDGER.name}、{ARCHIVE.name}等原表。"] if t.hidden else []
+def hidden(t: ReportContent) -> tuple[str, ...]:
+    return (f"注：文字中的{t.hidden.replace(' ', '')}已作遮盖，原文见{LEDGER.name}、{ARCHIVE.name}等原表。",) if t.hidden else ()
 
 
 def _day(value: object) -> str:

@@ -1,94 +1,141 @@
-"""专项行动总结.docx: the report as an official document (GB/T 9704-2012), from a Word template that the clerk edits.
+"""A paper as an official document (GB/T 9704-2012), from a Word template that the clerk edits.
 
-docxtpl fills the template. A template that lost something mostly raises nothing, so the document is read again: no
-brace is left, and everything the program has to say stands in it.
+docxtpl prepares the template once, Jinja fills it for each paper. A template that lost something mostly raises nothing, so
+the document is read again: no brace is left, and everything the program has to say stands in it.
 """
 
 import re
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from io import BytesIO
-from typing import Any
+from typing import Any, NamedTuple
 
 from docx.oxml.ns import qn
 from docxtpl import DocxTemplate
-from jinja2 import StrictUndefined, TemplateSyntaxError, UndefinedError
+from jinja2 import StrictUndefined, Template, TemplateSyntaxError, UndefinedError
 from jinja2.exceptions import SecurityError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
+from lxml import etree
 
-from pipeline.publish.kit.coverage import absent
 from pipeline.publish.kit.formats import ZIP_DAY
 from pipeline.publish.kit.wording import numeral
-from pipeline.publish.report.content import ReportContent
-from pipeline.publish.report.sentences import cases, general, hidden, highlights, measures, problems, results
-from pipeline.summary.summarise import Summary
+from pipeline.publish.report.paper import Annex, Paper, Passage, Table, table_xml
+from schemas.campaign.campaign import Campaign
 from schemas.refused import RefusedError
 from schemas.rules.words import chinese_date
 
 TITLE_LINE = 20  # characters of a line of the title
+DOCUMENT, PROPERTIES = "word/document.xml", "docProps/core.xml"
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff\ud800-\udfff]")
-_MUST = ("标题", "缺报", "基本情况", "主要做法", "工作成效", "典型案例", "特色亮点", "存在问题", "汇总表", "遮盖说明")
+_MUST = ("标题", "缺报", "各节", "附件", "落款单位", "注")
+_WORDS = {"各节": "正文"}  # what the clerk calls it
 
 
-def word(summary: Summary, told: ReportContent) -> bytes:
+class Prepared(NamedTuple):
+    """A Word template ready to be filled: its parts by name, and what is filled of them."""
+
+    parts: Mapping[str, bytes]
+    document: Template
+    properties: Template
+
+
+def word(paper: Paper, campaign: Campaign) -> bytes:
     """The document's bytes, the same on the same day. Raises RefusedError."""
-    path, words = summary.campaign.report.template, _clean(_words(summary, told))
+    path, words = campaign.report.template, _clean(_words(paper, campaign))
     try:
-        template = DocxTemplate(BytesIO(path.read_bytes()))
-        template.render(words, ImmutableSandboxedEnvironment(undefined=StrictUndefined, autoescape=True))
-        buffer = BytesIO()
-        template.save(buffer)
-        body = template.docx.element.body
-    except SecurityError as e:
-        raise RefusedError(_sentence(path.name, "里花括号中写了不许执行的内容（来历不明的模板请勿使用）")) from e
+        prepared = _prepared(path.read_bytes())
+        document, properties = prepared.document.render(words), prepared.properties.render(words)
+        body = etree.fromstring(document.encode())
     except UndefinedError as e:
         name = re.search(r"'([^']+)' is undefined|attribute '([^']+)'", str(e))
         named = f"“{name[1] or name[2]}”" if name else "一个名称"
         raise RefusedError(_sentence(path.name, f"里花括号中的{named}程序不认识")) from e
+    except SecurityError as e:
+        raise RefusedError(_sentence(path.name, "里花括号中写了不许执行的内容（来历不明的模板请勿使用）")) from e
     except TemplateSyntaxError as e:
-        raise RefusedError(_sentence(path.name, "里花括号的写法不对（多半是删了一半，或少了一个 endfor、endif）")) from e
+        raise RefusedError(_sentence(path.name, "里花括号的写法有误（可能删了一半，或少了一个 endfor、endif）")) from e
     except Exception as e:
-        raise RefusedError(_sentence(path.name, "打不开或已损坏")) from e
+        raise RefusedError(_sentence(path.name, "无法打开或已损坏")) from e
     if problem := next(_missing(body, words), None):
         raise RefusedError(_sentence(path.name, problem))
-    return _undated(buffer.getvalue())
+    return _archive({**prepared.parts, DOCUMENT: document.encode(), PROPERTIES: properties.encode()})
+
+
+@lru_cache(maxsize=4)
+def _prepared(data: bytes) -> Prepared:
+    """The template with these bytes, compiled once for all papers of a run."""
+    environment = ImmutableSandboxedEnvironment(undefined=StrictUndefined, autoescape=True)
+    with zipfile.ZipFile(BytesIO(data)) as z:
+        parts = {name: z.read(name) for name in z.namelist()}
+    document = environment.from_string(DocxTemplate(BytesIO(data)).patch_xml(parts[DOCUMENT].decode()))
+    return Prepared(parts, document, environment.from_string(parts[PROPERTIES].decode()))
 
 
 def _sentence(name: str, problem: str) -> str:
-    return f"Word 模板“{name}”{problem}，什么都没有写。请改正模板，或换回程序原来带的那一份。"
+    return f"Word 模板“{name}”{problem}，未写出任何文件。请改正模板，或换回程序原来带的那一份。"
 
 
-def _words(s: Summary, t: ReportContent) -> dict[str, Any]:
+def _words(p: Paper, campaign: Campaign) -> dict[str, Any]:
     """What the template may name, by its Chinese names."""
-    facts, lacking = s.campaign.campaign, list(absent(s))
-    texts = t.names.texts
-    names = iter(x.text for x in texts)
+    facts = campaign.campaign
+    many = len(p.annexes) > 1
+    marks = [f"附件{n if many else ''}" for n in range(1, len(p.annexes) + 1)]
     return {
-        "行动": facts.title, "文号": facts.document,
-        "起始日": chinese_date(facts.start), "截至日": chinese_date(s.as_of), "单位": facts.office, "日期": chinese_date(s.as_of), "序": numeral,
-        "标题": _title(f"{facts.title}总结"), "缺报": lacking, "基本情况": list(general(s, t)), "主要做法": _passages(measures(t)), "工作成效": _passages(results(s, t)),
-        "典型案例": [{"标题": name, "案件": [{"标题": title, "段落": found} for title, found in rows]} for name, rows in cases(t)],
-        "特色亮点": highlights(t), "存在问题": problems(s), "遮盖说明": hidden(t), "表题": facts.table_title,
-        "汇总表": [{"内容": part.sum.name, "行": [
-            {"处罚形式": x.indicator.label, "数量": f"{x.total if s.accepted else ''}（{x.indicator.row.unit}）",
-             "单位名称": next(names)} for x in part.lines]} for part in t.parts],
-        "表注": ["只写各单位数量的，名单见" + facts.table_title + "工作簿的“被查处单位名单”。"] if any(x.brief for x in texts) else [],
+        "行动": facts.title, "文号": facts.document, "起始日": chinese_date(facts.start), "截至日": chinese_date(p.day), "序": numeral,
+        "标题": title_lines(p.title), "全名": p.title, "缺报": list(p.missing), "主送": [f"{p.addressee}："] if p.addressee else [],
+        "总导语": p.preamble is None, "导语": list(p.preamble or ()),
+        "各节": [{"标题": f"{numeral(n)}、{s.title}" if s.title else "", "小节": _passages(s.passages)} for n, s in enumerate(p.sections, 1)],
+        "正文表": [table_xml(_clean_table(p.table))] if p.table else [],
+        "结语": [p.closing] if p.closing else [], "注": list(p.notes),
+        "附件说明": [f"{'附件：' if n == 1 else ''}{f'{n}.' if many else ''}{a.title}" for n, a in enumerate(p.annexes, 1)],
+        "落款单位": p.office, "日期": chinese_date(p.day),
+        "附件": [_annex(mark, annex) for mark, annex in zip(marks, p.annexes, strict=True)],
     }
 
 
-def _title(text: str) -> list[str]:
-    """In lines that hold together: a title too long for one line breaks behind its closing quotation mark."""
-    head, mark, rest = text.rpartition("”")
-    return [head + mark, rest] if len(text) > TITLE_LINE and mark and rest else [text]
+def _annex(mark: str, a: Annex) -> dict[str, Any]:
+    return {"序": mark, "标题": title_lines(a.title), "表上": [{"左": a.head[0], "右": a.head[1]}] if a.head else [],
+            "表": [table_xml(_clean_table(a.table))] if a.table else [], "小节": _passages(a.passages), "注": list(a.notes)}
 
 
-def _passages(found: Any) -> list[dict[str, Any]]:
-    return [{"标题": title, "段落": texts} for title, texts in found]
+def _clean_table(table: Table) -> Table:
+    return Table(table.widths, table.titles, tuple(tuple(_clean(cell) for cell in row) for row in table.rows), table.merged, table.small, table.centred)
+
+
+def _passages(passages: Sequence[Passage]) -> list[dict[str, Any]]:
+    """With numbers where there are several: （一）…; items are numbered within their passage."""
+    many = sum(bool(p.title) for p in passages) > 1
+    numbers = iter(range(1, len(passages) + 1))
+    return [{"标题": f"（{numeral(next(numbers))}）{p.title}" if p.title and many else p.title, "段落": list(p.paragraphs),
+             "各项": [{"标题": f"{n}.{item.title}" if item.title else "", "段落": list(item.paragraphs)} for n, item in enumerate(p.items, 1)]}
+            for p in passages]
+
+
+def title_lines(text: str) -> list[str]:
+    """In lines that hold together: a title too long for one line breaks behind · and ” , before “, or into equal parts."""
+    if len(text) <= TITLE_LINE:
+        return [text]
+    lines: list[str] = []
+    for piece in re.findall(r"[^·”]+[·”]?", text):
+        if lines and len(lines[-1] + piece) <= TITLE_LINE:
+            lines[-1] += piece
+        else:
+            lines.append(piece)
+    return [part for line in lines for part in _halves(line)]
+
+
+def _halves(line: str) -> list[str]:
+    parts = -(-len(line) // TITLE_LINE)
+    size = -(-len(line) // parts)
+    return [line[i:i + size] for i in range(0, len(line), size)]
 
 
 def _clean(value: Any) -> Any:
-    """One line of text without control characters; braces of a county's text become full-width, so that any other is
-    a fault."""
+    """One line of text without control characters; braces of a county's text become full-width, so that any
+    other is a fault."""
+    if hasattr(value, "__html__"):
+        return value
     if isinstance(value, str):
         return _CONTROL.sub(" ", value).translate({0x7B: "｛", 0x7D: "｝"})
     if isinstance(value, list):
@@ -104,11 +151,9 @@ def _missing(body: Any, words: Mapping[str, Any]) -> Iterator[str]:
     lines, whole = set(paragraphs), "\n".join(paragraphs)
     for name in _MUST:
         if any(text not in lines and text not in whole for text in _leaves(words[name])):
-            yield f"里缺少“{name}”的全部或一部分"
-    rows = iter([[" ".join(_texts(c)) for c in row.iter(qn("w:tc"))] for row in body.iter(qn("w:tr"))])
-    for line in (line for block in words["汇总表"] for line in block["行"]):
-        if not any({line["处罚形式"], line["数量"]} <= set(cells) for cells in rows):
-            yield f"的汇总表里缺少“{line['处罚形式']}”一行的数量"
+            yield f"里缺少“{_WORDS.get(name, name)}”的全部或一部分"
+    if len(list(body.iter(qn("w:tbl")))) < sum(len(a["表"]) for a in words["附件"]) + len(words["正文表"]):
+        yield "里缺少“汇总表”的位置"
 
 
 def _texts(element: Any) -> Iterator[str]:
@@ -116,16 +161,16 @@ def _texts(element: Any) -> Iterator[str]:
 
 
 def _leaves(value: Any) -> Iterator[str]:
-    if isinstance(value, str):
+    if isinstance(value, str) and not hasattr(value, "__html__"):
         yield value
     for part in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
         yield from _leaves(part)
 
 
-def _undated(data: bytes) -> bytes:
-    """The same archive with one fixed time for all its parts."""
+def _archive(parts: Mapping[str, bytes]) -> bytes:
+    """The archive with one fixed time for all its parts."""
     buffer = BytesIO()
-    with zipfile.ZipFile(BytesIO(data)) as old, zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as new:
-        for name in sorted(old.namelist(), key=lambda n: (n != "[Content_Types].xml", n)):
-            new.writestr(zipfile.ZipInfo(name, ZIP_DAY), old.read(name), zipfile.ZIP_DEFLATED)
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in sorted(parts, key=lambda n: (n != "[Content_Types].xml", n)):
+            new.writestr(zipfile.ZipInfo(name, ZIP_DAY), parts[name], zipfile.ZIP_DEFLATED)
     return buffer.getvalue()

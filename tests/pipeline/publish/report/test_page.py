@@ -68,7 +68,7 @@ def test_a_unit_that_is_not_in_is_blank_and_named() -> None:
     assert set(rows["微山县未汇总"]) == {""}
     head = text(pages()["units missing"].xpath("//header")[0])
     assert [u for u in EXPECTED if u != "任城区" and u not in head] == []
-    assert "数据不全：应报送单位11家，只汇总了1家" in head
+    assert "数据不全：应报送单位11家，已汇总1家" in head
 
 
 def test_every_total_is_the_sum_of_its_counties() -> None:

@@ -1,0 +1,87 @@
+"""要情: the key figures, as tiles of the page and as sentences of the document."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from pipeline.summary.key_figures import KeyFigures
+from pipeline.summary.summarise import Summary
+from schemas.rules.words import chinese_date, shown
+
+TEN_THOUSAND = 10_000
+
+
+@dataclass(frozen=True)
+class KeyFigure:
+    """`note`: what belongs to it; `change`: since the former report, with its sign; blank where there is none to compare."""
+
+    title: str
+    value: str
+    unit: str
+    note: str = ""
+    change: str = ""
+
+
+def key_figures(s: Summary, *, one: bool = False) -> list[KeyFigure]:
+    """Penalties, transfers and rectifications over all ledger rows, what was fined and taken, 大案要案, and who is in.
+    `one`: of a single unit's own report, which does not say who is in."""
+    now, words, sums = s.key_figures, s.campaign.role_words, s.sums
+    before = s.since.key_figures if s.since else None
+    rows: list[tuple[str, str, str, str]] = [] if one else [
+        ("units", "已汇总单位", "个", f"应报送{len(s.expected)}个" if s.absent else "应报送单位已全部汇总")]
+    rows += [("penalties", words["penalty"], "件", ""), ("transfers", words["transfer"], "起", ""),
+             ("rectified", words["rectify"], "件", "，".join(_mended(s))),
+             ("fines", "罚款", "元", ""), ("confiscated", "没收", next((b.confiscated.unit for b in sums.blocks if b.confiscated.unit == "套"), ""), ""),
+             ("major", words["major"], "件", "")]
+    return [_figure(name, title, unit, note, now, before) for name, title, unit, note in rows if title and unit]
+
+
+def _figure(name: str, title: str, unit: str, note: str, now: KeyFigures, before: KeyFigures | None) -> KeyFigure:
+    value = getattr(now, name)
+    shown_value, shown_unit = money(value) if name == "fines" else (shown(float(value)), unit)
+    return KeyFigure(title, shown_value, shown_unit, note, _change(value - getattr(before, name), name, unit) if before else "")
+
+
+def _change(more: float, name: str, unit: str) -> str:
+    if not more:
+        return "持平"
+    amount = "".join(money(abs(more))) if name == "fines" else f"{shown(abs(float(more)))}{unit}"
+    return f"{'增加' if more > 0 else '减少'}{amount}"
+
+
+def _mended(s: Summary) -> Iterator[str]:
+    """Of all 责令整改 the share mended, what was dealt with by law, what is overdue; zeros are left out."""
+    x, done = s.sums, s.campaign.role_words["done"]
+    if x.rectified.value and done:
+        yield f"{done}{shown(x.mended.value)}件，占{percent(x.mended.value, x.rectified.value)}"
+    if x.settled.value:
+        yield f"已依法处理{shown(x.settled.value)}件"
+    if x.overdue.value:
+        yield f"逾期{shown(x.overdue.value)}件"
+
+
+def sentences(s: Summary, *, one: bool = False) -> Iterator[str]:
+    """The same in prose: what was done, then what each changed by since the former report."""
+    figures = {f.title: f for f in key_figures(s, one=one)}
+    words = s.campaign.role_words
+    told = [f"{f.title}{f.value}{f.unit}" for f in figures.values() if f.title != "已汇总单位" and f.value != "0"]
+    steps = sum(b.steps.value for b in s.sums.blocks)
+    if steps:
+        yield f"据案件台账，共作出处置{shown(steps)}件次{'，其中' if told else ''}{'，'.join(told)}。"
+    if note := figures.get(words["rectify"], KeyFigure("", "", "")).note:
+        yield f"{words['rectify']}中，{note}。"
+    if s.since and not one:
+        changed = [f"{f.title}{f.change}" for f in figures.values() if f.change and f.change != "持平"]
+        same = len(changed) < len(figures)
+        rest = "，其余持平" if same else ""
+        yield f"与{chinese_date(s.since.as_of)}相比，" + (f"{'，'.join(changed)}{rest}。" if changed else "以上各数没有变化。")
+
+
+def money(yuan: float) -> tuple[str, str]:
+    """(12.5, 万元) from ten thousand yuan on, as far as it stays exact to the yuan; (8000, 元)."""
+    if yuan >= TEN_THOUSAND:
+        return f"{yuan / TEN_THOUSAND:.6f}".rstrip("0").rstrip("."), "万元"
+    return shown(float(yuan)), "元"
+
+
+def percent(part: float, whole: float) -> str:
+    return f"{100 * part / whole:.1f}%".replace(".0%", "%") if whole else ""

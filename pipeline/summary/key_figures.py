@@ -1,0 +1,58 @@
+"""The figures that a leader asks for first, of a run and, for comparison, of the ledger of a former one."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pipeline.summary.totals import Sums
+from schemas.campaign.campaign import Campaign
+from schemas.form.text import key
+from schemas.rules.words import shown
+
+
+@dataclass(frozen=True, kw_only=True)
+class KeyFigures:
+    """Counts over all ledger rows, pairs that the official table lacks too. `rectified`, `penalties`, `transfers`: rows;
+    `mended`: of `rectified`; `fines`: yuan; `confiscated`: sets; `major`: cases; `units`: how many are in."""
+
+    units: int
+    penalties: float
+    transfers: float
+    rectified: float
+    mended: float
+    fines: float
+    confiscated: float
+    major: int
+
+
+def key_figures(sums: Sums, major: int, units: int) -> KeyFigures:
+    """Of a run. What is added up over the blocks is counted in the same unit everywhere."""
+    blocks = sums.blocks
+    return KeyFigures(units=units, penalties=sum(b.penalties.value for b in blocks), transfers=sums.transfers.value,
+                      rectified=sums.rectified.value, mended=sums.mended.value, fines=sum(b.fines.value for b in blocks),
+                      confiscated=sum(b.confiscated.value for b in blocks), major=major)
+
+
+def former_key_figures(rows: Iterable[tuple[str, Mapping[str, Any]]], units: int, campaign: Campaign) -> KeyFigures:
+    """Of a former run: `rows` are its ledger, each with its unit and its cells by column key."""
+    rows = tuple(rows)
+    penalty, transfer, rectify = (campaign.words("处罚形式", role) for role in ("penalty", "transfer", "rectify"))
+    done, major = campaign.words("整改结果", "done"), campaign.words("案件类别", "major")
+    things = {pair for pair, i in campaign.by_pair.items() if i.row.counts == "quantity" and i.row.unit in SETS}
+
+    def count(measures: tuple[str, ...]) -> int:
+        return sum(cells.get("measure") in measures for _, cells in rows)
+
+    return KeyFigures(
+        units=units, penalties=count(penalty), transfers=count(transfer), rectified=count(rectify),
+        mended=sum(cells.get("measure") in rectify and cells.get("outcome") in done for _, cells in rows),
+        fines=sum(_number(cells.get("fine")) for _, cells in rows if cells.get("measure") in penalty),
+        confiscated=sum(_number(cells.get("quantity")) or 1 for _, cells in rows if (cells.get("focus"), cells.get("measure")) in things),
+        major=len({(unit, key(shown(cells.get("case")))) for unit, cells in rows if cells.get("category") in major}))
+
+
+def _number(value: object) -> float:
+    return float(value) if isinstance(value, int | float) and value == value else 0.0  # noqa: PLR0124 (not a number)
+
+
+SETS = ("套",)  # what is confiscated is counted in sets; other things that are added up (个) are none
