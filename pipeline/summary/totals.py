@@ -123,9 +123,9 @@ def _workload(frames: Frames) -> Iterator[tuple[Total, int]]:
 def _block(code: str, name: str, frames: Frames) -> BlockSum:
     rows = frames.ledger[frames.ledger["block"] == code]
     fined = frames.having(rows, "处罚形式", "measure", "penalty")
-    things = {i.row.code: i.row.unit for i in frames.campaign.indicators if i.row.counts == "quantity"}
-    taken = rows[rows["code"].isin(things)]
-    unit = next((u for c, u in things.items() if frames.campaign.by_code[c].block.code == code), "")
+    confiscating = frames.campaign.words("处罚形式", "confiscate")
+    taken = rows[rows["measure"].isin(confiscating)]
+    unit = next((i.row.unit for i in frames.campaign.indicators if i.block.code == code and i.row.measure in confiscating), "")
     penalty, count = frames.campaign.role_words["penalty"], frames.count
     return BlockSum(
         code=code, name=name, steps=count(f"{name}处置", "件次", rows), penalties=count(f"{name}{penalty}", "件", fined),

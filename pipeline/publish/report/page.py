@@ -4,7 +4,7 @@ A `Summary` and what is told of it go in, the whole text of the page comes out; 
 """
 
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -42,7 +42,7 @@ def page(summary: Summary, t: ReportContent) -> str:
         "summary.html.j2", s=summary, t=t, absent=absent(summary), texts=texts, names_title=NAMES, named=list(named(t.lines)) if t.names.brief else [],
         facts=c.campaign, info=INFO, figures=FIGURES, ledger=LEDGER, archive=ARCHIVE, words=c.role_words,
         many=many, most=FOLDED if many or len(summary.ledger) > LONG else sys.maxsize, heat=() if many else _heat(summary),
-        by_row=_by_row(t.parts), by_block=_sorted("按内容看", [b.steps for b in summary.sums.blocks], "处置"),
+        by_row=_by_row(t.parts, summary.campaign.words("处罚形式", "confiscate")), by_block=_sorted("按内容看", [b.steps for b in summary.sums.blocks], "处置"),
         by_focus=_sorted("按整治重点看", summary.sums.focuses), progress=_progress(summary), mended=_mended(summary),
         sources=_sources(summary),
         returns=sorted((x for x in summary.submissions if x.status == Status.ACCEPTED and x.unit in summary.accepted),
@@ -50,23 +50,23 @@ def page(summary: Summary, t: ReportContent) -> str:
     )
 
 
-def _by_row(parts: Iterable[BlockLines]) -> Chart:
-    """The official rows, sorted within their block, all on one scale; rows that add up things (套) have no bar beside
+def _by_row(parts: Iterable[BlockLines], things: Collection[str]) -> Chart:
+    """The official rows, sorted within their block, all on one scale; rows of `things` (套) have no bar beside
     rows of cases."""
     parts = tuple(parts)
-    longest = max((x.total for p in parts for x in p.lines if x.indicator.row.counts != "quantity"), default=0)
+    longest = max((x.total for p in parts for x in p.lines if x.indicator.row.measure not in things), default=0)
     groups, tops = [], []
     for part in parts:
-        counted = [x for x in part.lines if x.indicator.row.counts != "quantity"]
+        counted = [x for x in part.lines if x.indicator.row.measure not in things]
         top, n = most((x.indicator.row.measure, x.total) for x in counted)
         units = [x.indicator.row.unit for x in counted if x.total == n]
         much = f"{'各 ' if len(units) > 1 else ''}{shown(n)}{f' {units[0]}' if len(set(units)) == 1 else ''}"
         said = f"{part.sum.name}：{top}最多，{much}" if n else f"{part.sum.name}：各项均为零"
         tops += [(n, f"{part.sum.name}的{top}最多，{much}")] if n else []
-        order = sorted(part.lines, key=lambda x: (x.indicator.row.counts == "quantity", -x.total))
+        order = sorted(part.lines, key=lambda x: (x.indicator.row.measure in things, -x.total))
         groups.append((said, tuple(Bar(
             x.indicator.row.measure, f"{x.total} {x.indicator.row.unit}",
-            None if x.indicator.row.counts == "quantity" else 100 * x.total / max(longest, 1)) for x in order)))
+            None if x.indicator.row.measure in things else 100 * x.total / max(longest, 1)) for x in order)))
     return Chart(max(tops, key=lambda x: x[0], default=(0, "各项均为零"))[1], tuple(groups))
 
 
