@@ -24,7 +24,7 @@ def changes(summary: Summary) -> Iterator[tuple[object, ...]]:
     if since := summary.since:
         against = f"与上次输出（{chinese_date(since.as_of)}）比"
         for name in since.altered:
-            yield against, "", "上次的文件", "", name, "", "", "运行以后被人改过，比较用的是改过的内容", ""
+            yield against, "", "上次的文件", "", name, "", "", "运行后被修改过，按修改后的内容比较", ""
         for u in since.units:
             yield against, u.unit, "报送状态", How.CHANGED.value, "", "", _state(u.before), _state(u.after), ""
         yield from _whole(against, since)

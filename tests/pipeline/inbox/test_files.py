@@ -129,7 +129,7 @@ TEMPLATE = Table(
     ("F06 the blocks of the official table", column("情况汇总表", "内容"), "F06 error 情况汇总表 -"),
     ("F06 its rows, and nothing of a figure that belongs to none", ({"情况汇总表/A1/数量": "约5"}, column("情况汇总表", "处罚形式")),
      "F06 error 情况汇总表 -"),
-    ("F06 two required columns", both(column("案件台账", "案件类别"), column("案件台账", "案件名称")),
+    ("F06 two required columns", both(column("案件台账", "处置日期"), column("案件台账", "案件名称")),
      "F06 error 案件台账 -; F06 error 案件台账 -"),
     ("F06 an optional column", column("案件台账", "联合部门"), "F06 warning 案件台账 -"),
     ("F06 another optional column", column("监管电子档案", "备注"), "F06 warning 监管电子档案 -"),

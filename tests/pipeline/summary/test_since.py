@@ -170,7 +170,7 @@ def test_the_same_inbox_again_is_no_change(former: Path, tmp_path: Path) -> None
     code, screen = here(INBOX, "--as-of", "2020-10-29", "--output", tmp_path, "--since", former)
     assert code == 0
     assert "与上次输出（2020年10月29日）相比：报送状态变化 0 个单位；数量变化 0 处；案件台账新增 0、变更 0、减少 0；监管电子档案新增 0、变更 0、减少 0。" in screen
-    assert "改过" not in screen
+    assert "修改过" not in screen
     assert [len(rows) for name, rows in sheets(tmp_path / "审核情况.xlsx").items() if name == "变化情况"] == [1]
     assert sheets(former / "审核情况.xlsx").keys() == {"报送情况", "问题清单", "各数的来源", "联系人"}
 
@@ -186,7 +186,7 @@ def test_what_somebody_changed_in_the_former_output_is_said(former: Path, tmp_pa
     table.write_bytes(edited(table.read_bytes(), drop))
     code, screen = here(INBOX, "--as-of", "2020-10-29", "--output", tmp_path / "新", "--since", folder)
     assert code == 0
-    assert "请注意：上次输出的 专项行动情况汇总表.xlsx 在运行以后被人改过" in screen
+    assert "请注意：上次输出的 专项行动情况汇总表.xlsx 在运行后被修改过" in screen
     assert "案件台账新增 1、变更 0、减少 0" in screen
     rows = sheets(tmp_path / "新" / "审核情况.xlsx")["变化情况"]
     assert [r[2:5] for r in rows[1:]] == [("上次的文件", None, "专项行动情况汇总表.xlsx"), ("案件台账", "新增", rows[2][4])]
@@ -228,7 +228,7 @@ def test_templates_carry_on(former: Path, tmp_path: Path) -> None:
     """Archive and contacts as last accepted; nothing else. What the county then sends is no change to its archive."""
     code, screen = here("--templates", tmp_path, "--since", former)
     assert code == 0
-    assert "已带上 2020年10月29日 输出里 11 个已通过单位的监管电子档案和联系人" in screen
+    assert "已带上 2020年10月29日 输出中 11 个已通过单位的监管电子档案和联系人" in screen
     made, sent = (load_workbook(io.BytesIO(p.read_bytes())) for p in (
         tmp_path / "净网2020填报模板（任城区）.xlsx", INBOX / "任城区.xlsx"))
     assert [made["基本信息"][f"B{i}"].value for i in range(4, 11)] == ["任城区", "张某", "0537-2000011", "李某", None, 1, "否"]
