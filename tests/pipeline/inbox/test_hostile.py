@@ -69,7 +69,7 @@ def ran(environment: tuple[tuple[str, str], ...]) -> Ran:
     folder = inbox()[0].with_name(f"出{len(environment)}{environment[0][1]}")
     line = [sys.executable, str(ROOT / "run.py"), str(inbox()[0]), "--as-of", DAY, "--output", str(folder)]
     done = subprocess.run(line, capture_output=True, check=False, cwd=ROOT,
-                          env={k: v for k, v in os.environ.items() if k != "PYTHONIOENCODING"} | dict(environment))
+                          env={k: v for k, v in os.environ.items() if k not in ("PYTHONIOENCODING", "PYTHONWARNDEFAULTENCODING")} | dict(environment))
     assert done.stderr == b""
     return Ran(done.returncode, done.stdout.decode(dict(environment).get("PYTHONIOENCODING", "utf-8")), folder)
 
