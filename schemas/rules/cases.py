@@ -22,9 +22,10 @@ def _dealt_with(view: View) -> pd.Series:
     table, campaign = view.table, view.campaign
     names = single_parties(table)
     rows = table.typed.loc[names.index, ["source", "focus", "measure", "date"]].assign(party=names)
+    rows["origin"] = same(table, "origin")[names.index]  # in a roll-up each county by itself
     rows["block"] = rows["focus"].map({f.value: f.block for f in campaign.focuses})
     known = table.alive & ~table.unknown[["focus", "measure", "date", "party"]].any(axis=1)
-    keys = ["source", "block", "party"]
+    keys = ["source", "origin", "block", "party"]
     ends = rows[known.loc[rows.index].to_numpy() & rows["measure"].isin(campaign.words("处罚形式", *LAWFUL)).to_numpy()]
     last = ends.groupby(keys)["date"].max().rename("last")
     ended = rows.join(last, on=keys)
