@@ -56,7 +56,7 @@ LISTED_AT_MOST = 200  # files; of more, the screen lists only those that did not
 def show(console: Console, summary: Summary, folder: Path, kept: list[str]) -> None:
     """New 大案要案 first, then the verdicts, the figures so far, where the files are and what to do next."""
     if len(summary.new_major):
-        tell(console, "大案要案（请随时上报）：")
+        tell(console, f"{summary.campaign.role_words['major']}（请随时上报）：")
         for unit, case in zip(summary.new_major["unit"], summary.new_major["case"], strict=True):
             tell(console, f"  {unit}：{case}")
     console.print(verdicts(summary))

@@ -122,7 +122,7 @@ def _tally(states: Iterable[State]) -> list[tuple[str, int]]:
 def steps(summary: Summary) -> Iterator[Step]:
     """What the clerk does next, in order."""
     if new := len(summary.new_major):
-        yield Step(f"大案要案{new}件，请随时上报。", "#major")
+        yield Step(f"{summary.campaign.role_words['major']}{new}件，请随时上报。", "#major")
     yield from _inbox_steps(summary)
     if wrong := [f for f in summary.findings if f.rule == "F13"]:
         yield Step(f"更正表有{len(wrong)}行未采用：原因见“四、文件和问题”，改正更正表后再运行。", "#problems")

@@ -117,7 +117,7 @@ def test_the_same_party_in_two_counties_is_two_and_the_same_measure_no_duplicate
     upper = merged({"济宁市.xlsx": completed(both)}, province())
     assert both.totals["A1"] == upper.totals["A1"] == 2
     assert upper.accepted == ("济宁市",)
-    assert upper.names["济宁市"]["A1"] == "任城甲网络公司等"
+    assert upper.names["济宁市"]["A1"] == "任城甲网络公司"
     assert brief(upper.findings, infos=False) == []
     assert [b.parties.value for b in upper.sums.blocks] == [b.parties.value for b in both.sums.blocks] == [4, 2, 2, 2]
 

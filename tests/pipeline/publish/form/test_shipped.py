@@ -44,7 +44,7 @@ BOXES = "生产、销售和安装非法电视网络接收设备（含应用软�
 TV, SCREENS = "违规开办互联网电视业务和直播、点播业务", "利用公共视听载体违规播放广播影视节目"
 FOUR = ("责令整改", "行政约谈", "行政处罚", "移交公安部门")
 DEVICES = ("关闭违规生产企业", "行政约谈", "行政处罚", "取缔非法网络电视设备销售点", "没收网络电视接收设备", "移交公安部门")
-FORMS = {WEB: FOUR, HARMFUL: FOUR, BOXES: DEVICES, TV: FOUR[:3], SCREENS: FOUR}
+FORMS = {WEB: FOUR, HARMFUL: FOUR, BOXES: (*DEVICES, "责令整改"), TV: (*FOUR[:3], "移交公安部门"), SCREENS: FOUR}  # the last of two: pairs that happen
 YES_NO = ("是", "否")
 LISTS = {
     ("案件台账", "整治重点"): (WEB, HARMFUL, BOXES, TV, SCREENS),
