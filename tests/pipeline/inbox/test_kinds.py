@@ -56,11 +56,12 @@ def test_told_by_kind(n: int) -> None:
 
 
 def test_an_old_workbook_that_holds_a_word_document_is_a_workbook() -> None:
-    """The names of its parts stand in its bytes, but not in its root folder; and a root with both is a workbook, too."""
+    """The names of its parts stand in its bytes, but not in its root folder; and a root with both is a workbook,
+    too: a damaged one, here."""
     data = xls(3, 3) + "WordDocument".encode("utf-16-le")
     assert [f.rule for f in judged(data, names=["任城区.xls"]).findings] == ["F03"]
     both = judged(ole({"Workbook": b"\0", "WordDocument": b"\0"}), names=["任城区.xls"])
-    assert [(f.rule, s.status) for f, s in zip(both.findings, both.submissions, strict=True)] == [("F03", "unrecognised")]
+    assert [(f.rule, s.status) for f, s in zip(both.findings, both.submissions, strict=True)] == [("F01", "unreadable")]
 
 
 def test_a_directory_that_is_too_large_is_not_read() -> None:
