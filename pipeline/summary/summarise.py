@@ -22,6 +22,7 @@ from schemas.form.sheets import ARCHIVE, FIGURES, HIGHLIGHTS, INFO, LEDGER, MEAS
 from schemas.form.text import key
 from schemas.rules.cases import dealt_with
 
+UNREAD = "来件无法读取"  # the state of a missing unit of which something came that cannot be read
 
 @dataclass(frozen=True)
 class Origin:
@@ -124,7 +125,7 @@ class Summary:
 
     def missing_word(self, unit: str) -> str:
         """The state of a missing unit, in words."""
-        return "来件无法读取" if self.unread(unit) else Status.MISSING.word
+        return UNREAD if self.unread(unit) else Status.MISSING.word
 
     def goes_back(self, s: Submission) -> bool:
         """A county's file that must be sent again; a 更正.xlsx with mistakes is the clerk's own."""

@@ -15,7 +15,7 @@ from pipeline.publish.returns.grouping import Group, grouped
 from pipeline.publish.returns.letters import BY_TELEPHONE, CHASED, RECEIPT, Letter
 from pipeline.publish.returns.returns import ASKED, RETURNED, UNKNOWN, Return, silent
 from pipeline.summary.follow_up import Progress
-from pipeline.summary.summarise import Summary
+from pipeline.summary.summarise import UNREAD, Summary
 from schemas.campaign.campaign import Indicator
 from schemas.form.sheets import LEDGER
 from schemas.rules.rule import Severity
@@ -30,7 +30,7 @@ class Kind(Enum):
     ASKED = "已通过（待核实）"
     RETURNED = Status.RETURNED.word
     CONFLICT = Status.CONFLICT.word
-    UNREADABLE = "来件无法读取"
+    UNREADABLE = UNREAD
     MISSING = Status.MISSING.word
 
 
