@@ -16,7 +16,7 @@ from schemas.form.columns import Layout, Sheet
 from schemas.form.sheets import ORDER
 from schemas.rules.catalogue import STAGE_RULES
 from schemas.rules.rule import Rule, Severity
-from schemas.rules.words import LOSSY, shown
+from schemas.rules.words import LOSSY, shown, spelled
 
 UNSEEN = ("error", "pending")
 NONE: frozenset[str] = frozenset()
@@ -255,13 +255,13 @@ class Correction:
     cells: Mapping[str, Value]
 
     def text(self, column: str) -> str:
-        return shown(self.cells.get(column)).strip()
+        return spelled(self.cells.get(column)).strip()
 
     @property
     def facts(self) -> str:
         """Why, who confirmed it, who wrote it down, when; what is blank left out."""
         said = {"": "reason", "县级确认人 ": "confirmed_by", "更正人 ": "corrected_by", " ": "day"}
-        return "，".join(f"{title}{self.text(k)}".strip() for title, k in said.items() if self.text(k))
+        return masked("，".join(f"{title}{self.text(k)}".strip() for title, k in said.items() if self.text(k)))
 
 
 @dataclass(frozen=True)
@@ -299,7 +299,7 @@ class LocatedForm:
     @cached_property
     def filled(self) -> tuple[FilledCell, ...]:
         """What the county filled in, in the order of the sheets and rows."""
-        return tuple(FilledCell(name, record.row, k, part.cell(k, record.row), shown(value))
+        return tuple(FilledCell(name, record.row, k, part.cell(k, record.row), spelled(value))
                      for name, part in self.parts.items() for record in part.records
                      for k, value in record.cells.items() if value is not None and part.sheet[k].read)
 

@@ -32,6 +32,9 @@ WAYS: Mapping[str, Callable[[Value], Value]] = {
 HARMLESS = {"后有空格", "写成全角"}
 SPOILING = set(WAYS) - HARMLESS
 BLANK = {"空白", "无"}
+NONE = BLANK | {"像公式"}  # a text that is nothing but a formula is no content
+DAYS = {"早日期", "晚日期"}
+NO_TEXT = DAYS | {PENDING}
 NO_NUMBER = {"文字", "约数", "符号", "过长", "像公式", "早日期", "晚日期", "假日期", "真假值", PENDING}
 NOT_WHOLE = NO_NUMBER | {"负数", "小数"}
 NO_DAY = NO_NUMBER - {"早日期", "晚日期"} | {"负数", "小数", "零", "大数", "文本数字", "全角数字"}
@@ -41,22 +44,24 @@ FIVE = {"文本数字", "全角数字"}
 # (rule, sheet, rows or official rows, columns, ways[, the cell that is blamed in place of the spoilt one])
 Line = tuple[str, str, str, str, set[str]] | tuple[str, str, str, str, set[str], str]
 INFO_LINES: list[Line] = [
-    ("H01", "基本信息", "", "填报单位 填报日期 第几次报送 零报告", BLANK),
-    ("H01", "基本信息", "", "填报人 联系电话 审核人", BLANK | {PENDING}),
-    ("H01", "基本信息", "", "零报告", {PENDING}),
-    ("H02", "基本信息", "", "零报告", SPOILING - BLANK - {PENDING}),
+    ("H01", "基本信息", "", "填报日期 第几次报送", BLANK),
+    ("H01", "基本信息", "", "填报单位", NONE),
+    ("H01", "基本信息", "", "填报人 联系电话 审核人", NONE | NO_TEXT),
+    ("H01", "基本信息", "", "零报告", NONE | {PENDING}),
+    ("H01", "基本信息", "", "其他情况说明", NO_TEXT),
+    ("H02", "基本信息", "", "零报告", SPOILING - NONE - {PENDING}),
     ("H03", "基本信息", "", "填报日期", NO_DAY | {"早日期", "晚日期"}),
     ("H03", "基本信息", "", "行动方案印发日期", NO_DAY | {"晚日期"}),
     ("H04", "基本信息", "", "第几次报送", NOT_WHOLE | {"零", "大数"}),
     ("H07", "基本信息", "", "出动执法人员（人次） 检查单位（家次） 联合执法（次） 宣传活动（场次）", NOT_WHOLE),
-    ("F10", "基本信息", "", "填报单位", SPOILING - BLANK),
+    ("F10", "基本信息", "", "填报单位", SPOILING - NONE),
 ]
 FIGURE_LINES: list[Line] = [
     ("T01", "情况汇总表", "", "数量", {"空白"}),
     ("T02", "情况汇总表", "", "数量", NOT_WHOLE),
-    ("T02", "情况汇总表", "", "单位名称", {PENDING}),
+    ("T02", "情况汇总表", "", "单位名称 情况说明", NO_TEXT),
     ("T03", "情况汇总表", "A2 B2 C1 D2", "数量", FIVE | {"大数"}, "单位名称"),
-    ("T05", "情况汇总表", "A2 B2 B3 C1 C3 C4 D1 D2 D3 D6", "单位名称", SPOILING - BLANK - {PENDING}),
+    ("T05", "情况汇总表", "A2 B2 B3 C1 C3 C4 D1 D2 D3 D6", "单位名称", SPOILING - NONE - NO_TEXT - {"零"}),
     ("X01", "情况汇总表", "A3 A4 D4", "数量", {"无", "零", "大数"} | FIVE),
     ("X01", "情况汇总表", "D5", "数量", {"无", "零", "大数"}),
     ("X01", "情况汇总表", "B3 C3 C4 D1 D3 D6", "数量", {"大数"} | FIVE),
@@ -64,34 +69,38 @@ FIGURE_LINES: list[Line] = [
 ]
 LEDGER_LINES: list[Line] = [
     ("C01", "案件台账", "", "案件名称 当事人", BLANK | WORDLESS | {PENDING}),
-    ("C01", "案件台账", "", "整治重点 处罚形式 案件类别", BLANK | {PENDING}),
-    ("C01", "案件台账", "", "处置日期 数量", BLANK),
-    ("C01", "案件台账", "", "文书文号 整改结果 联合部门 案情摘要", {PENDING}),
-    ("C02", "案件台账", "", "整治重点 处罚形式 案件类别 整改结果", SPOILING - BLANK - {PENDING}),
+    ("C01", "案件台账", "", "整治重点 处罚形式", NONE | {PENDING}),
+    ("C01", "案件台账", "", "处置日期", BLANK),
+    ("C01", "案件台账", "", "案件类别 整改结果", {PENDING}),
+    ("C01", "案件台账", "", "文书文号 联合部门 案情摘要 情况说明", NO_TEXT),
+    ("C02", "案件台账", "", "整治重点 处罚形式 案件类别 整改结果", SPOILING - NONE - {PENDING}),
     ("C04", "案件台账", "", "处置日期", NO_DAY | {"早日期", "晚日期"}),
     ("C04", "案件台账", "", "整改期限", NO_DAY),
-    ("C05", "案件台账", "2", "文书文号", BLANK),
+    ("C05", "案件台账", "2", "文书文号", NONE),
     ("C07", "案件台账", "", "罚款金额（元）", NO_NUMBER | {"负数"}),
     ("C07", "案件台账", "1 3 4 5 6 7", "罚款金额（元）", FIVE | {"小数", "大数"}),
     ("C08", "案件台账", "", "数量", NOT_WHOLE | {"零"}),
-    ("C08", "案件台账", "1 2 3 4 5 6", "数量", FIVE | {"大数"}),
-    ("C09", "案件台账", "1 4", "整改结果", BLANK),
+    ("C08", "案件台账", "1 2 3 4 5", "数量", FIVE | {"大数"}),
+    ("C08", "案件台账", "7", "数量", BLANK),
+    ("C09", "案件台账", "1 4", "整改结果", NONE),
     ("C09", "案件台账", "", "整改期限", {"早日期"}),
-    ("C12", "案件台账", "2", "案情摘要", SPOILING - {"过长", PENDING}),
-    ("C13", "案件台账", "", "统一社会信用代码", SPOILING - BLANK),
+    ("C12", "案件台账", "2", "案情摘要", SPOILING - {"过长"} - NO_TEXT),
+    ("C13", "案件台账", "", "统一社会信用代码", SPOILING - NONE),
+    ("X01", "案件台账", "6", "数量", FIVE | {"大数"}, "情况汇总表 D4 数量"),
     ("X01", "案件台账", "7", "数量", {"大数"}, "情况汇总表 D5 数量"),
 ]
 OTHER_LINES: list[Line] = [
     ("A01", "监管电子档案", "", "名称 开办主体", BLANK | WORDLESS | {PENDING}),
-    ("A01", "监管电子档案", "", "网址或地址 类型 是否盈利 管理类别 提请黑名单 运营状态", BLANK | {PENDING}),
+    ("A01", "监管电子档案", "", "网址或地址", NONE | NO_TEXT),
+    ("A01", "监管电子档案", "", "类型 是否盈利 管理类别 提请黑名单 运营状态", NONE | {PENDING}),
     ("A01", "监管电子档案", "", "更新日期", BLANK),
-    ("A01", "监管电子档案", "", "ICP备案号 许可证号 备注", {PENDING}),
-    ("A02", "监管电子档案", "", "类型 是否盈利 管理类别 提请黑名单 运营状态", SPOILING - BLANK - {PENDING}),
+    ("A01", "监管电子档案", "", "ICP备案号 许可证号 备注 情况说明", NO_TEXT),
+    ("A02", "监管电子档案", "", "类型 是否盈利 管理类别 提请黑名单 运营状态", SPOILING - NONE - {PENDING}),
     ("A03", "监管电子档案", "", "责任书签订日期 更新日期", NO_DAY | {"晚日期"}),
-    ("A13", "监管电子档案", "", "统一社会信用代码", SPOILING - BLANK),
+    ("A13", "监管电子档案", "", "统一社会信用代码", SPOILING - NONE),
     ("N02", "工作措施", "", "措施类别", {PENDING}),
-    ("N02", "工作措施", "", "标题 内容", BLANK | {PENDING}),
-    ("N02", "工作亮点", "", "标题 内容", BLANK | {PENDING}),
+    ("N02", "工作措施", "", "标题 内容", NONE | NO_TEXT),
+    ("N02", "工作亮点", "", "标题 内容", NONE | NO_TEXT),
 ]
 FORBIDDEN = [*INFO_LINES, *FIGURE_LINES, *LEDGER_LINES, *OTHER_LINES]
 CODES = [i.row.code for i in campaign().indicators]
@@ -110,7 +119,7 @@ class Cell(NamedTuple):
         if self.sheet == INFO.name:
             return f"B{FIRST + 1 + titles.index(self.title)}"
         number = CODES.index(self.row) + 1 if self.row in CODES else int(self.row)
-        return f"{'ABCDEFGHIJKLMNOPQ'[titles.index(self.title)]}{FIRST + number}"
+        return f"{'ABCDEFGHIJKLMNOPQR'[titles.index(self.title)]}{FIRST + number}"
 
 
 def shown(value: Value) -> str:

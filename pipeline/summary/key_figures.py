@@ -7,7 +7,7 @@ from typing import Any
 from pipeline.summary.totals import Sums
 from schemas.campaign.campaign import Campaign
 from schemas.form.text import key
-from schemas.rules.words import shown
+from schemas.rules.words import spelled
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,7 +48,7 @@ def former_key_figures(rows: Iterable[tuple[str, Mapping[str, Any]]], units: int
         mended=sum(cells.get("measure") in rectify and cells.get("outcome") in done for _, cells in rows),
         fines=sum(_number(cells.get("fine")) for _, cells in rows if cells.get("measure") in penalty),
         confiscated=sum(_number(cells.get("quantity")) or 1 for _, cells in rows if (cells.get("focus"), cells.get("measure")) in things),
-        major=len({(unit, key(shown(cells.get("case")))) for unit, cells in rows if cells.get("category") in major}))
+        major=len({(unit, key(spelled(cells.get("case")))) for unit, cells in rows if cells.get("category") in major}))
 
 
 def _number(value: object) -> float:

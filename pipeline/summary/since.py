@@ -16,7 +16,7 @@ from schemas.expressions.table import Table
 from schemas.form.columns import Sheet
 from schemas.form.sheets import ARCHIVE, FIGURES, HIGHLIGHTS, LEDGER, MEASURES
 from schemas.form.text import key
-from schemas.rules.words import chinese_date, shown
+from schemas.rules.words import chinese_date, shown, spelled
 
 Figures = Mapping[str, Mapping[str, int | None]]  # unit → indicator code → figure, None where it cannot be read
 
@@ -140,7 +140,7 @@ def since(former: Former, states: Mapping[str, Status], figures: Figures, totals
     rows.sort(key=lambda r: order.get(r.unit, len(order)))
     ledger, major = former.rows[LEDGER.name], campaign.words("案件类别", "major")
     before = former_key_figures(((r.unit, r.cells) for r in ledger), sum(former.states.get(u) == Status.ACCEPTED for u in campaign.expected), campaign)
-    told = frozenset((r.unit, key(shown(r.cells["case"]))) for r in ledger if r.cells.get("category") in major)
+    told = frozenset((r.unit, key(spelled(r.cells["case"]))) for r in ledger if r.cells.get("category") in major)
     return Since(former.as_of, former.altered, changed,
                  Diff((*summed, *_figure_changes(former.figures, figures)), tuple(rows)), told, before)
 
@@ -181,7 +181,7 @@ def gone(former: Former, tables: Mapping[str, Table], newest: Mapping[str, str],
                 yield stage_finding("entry_gone", source, unit, ARCHIVE.name, None, row.cells.get("name"),
                            day=chinese_date(former.as_of), type=row.cells.get("type"), address=row.cells.get("address"),
                            ended="或".join(ended) or "停办",
-                           hangs_on=[shown(row.cells.get(k)) for k in IDENTITY])
+                           hangs_on=[spelled(row.cells.get(k)) for k in IDENTITY])
 
 
 def rows_of(frame: pd.DataFrame, sheet: Sheet) -> list[Row]:
@@ -238,7 +238,7 @@ def _differ(old: Row | None, new: Row | None, column: str) -> bool:
 @lru_cache(maxsize=1 << 17, typed=True)
 def _compared(value: Value) -> str:
     """A cell as it is compared: width, blanks and case make no difference."""
-    return key(value if isinstance(value, str) else shown(value))
+    return key(value if isinstance(value, str) else spelled(value))
 
 
 def _shown(row: Row | None, column: str) -> str:

@@ -24,7 +24,7 @@ from schemas.form.text import (
     separate_names,
     trim,
 )
-from schemas.rules.words import LOSSY, shown
+from schemas.rules.words import LOSSY, shown, spelled
 
 NO_CONTENT = "no_content"  # the note of a cell that holds a picture or a formula as text: a blank that is told once per file
 PICTURE = '=DISPIMG("",1)'  # what a cell holds that shows a picture
@@ -72,7 +72,7 @@ def _typed(raw: Value, column: Column, campaign: Campaign, context: Context) -> 
         return number(raw, column, context)
     if column.kind is Kind.DATE:
         return day_of(raw, column, context)
-    if isinstance(raw, date | time | timedelta):
+    if isinstance(raw, date | time | timedelta) and column.kind is not Kind.LIST:  # there its rule says what may be chosen
         return Parsed(None, reason=f"“{shown(raw)}”是日期或时间，不是文字（请把单元格设为文本格式后重填）")
     if column.kind is Kind.NAMES and raw == 0:
         return Parsed(None, (Repair("as_blank", ""),))
@@ -82,7 +82,7 @@ def _typed(raw: Value, column: Column, campaign: Campaign, context: Context) -> 
 def _text(raw: Value, column: Column, campaign: Campaign) -> Parsed:
     if column.kind is Kind.CODE and isinstance(raw, float | int) and abs(raw) >= LOSSY and not isinstance(raw, bool):
         return Parsed(None, reason=f"“{shown(float(raw))}”是按数字输入的，15 位以后的数字已经丢失")
-    text = trim(shown_raw(raw))
+    text = trim(spelled(raw))
     if column.kind is Kind.UNIT:
         return _unit(text, campaign)
     if column.kind is Kind.LIST:
@@ -92,11 +92,6 @@ def _text(raw: Value, column: Column, campaign: Campaign) -> Parsed:
     if column.kind is Kind.PHONE:
         return Parsed(half_width(text), _changed("half_width", text, text.translate(WIDE)))
     return _name(text, column.kind)
-
-
-def shown_raw(raw: Value) -> str:
-    """A raw cell as text, nothing masked: what the county's own columns hold."""
-    return raw if isinstance(raw, str) else shown(raw)
 
 
 def _changed(name: str, before: str, after: str) -> tuple[Repair, ...]:

@@ -3,7 +3,7 @@
 from pipeline.model import Mark, Value
 from pipeline.tables.parsed import Parsed, Repair
 from schemas.form.columns import Column, Kind
-from schemas.rules.words import shown
+from schemas.rules.words import shown, spelled
 
 UNSEEN_WORDS = "公式没有结果（请用 WPS 打开，改正并保存后再报）"
 AS_SHOWN = (Kind.CODE, Kind.DOCUMENT, Kind.PHONE, Kind.LIST)
@@ -24,7 +24,7 @@ def unreadable(mark: Mark, value: Value, column: Column) -> Parsed | None:
     scaled = mark.how == "scaled" and column.kind is Kind.NUMBER
     undated = mark.how == "undated" and column.kind is Kind.DATE
     worded = mark.how in ("scaled", "worded") and column.kind in (Kind.TEXT, Kind.NAME, Kind.NAMES, Kind.UNIT)
-    if scaled or undated or (worded and mark.text != shown(value)):
+    if scaled or undated or (worded and mark.text != spelled(value)):
         without = "，没有具体日期" if undated else ""
         return Parsed(None, reason=f"单元格显示为“{shown(mark.text)}”{without}，实际内容是“{shown(value)}”")
     return None
@@ -32,6 +32,6 @@ def unreadable(mark: Mark, value: Value, column: Column) -> Parsed | None:
 
 def read_as(mark: Mark, value: Value, column: Column) -> tuple[Value, tuple[Repair, ...]]:
     """The value to parse: of codes, numbers of documents and list words what the format shows."""
-    if mark.how in ("scaled", "worded") and column.kind in AS_SHOWN and mark.text != shown(value):
+    if mark.how in ("scaled", "worded") and column.kind in AS_SHOWN and mark.text != spelled(value):
         return mark.text, (Repair("number_form", mark.text),)
     return value, ()

@@ -11,7 +11,7 @@ from schemas.expressions.tally import counts, same, single_parties
 from schemas.form.sheets import FIGURES
 from schemas.rules.between import FROM, LEAST_UNITS, SCORE
 from schemas.rules.cases import reused_document
-from schemas.rules.words import shown
+from schemas.rules.words import spelled
 
 HALF_OF_NORMAL = 0.6745  # the median absolute deviation of a normal distribution, in standard deviations
 
@@ -81,5 +81,5 @@ def _others(rows: pd.DataFrame, keys: list[str], units: Mapping[str, str]) -> It
 def _asked(table: Table, index: Any, name: str, key: str, reads: tuple[str, ...], **words: object) -> Finding:
     """What a unit is asked about a cell; its explanation hangs on what is read in its own row."""
     value: Any = table.raw.at[index, key]
-    words |= {"hangs_on": [shown(table.typed.at[index, k]) for k in reads], "row": table.identity(index)}
+    words |= {"hangs_on": [spelled(table.typed.at[index, k]) for k in reads], "row": table.identity(index)}
     return stage_finding(name, str(table.typed.at[index, "source"]), None, table.sheet.name, table.cell(index, key), value, **words)

@@ -8,13 +8,14 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from pipeline.model import Correction, LocatedForm, Value
-from pipeline.tables.parse import parse, shown_raw
+from pipeline.tables.parse import parse
 from pipeline.tables.parsed import Context
 from schemas.campaign.campaign import Campaign
 from schemas.expressions.table import Table
 from schemas.form.columns import Column, Layout
 from schemas.form.sheets import BY_NAME, FIGURES, INFO, LEDGER, SHEETS
 from schemas.form.text import key
+from schemas.rules.words import spelled
 
 _NUMBER = re.compile(r"第?(\d{1,2})行?")
 CASE = ("case", "party", "date", "document")  # what a case of 案件台账 is known by
@@ -127,7 +128,7 @@ def index_of(table: Table, source: str, row: int) -> Any:
 
 def alike(a: Value, b: Value, column: Column, campaign: Campaign) -> bool:
     """Two cells say the same: the same text, or the same once parsed."""
-    if key(shown_raw(a)) == key(shown_raw(b)):
+    if key(spelled(a)) == key(spelled(b)):
         return True
     units = tuple(u for i in campaign.indicators for u in (i.row.unit, *i.row.also)) if column.key == "quantity" else ()
     one, two = (parse(v, column, campaign, Context(units, first=campaign.campaign.start)) for v in (a, b))

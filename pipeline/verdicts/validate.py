@@ -12,7 +12,7 @@ from schemas.expressions.table import Table, View
 from schemas.form.sheets import FIGURES, INFO, SHEETS
 from schemas.rules.rule import Stratum
 from schemas.rules.schema import Failure, judge
-from schemas.rules.words import Failing, shown
+from schemas.rules.words import Failing, spelled
 
 FLOOD = 300  # findings of one entry in one column of a file that stand singly (design §5)
 ABSENT_LATER = frozenset(("C14", "A07"))  # to later strata the repeated row is as if absent
@@ -93,6 +93,6 @@ def _basis(case: Failing, rows: tuple[int, ...]) -> str:
     what the rows are known by. Neither the wording of the rule nor what stands elsewhere matters."""
     rule, table = case.rule, case.table
     titles = {c.key: c.title for c in table.sheet.columns if c.key in rule.keys} | {"code": ""}
-    read = [[(title, shown(table.typed.at[i, k])) for k, title in titles.items() if k in table.typed] for i in rows]
+    read = [[(title, spelled(table.typed.at[i, k])) for k, title in titles.items() if k in table.typed] for i in rows]
     blamed = table.sheet[rule.blames].title if rule.blames else ""
     return basis(rule.code, (rule.about or table.sheet).name, blamed, read, of=[table.identity(i) for i in rows])

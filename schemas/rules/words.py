@@ -35,8 +35,8 @@ def chinese_date(day: date) -> str:
     return f"{day.year}年{day.month}月{day.day}日"
 
 
-def shown(value: object) -> str:
-    """A raw or typed cell as a person would read it; personal identity numbers masked."""
+def spelled(value: object) -> str:
+    """A raw or typed cell as a person would read it, nothing masked: what the county's own columns hold."""
     if value is None or (isinstance(value, float) and pd.isna(value)) or value is pd.NaT:
         return ""
     if isinstance(value, bool):
@@ -44,11 +44,16 @@ def shown(value: object) -> str:
     if isinstance(value, float):
         if abs(value) >= LOSSY:  # what a spreadsheet keeps of it: 15 digits
             digits = f"{value:.0f}" if abs(value) < 1e21 else f"{value:.15g}"
-            return masked(digits[:15] + "0" * (len(digits) - 15)) if digits.isdigit() else digits
-        return masked(f"{value:.0f}") if value.is_integer() else f"{value:.15g}"
+            return digits[:15] + "0" * (len(digits) - 15) if digits.isdigit() else digits
+        return f"{value:.0f}" if value.is_integer() else f"{value:.15g}"
     if isinstance(value, datetime):
         return str(value.date()) if value.time() == time() else str(value.replace(microsecond=0))
-    return masked(str(value))
+    return str(value)
+
+
+def shown(value: object) -> str:
+    """The same, with personal identity and telephone numbers masked: what the project's own words may show."""
+    return masked(spelled(value))
 
 
 @dataclass

@@ -15,7 +15,7 @@ from pipeline.publish.report.names import Line, OfficialNames, official_lines, o
 from pipeline.summary.summarise import Summary
 from pipeline.summary.totals import BlockSum
 from schemas.form.text import key
-from schemas.rules.words import shown
+from schemas.rules.words import spelled
 
 
 @dataclass(frozen=True)
@@ -84,6 +84,6 @@ def _cases(rows: Iterable[Record]) -> Iterable[Case]:
     """Rows of one unit and one 案件名称 are steps of one case; a text told twice is shown once."""
     matters: dict[tuple[str, str, str], list[Record]] = {}
     for row in rows:
-        matters.setdefault((row["unit"], shown(row["origin"]), key(shown(row["case"]))), []).append(row)
+        matters.setdefault((row["unit"], spelled(row["origin"]), key(spelled(row["case"]))), []).append(row)
     for steps in matters.values():
         yield Case(steps[0]["case"], tuple(steps), tuple(dict.fromkeys(lines(r["summary"] for r in steps))))

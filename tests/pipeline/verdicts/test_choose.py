@@ -40,6 +40,8 @@ CASES: list[tuple[str, list[Change], str, str]] = [
     ("F08 before F09", [GOOD, OTHER, OTHER], "conflict conflict duplicate", f"{CONFLICT}; {CONFLICT}; {SAME}"),
     ("F08 of a superseded file", [GOOD, GOOD, SECOND], "superseded duplicate accepted", SAME),
     ("F08 not where a value differs", [GOOD, OTHER], "conflict conflict", f"{CONFLICT}; {CONFLICT}"),
+    ("F08 not where only what is masked differs", [{"基本信息/联系电话": "13900001111"}, {"基本信息/联系电话": "13922221111"}],
+     "conflict conflict", f"{CONFLICT}; {CONFLICT}"),
     ("F09 three", [GOOD, OTHER, THIRD], "conflict conflict conflict", f"{CONFLICT}; {CONFLICT}; {CONFLICT}"),
     ("F09 one free of errors", [BAD, GOOD], "superseded accepted", CHOSEN),
     ("F09 one free of errors among three", [BAD, OTHER, WORSE], "superseded accepted superseded", CHOSEN),
