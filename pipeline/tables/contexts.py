@@ -9,7 +9,8 @@ import pandas as pd
 from pipeline.model import Record, Value
 from pipeline.tables.dates import at_sixteen
 from pipeline.tables.parsed import NOWHERE, Context
-from schemas.campaign.campaign import Campaign, Indicator
+from schemas.campaign.campaign import Campaign
+from schemas.campaign.sections import Indicator
 from schemas.form.columns import Column, Kind, Layout, Sheet
 from schemas.form.sheets import FIGURES, INFO, LEDGER
 

@@ -6,7 +6,8 @@ from dataclasses import replace
 
 from pipeline.model import Finding, Part, Record, stage_finding
 from pipeline.tables.rows import is_total
-from schemas.campaign.campaign import Campaign, Indicator
+from schemas.campaign.campaign import Campaign
+from schemas.campaign.sections import Indicator
 from schemas.form.text import key
 
 _NUMBERED = re.compile(r"^\d{1,2}[、.]")

@@ -1,147 +1,31 @@
 """The campaign file: everything that changes from one campaign or city to the next.
 
-Frozen models; `campaign_file` reads them. Rules and stages ask for words by role, never for words.
+`sections` holds its parts, `campaign_file` reads it. Rules and stages ask for words by role, never for words.
 """
 
 import re
 from collections.abc import Iterable, Iterator
-from datetime import date
 from functools import cached_property
-from pathlib import Path
-from typing import Literal, NamedTuple
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import model_validator
 
+from schemas.campaign.sections import (
+    LISTS,
+    ROLES,
+    Block,
+    Facts,
+    Focus,
+    Indicator,
+    Option,
+    Phase,
+    Remedy,
+    Report,
+    Sampling,
+    Strict,
+    TypicalCases,
+    Unit,
+)
 from schemas.form.text import key
-
-LISTS = ("处罚形式", "整改结果", "案件类别", "类型", "管理类别", "运营状态", "是否", "措施类别")
-ROLES = frozenset((
-    "rectify", "penalty", "transfer", "confiscate", "shut_down", "ban", "done", "ordinary", "featured", "major", "licensed", "unlicensed_profit",
-    "unlicensed_nonprofit", "harmful", "closed", "left", "yes", "no", "other",
-))
-Counts = Literal["parties", "rows", "quantity"]
-
-
-class Strict(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", serialize_by_alias=True)
-
-
-class Facts(Strict):
-    """[campaign]: names and dates."""
-
-    name: str
-    title: str
-    document: str
-    start: date
-    end: date
-    deadline: date
-    province: str
-    city: str
-    office: str
-    contact: str = ""
-    template_version: str
-    table_title: str
-
-
-class Phase(Strict):
-    name: str
-    start: date
-    end: date
-
-
-class Row(Strict):
-    """One row of the official table. `counts` says how the ledger yields its figure."""
-
-    code: str
-    measure: str = Field(alias="form")
-    unit: str
-    counts: Counts
-    strict: bool
-    also: tuple[str, ...] = ()
-
-
-class Block(Strict):
-    code: str
-    name: str
-    rows: tuple[Row, ...]
-
-
-class Focus(Strict):
-    """One 整治重点: the block it belongs to, and the fine in yuan above which C10 asks."""
-
-    value: str
-    block: str
-    fine_cap: float
-    aliases: tuple[str, ...] = ()
-
-
-class Remedy(Strict):
-    """What to say where a block has no row for a 处罚形式 (C03). `happens`: a pair that is taken as it is and asked
-    about, though it counts in no row of the official table."""
-
-    block: str
-    measure: str = Field(alias="form")
-    text: str
-    happens: bool = False
-
-
-class Option(Strict):
-    value: str
-    role: str | None = None
-    aliases: tuple[str, ...] = ()
-
-
-class Unit(Strict):
-    name: str
-    code: str | None = None
-    optional: bool = False
-    aliases: tuple[str, ...] = ()
-    office: str = ""  # to which letters go; where none is named, the unit's own 文化和旅游局
-
-    @property
-    def addressee(self) -> str:
-        return self.office or f"{self.name}文化和旅游局"
-
-
-class Report(Strict):
-    """[report]: the Word template of the report, beside the campaign file; where none is named, the project's own.
-    `addressee`: the office above, to which the report and a 专报 go up; without one the report is a 总结."""
-
-    template: Path = Path(__file__).parents[1] / "总结模板.docx"
-    addressee: str = ""
-
-
-class TypicalCases(Strict):
-    """[typical_cases]: from how many 移交, from which fine in yuan, from how many 行政处罚 on a county that names no
-    典型案例 is asked for one (N01), and how many of them the body of the report tells."""
-
-    transfers: int = Field(default=1, ge=1)
-    fine: float = Field(default=10000, gt=0)
-    penalties: int = Field(default=5, ge=1)
-    told: int = Field(default=5, ge=0)
-
-
-class Sampling(Strict):
-    """[sampling]: how many rows of each ledger are drawn for a check on the spot."""
-
-    size: int = Field(default=20, ge=1)
-
-
-class Indicator(NamedTuple):
-    """A row of the official table together with its block."""
-
-    block: Block
-    row: Row
-    number: int  # place within the block, from 1
-
-    @property
-    def label(self) -> str:
-        """The row's 处罚形式 as the notice numbers it: 1、责令整改."""
-        return f"{self.number}、{self.row.measure}"
-
-    @property
-    def title(self) -> str:
-        return f"{self.block.name}·{self.row.measure}"
 
 
 class Campaign(Strict):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from schemas.campaign.campaign import Focus, Indicator
+from schemas.campaign.sections import Focus, Indicator
 from schemas.expressions.expr import Cell, Leaf
 from schemas.expressions.table import View
 from schemas.form.columns import Column, Sheet

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 import pandas as pd
 
-from schemas.campaign.campaign import ROLES, Indicator
+from schemas.campaign.sections import ROLES, Indicator
 from schemas.expressions.expr import Cell, Param
 from schemas.expressions.leaves import codes
 from schemas.expressions.predicates import CREDIT_ALPHABET, POLICE, masked

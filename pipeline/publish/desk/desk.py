@@ -16,7 +16,7 @@ from pipeline.publish.returns.letters import BY_TELEPHONE, CHASED, RECEIPT, Lett
 from pipeline.publish.returns.returns import ASKED, RETURNED, UNKNOWN, Return, silent
 from pipeline.summary.follow_up import Progress
 from pipeline.summary.summarise import UNREAD, Summary
-from schemas.campaign.campaign import Indicator
+from schemas.campaign.sections import Indicator
 from schemas.form.sheets import LEDGER
 from schemas.rules.rule import Severity
 

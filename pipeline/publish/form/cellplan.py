@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import partial
 
 from pipeline.publish.form.layout import FIRST, FormNames, Formula, Plan
-from schemas.campaign.campaign import Indicator
+from schemas.campaign.sections import Indicator
 from schemas.expressions.expr import Cell
 from schemas.expressions.live import (
     MARKED,

@@ -17,7 +17,8 @@ from pipeline.publish.form.cellplan import units_of
 from pipeline.publish.form.layout import FIRST, Plan
 from pipeline.publish.form.plan import FILL, MEND, build
 from pipeline.publish.kit.formats import ZIP_DAY
-from schemas.campaign.campaign import Campaign, Focus, Option
+from schemas.campaign.campaign import Campaign
+from schemas.campaign.sections import Focus, Option
 from schemas.expressions.live import joined, literal
 from schemas.expressions.predicates import ARRAYS
 from schemas.form.columns import Layout, Sheet

@@ -13,7 +13,8 @@ from pipeline.publish.form.form import Content, form
 from pipeline.publish.kit.bulk import CELL_LIMIT
 from pipeline.publish.kit.coverage import coverage
 from pipeline.summary.summarise import Summary
-from schemas.campaign.campaign import Campaign, Indicator
+from schemas.campaign.campaign import Campaign
+from schemas.campaign.sections import Indicator
 from schemas.form.columns import Kind, Sheet
 from schemas.form.sheets import ARCHIVE, HIGHLIGHTS, INFO, LEDGER, MEASURES, ORIGIN
 from schemas.form.text import closed, ends_open, key, split_names

@@ -10,7 +10,7 @@ from pipeline.publish.kit.coverage import absent
 from pipeline.publish.kit.tables import breadth, heading_height
 from pipeline.publish.kit.wording import shares
 from pipeline.summary.summarise import Summary
-from schemas.campaign.campaign import Indicator
+from schemas.campaign.sections import Indicator
 from schemas.form.text import split_names
 
 NAMES = "被查处单位名单"  # the list that a shortened row points to

@@ -23,8 +23,9 @@ from pipeline.publish.outputs import outputs
 from pipeline.publish.report.content import report_content
 from pipeline.publish.report.official import official
 from pipeline.summary.summarise import Summary
-from schemas.campaign.campaign import Campaign, Unit
+from schemas.campaign.campaign import Campaign
 from schemas.campaign.campaign_file import load
+from schemas.campaign.sections import Unit
 from schemas.form.sheets import ARCHIVE, LEDGER
 from tests.desk import AS_OF, brief, campaign, changed, clean, edited, judged, workbook, zero
 from tests.places import address, at
