@@ -42,7 +42,7 @@ def test_every_status_but_that_of_corrections_is_shown() -> None:
 def test_what_must_be_sent_anew_is_not_asked_to_be_mended_where_it_is() -> None:
     """An old form, a damaged file, a stranger's table: nothing to click on, nothing to send back."""
     back = {r.submission.source: r for r in returns(summary())}
-    said = {x.path: x.body for x in letters(summary(), tuple(back.values()), lambda _: {})}
+    said = {x.path: x.body for x in letters(summary(), tuple(back.values()), lambda _: {}, lambda _: {"总结.docx": b""})}
     for source, anew in (("太白湖新区-旧模板.xlsx", True), ("打不开.xlsx", True), ("职工名册.xlsx", True), ("兖州区-台账逐格有错.xlsx", False)):
         body = said[back[source].path.replace(".xlsx", ".eml")]
         first = str(CalamineWorkbook.from_filelike(BytesIO(back[source].data)).get_sheet_by_index(0).to_python()[:6])

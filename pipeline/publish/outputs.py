@@ -19,9 +19,10 @@ from pipeline.publish.report.content import report_content
 from pipeline.publish.report.document import document
 from pipeline.publish.report.inspection import inspection
 from pipeline.publish.report.official import official
+from pipeline.publish.report.own import OwnReports
 from pipeline.publish.report.page import page
 from pipeline.publish.report.word import word
-from pipeline.publish.returns.letters import FormOf, covering, letters
+from pipeline.publish.returns.letters import FilesOf, covering, letters
 from pipeline.publish.returns.mail import draft
 from pipeline.publish.returns.returns import returns
 from pipeline.publish.store import digest
@@ -37,7 +38,8 @@ Contacts = Mapping[str, tuple[Contact, ...]]
 def outputs(summary: Summary, contacts: Contacts, inbox: str | None = None) -> dict[str, bytes]:
     """Path with / → bytes; run.json, which names the others with their sha256, comes last. `inbox`: see `desk`."""
     back = returns(summary)
-    said, told = letters(summary, back, forms(summary.campaign)), report_content(summary)
+    told = report_content(summary)
+    said = letters(summary, back, forms(summary.campaign), OwnReports(summary, told))
     files = {
         Output.OFFICIAL: official(summary, told),
         Output.PAGE: page(summary, told).encode(),
@@ -67,7 +69,7 @@ def form_name(campaign: Campaign, unit: str) -> str:
     return safe_name(f"{campaign.campaign.name}填报模板（{unit}）.xlsx")
 
 
-def forms(campaign: Campaign) -> FormOf:
+def forms(campaign: Campaign) -> FilesOf:
     """A unit's blank form by its file name; made and judged once, when the first is asked for."""
     first = next(iter(campaign.units))
 

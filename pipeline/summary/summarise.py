@@ -1,5 +1,6 @@
 """Accepted returns → one summary, from which every output is written. Nothing is counted anywhere else."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -45,6 +46,7 @@ class Summary:
     `archive`, `measures`, `highlights`: the accepted rows, columns by key plus unit, source, row, in roster order, then by
     row; in the ledger also `code` of the official row, blank for a pair without one, and whether the case is `settled`
     (已依法处理, C11). `rectifications`: the ledger's rows with a 整改期限.
+    `major_cases`: unit → how many 大案要案, by 案件名称, it has.
     `info`: one row per accepted unit, indexed by unit. `first_returns`: by unit. `by_telephone`: unit → what was corrected by telephone and does not
     stand in its file yet. `since`: what is new since a former output; `editions`: what each unit's newest file changed.
     """
@@ -66,6 +68,7 @@ class Summary:
     measures: pd.DataFrame
     highlights: pd.DataFrame
     rectifications: pd.DataFrame
+    major_cases: Mapping[str, int]
     sums: Sums
     follow_up: FollowUp
     set_aside: Mapping[str, SetAside] = field(default_factory=dict)
@@ -141,8 +144,7 @@ class Summary:
 
     @cached_property
     def key_figures(self) -> KeyFigures:
-        cases = {(unit, key(case)) for unit, case in zip(self.major["unit"], self.major["case"], strict=True)}
-        return key_figures(self.sums, len(cases), len(self.counted))
+        return key_figures(self.sums, sum(self.major_cases.values()), len(self.counted))
 
     @cached_property
     def new_major(self) -> pd.DataFrame:
@@ -192,6 +194,7 @@ def summarise(tables: Mapping[str, Table], campaign: Campaign, as_of: date, subm
         origins=_origins(tables[FIGURES.name], sources, campaign), info=info, ledger=ledger, archive=archive,
         measures=_measures(_rows(tables[MEASURES.name], sources), campaign),
         highlights=_rows(tables[HIGHLIGHTS.name], sources), rectifications=rectifications,
+        major_cases=_major_cases(ledger[ledger["category"].isin(campaign.words("案件类别", "major"))]),
         sums=sums(Frames(campaign, info, ledger, archive, single_parties(tables[LEDGER.name])), rectifications, as_of), follow_up=pending,
     )
 
@@ -205,6 +208,11 @@ def _units(campaign: Campaign, submissions: Iterable[Submission], states: tuple[
 def _rows(table: Table, sources: Mapping[str, str]) -> pd.DataFrame:
     rows = table.rows_of(sources)
     return rows.assign(unit=rows["source"].map(dict(sources)).astype("str"))
+
+
+def _major_cases(rows: pd.DataFrame) -> dict[str, int]:
+    cases = {(unit, key(case)) for unit, case in zip(rows["unit"], rows["case"], strict=True)}
+    return dict(Counter(unit for unit, _ in sorted(cases)))
 
 
 def _measures(rows: pd.DataFrame, campaign: Campaign) -> pd.DataFrame:

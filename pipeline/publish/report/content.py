@@ -3,7 +3,7 @@
 Counted is everything before; here it is grouped, and personal numbers are hidden.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import pandas as pd
@@ -51,13 +51,14 @@ class ReportContent:
     transfers: tuple[Record, ...]
     unsigned: tuple[Record, ...]
     hidden: str  # what was hidden, in words
+    hidden_of: Mapping[str, str]  # unit → what was hidden of it
 
 
 def report_content(s: Summary) -> ReportContent:
     mask, c = Masker(), s.campaign
 
     def rows(frame: pd.DataFrame) -> tuple[Record, ...]:
-        return tuple({k: mask(v) if isinstance(v, str) and k != "unit" else v for k, v in row.items()}
+        return tuple({k: mask(v, row["unit"]) if isinstance(v, str) and k != "unit" else v for k, v in row.items()}
                      for row in frame.to_dict("records"))
 
     groups = (c.words("案件类别", "major"), s.major), (c.words("案件类别", "featured"), s.featured)
@@ -67,7 +68,7 @@ def report_content(s: Summary) -> ReportContent:
         tuple(("、".join(words), tuple(_cases(rows(frame)))) for words, frame in groups if words),
         tuple((name, found) for name in c.options("措施类别")
               if (found := rows(s.measures[s.measures["category"] == name]))),
-        rows(s.highlights), rows(s.rectifications), rows(s.blacklist), rows(s.transfers), rows(s.unsigned), mask.note,
+        rows(s.highlights), rows(s.rectifications), rows(s.blacklist), rows(s.transfers), rows(s.unsigned), mask.note(), {u: mask.note(u) for u in s.accepted},
     )
 
 

@@ -3,9 +3,10 @@
 from pipeline.publish.kit.coverage import absent
 from pipeline.publish.report.content import ReportContent
 from pipeline.publish.report.names import NAMES, named
-from pipeline.publish.report.paper import Annex, Paper, Passage, Table, filled
+from pipeline.publish.report.paper import Annex, Paper, Passage, Section, Table, filled
 from pipeline.publish.report.sentences import NOT_ADDED, Teller, hidden
 from pipeline.summary.summarise import Summary
+from schemas.campaign.campaign import Campaign
 from schemas.form.sheets import FIGURES
 from schemas.rules.words import chinese_date
 
@@ -22,35 +23,44 @@ def title(summary: Summary) -> str:
 def document(summary: Summary, content: ReportContent) -> Paper:
     """The city's report."""
     teller, campaign = Teller(summary, content), summary.campaign
-    featured = next((cases for name, cases in content.case_groups if name == campaign.role_words["featured"]), ())
-    annexes = [official_annex(summary, content, campaign.campaign.office)]
-    limited = len(featured) > campaign.typical_cases.told
-    if limited:
-        annexes.append(Annex("典型案例", passages=(Passage("", (), tuple(map(teller.case, featured))),)))
-    cases_annex = f"附件{len(annexes)}" if limited else ""
+    cases, cases_annex = told_cases(teller, content, campaign, 2)
+    annexes = [official_annex(summary, content, campaign.campaign.office, absent(summary)), *cases_annex]
     full = content.measures or content.highlights
     if full:
         annexes.append(Annex("做法和亮点", passages=teller.full_measures()))
     measures_annex = f"附件{len(annexes)}"
     if content.names.brief:
         annexes.append(names_annex(content))
-    sections = filled(teller.general(), teller.data(), teller.mended(), teller.cases(campaign.typical_cases.told, cases_annex),
+    sections = filled(teller.general(), teller.data(), teller.mended(), cases,
                       teller.measures(measures_annex), teller.highlights(measures_annex), teller.problems(), teller.plans())
     addressee = campaign.report.addressee
     return Paper(title(summary), addressee, None, sections, campaign.campaign.office, summary.as_of, missing=absent(summary),
                  closing=REPORT_CLOSING if addressee else "", notes=hidden(content), annexes=tuple(annexes))
 
 
-def official_annex(summary: Summary, content: ReportContent, office: str, *notes: str) -> Annex:
-    """The official table as the workbook has it."""
+def told_cases(teller: Teller, content: ReportContent, campaign: Campaign, number: int) -> tuple[Section, list[Annex]]:
+    """案件查办, and where there are more typical cases than the body tells the annex that has them all, by its number."""
+    word, most = campaign.role_words["featured"], campaign.typical_cases.told
+    featured = next((cases for name, cases in content.case_groups if name == word), ())
+    if len(featured) <= most:
+        return teller.cases(most, ""), []
+    return teller.cases(most, f"附件{number}"), [Annex("典型案例", passages=(Passage("", (), tuple(map(teller.case, featured))),))]
+
+
+def official_annex(summary: Summary, content: ReportContent, office: str, lacking: tuple[str, ...] = (), code: str = "") -> Annex:
+    """The official table as the workbook has it. `lacking`: which units are not in it; `code`: its 校验码."""
     facts = summary.campaign.campaign
     rows = tuple((x.indicator.block.name, x.indicator.label, f"{x.total if summary.accepted else ''}（{x.indicator.row.unit}）", text.text)
                  for x, text in zip(content.lines, content.names.texts, strict=True))
     return Annex(facts.table_title, (f"填报单位：{office}（盖章）", chinese_date(summary.as_of)),
-                 Table((68, 96, 62, 250), (CONTENT, MEASURE, QUANTITY, PARTIES), rows), notes=(*absent(summary), f"注：{NOT_ADDED}", *notes))
+                 Table((68, 96, 62, 250), (CONTENT, MEASURE, QUANTITY, PARTIES), rows), notes=(*lacking, f"注：{NOT_ADDED}", *([code] if code else ())))
 
 
 def names_annex(content: ReportContent) -> Annex:
     """Every name, where the table only points to them."""
-    rows = tuple((block, label, unit, str(n), names) for block, label, unit, n, names in named(content.lines))
-    return Annex(NAMES, table=Table((68, 96, 56, 36, 220), (CONTENT, MEASURE, "填报单位", QUANTITY, PARTIES), rows, centred=(0, 2, 3)))
+    rows = [(block, label, unit, str(n), names) for block, label, unit, n, names in named(content.lines)]
+    titles, widths = (CONTENT, MEASURE, "填报单位", QUANTITY, PARTIES), (68, 96, 56, 36, 220)
+    kept = [j for j in range(len(titles)) if j != 2 or any(row[j] for row in rows)]  # in a unit's own list nobody asks whose
+    table = Table(tuple(widths[j] for j in kept), tuple(titles[j] for j in kept), tuple(tuple(row[j] for j in kept) for row in rows),
+                  centred=tuple(i for i, j in enumerate(kept) if j in (0, 2, 3)))
+    return Annex(NAMES, table=table)

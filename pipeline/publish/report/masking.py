@@ -1,6 +1,7 @@
 """Personal numbers in the counties' texts: not for a report that is printed and passed on. The ledgers keep them."""
 
 import re
+from collections import Counter
 
 from stdnum import luhn
 
@@ -13,13 +14,15 @@ KINDS = (IDENTITY_KIND, MOBILE_KIND, LANDLINE_KIND, CARD_KIND, ACCOUNT_KIND)
 
 
 class Masker:
-    """Hides personal numbers and remembers how many of each kind it hid, the same number once."""
+    """Hides personal numbers and remembers how many of each kind it hid in whose texts, the same number once."""
 
     def __init__(self) -> None:
-        self._hidden: dict[str, set[str]] = {kind: set() for kind in KINDS}
+        self._hidden: dict[str, set[tuple[str, str]]] = {}
+        self._unit = ""
 
-    def __call__(self, text: str) -> str:
-        seen = masked(text, lambda kind, number: self._hidden[kind].add(number))
+    def __call__(self, text: str, unit: str = "") -> str:
+        self._unit = unit
+        seen = masked(text, self._remember)
         seen = _CARD.sub(self._card, seen)
         return _ACCOUNT.sub(lambda m: m[1] + self._hide(ACCOUNT_KIND, m[2], "****"), seen)
 
@@ -30,10 +33,14 @@ class Masker:
         return self._hide(CARD_KIND, number, f"{number[:4]}********{number[-4:]}")
 
     def _hide(self, kind: str, number: str, shown: str) -> str:
-        self._hidden[kind].add(number)
+        self._remember(kind, number)
         return shown
 
-    @property
-    def note(self) -> str:
-        """手机号码 2 个、银行卡号 1 个; empty where nothing was hidden."""
-        return "、".join(f"{kind} {len(found)} 个" for kind, found in self._hidden.items() if found)
+    def _remember(self, kind: str, number: str) -> None:
+        self._hidden.setdefault(self._unit, set()).add((kind, number))
+
+    def note(self, unit: str | None = None) -> str:
+        """手机号码 2 个、银行卡号 1 个, in all texts or in those of one unit; empty where nothing was hidden."""
+        found = set().union(*self._hidden.values()) if unit is None else self._hidden.get(unit, set())
+        counts = Counter(kind for kind, _ in found)
+        return "、".join(f"{kind} {counts[kind]} 个" for kind in KINDS if counts[kind])

@@ -23,7 +23,8 @@ SIZES = (10.5, 10.0, 9.5, 9.0)
 
 
 class Line(NamedTuple):
-    """One row of the official table with (unit, its figure, its 单位名称), units without the figure left out."""
+    """One row of the official table with (unit, its figure, its 单位名称), units without the figure left out. In a unit's
+    own table its name is blank."""
 
     indicator: Indicator
     total: int
@@ -33,7 +34,7 @@ class Line(NamedTuple):
     def full(self) -> str:
         """The names grouped by county: 任城区：甲、乙；…"""
         unit = self.indicator.row.unit
-        return "；".join(f"{u}：{names}" if names else f"{u}{n}{unit}" for u, n, names in self.by_unit)
+        return "；".join((f"{u}：{names}" if names else f"{u}{n}{unit}") if u else names for u, n, names in self.by_unit)
 
     @property
     def brief(self) -> str:
@@ -60,10 +61,10 @@ class OfficialNames(NamedTuple):
         return any(text.brief for text in self.texts)
 
 
-def official_lines(s: Summary, mask: Callable[[str], str] = str) -> tuple[Line, ...]:
+def official_lines(s: Summary, mask: Callable[[str, str], str]) -> tuple[Line, ...]:
     """The rows of the official table; `mask` hides what is not for everybody."""
     return tuple(Line(i, s.totals[i.row.code], tuple(
-        (u, n, mask("、".join(split_names(s.names[u][i.row.code])))) for u in s.accepted if (n := s.figures[u][i.row.code])))
+        (u, n, mask("、".join(split_names(s.names[u][i.row.code])), u)) for u in s.accepted if (n := s.figures[u][i.row.code])))
         for i in s.campaign.indicators)
 
 

@@ -142,7 +142,8 @@ class Teller:
             limited = name == self.words["featured"] and len(cases) > most_told
             if limited:
                 told = sorted(cases, key=lambda c: -fined(c))[:most_told]
-            lead = (f"各单位报送{name}{len(cases)}件，这里介绍{len(told)}件，全部见{annex}。" if told else f"各单位报送{name}{len(cases)}件，见{annex}。") if limited else ""
+            who = "共有" if self.one else "各单位报送"
+            lead = (f"{who}{name}{len(cases)}件，这里介绍{len(told)}件，全部见{annex}。" if told else f"{who}{name}{len(cases)}件，见{annex}。") if limited else ""
             passages.append(Passage(name, (lead,) if lead else (), tuple(self.case(c) for c in told)))
         return Section("cases", "案件查办", tuple(passages))
 

@@ -27,15 +27,16 @@ from schemas.rules.words import chinese_date
 
 TITLE_LINE = 20  # characters of a line of the title
 DOCUMENT, PROPERTIES = "word/document.xml", "docProps/core.xml"
+PARAGRAPH, TABLE, TEXT = map(qn, ("w:p", "w:tbl", "w:t"))
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff\ud800-\udfff]")
 _MUST = ("标题", "缺报", "各节", "附件", "落款单位", "注")
 _WORDS = {"各节": "正文"}  # what the clerk calls it
 
 
 class Prepared(NamedTuple):
-    """A Word template ready to be filled: its parts by name, and what is filled of them."""
+    """A Word template ready to be filled: the archive of its other parts, and what is filled."""
 
-    parts: Mapping[str, bytes]
+    rest: bytes
     document: Template
     properties: Template
 
@@ -45,8 +46,8 @@ def word(paper: Paper, campaign: Campaign) -> bytes:
     path, words = campaign.report.template, _clean(_words(paper, campaign))
     try:
         prepared = _prepared(path.read_bytes())
-        document, properties = prepared.document.render(words), prepared.properties.render(words)
-        body = etree.fromstring(document.encode())
+        document, properties = (part.render(words).encode() for part in (prepared.document, prepared.properties))
+        body = etree.fromstring(document)
     except UndefinedError as e:
         name = re.search(r"'([^']+)' is undefined|attribute '([^']+)'", str(e))
         named = f"“{name[1] or name[2]}”" if name else "一个名称"
@@ -59,7 +60,7 @@ def word(paper: Paper, campaign: Campaign) -> bytes:
         raise RefusedError(_sentence(path.name, "无法打开或已损坏")) from e
     if problem := next(_missing(body, words), None):
         raise RefusedError(_sentence(path.name, problem))
-    return _archive({**prepared.parts, DOCUMENT: document.encode(), PROPERTIES: properties.encode()})
+    return _archive({DOCUMENT: document, PROPERTIES: properties}, prepared.rest)
 
 
 @lru_cache(maxsize=4)
@@ -69,7 +70,8 @@ def _prepared(data: bytes) -> Prepared:
     with zipfile.ZipFile(BytesIO(data)) as z:
         parts = {name: z.read(name) for name in z.namelist()}
     document = environment.from_string(DocxTemplate(BytesIO(data)).patch_xml(parts[DOCUMENT].decode()))
-    return Prepared(parts, document, environment.from_string(parts[PROPERTIES].decode()))
+    rest = _archive({name: part for name, part in parts.items() if name not in (DOCUMENT, PROPERTIES)})
+    return Prepared(rest, document, environment.from_string(parts[PROPERTIES].decode()))
 
 
 def _sentence(name: str, problem: str) -> str:
@@ -137,7 +139,7 @@ def _clean(value: Any) -> Any:
     if hasattr(value, "__html__"):
         return value
     if isinstance(value, str):
-        return _CONTROL.sub(" ", value).translate({0x7B: "｛", 0x7D: "｝"})
+        return value if value.isprintable() and "{" not in value and "}" not in value else _CONTROL.sub(" ", value).translate({0x7B: "｛", 0x7D: "｝"})
     if isinstance(value, list):
         return [_clean(v) for v in value]
     return {k: _clean(v) for k, v in value.items()} if isinstance(value, dict) else value
@@ -145,19 +147,15 @@ def _clean(value: Any) -> Any:
 
 def _missing(body: Any, words: Mapping[str, Any]) -> Iterator[str]:
     """What the finished document lacks, or holds too much."""
-    paragraphs = ["".join(_texts(p)) for p in body.iter(qn("w:p"))]
+    paragraphs = ["".join(p.itertext(TEXT)) for p in body.iter(PARAGRAPH)]
     if left := next((p for p in paragraphs if "{" in p or "}" in p), None):
         yield f"里有没填上的花括号（在“{left.strip()[:20]}”处）"
     lines, whole = set(paragraphs), "\n".join(paragraphs)
     for name in _MUST:
         if any(text not in lines and text not in whole for text in _leaves(words[name])):
             yield f"里缺少“{_WORDS.get(name, name)}”的全部或一部分"
-    if len(list(body.iter(qn("w:tbl")))) < sum(len(a["表"]) for a in words["附件"]) + len(words["正文表"]):
+    if sum(1 for _ in body.iter(TABLE)) < sum(len(a["表"]) for a in words["附件"]) + len(words["正文表"]):
         yield "里缺少“汇总表”的位置"
-
-
-def _texts(element: Any) -> Iterator[str]:
-    return (node.text or "" for node in element.iter(qn("w:t")))
 
 
 def _leaves(value: Any) -> Iterator[str]:
@@ -167,10 +165,10 @@ def _leaves(value: Any) -> Iterator[str]:
         yield from _leaves(part)
 
 
-def _archive(parts: Mapping[str, bytes]) -> bytes:
-    """The archive with one fixed time for all its parts."""
-    buffer = BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as new:
+def _archive(parts: Mapping[str, bytes], rest: bytes = b"") -> bytes:
+    """The archive with one fixed time for all its parts. `rest`: an archive of parts that come before them."""
+    buffer = BytesIO(rest)
+    with zipfile.ZipFile(buffer, "a", zipfile.ZIP_DEFLATED) as new:
         for name in sorted(parts, key=lambda n: (n != "[Content_Types].xml", n)):
             new.writestr(zipfile.ZipInfo(name, ZIP_DAY), parts[name], zipfile.ZIP_DEFLATED)
     return buffer.getvalue()

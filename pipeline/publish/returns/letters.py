@@ -19,7 +19,7 @@ from schemas.form.sheets import FIGURES, INFO, OPINIONS
 from schemas.rules.rule import Severity
 
 NAMED = 5  # the most important problems that a letter names; all stand in its attachment
-FormOf = Callable[[str], Mapping[str, bytes]]
+FilesOf = Callable[[str], Mapping[str, bytes]]  # of a unit, by file name
 CHASED, RECEIPT, BY_TELEPHONE = "催报", "回执", "补报"
 
 
@@ -34,10 +34,11 @@ class Letter:
     attachments: Mapping[str, bytes] = field(default_factory=dict, repr=False)  # by file name
 
 
-def letters(summary: Summary, returns: Iterable[Return], form_of: FormOf) -> list[Letter]:
+def letters(summary: Summary, returns: Iterable[Return], form_of: FilesOf, report_of: FilesOf) -> list[Letter]:
     """Every letter of a run: with each workbook that goes back, about conflicts, to who is silent, to who is accepted.
 
-    `form_of`: a unit's own blank form (its file name → its bytes), attached where another one is asked for.
+    `form_of`: a unit's own blank form (its file name → its bytes), attached where another one is asked for; `report_of`: the
+    draft of its own written report, attached to its receipt.
     """
     return [*(_returned(r, summary, form_of) for r in returns), *_conflicts(summary),
             *(_letter(f"{CHASED}/{safe_name(u)}.eml", u, "chase", summary, form_of(u), yes=summary.campaign.words("是否", "yes")[0],
@@ -46,7 +47,7 @@ def letters(summary: Summary, returns: Iterable[Return], form_of: FormOf) -> lis
               for u in silent(summary)),
             *(_letter(f"{BY_TELEPHONE}/{safe_name(u)}.eml", u, "corrected", summary, by_telephone=found)
               for u, found in summary.by_telephone.items()),
-            *(_receipt(s, summary) for s in summary.submissions if s.status == Status.ACCEPTED and not doubtful(s, summary))]
+            *(_receipt(s, summary, report_of) for s in summary.submissions if s.status == Status.ACCEPTED and not doubtful(s, summary))]
 
 
 def covering(campaign: Campaign, unit: str) -> tuple[str, str]:
@@ -54,7 +55,7 @@ def covering(campaign: Campaign, unit: str) -> tuple[str, str]:
     return _written("form", facts=campaign.campaign, unit=unit, office=campaign.office_of(unit), as_of=None, info=INFO, figures=FIGURES)
 
 
-def _returned(r: Return, summary: Summary, form_of: FormOf) -> Letter:
+def _returned(r: Return, summary: Summary, form_of: FilesOf) -> Letter:
     groups = grouped(f for f in r.findings if f.severity is Severity.ERROR or f.open)
     path = PurePosixPath(r.path).with_suffix(".eml").as_posix()
     form = form_of(r.unit) if r.unit and r.another_form else {}
@@ -73,9 +74,10 @@ def _conflicts(summary: Summary) -> Iterator[Letter]:
         yield _letter(f"{RETURNED}/{safe_name(unit)}/几份报送不一致.eml", unit, "conflict", summary, message=first.message)
 
 
-def _receipt(s: Submission, summary: Summary) -> Letter:
+def _receipt(s: Submission, summary: Summary, report_of: FilesOf) -> Letter:
     unit = str(s.unit)
-    return _letter(f"{RECEIPT}/{safe_name(unit)}.eml", unit, "receipt", summary, submission=s, file=base_name(s.source),
+    report = report_of(unit)
+    return _letter(f"{RECEIPT}/{safe_name(unit)}.eml", unit, "receipt", summary, report, submission=s, file=base_name(s.source), report=report,
                    indicators=summary.campaign.indicators, counted=summary.figures[unit], code=summary.check_codes[unit])
 
 

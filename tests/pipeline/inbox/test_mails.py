@@ -125,7 +125,7 @@ def judged(inbox: Path, **mails: bytes) -> Summary:
 
 def chased(summary: Summary) -> dict[str, str]:
     """Unit → the letter that asks for its return."""
-    written = letters(summary, returns(summary), lambda _: {})
+    written = letters(summary, returns(summary), lambda _: {}, lambda _: {"总结.docx": b""})
     return {str(x.unit): f"{x.subject}\n{x.body}" for x in written if x.path.startswith("催报/")}
 
 

@@ -29,4 +29,4 @@ ROWS = [
 @pytest.mark.parametrize(("text", "seen", "note"), ROWS)
 def test_personal_numbers_are_hidden_and_counted(text: str, seen: str, note: str) -> None:
     screen = Masker()
-    assert (screen(text), screen.note) == (seen, note)
+    assert (screen(text), screen.note()) == (seen, note)

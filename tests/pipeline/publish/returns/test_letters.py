@@ -24,7 +24,7 @@ QUESTION: Change = {"监管电子档案/2/责任书签订日期": None}  # A05
 
 
 def said(summary: Summary) -> dict[str, Letter]:
-    return {x.path: x for x in letters(summary, returns(summary), lambda unit: {f"{unit}.xlsx": b""})}
+    return {x.path: x for x in letters(summary, returns(summary), lambda unit: {f"{unit}.xlsx": b""}, lambda unit: {f"{unit}.docx": b""})}
 
 
 def folders(summary: Summary) -> set[str]:

@@ -1,0 +1,121 @@
+"""<单位>专项行动总结（草稿）.docx: the written report of one county to the city, from its own return, to correct and stamp."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+import pandas as pd
+
+from pipeline.publish.kit.coverage import Units
+from pipeline.publish.kit.safe_name import safe_name
+from pipeline.publish.kit.wording import Record, lines, numeral
+from pipeline.publish.report.content import BlockLines, Case, ReportContent
+from pipeline.publish.report.document import REPORT_CLOSING, names_annex, official_annex, told_cases
+from pipeline.publish.report.names import HEIGHT, Line, fitted
+from pipeline.publish.report.paper import Paper, Passage, Section, filled
+from pipeline.publish.report.sentences import Teller, hidden
+from pipeline.publish.report.word import word
+from pipeline.summary.alone import Alone
+from pipeline.summary.summarise import Summary
+from schemas.form.sheets import FIGURES
+from schemas.rules.words import chinese_date, shown
+
+HEADING = 40.0  # points above the table
+
+
+class OwnReports:
+    """Accepted unit → its own report. `content`: of all units."""
+
+    def __init__(self, summary: Summary, content: ReportContent) -> None:
+        self._s, self._alone, self._content = summary, Alone(summary), OwnContent(content)
+        self._planned = summary.info["plan_date"].to_dict()
+
+    def __call__(self, unit: str) -> dict[str, bytes]:
+        """By its file name."""
+        return {safe_name(f"{unit}专项行动总结（草稿）.docx"): word(self.paper(unit), self._s.campaign)}
+
+    def paper(self, unit: str) -> Paper:
+        own, campaign = self._alone(unit), self._s.campaign
+        told, office = self._content(own, unit), campaign.office_of(unit)
+        teller = Teller(own, told, unit)
+        cases, cases_annex = told_cases(teller, told, campaign, 2)
+        annexes = [official_annex(own, told, office, code=f"校验码：{self._s.check_codes[unit]}（与盖章的“{FIGURES.name}”下方的校验码应一致）"),
+                   *cases_annex, *([names_annex(told)] if told.names.brief else ())]
+        sections = filled(
+            teller.general(), _figures(teller.data()), _unbroken(teller.mended()), cases,
+            _in_turn("measures", "主要做法", [row for _, rows in told.measures for row in rows]),
+            _in_turn("highlights", "工作亮点", told.highlights), teller.problems(), teller.plans())
+        return Paper(f"关于{campaign.campaign.title}情况的报告", campaign.campaign.office, (_preamble(own, teller.we, self._planned[unit]),), sections, office,
+                     own.as_of, closing=REPORT_CLOSING, notes=hidden(told), annexes=tuple(annexes))
+
+
+def _preamble(own: Summary, we: str, planned: Any) -> str:
+    facts = own.campaign.campaign
+    plan = "" if pd.isna(planned) else f"于{chinese_date(planned.date())}印发行动方案，"
+    return f"{chinese_date(facts.start)}以来，按照{facts.office}{facts.document}通知要求，{we}{plan}组织开展了{facts.title}。现将截至{chinese_date(own.as_of)}的情况报告如下。"
+
+
+def _figures(data: Section) -> Section:
+    """The figures alone: when and on what most was done says little of one unit."""
+    return Section(data.key, data.title, data.passages[:1])
+
+
+def _unbroken(s: Section) -> Section:
+    """Without subheadings: a few lines need none."""
+    return Section(s.key, s.title, (Passage("", tuple(text for p in s.passages for text in p.paragraphs)),))
+
+
+def _in_turn(key: str, title: str, rows: Sequence[Record]) -> Section:
+    """一是…: a paragraph for each, its title at its head."""
+    told = []
+    for n, row in enumerate(rows, 1):
+        number = f"{numeral(n)}是" if len(rows) > 1 else ""
+        first, *more = lines([row["content"]]) or ("",)
+        told += [f"{number}{shown(row['title']).strip().rstrip('。；，')}。{first}", *more]
+    return Section(key, title, (Passage("", tuple(told)),))
+
+
+class OwnContent:
+    """What is told of one unit, from what is told of all, which is taken apart once."""
+
+    def __init__(self, t: ReportContent) -> None:
+        self._t = t
+        self._rows = {name: _by_unit(getattr(t, name)) for name in ("highlights", "rectifications", "blacklist", "transfers", "unsigned")}
+        self._measures = [(name, _by_unit(rows)) for name, rows in t.measures]
+        self._cases = [(name, _cases_by_unit(cases)) for name, cases in t.case_groups]
+        self._names = [{u: names for u, _, names in x.by_unit} for x in t.lines]
+
+    def __call__(self, own: Summary, unit: str) -> ReportContent:
+        t, rows = self._t, {name: tuple(found.get(unit, ())) for name, found in self._rows.items()}
+        overdue = own.rectifications["overdue"].tolist()
+        own_lines = tuple(self._line(i, x, own.figures[unit], unit) for i, x in enumerate(t.lines))
+        by_code = {x.indicator.row.code: x for x in own_lines}
+        return replace(
+            t, units=Units((unit,), (), (), (), (), (), 0, (unit,) if unit in t.units.zero_reports else ()), lines=own_lines,
+            names=fitted(own_lines, HEIGHT - HEADING),
+            parts=tuple(BlockLines(b, tuple(by_code[x.indicator.row.code] for x in p.lines), p.fines, p.moves)
+                        for p, b in zip(t.parts, own.sums.blocks, strict=True)),
+            case_groups=tuple((name, tuple(found.get(unit, ()))) for name, found in self._cases),
+            measures=tuple((name, tuple(found[unit])) for name, found in self._measures if unit in found),
+            highlights=rows["highlights"], blacklist=rows["blacklist"], transfers=rows["transfers"], unsigned=rows["unsigned"],
+            rectifications=tuple({**r, "overdue": days} for r, days in zip(rows["rectifications"], overdue, strict=True)), hidden=t.hidden_of[unit])
+
+    def _line(self, i: int, x: Line, figures: Mapping[str, int], unit: str) -> Line:
+        """A row of the table with the unit's figure and names, no unit's name before them."""
+        n = figures[x.indicator.row.code]
+        return Line(x.indicator, n, (("", n, self._names[i].get(unit, "")),) if n else ())
+
+
+def _by_unit(rows: Iterable[Record]) -> Mapping[str, list[Record]]:
+    found: dict[str, list[Record]] = defaultdict(list)
+    for row in rows:
+        found[row["unit"]].append(row)
+    return dict(found)
+
+
+def _cases_by_unit(cases: Iterable[Case]) -> Mapping[str, list[Case]]:
+    found: dict[str, list[Case]] = defaultdict(list)
+    for case in cases:
+        found[case.steps[0]["unit"]].append(case)
+    return dict(found)
