@@ -11,7 +11,7 @@ import pytest
 # than ten. Files are dealt out in this order, so that no worker is left alone with a long one at the end.
 SECONDS = {
     "tests/pipeline/publish/form/test_live.py": 150, "tests/test_other_programs.py": 150,
-    "tests/pipeline/publish/form/test_live_mixed.py": 90, "tests/test_command.py": 80,
+    "tests/test_office_files.py": 60, "tests/pipeline/publish/form/test_live_mixed.py": 90, "tests/test_command.py": 80,
     "tests/pipeline/summary/test_since.py": 70, "tests/pipeline/inbox/test_hostile.py": 65,
     "tests/pipeline/inbox/test_files.py": 60, "tests/test_fuzz.py": 60, "tests/pipeline/publish/returns/test_marks.py": 58,
     "tests/test_properties.py": 58, "tests/pipeline/publish/form/test_rollup.py": 55,
