@@ -13,6 +13,9 @@ from pipeline.inbox.marks.marks import Marks
 from schemas.form.names import INSTRUCTIONS, TEMPLATE_INFO
 
 _DECLARED = re.compile(rb"<\?xml[^>]*encoding\s*=\s*[\"']([A-Za-z0-9._-]+)")
+_REFERENCE = re.compile(rb"<(?:[^\s<>/:]+:)?[cv](?:\s[^<>]*)?>?[^<>]*&#")
+_ODD_NUMBER = re.compile(rb"<(?:[^\s<>/:]+:)?v[^<>]*>\s+[^\s<]")
+_TWO_VALUES = re.compile(rb"</(?:[^\s<>/:]+:)?v\s*>\s*<(?:[^\s<>/:]+:)?v[\s/>]")
 _PLAIN = frozenset((b"utf-8", b"utf8", b"us-ascii", b"ascii"))
 BOOK, RELATIONS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
 _MARKUP = (".xml", ".rels")
@@ -27,21 +30,23 @@ class Inspected(NamedTuple):
     from_1904: bool = False
 
 
-def inspect(data: bytes, unread: str) -> Inspected:
+def inspect(data: bytes, unread: str, *, rewritten: bool = False) -> Inspected:
     """Check a zip and read its marks; sheet `unread` is read by nobody. Raises what zipfile and lxml raise."""
     with open_zip(data) as z:
         if too_large(z):
             return Inspected("too_large")
-        if _ambiguous(z):
-            return Inspected("damaged")
         office = "mimetype" not in z.namelist() and xlsb.BOOK not in z.namelist()
         parts = sheet_parts(z) if office else {}
         texts = {e.filename: z.read(e) for e in z.infolist() if e.filename.lower().endswith(_MARKUP) and e.filename != parts.get(unread)}
+        sheets = [texts[part] for part in parts.values() if part in texts]
+        if _ambiguous(z) or any(map(_TWO_VALUES.search, sheets)):
+            return Inspected("damaged")
         book = book_part(z) if office and "_rels/.rels" in texts else BOOK
-        if any("\\" in e.orig_filename for e in z.infolist()) or book != BOOK or any(map(_foreign, texts.values())):
-            return inspect(_rewritten(z, book), unread)
         if any(b"<!DOCTYPE" in xml or b"<!ENTITY" in xml for xml in texts.values()):
             return Inspected("entities")
+        slashes = any("\\" in e.orig_filename for e in z.infolist())
+        if not rewritten and (slashes or book != BOOK or any(map(_foreign, texts.values())) or any(map(_odd, sheets))):
+            return inspect(_rewritten(z, book), unread, rewritten=True)
         return _read(z, data, parts, texts, unread)
 
 
@@ -67,8 +72,15 @@ def _foreign(xml: bytes) -> bool:
     return xml[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\0" in xml[:8] or bool(declared and declared[1].lower() not in _PLAIN)
 
 
+def _odd(xml: bytes) -> bool:
+    """Does a sheet spell what it holds in a way that the reader takes for something else: with character references, CDATA,
+    comments and instructions, or blanks around a number?"""
+    return (b"<!" in xml or xml.count(b"<?") > 1 or (b"&#" in xml and bool(_REFERENCE.search(xml)))
+            or bool(_ODD_NUMBER.search(xml)))
+
+
 def _rewritten(z: zipfile.ZipFile, book: str) -> bytes:
-    """The same package with / in its names, its workbook under the usual name, its markup in UTF-8."""
+    """The same package with / in its names, its workbook under the usual name, its markup in UTF-8 and plainly spelled."""
     folder, _, name = book.rpartition("/")
     usual = {book: BOOK, f"{folder}/_rels/{name}.rels": RELATIONS} if folder == "xl" else {}
     buffer = io.BytesIO()
@@ -76,14 +88,21 @@ def _rewritten(z: zipfile.ZipFile, book: str) -> bytes:
         for entry in z.infolist():
             part: Any = z.read(entry)
             part_name = entry.orig_filename.replace("\\", "/")
-            if part_name.lower().endswith(_MARKUP) and _foreign(part):
-                from lxml import etree  # noqa: PLC0415 (hardly any return)
-
-                root = etree.fromstring(part, etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True))
-                part = etree.tostring(root, encoding="UTF-8", xml_declaration=True)
+            if part_name.lower().endswith(_MARKUP) and (_foreign(part) or ("worksheets/" in part_name and _odd(part))):
+                part = _plain(part)
             if part_name == "_rels/.rels" and usual:
                 part = part.replace(book.encode(), BOOK.encode())
             target.writestr(zipfile.ZipInfo(usual.get(part_name, part_name)), part, zipfile.ZIP_DEFLATED)
     if not usual and book != BOOK:
         raise zipfile.BadZipFile("a workbook outside its folder")
     return buffer.getvalue()
+
+
+def _plain(xml: bytes) -> bytes:
+    from lxml import etree  # noqa: PLC0415 (hardly any return)
+
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True, remove_comments=True, remove_pis=True)
+    root = etree.fromstring(xml, parser)
+    for number in root.iter("{*}v"):
+        number.text = (number.text or "").strip()
+    return bytes(etree.tostring(root, encoding="UTF-8", xml_declaration=True))

@@ -1,0 +1,168 @@
+"""Returns that were read wrongly once, each with what is right: they stand for their kind (design §5, “Nothing is read past”)."""
+
+import io
+import re
+import zipfile
+from collections.abc import Callable
+from datetime import datetime, time, timedelta
+
+import pytest
+from openpyxl import Workbook
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.cell.text import InlineFont
+from openpyxl.styles import Font
+
+from tests.desk import LEDGER_ROWS, Edit, brief, edited, expected, judged, statuses, typed, workbook
+from tests.hostile import pack, parts
+from tests.places import address, at, column_number
+
+FINE, FIGURE = "案件台账/2/罚款金额（元）", "情况汇总表/A1/数量"
+LEDGER, FIGURES, BOOK = "xl/worksheets/sheet4.xml", "xl/worksheets/sheet3.xml", "xl/workbook.xml"
+BASE = workbook()
+
+
+def by_hand(edit: Edit) -> bytes:
+    return edited(BASE, edit)
+
+
+def part(name: str, old: str, new: str) -> bytes:
+    """With one place of one part changed."""
+    found = parts(BASE)
+    assert re.search(old.encode(), found[name]), old
+    return pack(found | {name: re.sub(old.encode(), new.encode(), found[name], count=1)})
+
+
+def value(path: str, xml: str, sheet: str = LEDGER) -> bytes:
+    """With another number in a cell."""
+    return part(sheet, f'(<c r="{address(path)[1]}"[^>]*><v>)[^<]*(</v>)', rf"\g<1>{xml}\g<2>")
+
+
+def second_sheet(name: str, change: dict[str, str], *, hidden: bool = False) -> Edit:
+    def edit(book: Workbook) -> None:
+        page = book.copy_worksheet(book["案件台账"])
+        page.title = name
+        page.sheet_state = "hidden" if hidden else "visible"
+        for path, new in change.items():
+            page[address(path)[1]] = new
+
+    return edit
+
+
+def second_column(*fines: float | None) -> Edit:
+    def edit(book: Workbook) -> None:
+        page, number = book["案件台账"], column_number("案件台账", "情况说明") + 1
+        page.cell(3, number).value = "罚款金额（元）"
+        for row, new in enumerate(fines, 4):
+            page.cell(row, number).value = new
+
+    return edit
+
+
+def under_merge(book: Workbook) -> None:
+    """Two figures, and one of them hidden."""
+    book["情况汇总表"].merge_cells(f"{address(FIGURE)[1]}:{address('情况汇总表/A2/数量')[1]}")
+    at(book, FIGURE).value = 1
+
+
+def struck(path: str) -> Edit:
+    """A row wholly struck through."""
+    def edit(book: Workbook) -> None:
+        cell = at(book, path)
+        for each in book[path.split("/", maxsplit=1)[0]][cell.row]:
+            each.font = Font(strike=True)
+
+    return edit
+
+
+def looks(gone: str, left: str, font: InlineFont) -> Edit:
+    return typed(FINE, CellRichText(TextBlock(font, gone), left))
+
+
+def in_utc(*rows: int) -> Edit:
+    """China's midnight as 16:00 of the day before."""
+    def edit(book: Workbook) -> None:
+        for n in rows:
+            day = LEDGER_ROWS[n - 1][4]
+            typed(f"案件台账/{n}/处置日期", datetime.combine(day, time()) - timedelta(hours=8), "yyyy-mm-dd")(book)
+
+    return edit
+
+
+def twin(name: str) -> bytes:
+    """A zip with two entries that some programs take for one."""
+    found = parts(BASE)
+    return pack(found | {name: found[LEDGER]})
+
+
+def other_local_name() -> bytes:
+    data = bytearray(BASE)
+    at_entry = zipfile.ZipFile(io.BytesIO(BASE)).getinfo(LEDGER).header_offset + 30
+    data[at_entry + len(LEDGER) - 5] = ord("5")
+    return bytes(data)
+
+
+def wrong_crc() -> bytes:
+    """A stored part with one digit changed: packed ones fail by themselves."""
+    data = pack(parts(BASE), zipfile.ZIP_STORED)
+    return data.replace(b"<v>10000</v>", b"<v>90000</v>", 1)
+
+
+def backslashes() -> bytes:
+    return pack({n.replace("/", "\\"): d for n, d in parts(BASE).items()})
+
+
+def renamed_book() -> bytes:
+    found = parts(BASE)
+    found["xl/book1.xml"], found["xl/_rels/book1.xml.rels"] = found.pop(BOOK), found.pop("xl/_rels/workbook.xml.rels")
+    return pack({n: d.replace(b"xl/workbook.xml", b"xl/book1.xml") for n, d in found.items()})
+
+
+ERROR, UNREADABLE = f"C07 error {FINE}", "F01 error - -"
+ALL = range(1, len(LEDGER_ROWS) + 1)
+CASES: dict[str, tuple[Callable[[], bytes], str]] = {
+    "two lines in a figure": (lambda: by_hand(typed(FIGURE, "3\n1")), f"T02 error {FIGURE}"),
+    "two numbers in 出动执法人员": (lambda: by_hand(typed("基本信息/出动执法人员（人次）", "860 12")), "H07 error 基本信息/出动执法人员（人次）"),
+    "a figure hidden under a merge": (lambda: by_hand(under_merge), f"T02 error {FIGURE}"),
+    "rows on a second sheet": (lambda: by_hand(second_sheet("案件台账 (2)", {"案件台账/1/案件名称": "续案"})), "F14 error 案件台账 -"),
+    "rows on a hidden sheet": (lambda: by_hand(second_sheet("x", {"案件台账/1/案件名称": "续案"}, hidden=True)), "F14 error 案件台账 -"),
+    "the same rows on a second sheet": (lambda: by_hand(second_sheet("案件台账（续）", {})), "F14 info 案件台账 -"),
+    "a second column of fines": (lambda: by_hand(second_column(None, 200)), "F14 error 案件台账 -"),
+    "a second column that says the same": (lambda: by_hand(second_column(None, 10000)), "F14 info 案件台账 -"),
+    "a fine of 1e999": (lambda: value(FINE, "1e999"), ERROR),
+    "a figure of 1e300": (lambda: value(FIGURE, "1e300", FIGURES), f"T02 error {FIGURE}"),
+    "a fine that is no number": (lambda: value(FINE, "NaN"), ERROR),
+    "3 struck through before 500": (lambda: by_hand(looks("3", "500", InlineFont(strike=True))), ERROR),
+    "500 with a raised 1": (lambda: by_hand(looks("1", "500", InlineFont(vertAlign="superscript"))), ERROR),
+    "a case struck through, of a strict row": (lambda: by_hand(struck("案件台账/2/案件名称")),
+                                              "R08 warning 案件台账/2/案件名称; X01 error 情况汇总表/A3/数量; N01 warning 案件台账 -"),
+    "all dates in UTC": (lambda: by_hand(in_utc(*ALL)), "; ".join(f"R04 info 案件台账/{n}/处置日期" for n in ALL)),
+    "a character reference in an attribute": (lambda: part(LEDGER, f'(<c r="{address(FINE)[1]}"[^>]*)><v>10000', r'\g<1> t="&#101;"><v>#REF!'), ERROR),
+    "names of parts that differ by case": (lambda: twin(LEDGER.upper()), UNREADABLE),
+    "names of parts that differ by slash": (lambda: twin(LEDGER.replace("/", "\\")), UNREADABLE),
+    "a local name that differs": (other_local_name, UNREADABLE),
+    "a stored part whose CRC is wrong": (wrong_crc, UNREADABLE),
+    "two values in one cell": (lambda: value(FINE, "10000</v><v>5"), UNREADABLE),
+    "backslashes in the names of parts": (backslashes, ""),
+    "a workbook of another name": (renamed_book, ""),
+}
+SPELLINGS = ("1e4", "1.0E4", " 10000\n", "&#49;0000", "<![CDATA[10000]]>", "100<!-- 1 -->00", "100<?x y?>00")
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_what_was_read_wrongly(case: str) -> None:
+    make, says = CASES[case]
+    found = judged(make())
+    assert brief(found.findings) == expected(says)
+    wanted = "unreadable" if "F01" in says else "returned" if "error" in says else "accepted"
+    assert set(statuses(found).values()) == {wanted}
+
+
+@pytest.mark.parametrize("xml", SPELLINGS)
+def test_a_number_is_read_however_xml_spells_it(xml: str) -> None:
+    found = judged(value(FINE, xml))
+    assert (brief(found.findings), found.ledger["fine"].sum()) == ([], 10000)
+
+
+def test_dates_in_utc_are_the_next_day() -> None:
+    said = [f.message for f in judged(by_hand(in_utc(*ALL))).findings]
+    assert [str(row[4]) in text for row, text in zip(LEDGER_ROWS, said, strict=True)] == [True] * len(LEDGER_ROWS)
