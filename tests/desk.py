@@ -44,7 +44,7 @@ Brief = tuple[str, str, str | None, str | None]  # rule, severity, sheet, cell
 Change = dict[str, Any]
 Edit = Callable[[Workbook], object]
 AS_OF = date(2020, 10, 29)
-DESK_ROOM = 16  # rows of live checks: these examples are read, not looked at
+DESK_ROOM = 16  # rows of live checks, where these examples are computed or marked
 WEB, HARMFUL = "违规从事互联网视听节目服务", "通过互联网传播各类有害视听节目"
 BOXES = "生产、销售和安装非法电视网络接收设备（含应用软件）"
 TV, SCREENS = "违规开办互联网电视业务和直播、点播业务", "利用公共视听载体违规播放广播影视节目"
@@ -147,8 +147,8 @@ def changed(content: Content, change: Change) -> Content:
     return Content(info, figures, rows)
 
 
-def workbook(content: Content | None = None, change: Change | None = None, room: int = DESK_ROOM) -> bytes:
-    """The bytes of a filled form. Text in a number of 基本信息 is typed in by hand, for the form itself writes none."""
+def workbook(content: Content | None = None, change: Change | None = None, room: int = 0) -> bytes:
+    """The bytes of a filled form, without live checks: five times as fast to make, and no test reads them. Text in a number of 基本信息 is typed in by hand, for the form itself writes none."""
     content = changed(clean() if content is None else content, change or {})
     words = {k: v for k, v in content.info.items() if isinstance(v, str) and INFO[k].kind is Kind.NUMBER}
     data = form(campaign(), Content({k: v for k, v in content.info.items() if k not in words}, content.figures,
@@ -258,7 +258,7 @@ class Row:
     def data(self) -> bytes:
         parts = self.change if isinstance(self.change, tuple) else (self.change,)
         edits = [p for p in parts if not isinstance(p, dict)]
-        made = workbook(self.table.base(), next((p for p in parts if isinstance(p, dict)), {}), room=1 if edits else DESK_ROOM)
+        made = workbook(self.table.base(), next((p for p in parts if isinstance(p, dict)), {}))
         for edit in edits:
             made = edited(made, edit)
         return made

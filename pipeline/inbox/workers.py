@@ -23,7 +23,7 @@ from schemas.refused import RefusedError
 
 PLACES = [str(Path(m.__file__ or "").parents[n]) for m, n in ((python_calamine, 1), (worker, 2))]
 CHILD = "import sys; sys.path += sys.argv[1:3]; from pipeline.inbox.worker import main; main(int(sys.argv[3]), sys.argv[4])"
-UNABLE = "读取文件的子程序启动不了，什么都没有读。请看看杀毒软件是不是拦住了 Python，或内存是不是用完了，再运行一次。"
+UNABLE = "无法启动读取文件的程序，未读取任何文件。请检查杀毒软件是否拦截了 Python、内存是否不足，然后再运行一次。"
 DEATHS = 3  # processes that one file of the inbox may cost
 T = TypeVar("T")
 R = TypeVar("R")

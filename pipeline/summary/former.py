@@ -46,11 +46,11 @@ def _book(folder: Path, name: str) -> tuple[Book, str]:
     try:
         data = (folder / name).read_bytes()
     except OSError as e:
-        raise RefusedError(f"--since：读不了 {folder} 里的 {name}，请检查文件还在不在、有没有被别的程序打开。") from e
+        raise RefusedError(f"--since：无法读取 {folder} 中的 {name}，请检查文件是否存在、是否正被其他程序打开。") from e
     digest = hashlib.sha256(data).hexdigest()
     book = read(Upload(name, data, digest))
     if not isinstance(book, Book):
-        raise RefusedError(f"--since：{folder} 里的 {name} 打不开，不能与它比较。请换一个输出文件夹，或从备份里恢复它。")
+        raise RefusedError(f"--since：{folder} 里的 {name} 无法打开，不能比较。请换一个输出文件夹，或从备份中恢复该文件。")
     return book, digest
 
 

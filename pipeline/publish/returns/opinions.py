@@ -94,10 +94,10 @@ def _advice(findings: Sequence[Finding], head: Head, *, marked: bool) -> Iterato
 
 def _steps(errors: int, asked: int, again: str, *, marked: bool) -> Iterator[str]:
     if errors:
-        yield ("改正：点“单元格”一列可直接跳到要改的格子；红色的必须改正，批注写明修改方法；修改后颜色自动消除。" if marked else
+        yield ("改正：点“单元格”一列可直接跳到要改的单元格；红色的必须改正，批注写明修改方法；修改后颜色自动消除。" if marked else
                "改正：对照“工作表”“单元格”两列，在原来的填报表里逐处改正。")
     if asked:
-        which = "黄色的格子和“请核实”的各行" if marked else "“请核实”的各行"
+        which = "黄色的单元格和“请核实”的各行" if marked else "“请核实”的各行"
         yield (f"核实：{which}，填错的请改正；无误的，请在本页“情况说明”中说明实际情况"
                f"（不少于{EXPLANATION_LEAST}个字，只写“情况属实”不算）。")
     yield (f"回复：{INFO.name}的{again}，保存并以这份表回复；请保留本页，不要另做新表。" if marked else

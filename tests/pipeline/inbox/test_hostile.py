@@ -207,7 +207,7 @@ def test_the_readers_memory_is_limited(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_computer_that_lets_no_reader_start_is_no_fault_of_the_file(monkeypatch: pytest.MonkeyPatch) -> None:
-    with pytest.raises(RefusedError, match="启动不了"):
+    with pytest.raises(RefusedError, match="无法启动"):
         apart_with(monkeypatch, "sys.exit(1)")
 
 

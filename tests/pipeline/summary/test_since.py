@@ -211,7 +211,7 @@ def spoil(folder: Path, what: str) -> None:
 
 @pytest.mark.parametrize(("what", "words"), [
     ("no run.json", "里没有能读的 run.json"), ("half a run.json", "run.json 不完整"), ("another campaign", "是“清网2021”的输出"),
-    ("no table", "读不了"), ("a damaged table", "打不开"), ("a lost column", "“案件台账”缺少填报单位"),
+    ("no table", "无法读取"), ("a damaged table", "无法打开"), ("a lost column", "“案件台账”缺少填报单位"),
 ])
 def test_a_folder_that_cannot_be_compared_with(former: Path, tmp_path: Path, what: str, words: str) -> None:
     folder = tmp_path / "坏"

@@ -8,7 +8,7 @@ import pytest
 from openpyxl import Workbook
 from openpyxl.styles import Font
 
-from tests.desk import Row, Table, brief, expected, findings, typed, workbook
+from tests.desk import DESK_ROOM, Row, Table, brief, expected, findings, typed, workbook
 from tests.hostile import pack, parts
 from tests.places import address, at
 
@@ -64,13 +64,13 @@ SPELLINGS: dict[str, tuple[bytes, Callable[[bytes], bytes]]] = {
 @pytest.mark.parametrize("spelling", SPELLINGS)
 def test_an_error_is_never_a_blank(spelling: str) -> None:
     cell, rewrite = SPELLINGS[spelling]
-    files = parts(workbook())
+    files = parts(workbook(room=DESK_ROOM))
     files[LEDGER] = rewrite(fine(files[LEDGER], cell))
     assert brief(findings(pack(files))) == expected(f"C07 error {FINE}")
 
 
 def test_a_formula_with_a_result_is_its_result() -> None:
-    files = parts(workbook())
+    files = parts(workbook(room=DESK_ROOM))
     files[LEDGER] = fine(files[LEDGER], b'<c r="@"><f>9999+1</f><v>10000</v></c>')
     assert brief(findings(pack(files))) == []
 
@@ -133,7 +133,7 @@ def test_merges_and_ditto(row: Row) -> None:
 
 
 def test_a_hidden_text_that_differs_is_one_error() -> None:
-    files = parts(workbook())
+    files = parts(workbook(room=DESK_ROOM))
     merge = b'</sheetData><mergeCells count="1"><mergeCell ref="%s"/></mergeCells>' % area("案件名称", 1, 3).encode()
     files[LEDGER] = files[LEDGER].replace(b"</sheetData>", merge)
     found = findings(pack(files))
