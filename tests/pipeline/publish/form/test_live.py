@@ -139,5 +139,6 @@ def test_directed_examples_agree(tmp_path: Path) -> None:
     rows = [*first.values(), *random.Random(9).sample([r for r in every if r not in first.values()], 20)]
     assert {r.code for r in RULES if r.severity is ERROR and not r.code.startswith(NOT_LIVE)} <= {
         word.split(" ")[0] for r in rows for word in r.says.split("; ")}, "a rule without an example"
-    books = {f"d{n} {r.name}".replace("/", "-"): desk.workbook(r.table.base(), r.change, desk.DESK_ROOM) for n, r in enumerate(rows)}
+    books = {f"d{n} {r.name}".replace("/", "-"): desk.workbook(desk.changed(r.table.base(), r.change), room=desk.DESK_ROOM)
+             for n, r in enumerate(rows) if isinstance(r.change, dict)}
     assert compare(books, tmp_path) == []
