@@ -26,6 +26,8 @@ STYLES = {
     "二级标题": (KAI, 32, f'<w:keepNext/>{INDENT}<w:outlineLvl w:val="1"/>'),
     "三级标题": (FANG, 32, f'<w:keepNext/>{INDENT}<w:outlineLvl w:val="2"/>'),
     "公文正文": (FANG, 32, f"<w:widowControl/>{INDENT}"),
+    "紧凑正文": (FANG, 28, '<w:widowControl/><w:snapToGrid w:val="0"/><w:spacing w:line="440" w:lineRule="exact"/><w:ind w:firstLineChars="200" w:firstLine="560"/>'),
+    "紧凑正文小": (FANG, 24, '<w:widowControl/><w:snapToGrid w:val="0"/><w:spacing w:line="360" w:lineRule="exact"/><w:ind w:firstLineChars="200" w:firstLine="480"/>'),
     "结语": (FANG, 32, f"<w:keepNext/>{INDENT}"),
     "遮盖注": (FANG, 24, INDENT),
     "附件说明": (FANG, 32, f"<w:keepNext/><w:keepLines/>{INDENT}"),
@@ -86,7 +88,13 @@ def given(name: str, *inner: str) -> str:
 def passages(of: str) -> str:
     """Subheadings, paragraphs, and items under headings of their own."""
     items = each("项", "小节.各项", given("项.标题", p("三级标题", "{{ 项.标题 }}")), paragraphs("项.段落"))
-    return each("小节", of, given("小节.标题", p("二级标题", "{{ 小节.标题 }}")), paragraphs("小节.段落"), items)
+    return each("小节", of, given("小节.标题", p("二级标题", "{{ 小节.标题 }}")), text("小节.段落"), items)
+
+
+def text(of: str) -> str:
+    """Paragraphs of the body, set smaller in a paper that says so."""
+    return each("段", of, p("公文正文", "{%p if 紧凑 > 1 %}"), p("紧凑正文小", "{{ 段 }}"), p("公文正文", "{%p elif 紧凑 %}"), p("紧凑正文", "{{ 段 }}"),
+                p("公文正文", "{%p else %}"), p("公文正文", "{{ 段 }}"), p("公文正文", "{%p endif %}"))
 
 
 def paragraphs(of: str, look: str = "公文正文") -> str:
@@ -107,7 +115,7 @@ def body() -> Iterator[str]:
     yield p("空行")
     yield paragraphs("主送", "主送")
     yield given("总导语", p("公文正文", "{{ 起始日 }}以来，按照省局部署，我市印发{{ 文号 }}通知，组织开展了{{ 行动 }}。现将截至{{ 截至日 }}的情况报告如下。"))
-    yield paragraphs("导语")
+    yield text("导语")
     yield each("节", "各节", given("节.标题", p("一级标题", "{{ 节.标题 }}")), passages("节.小节"))
     yield each("表", "正文表", p("公文正文", "{{p 表 }}"))
     yield paragraphs("注", "遮盖注")

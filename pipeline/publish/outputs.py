@@ -16,13 +16,14 @@ from pipeline.publish.kit.safe_name import safe_name
 from pipeline.publish.kit.tables import SHEET_ROWS
 from pipeline.publish.record import record
 from pipeline.publish.report.content import report_content
+from pipeline.publish.report.dispatches import dispatch_papers
 from pipeline.publish.report.document import document
 from pipeline.publish.report.inspection import inspection
 from pipeline.publish.report.official import official
 from pipeline.publish.report.own import OwnReports
 from pipeline.publish.report.page import page
 from pipeline.publish.report.word import word
-from pipeline.publish.returns.letters import FilesOf, covering, letters
+from pipeline.publish.returns.letters import FilesOf, covering, going_up, letters
 from pipeline.publish.returns.mail import draft
 from pipeline.publish.returns.returns import returns
 from pipeline.publish.store import digest
@@ -39,7 +40,10 @@ def outputs(summary: Summary, contacts: Contacts, inbox: str | None = None) -> d
     """Path with / → bytes; run.json, which names the others with their sha256, comes last. `inbox`: see `desk`."""
     back = returns(summary)
     told = report_content(summary)
+    dispatched = list(dispatch_papers(summary))
     said = letters(summary, back, forms(summary.campaign), OwnReports(summary, told))
+    if summary.campaign.report.addressee:
+        said = [*(going_up(found, paper, summary) for found, paper in dispatched), *said]
     files = {
         Output.OFFICIAL: official(summary, told),
         Output.PAGE: page(summary, told).encode(),
@@ -47,6 +51,7 @@ def outputs(summary: Summary, contacts: Contacts, inbox: str | None = None) -> d
         Output.DESK: desk(summary, back, said, inbox).encode(),
         Output.REVIEW: review(summary),
         Output.INSPECTION: inspection(summary),
+        **{found.path: paper for found, paper in dispatched},
         **{r.path: r.data for r in back},
         **{x.path: draft(x.subject, x.body, x.attachments, contacts.get(x.unit or "", ())) for x in said},
     }

@@ -11,6 +11,7 @@ from pipeline.model import Output, Status
 from pipeline.publish.desk.changes import sentence
 from pipeline.publish.desk.desk import steps
 from pipeline.publish.kit.wording import visible
+from pipeline.publish.report.dispatches import dispatches
 from pipeline.summary.since import Former
 from pipeline.summary.summarise import Summary
 from schemas.campaign.campaign import Campaign
@@ -57,8 +58,8 @@ def show(console: Console, summary: Summary, folder: Path, kept: list[str]) -> N
     """New 大案要案 first, then the verdicts, the figures so far, where the files are and what to do next."""
     if len(summary.new_major):
         tell(console, f"{summary.campaign.role_words['major']}（请随时上报）：")
-        for unit, case in zip(summary.new_major["unit"], summary.new_major["case"], strict=True):
-            tell(console, f"  {unit}：{case}")
+        for found in dispatches(summary):
+            tell(console, f"  {found.unit}：{found.case}（{found.path}）")
     console.print(verdicts(summary))
     console.print(figures(summary))
     if summary.since:

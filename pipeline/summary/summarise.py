@@ -150,8 +150,9 @@ class Summary:
     def new_major(self) -> pd.DataFrame:
         """The 大案要案 that the former output did not tell; without one all of them."""
         told = self.since.cases if self.since else frozenset()
-        cases = zip(self.major["unit"], self.major["case"], strict=True)
-        return self.major[[(unit, key(case)) not in told for unit, case in cases]]
+        major = self.major
+        new = [(unit, key(case)) not in told for unit, case in zip(major["unit"], major["case"], strict=True)]
+        return major[pd.Series(new, major.index, dtype="bool")]
 
     @property
     def featured(self) -> pd.DataFrame:

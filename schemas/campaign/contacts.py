@@ -1,4 +1,4 @@
-"""通讯录.csv beside the campaign file: where a unit's mail goes. Optional, never under version control."""
+"""通讯录.csv beside the campaign file: where the mail to a unit, or to the superior office, goes. Optional, never under version control."""
 
 import csv
 import re
@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from schemas.campaign.campaign import Campaign
+from schemas.form.text import key
 from schemas.refused import RefusedError
 
 NAME = "通讯录.csv"
@@ -20,7 +21,7 @@ class Contact(NamedTuple):
 
 
 def contacts(folder: Path, campaign: Campaign) -> dict[str, tuple[Contact, ...]]:
-    """Unit → its contacts; empty without the file (UTF-8, a BOM is welcome, or GBK as Excel saves it; any line ends).
+    """Unit, or the office of `[report] addressee` → its contacts; empty without the file (UTF-8, a BOM is welcome, or GBK as Excel saves it; any line ends).
 
     Several lines of one unit, and several addresses in one cell, are several contacts. Raises RefusedError.
     """
@@ -45,7 +46,8 @@ def _read(text: str, campaign: Campaign) -> dict[str, tuple[Contact, ...]]:
     for line in reader:
         unit, name, addresses = (" ".join(str(line[t] or "").split()) for t in TITLES)
         if unit or addresses:
-            known = campaign.recognise(unit)
+            above = campaign.report.addressee
+            known = above if above and key(unit) == key(above) else campaign.recognise(unit)
             if known is None:
                 raise RefusedError(f"{NAME} 第 {reader.line_num} 行的单位“{unit}”不在单位名单里。")
             found[known] = found.get(known, ()) + tuple(

@@ -9,8 +9,10 @@ from typing import Any
 from pipeline.inbox.kinds import outer
 from pipeline.model import Finding, Output, Status, Submission
 from pipeline.publish.desk.changes import CHANGES, changes, sentence
+from pipeline.publish.kit.dispatch import DISPATCHED
 from pipeline.publish.kit.html import render
 from pipeline.publish.kit.tables import SHEET_ROWS
+from pipeline.publish.report.dispatches import dispatches
 from pipeline.publish.returns.grouping import Group, grouped
 from pipeline.publish.returns.letters import BY_TELEPHONE, CHASED, RECEIPT, Letter
 from pipeline.publish.returns.returns import ASKED, RETURNED, UNKNOWN, Return, silent
@@ -18,7 +20,9 @@ from pipeline.summary.follow_up import Progress
 from pipeline.summary.summarise import UNREAD, Summary
 from schemas.campaign.sections import Indicator
 from schemas.form.sheets import LEDGER
+from schemas.form.text import key
 from schemas.rules.rule import Severity
+from schemas.rules.words import spelled
 
 SHOWN_CHANGES = 200  # rows of 变化情况 that the page lists; the workbook has all
 
@@ -100,12 +104,14 @@ def desk(summary: Summary, returns: Sequence[Return], letters: Sequence[Letter],
     files = _files(summary, returns, inbox)
     states = list(_states(summary, files, letters))
     told = len(summary.major) - len(summary.new_major)
+    papers = {x.key: x.path for x in dispatches(summary)}
+    new = [{**row, "paper": papers.get((row["unit"], key(spelled(row["case"]))), "")} for row in _records(summary.new_major)]
     return render(
         "desk.html.j2", s=summary, facts=summary.campaign.campaign, ledger=LEDGER, states=states, nobody=files.get(None, []),
         steps=list(steps(summary)), provisional=[_provisional(i, summary) for i in summary.campaign.indicators],
         tally=_tally(s for s in states if s.unit in summary.expected), extra=_tally(s for s in states if s.unit not in summary.expected),
         in_time=[u for u in summary.expected if u in summary.first_returns and not summary.days_late(u)],
-        major=[("新增" if summary.since else "已通过", _records(summary.new_major)),
+        major=[("新增" if summary.since else "已通过", new),
                ("退回修改中", _records(summary.follow_up.major)),
                ("上次已列", _records(summary.major.drop(summary.new_major.index)) if told else [])],
         filters=[(kind, kind.value, sum(s.kind is kind for s in states)) for kind in Kind],
@@ -121,8 +127,10 @@ def _tally(states: Iterable[State]) -> list[tuple[str, int]]:
 
 def steps(summary: Summary) -> Iterator[Step]:
     """What the clerk does next, in order."""
-    if new := len(summary.new_major):
-        yield Step(f"{summary.campaign.role_words['major']}{new}件，请随时上报。", "#major")
+    if found := dispatches(summary):
+        above = summary.campaign.report.addressee
+        yield Step(f"{summary.campaign.role_words['major']}{len(found)}件，请随时上报：“{DISPATCHED}”文件夹中每案一份专报"
+                   f"{f'，各有一封致{above}的邮件草稿' if above else ''}。", f"{DISPATCHED}/")
     yield from _inbox_steps(summary)
     if wrong := [f for f in summary.findings if f.rule == "F13"]:
         yield Step(f"更正表有{len(wrong)}行未采用：原因见“四、文件和问题”，改正更正表后再运行。", "#problems")

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from itertools import takewhile
+from itertools import count, takewhile
 
 LONGEST = 80  # characters; Windows allows 260 for a whole path
 LONGEST_BYTES = 200  # of UTF-8; Linux allows 255
@@ -29,6 +29,17 @@ def safe_name(text: str) -> str:
     end = f".{suffix}" if suffix else ""
     name = (_cut(stem, LONGEST - len(end), LONGEST_BYTES - len(end)).rstrip(". ") or "_") + end
     return f"_{name}" if _RESERVED.match(re.sub(r"\s+(?=\.|$)", "", name)) else name
+
+
+def free_name(folder: str, text: str, taken: set[str]) -> str:
+    """A path in the folder for one more name made of somebody's text: its name, or the name with （2）, （3）… where that is
+    taken, in whatever case. It is taken then."""
+    name = safe_name(text)
+    stem, dot, suffix = name.rpartition(".")
+    paths = (f"{folder}/{stem}{f'（{n}）' if n > 1 else ''}{dot}{suffix}" for n in count(1))
+    path = next(p for p in paths if p.casefold() not in taken)
+    taken.add(path.casefold())
+    return path
 
 
 def _cut(text: str, characters: int, size: int) -> str:

@@ -3,7 +3,7 @@
 Counted is everything before; here it is grouped, and personal numbers are hidden.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 import pandas as pd
@@ -58,14 +58,13 @@ def report_content(s: Summary) -> ReportContent:
     mask, c = Masker(), s.campaign
 
     def rows(frame: pd.DataFrame) -> tuple[Record, ...]:
-        return tuple({k: mask(v, row["unit"]) if isinstance(v, str) and k != "unit" else v for k, v in row.items()}
-                     for row in frame.to_dict("records"))
+        return records(frame.to_dict("records"), mask)
 
     groups = (c.words("案件类别", "major"), s.major), (c.words("案件类别", "featured"), s.featured)
     every = official_lines(s, mask)
     return ReportContent(
         units(s), every, official_names(s, every), tuple(_parts(s, every)),
-        tuple(("、".join(words), tuple(_cases(rows(frame)))) for words, frame in groups if words),
+        tuple(("、".join(words), tuple(cases(rows(frame)))) for words, frame in groups if words),
         tuple((name, found) for name in c.options("措施类别")
               if (found := rows(s.measures[s.measures["category"] == name]))),
         rows(s.highlights), rows(s.rectifications), rows(s.blacklist), rows(s.transfers), rows(s.unsigned), mask.note(), {u: mask.note(u) for u in s.accepted},
@@ -81,7 +80,12 @@ def _parts(s: Summary, every: Iterable[Line]) -> Iterable[BlockLines]:
         yield BlockLines(told, found, bool(forms & penalty), bool(forms & transfer))
 
 
-def _cases(rows: Iterable[Record]) -> Iterable[Case]:
+def records(rows: Iterable[Record], mask: Callable[[str, str], str]) -> tuple[Record, ...]:
+    """The rows with what is not for everybody hidden in their texts."""
+    return tuple({k: mask(v, row["unit"]) if isinstance(v, str) and k != "unit" else v for k, v in row.items()} for row in rows)
+
+
+def cases(rows: Iterable[Record]) -> Iterable[Case]:
     """Rows of one unit and one 案件名称 are steps of one case; a text told twice is shown once."""
     matters: dict[tuple[str, str, str], list[Record]] = {}
     for row in rows:

@@ -35,7 +35,7 @@ def document(summary: Summary, content: ReportContent) -> Paper:
                       teller.measures(measures_annex), teller.highlights(measures_annex), teller.problems(), teller.plans())
     addressee = campaign.report.addressee
     return Paper(title(summary), addressee, None, sections, campaign.campaign.office, summary.as_of, missing=absent(summary),
-                 closing=REPORT_CLOSING if addressee else "", notes=hidden(content), annexes=tuple(annexes))
+                 closing=REPORT_CLOSING if addressee else "", notes=hidden(content.hidden), annexes=tuple(annexes))
 
 
 def told_cases(teller: Teller, content: ReportContent, campaign: Campaign, number: int) -> tuple[Section, list[Annex]]:

@@ -47,7 +47,7 @@ class OwnReports:
             _in_turn("measures", "主要做法", [row for _, rows in told.measures for row in rows]),
             _in_turn("highlights", "工作亮点", told.highlights), teller.problems(), teller.plans())
         return Paper(f"关于{campaign.campaign.title}情况的报告", campaign.campaign.office, (_preamble(own, teller.we, self._planned[unit]),), sections, office,
-                     own.as_of, closing=REPORT_CLOSING, notes=hidden(told), annexes=tuple(annexes))
+                     own.as_of, closing=REPORT_CLOSING, notes=hidden(told.hidden), annexes=tuple(annexes))
 
 
 def _preamble(own: Summary, we: str, planned: Any) -> str:

@@ -54,7 +54,8 @@ class Annex:
 
 @dataclass(frozen=True)
 class Paper:
-    """`preamble`: None for the template's own; `missing` is set in red at its head; `closing`: 特此报告。 or nothing."""
+    """`title`: may name where a line ends; `preamble`: None for the template's own; `missing` is set in red at its head;
+    `closing`: 特此报告。 or nothing; `compact`: 1 or 2 where the text is set smaller, to stay on its page."""
 
     title: str
     addressee: str
@@ -67,6 +68,7 @@ class Paper:
     notes: tuple[str, ...] = ()
     table: Table | None = None
     annexes: tuple[Annex, ...] = ()
+    compact: int = 0
 
 
 def filled(*sections: Section) -> tuple[Section, ...]:

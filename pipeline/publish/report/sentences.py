@@ -114,7 +114,7 @@ class Teller:
         if x.deadlines.value:
             parts = [(done, x.done), ("已依法处理", x.settled), ("未到期", x.pending), ("逾期", x.overdue)]
             yield f"限期整改{amount(x.deadlines)}，其中{'，'.join(f'{word}{amount(total)}' for word, total in parts if total.value and word)}。"
-        late = [f"{self._owner(r)}{shown(r['party'])}（期限{_day(r['deadline'])}，逾期{number(r['overdue'])}天{_mark(r['outcome'])}）"
+        late = [f"{self._owner(r)}{shown(r['party'])}（期限{day(r['deadline'])}，逾期{number(r['overdue'])}天{mark(r['outcome'])}）"
                 for r in self.t.rectifications if r["overdue"] == r["overdue"]]
         if late:
             yield f"逾期未完成的有：{self._each(late, x.overdue)}。"
@@ -130,7 +130,7 @@ class Teller:
             yield f"提请纳入黑名单{amount(x.blacklist)}：{self._each(rows, x.blacklist)}。"
 
     def _transfers(self) -> Iterator[str]:
-        rows = [f"{self._owner(r)}{shown(r['case'])}（{shown(r['party'])}，{_day(r['date'])}{_mark(r['document'])}）" for r in self.t.transfers]
+        rows = [f"{self._owner(r)}{shown(r['case'])}（{shown(r['party'])}，{day(r['date'])}{mark(r['document'])}）" for r in self.t.transfers]
         if rows:
             yield f"{self.words['transfer']}{amount(self.s.sums.transfers)}：{self._each(rows, self.s.sums.transfers)}。"
 
@@ -241,20 +241,20 @@ def fined(case: Case) -> float:
 
 def step(row: Record) -> str:
     """2020年7月8日，对某某公司行政处罚，罚款1万元（文号），联合部门：区公安分局。"""
-    found = f"{_day(row['date'])}，对{shown(row['party'])}{shown(row['measure'])}"
+    found = f"{day(row['date'])}，对{shown(row['party'])}{shown(row['measure'])}"
     found += f"，罚款{''.join(money(row['fine']))}" if shown(row["fine"]) and row["fine"] else ""
     found += f"，文书文号{shown(row['document'])}" if shown(row["document"]) else ""
     found += f"，联合部门：{shown(row['joint'])}" if shown(row["joint"]) else ""
     return f"{found}。"
 
 
-def hidden(t: ReportContent) -> tuple[str, ...]:
-    return (f"注：文字中的{t.hidden.replace(' ', '')}已作遮盖，原文见{LEDGER.name}、{ARCHIVE.name}等原表。",) if t.hidden else ()
+def hidden(found: str) -> tuple[str, ...]:
+    return (f"注：文字中的{found.replace(' ', '')}已作遮盖，原文见{LEDGER.name}、{ARCHIVE.name}等原表。",) if found else ()
 
 
-def _day(value: object) -> str:
+def day(value: object) -> str:
     return chinese_date(value.date()) if hasattr(value, "date") and shown(value) else ""
 
 
-def _mark(value: object) -> str:
+def mark(value: object) -> str:
     return f"，{shown(value)}" if shown(value) else ""

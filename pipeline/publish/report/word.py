@@ -85,7 +85,7 @@ def _words(p: Paper, campaign: Campaign) -> dict[str, Any]:
     marks = [f"附件{n if many else ''}" for n in range(1, len(p.annexes) + 1)]
     return {
         "行动": facts.title, "文号": facts.document, "起始日": chinese_date(facts.start), "截至日": chinese_date(p.day), "序": numeral,
-        "标题": title_lines(p.title), "全名": p.title, "缺报": list(p.missing), "主送": [f"{p.addressee}："] if p.addressee else [],
+        "标题": title_lines(p.title), "全名": p.title.replace("\n", ""), "紧凑": p.compact, "缺报": list(p.missing), "主送": [f"{p.addressee}："] if p.addressee else [],
         "总导语": p.preamble is None, "导语": list(p.preamble or ()),
         "各节": [{"标题": f"{numeral(n)}、{s.title}" if s.title else "", "小节": _passages(s.passages)} for n, s in enumerate(p.sections, 1)],
         "正文表": [table_xml(_clean_table(p.table))] if p.table else [],
@@ -115,9 +115,11 @@ def _passages(passages: Sequence[Passage]) -> list[dict[str, Any]]:
 
 
 def title_lines(text: str) -> list[str]:
-    """In lines that hold together: a title too long for one line breaks behind · and ” , before “, or into equal parts."""
+    """In lines that hold together: a title too long for one line breaks where it says so, behind · and ” , or into equal parts."""
     if len(text) <= TITLE_LINE:
-        return [text]
+        return [text.replace("\n", "")]
+    if "\n" in text:
+        return [line for part in text.split("\n") for line in title_lines(part)]
     lines: list[str] = []
     for piece in re.findall(r"[^·”]+[·”]?", text):
         if lines and len(lines[-1] + piece) <= TITLE_LINE:

@@ -9,6 +9,7 @@ from pathlib import PurePosixPath
 
 from pipeline.inbox.kinds import base_name
 from pipeline.model import Finding, Status, Submission
+from pipeline.publish.kit.dispatch import Dispatch
 from pipeline.publish.kit.html import render
 from pipeline.publish.kit.safe_name import safe_name
 from pipeline.publish.returns.grouping import grouped
@@ -25,7 +26,8 @@ CHASED, RECEIPT, BY_TELEPHONE = "催报", "回执", "补报"
 
 @dataclass(frozen=True)
 class Letter:
-    """A mail to a county. `path`: of its draft in the output, with /. `unit`: None where none is known."""
+    """A mail to a county, or to the superior office. `path`: of its draft in the output, with /. `unit`: to whom it goes, None
+    where none is known."""
 
     path: str
     unit: str | None
@@ -72,6 +74,13 @@ def _conflicts(summary: Summary) -> Iterator[Letter]:
             by_unit.setdefault(f.unit, f)
     for unit, first in by_unit.items():
         yield _letter(f"{RETURNED}/{safe_name(unit)}/几份报送不一致.eml", unit, "conflict", summary, message=first.message)
+
+
+def going_up(found: Dispatch, paper: bytes, summary: Summary) -> Letter:
+    """The mail that brings a 专报 to the superior office."""
+    above, name = summary.campaign.report.addressee, PurePosixPath(found.path).name
+    words = {"facts": summary.campaign.campaign, "office": above, "as_of": summary.as_of, "major": summary.campaign.role_words["major"]}
+    return Letter(PurePosixPath(found.path).with_suffix(".eml").as_posix(), above, *_written("dispatch", **words, found=found, file=name), {name: paper})
 
 
 def _receipt(s: Submission, summary: Summary, report_of: FilesOf) -> Letter:

@@ -22,6 +22,11 @@ def test_read_as_it_is_saved(tmp_path: Path, data: bytes) -> None:
         "曲阜市": (Contact("", "a@example.cn"), Contact("", "b@example.cn")), "微山县": ()}
 
 
+def test_the_office_above_may_have_an_address(tmp_path: Path) -> None:
+    (tmp_path / NAME).write_bytes("单位,联系人,邮箱\n山东省广播电视局,张某,a@example.cn\n".encode())
+    assert contacts(tmp_path, campaign()) == {"山东省广播电视局": (Contact("张某", "a@example.cn"),)}
+
+
 def test_there_need_be_none(tmp_path: Path) -> None:
     assert contacts(tmp_path, campaign()) == {}
 

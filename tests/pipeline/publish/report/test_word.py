@@ -145,7 +145,7 @@ SPOILT: dict[str, tuple[Callable[[str], str], str]] = {
     "one brace is left": (lambda x: x.replace("{{ 文号 }}", "{ 文号"), "花括号"),
     "a section is gone": (lambda x: x.replace("节 in 各节 %}", "节 in [] %}"), "缺少“正文”"),
     "the tables are gone": (lambda x: x.replace("{{p 表 }}", ""), "缺少“汇总表”"),
-    "a paragraph is cut": (lambda x: x.replace("{{ 段 }}", "", 5), "缺少"),
+    "a paragraph is cut": (lambda x: x.replace("{{ 段 }}", "", 9), "缺少"),
     "a command": (lambda x: x.replace("{{ 文号 }}", "{{ lipsum.__globals__['os'].popen('true').read() }}"), "不许执行的内容"),
     "a class": (lambda x: x.replace("{{ 文号 }}", "{{ 文号.__class__.__mro__ }}"), "不许执行的内容"),
     "no document at all": (lambda _: "<html>", "无法打开或已损坏"),

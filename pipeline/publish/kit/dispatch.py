@@ -1,0 +1,14 @@
+"""A 专报 as a file: made for the leaders, sent up by mail, pointed to on the clerk's screen and page."""
+
+from typing import NamedTuple
+
+DISPATCHED = "专报"  # their folder
+
+
+class Dispatch(NamedTuple):
+    """`path`: of the paper in the output, with /. `key`: its case as rows are compared: unit and 案件名称."""
+
+    unit: str
+    case: str
+    path: str
+    key: tuple[str, str]

@@ -1,0 +1,85 @@
+"""专报/: one page for each 大案要案 that the superior office has not been told of yet."""
+
+from collections.abc import Iterator, Sequence
+
+from pipeline.publish.kit.dispatch import DISPATCHED, Dispatch
+from pipeline.publish.kit.safe_name import free_name
+from pipeline.publish.kit.wording import Record, place
+from pipeline.publish.report.content import Case, cases, records
+from pipeline.publish.report.masking import Masker
+from pipeline.publish.report.paper import Paper, Passage, Section
+from pipeline.publish.report.sentences import day, hidden, mark, step
+from pipeline.publish.report.word import word
+from pipeline.summary.summarise import Summary
+from schemas.form.text import key, split_names
+from schemas.rules.words import shown, spelled
+
+ROOM = 347.0  # points of a page that title, addressee and signature leave to the text
+LINES = ((28, 28.9), (32, 22.0), (37, 18.0))  # characters and points of a line, by how compact the text is set
+
+
+def dispatches(summary: Summary) -> list[Dispatch]:
+    """Which there are, by unit and 案件名称, and where they lie."""
+    return [found for found, _, _ in _told(summary)]
+
+
+def dispatch_papers(summary: Summary) -> Iterator[tuple[Dispatch, bytes]]:
+    return ((found, word(_paper(summary, case, note), summary.campaign)) for found, case, note in _told(summary))
+
+
+def _told(s: Summary) -> Iterator[tuple[Dispatch, Case, str]]:
+    """Every row of the new cases, whatever its own 案件类别: each is a step of the matter. With what was hidden in it."""
+    new, taken = {_key(u, c) for u, c in zip(s.new_major["unit"], s.new_major["case"], strict=True)}, set[str]()
+    if not new:
+        return
+    rows = s.ledger[s.ledger["unit"].isin({u for u, _ in new})]
+    rows = rows[[_key(u, c) in new for u, c in zip(rows["unit"], rows["case"], strict=True)]]
+    for plain in cases(rows.to_dict("records")):
+        mask, unit = Masker(), str(plain.steps[0]["unit"])
+        steps = records(sorted(plain.steps, key=lambda r: str(r["date"])), mask)
+        case = Case(steps[0]["case"], steps, tuple(mask(text, unit) for text in plain.texts))
+        path = free_name(DISPATCHED, f"{place(steps[0])} {case.name}.docx", taken)
+        yield Dispatch(unit, case.name, path, _key(unit, plain.name)), case, mask.note(unit)
+
+
+def _key(unit: str, case: object) -> tuple[str, str]:
+    return unit, key(spelled(case))
+
+
+def _paper(s: Summary, case: Case, note: str) -> Paper:
+    """What happened, what was done, who works with whom."""
+    campaign, unit = s.campaign, str(case.steps[0]["unit"])
+    told = [f"在{campaign.campaign.title}中，{place(case.steps[0])}查办{campaign.role_words['major']}1件，现报告如下。"]
+    first, *more = case.texts or ("",)
+    told += [f"案情。{first}", *more] if first else []
+    told.append(f"查处。{''.join(map(_step, case.steps))}")
+    told.append(f"协作。{_together(s, case, shown(case.steps[0].get('origin')) or campaign.office_of(unit))}")
+    return Paper(_title(case), campaign.report.addressee, (), (Section("case", "", (Passage("", tuple(told)),)),), campaign.campaign.office, s.as_of,
+                 notes=hidden(note), compact=_compact(told))
+
+
+def _compact(told: Sequence[str]) -> int:
+    """As large as the text can be on one page; the smallest where it goes on to another."""
+    fits = (n for n, (width, height) in enumerate(LINES) if height * sum(-(-(len(text) + 2) // width) for text in told) <= ROOM)
+    return next(fits, len(LINES) - 1)
+
+
+def _step(row: Record) -> str:
+    told = step({**row, "joint": None})
+    if until := day(row["deadline"]):
+        told += f"整改期限{until}{mark(row['outcome'])}。"
+    return told
+
+
+def _together(s: Summary, case: Case, office: str) -> str:
+    """梁山县文化和旅游局会同县公安局查办，已移交公安部门。"""
+    joint = "、".join(dict.fromkeys(name for row in case.steps for name in split_names(spelled(row["joint"]))))
+    moved = [row["measure"] for row in case.steps if row["measure"] in s.campaign.words("处罚形式", "transfer")]
+    return f"{office}{f'会同{joint}' if joint else ''}查办{f'，已{moved[0]}' if moved else ''}。"
+
+
+def _title(case: Case) -> str:
+    """In two lines that hold together where the case is named after its party."""
+    party = shown(case.steps[-1]["party"])
+    rest = case.name.removeprefix(party)
+    return f"关于{party}\n{rest}的专报" if party and rest and rest != case.name else f"关于{case.name}的专报"
