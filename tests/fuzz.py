@@ -1,8 +1,9 @@
 """Mutated files, as many as fit into a time: `python -m tests.fuzz --seconds 600 [--seed N]`.
 
 Bytes of valid files, XML parts of valid workbooks, the structure of zips and the headers of mails are changed at random and go through the whole pipeline. What must
-hold: each gets a verdict, none takes longer than the limit, nothing raises or ends the process. The file at work lies in
-a folder named at the start, so that one that ends the process can be looked at.
+hold: each gets a verdict, none takes longer than the limit, nothing raises or ends the process, and the figures of what is
+accepted are those that another reader sees (tests/independent.py). The file at work lies in a folder named at the start, so
+that one that ends the process can be looked at; one whose figures differ stays there.
 """
 
 import argparse
@@ -22,9 +23,11 @@ from pipeline.inbox import files
 from pipeline.inbox.files import Read, distinct
 from pipeline.inbox.limits import SECONDS
 from pipeline.inbox.workers import ReaderPool
-from pipeline.model import SetAside
+from pipeline.model import Book, SetAside, Status
+from schemas.campaign.campaign import Campaign
 from schemas.campaign.campaign_file import load
 from tests.hostile import far_ods, good, mail, pack, parts, prefixed, xls
+from tests.independent import Opinion, opinion
 from tests.shipped import CAMPAIGN
 
 BATCH = 25  # files that are judged together
@@ -116,6 +119,7 @@ def fuzz(seconds: float, seed: int, folder: Path, apart: ReaderPool) -> bool:
     chance, valid, campaign = random.Random(seed), bases(), load(CAMPAIGN)
     verdicts: Counter[str] = Counter()
     slowest, biggest, tried, ends = (0.0, ""), (0, ""), 0, time.monotonic() + seconds
+    compared, differing = 0, 0
     while time.monotonic() < ends:
         batch: list[Read] = []
         for n in range(tried, tried + BATCH):
@@ -123,9 +127,14 @@ def fuzz(seconds: float, seed: int, folder: Path, apart: ReaderPool) -> bool:
             path = folder / f"{n} {name}"
             path.write_bytes(data)
             begun = time.monotonic()
-            batch += files.load(path, folder, apart)
-            path.unlink()
+            found = files.load(path, folder, apart)
+            batch += found
             slowest = max(slowest, (time.monotonic() - begun, f"{n} {name}"))
+            seen = [r for r in found if isinstance(r[1], Book)] if name.endswith(".xlsx") else []
+            same = [agrees(r, data, campaign) for r in seen]
+            compared, differing = compared + sum(a is not None for a in same), differing + sum(a is False for a in same)
+            if False not in same:
+                path.unlink()
             biggest = max(biggest, (len(data), f"{n} {name}"))
         batch = list(distinct(batch))
         sources = [u.source for u, found in batch if not isinstance(found, SetAside)]
@@ -134,9 +143,25 @@ def fuzz(seconds: float, seed: int, folder: Path, apart: ReaderPool) -> bool:
         assert set(said) == set(sources), "a file without a verdict"
         verdicts.update(said.values())
         tried += BATCH
-    print(f"seed {seed}: {tried} files tried, {dict(verdicts.most_common())}, slowest {slowest[0]:.2f} s ({slowest[1]}), "
+    print(f"seed {seed}: {tried} files tried, {dict(verdicts.most_common())}, {compared} compared, {differing} differ, slowest {slowest[0]:.2f} s ({slowest[1]}), "
           f"biggest {biggest[0]} bytes ({biggest[1]}), peak memory {_peak()}")
-    return slowest[0] < SECONDS + 2
+    return slowest[0] < SECONDS + 2 and not differing
+
+
+def agrees(file: Read, data: bytes, campaign: Campaign) -> bool | None:
+    """Whether another reader sees the same figures in a file; None where it is not accepted, or the other reads nothing."""
+    summary = flow.run([file], campaign, date(2020, 10, 29))
+    (submission,) = summary.submissions
+    theirs = opinion(data) if submission.status is Status.ACCEPTED else None
+    if theirs is None or submission.unit is None:
+        return None
+    figures = [float(n) for n in summary.figures[submission.unit].values()]
+    ours = Opinion(figures, len(summary.ledger), float(summary.ledger["fine"].sum()))
+    if ours == theirs:
+        return True
+    repaired = sorted({f.rule for f in summary.findings})
+    print(f"{submission.source}: read as {ours}, seen as {theirs}, repaired {repaired}", flush=True)
+    return False
 
 
 def _peak() -> str:

@@ -3,13 +3,20 @@
 Collected in the reading processes and sent as JSON; `pipeline.model.SheetMarks` is what the stages see.
 """
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from pipeline.inbox.marks.formats import Shown
 
 ERROR, PENDING, STRUCK, STRUCK_OUT, PICTURE = "error", "pending", "struck", "struck out", "picture"
 OUR_NOTE = "【审核意见】"
 Answer = dict[str, Any]
+
+
+class Look(NamedTuple):
+    """What a cell format says: number format, and whether the whole cell is struck through."""
+
+    code: str
+    struck: bool
 
 
 class Marks:

@@ -1,15 +1,18 @@
-"""The marks of an ods (OpenDocument 1.2): errors, formulas without a result, merged areas, notes. Number formats and
-struck text are not looked at."""
+"""The marks of an ods (OpenDocument 1.2): errors, formulas without a result, what is shown, merged areas, notes."""
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 from typing import Any
 
-from pipeline.inbox.marks.marks import ERROR, PENDING, PICTURE, Marks
+from pipeline.inbox.marks import formats
+from pipeline.inbox.marks.marks import ERROR, PENDING, PICTURE, STRUCK, STRUCK_OUT, Marks
+from pipeline.inbox.marks.ods_styles import Styles, get
 from schemas.form.text import ERROR_WORDS
 
 Element = Any
 _LO_ERRORS = ("Err:", "#ERR")
 MOST = 1_000_000  # repeated rows and columns beyond are empty
+_FAR, _EPOCH = 1_000, date(1899, 12, 30).toordinal()
 
 
 def encrypted(texts: Mapping[str, bytes]) -> bool:
@@ -17,30 +20,32 @@ def encrypted(texts: Mapping[str, bytes]) -> bool:
     return b"encryption-data" in texts.get("META-INF/manifest.xml", b"")
 
 
-def read_marks(content: bytes, unread: str) -> dict[str, Marks]:
+def read_marks(content: bytes, styles: bytes, unread: str) -> dict[str, Marks]:
     """The marks by sheet name. Raises what lxml raises."""
     from lxml import etree  # noqa: PLC0415 (most returns need none)
 
-    root = etree.fromstring(content, etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True))
-    found = {}
-    for table in root.iter("{*}table"):
-        name = _get(table, "name")
+    roots = [etree.fromstring(xml, etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True))
+             for xml in (content, styles) if xml]
+    known, found = Styles(*roots), {}
+    for table in roots[0].iter("{*}table"):
+        name = get(table, "name")
         if name != unread:
             found[name] = Marks()
-            _sheet(table, found[name])
+            _sheet(table, known, found[name])
     return found
 
 
-def _sheet(table: Element, marks: Marks) -> None:
-    row = 0
+def _sheet(table: Element, styles: Styles, marks: Marks) -> None:
+    row, usual = 0, list(_usual_styles(table))
     for line in table.iter("{*}table-row"):
-        times = min(int(_get(line, "number-rows-repeated") or 1), MOST)
+        times = min(int(get(line, "number-rows-repeated") or 1), MOST)
         for column, cell in _cells(line):
-            found = _mark(cell)
-            for n in range(times if found and times < 1000 else 1):
-                if found:
-                    marks.cell(row + n, column, *found)
-            down, right = (int(_get(cell, f"number-{what}-spanned") or 1) for what in ("rows", "columns"))
+            style = get(cell, "style-name") or get(line, "default-cell-style-name") or (usual[column] if column < len(usual) else "")
+            found = _mark(cell, style, styles)
+            for n in range(times if found and times < _FAR else 1):
+                for how, text in found:
+                    marks.cell(row + n, column, how, text)
+            down, right = (int(get(cell, f"number-{what}-spanned") or 1) for what in ("rows", "columns"))
             if down > 1 or right > 1:
                 marks.merge(row, column, row + down - 1, column + right - 1)
             for note in cell.iter("{*}annotation"):
@@ -48,32 +53,66 @@ def _sheet(table: Element, marks: Marks) -> None:
         row += times
 
 
+def _usual_styles(table: Element) -> Iterator[str]:
+    """By column, the style of cells that name none."""
+    for column in table.iter("{*}table-column"):
+        for _ in range(min(int(get(column, "number-columns-repeated") or 1), _FAR)):
+            yield get(column, "default-cell-style-name")
+
+
 def _cells(line: Element) -> Iterator[tuple[int, Element]]:
     """Column and cell; a repeated cell in each of its columns where it is filled."""
     column = 0
     for cell in line:
-        times = min(int(_get(cell, "number-columns-repeated") or 1), MOST)
-        filled = bool(_get(cell, "formula") or _get(cell, "value-type"))
-        for n in range(times if filled and times < 1000 else 1):
+        times = min(int(get(cell, "number-columns-repeated") or 1), MOST)
+        filled = bool(get(cell, "formula") or get(cell, "value-type"))
+        for n in range(times if filled and times < _FAR else 1):
             yield column + n, cell
         column += times
 
 
-def _mark(cell: Element) -> tuple[str, str] | None:
-    kind, formula = _get(cell, "value-type"), _get(cell, "formula")
-    text = "".join("".join(p.itertext()) for p in cell.iterchildren("{*}p"))
+def _mark(cell: Element, style: str, styles: Styles) -> list[tuple[str, str]]:
+    """What is to be said of a cell, the gravest first."""
+    kind, formula = get(cell, "value-type"), get(cell, "formula")
+    text = "\n".join("".join(p.itertext()) for p in cell.iterchildren("{*}p"))
     if _calc_type(cell) == "error" or (formula and (text in ERROR_WORDS or text.startswith(_LO_ERRORS))):
-        return ERROR, text
+        return [(ERROR, text)]
     if formula and not kind and not text:
-        return PICTURE if "DISPIMG(" in formula.upper() else PENDING, ""
-    return None
+        return [(PICTURE if "DISPIMG(" in formula.upper() else PENDING, "")]
+    return list(_shown(cell, kind, text, style, styles)) if text or kind else []
+
+
+def _shown(cell: Element, kind: str, text: str, style: str, styles: Styles) -> Iterator[tuple[str, str]]:
+    look = styles.look(style)
+    pieces = [piece for p in cell.iterchildren("{*}p") for piece in _pieces(p, styles, struck=look.struck, raised=False)]
+    if pieces and all(struck for _, struck, _ in pieces):
+        yield STRUCK_OUT, text
+    elif any(struck or raised for _, struck, raised in pieces):
+        yield STRUCK, "".join("" if struck else f"（上标{t}）" if raised else t for t, struck, raised in pieces)
+    if formats.special(look.code) and kind != "boolean" and (found := formats.shown(_value(cell, kind, text), look.code)):
+        yield found.how, found.text
+
+
+def _pieces(element: Element, styles: Styles, *, struck: bool, raised: bool) -> Iterator[tuple[str, bool, bool]]:
+    """The texts of a paragraph, each with whether it is struck through and whether it is raised."""
+    if (element.text or "").strip():
+        yield element.text, struck, raised
+    for child in element:
+        own = styles.text(get(child, "style-name")) if str(child.tag).endswith("}span") else (False, False)
+        yield from _pieces(child, styles, struck=struck or own[0], raised=raised or own[1])
+        if (child.tail or "").strip():
+            yield child.tail, struck, raised
+
+
+def _value(cell: Element, kind: str, text: str) -> float | str:
+    try:
+        if kind == "date":
+            return float(date.fromisoformat(get(cell, "date-value")[:10]).toordinal() - _EPOCH)
+        return float(get(cell, "value")) if kind in ("float", "percentage", "currency") else text
+    except ValueError:
+        return text
 
 
 def _calc_type(cell: Element) -> str:
     """LibreOffice's own value type: it says what is an error."""
     return next((v for k, v in cell.attrib.items() if k.endswith("}value-type") and "calcext" in k), "")
-
-
-def _get(element: Element, name: str) -> str:
-    """An attribute of OpenDocument's own namespaces by its local name."""
-    return next((v for k, v in element.attrib.items() if k.endswith("}" + name) and "calcext" not in k), "")

@@ -53,7 +53,7 @@ def inspect(data: bytes, unread: str, *, rewritten: bool = False) -> Inspected:
 def _read(z: zipfile.ZipFile, data: bytes, parts: Mapping[str, str], texts: Mapping[str, bytes], unread: str) -> Inspected:
     """`parts`: sheet name → part, of an xlsx; `texts`: the parts of markup."""
     if "content.xml" in texts:
-        return Inspected("password") if ods.encrypted(texts) else Inspected(None, data, ods.read_marks(texts["content.xml"], unread))
+        return Inspected("password") if ods.encrypted(texts) else Inspected(None, data, ods.read_marks(texts["content.xml"], texts.get("styles.xml", b""), unread))
     if xlsb.BOOK in z.NameToInfo:
         return Inspected(None, data, *xlsb.read_marks(z, unread))
     named = {name: part for name, part in parts.items() if name not in (unread, INSTRUCTIONS, TEMPLATE_INFO)}

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from functools import cached_property, lru_cache
 from html import unescape
 from posixpath import dirname, join, normpath
-from typing import Any, NamedTuple
+from typing import Any
 
 from pipeline.inbox.marks import formats
 from pipeline.inbox.marks.formats import BUILT_IN, special
-from pipeline.inbox.marks.marks import ERROR, PENDING, PICTURE, STRUCK, STRUCK_OUT, Marks
+from pipeline.inbox.marks.marks import ERROR, PENDING, PICTURE, STRUCK, STRUCK_OUT, Look, Marks
 from schemas.form.cells import coordinate_to_tuple, range_boundaries
 
 Element = Any
@@ -27,13 +27,6 @@ _FORMAT = re.compile(rb"""formatCode\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 _BUILT_IN = re.compile(rb"""numFmtId\s*=\s*["']\s*([0-9]+)""")
 _PICTURE = re.compile(r"=?\s*(?:_xlfn\.)?DISPIMG\(", re.IGNORECASE)
 _OFF = ("0", "false", "none")
-
-
-class Look(NamedTuple):
-    """What a cell format says: number format, and whether the whole cell is struck through."""
-
-    code: str
-    struck: bool
 
 
 def read_marks(package: zipfile.ZipFile, sheets: dict[str, str], unread: str) -> dict[str, Marks]:
