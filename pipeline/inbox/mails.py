@@ -31,7 +31,7 @@ _NEXT = re.compile(rb"^--[^\r\n]{1,78}--[ \t]*\r?\n\s*+(?=(?:From|Received|Retur
                    re.MULTILINE | re.IGNORECASE)  # where a mail ends and another begins that was put behind it
 _SEPARATOR = re.compile(rb"^From [^\r\n]*\r?\n(?=[!-9;-~]{1,78}:)", re.MULTILINE)  # between the mails of an mbox
 _UUENCODED = re.compile(rb"^begin [0-7]{3,4} ([^\r\n]+)\r?\n", re.MULTILINE)
-_LINK = re.compile("超大附件|大附件|云附件|中转站|网盘|附件下载|pan\\.baidu\\.com|ftn_?[a-z]*download|wx\\.mail\\.qq\\.com/ftn|dashi\\.163\\.com|fs\\.163\\.com|"
+_LINK = re.compile("超大附件|大附件|云附件|中转站|网盘|附件下载|pan\\.baidu\\.com|ftn_?[a-z]{0,20}download|wx\\.mail\\.qq\\.com/ftn|dashi\\.163\\.com|fs\\.163\\.com|"
                    "docs\\.qq\\.com|kdocs\\.cn|largeattachment|large-attachment", re.IGNORECASE)
 _SPOKEN_OF = re.compile("附件|附上|\\.(?:xlsx?|et|zip|rar)\\b", re.IGNORECASE)
 

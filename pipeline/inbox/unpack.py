@@ -85,8 +85,9 @@ def _mail_parts(file: Begun, trail: Trail) -> Iterator[Part]:
     """A mail's files, as many as there is room for."""
     from pipeline.inbox.mails import mail_parts  # noqa: PLC0415 (`email` takes longer to import than a workbook to read)
 
-    for part in mail_parts(file.data, file.received):
-        if len(part.data) + EACH > trail.room:
+    most = PARTS - trail.begun
+    for number, part in enumerate(mail_parts(file.data, file.received)):
+        if len(part.data) + EACH > trail.room or number > most:
             yield Part("", note=note("too_large"))
             return
         trail.room -= len(part.data) + EACH
@@ -126,7 +127,7 @@ def _entries(file: Begun, trail: Trail) -> Iterator[Part]:
             if not entries and not asides:
                 yield Part("", note=note("archive_file", "压缩包是空的"))
             size = sum(e.file_size + EACH for _, e in entries)
-            if size > trail.room or len(entries) > PARTS:
+            if size > trail.room or len(entries) > PARTS - trail.begun + 1:
                 yield Part("", note=note("too_large"))
                 return
             trail.room -= size

@@ -9,6 +9,7 @@ from pipeline.inbox.read import read
 from pipeline.model import Output, Upload
 from pipeline.publish.desk.desk import desk
 from pipeline.publish.desk.review import review
+from pipeline.publish.disk import digest
 from pipeline.publish.form.addressed import addressed
 from pipeline.publish.form.form import Content, form
 from pipeline.publish.form.rollup import roll_up
@@ -26,7 +27,6 @@ from pipeline.publish.report.word import word
 from pipeline.publish.returns.letters import FilesOf, covering, going_up, letters
 from pipeline.publish.returns.mail import draft
 from pipeline.publish.returns.returns import returns
-from pipeline.publish.store import digest
 from pipeline.summary.since import Former
 from pipeline.summary.summarise import Summary
 from schemas.campaign.campaign import Campaign

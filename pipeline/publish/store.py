@@ -10,12 +10,10 @@ Nothing in the folder is trusted: a name of its run.json is used only if a run c
 followed out of it.
 """
 
-import hashlib
 import json
 import os
-import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, contextmanager
 from datetime import date
 from pathlib import Path
 
@@ -23,12 +21,12 @@ from filelock import FileLock, Timeout
 
 from pipeline import system
 from pipeline.model import Output
+from pipeline.publish import disk
 from pipeline.publish.kit.wording import visible
 from schemas.refused import RefusedError
 
 STAGE, FORMER, LOCK = ".新输出", ".旧输出", ".正在写"
 DEEPEST, LONGEST = 4, 215  # folders of an output; bytes of a name, so that a longer one can be made of it
-UNTOUCHED = "原有的输出没有动"
 
 
 def check_inbox(inbox: Path, folder: Path) -> None:
@@ -44,11 +42,11 @@ def opened(folder: Path, day: date) -> Iterator[None]:
     """The folder for one run alone, any half exchange in it completed. Raises RefusedError."""
     with ExitStack() as stack:
         try:
-            stack.callback(_drop, folder.rmdir)  # only if nothing was written
-            _make(folder)
+            stack.callback(disk.drop, folder.rmdir)  # only if nothing was written
+            disk.make(folder)
             for name in (LOCK, STAGE, FORMER):
                 if system.is_link(folder / name):  # somebody else's: what it leads to is not ours
-                    _remove(folder / name)
+                    disk.remove(folder / name)
             stack.enter_context(_locked(folder / LOCK))
         except Timeout as e:
             raise RefusedError(f"另一次汇总正在使用输出文件夹 {folder}，请等它结束再运行；这一次什么都没有写。") from e
@@ -69,14 +67,9 @@ def _locked(path: Path) -> Iterator[None]:
         try:
             yield
         finally:
-            _drop(path.unlink)  # while it is ours
+            disk.drop(path.unlink)  # while it is ours
     if system.WINDOWS:
-        _drop(path.unlink)  # Windows removes no open file, and keeps one that another run has opened
-
-
-def _drop(remove: Callable[[], None]) -> None:
-    with suppress(OSError):
-        remove()
+        disk.drop(path.unlink)  # Windows removes no open file, and keeps one that another run has opened
 
 
 def store(folder: Path, files: Mapping[str, bytes], day: date) -> list[str]:
@@ -96,11 +89,11 @@ def add(folder: Path, files: Mapping[str, bytes], day: date) -> list[str]:
     _staged(folder, files, files)
 
     def move() -> list[str]:
-        kept = _keep(folder, {name: {digest(data)} for name, data in files.items()}, day)
+        kept = _keep(folder, {name: {disk.digest(data)} for name, data in files.items()}, day)
         for name in files:
-            _move(folder / STAGE, folder, name)
-        _sync_names(folder, files)
-        _remove(folder / STAGE)
+            disk.move(folder / STAGE, folder, name)
+        disk.sync_names(folder, files)
+        disk.remove(folder / STAGE)
         return kept
 
     return _finished(move)
@@ -108,74 +101,39 @@ def add(folder: Path, files: Mapping[str, bytes], day: date) -> list[str]:
 
 def stands(folder: Path, files: Mapping[str, bytes]) -> bool:
     """Do these files, some at least, lie in the folder?"""
-    return bool(files) and all(_is(folder, name, digest(data)) for name, data in files.items())
-
-
-def digest(data: bytes) -> str:
-    return hashlib.sha256(data).hexdigest()
+    return bool(files) and all(disk.holds(folder, name, disk.digest(data)) for name, data in files.items())
 
 
 def _staged(folder: Path, files: Mapping[str, bytes], touched: Iterable[str]) -> None:
     """The new files complete beside the old, and nothing in their way. Raises RefusedError; nothing is left then."""
     try:
         _stage(folder / STAGE, files)
-        _sync(folder)
+        disk.sync(folder)
         for name in sorted(touched):
             _check_free(folder, name)
     except OSError as e:
-        _remove(folder / STAGE)
+        disk.remove(folder / STAGE)
         raise RefusedError(_cannot(folder, e)) from e
     except BaseException:
-        _remove(folder / STAGE)
+        disk.remove(folder / STAGE)
         raise
 
 
 def _stage(stage: Path, files: Mapping[str, bytes]) -> None:
     """Every file whole and on the disk, run.json after the others."""
-    _remove(stage)
+    disk.remove(stage)
     for name in sorted(files.keys() - {Output.RECORD}):
         path = stage / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        _write(path, files[name])
+        disk.write(path, files[name])
     stage.mkdir(exist_ok=True)
     for place in sorted((p for p in stage.rglob("*") if p.is_dir()), reverse=True):
-        _sync(place)
+        disk.sync(place)
     if Output.RECORD in files:
-        _sync(stage)
-        _write(stage / f".{Output.RECORD}", files[Output.RECORD])  # whole or not there
+        disk.sync(stage)
+        disk.write(stage / f".{Output.RECORD}", files[Output.RECORD])  # whole or not there
         (stage / f".{Output.RECORD}").replace(stage / Output.RECORD)
-    _sync(stage)
-
-
-def _write(path: Path, data: bytes) -> None:
-    with path.open("wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-
-
-def _sync(folder: Path) -> None:
-    """Force the names in a folder to the disk. Windows opens no folder, and keeps its own journal of names."""
-    if system.WINDOWS:
-        return
-    number = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(number)
-    except OSError as e:
-        if system.reason(e) == system.DISK_ERROR:  # others: a network disk that cannot do so
-            raise
-    finally:
-        os.close(number)
-
-
-def _make(folder: Path) -> None:
-    """The folder and those above it, on the disk."""
-    if not folder.exists():
-        _make(folder.parent)
-        folder.mkdir(exist_ok=True)
-        _sync(folder.parent)
-    elif not folder.is_dir():
-        folder.mkdir()  # raises
+    disk.sync(stage)
 
 
 def _exchanged(folder: Path, day: date) -> list[str]:
@@ -203,24 +161,24 @@ def _exchange(folder: Path, day: date) -> list[str]:
     stage, retired = folder / STAGE, folder / FORMER
     former, new = _hashes(folder), _hashes(stage)
     kept: list[str] = []
-    if new is not None and all(not _linked(stage, n) and (_is(stage, n, h) or _is(folder, n, h)) for n, h in new.items()):
+    if new is not None and all(not disk.linked(stage, n) and (disk.holds(stage, n, h) or disk.holds(folder, n, h)) for n, h in new.items()):
         gone = (former or {}).keys() - new
         kept = _keep(folder, _known(folder, former, new), day)
         for names in ([*sorted(gone), *sorted(new)], [Output.RECORD]):  # run.json once all others are in their place
             for name in names:
                 if name in gone or (stage / name).is_file():
-                    _move(folder, retired, name)
-                _move(stage, folder, name)
-            _sync_names(folder, names)
+                    disk.move(folder, retired, name)
+                disk.move(stage, folder, name)
+            disk.sync_names(folder, names)
         for name in gone:
-            _drop_empty(folder, (folder / name).parent)
+            disk.drop_empty(folder, (folder / name).parent)
     elif (stage / Output.RECORD).exists():  # damaged in the midst of an exchange
         names = [path.relative_to(retired).as_posix() for path in retired.rglob("*") if path.is_file()]
         for name in sorted(names):
-            _move(retired, folder, name)
-        _sync_names(folder, names)
-    _remove(stage)
-    _remove(retired)
+            disk.move(retired, folder, name)
+        disk.sync_names(folder, names)
+    disk.remove(stage)
+    disk.remove(retired)
     return kept
 
 
@@ -234,66 +192,16 @@ def _known(folder: Path, former: Mapping[str, str] | None, new: Mapping[str, str
 def _keep(folder: Path, known: Mapping[str, set[str]], day: date) -> list[str]:
     """Rename what is none of the known contents, so that it is on the disk under another name."""
     kept = {name: _free_name(folder / name, day) for name, hashes in sorted(known.items())
-            if (folder / name).is_file() and not any(_is(folder, name, h) for h in hashes)}
+            if (folder / name).is_file() and not any(disk.holds(folder, name, h) for h in hashes)}
     for name, aside in kept.items():
-        _inside(folder, name).replace(aside)
-    _sync_names(folder, kept)
+        disk.inside(folder, name).replace(aside)
+    disk.sync_names(folder, kept)
     return [aside.relative_to(folder).as_posix() for aside in kept.values()]
 
 
 def _free_name(path: Path, day: date) -> Path:
     names = (path.with_name(f"{path.stem}（{day} 保留{n or ''}）{path.suffix}") for n in range(1000))
     return next(p for p in names if not p.exists())
-
-
-def _move(root: Path, target: Path, name: str) -> None:
-    """A file that is there; it takes the place of another. Raises OSError, RefusedError."""
-    path, place = _inside(root, name), _inside(target, name)
-    if path.is_file():
-        place.parent.mkdir(parents=True, exist_ok=True)
-        path.replace(place)
-
-
-def _sync_names(folder: Path, names: Iterable[str]) -> None:
-    """The folders of these files, and those above them, as far as they are there."""
-    places = {place for name in names for place in (folder / name).parents if place.is_relative_to(folder)}
-    for place in sorted(places, reverse=True):
-        if place.is_dir():
-            _sync(place)
-
-
-def _drop_empty(folder: Path, path: Path) -> None:
-    """Folders that hold nothing any more, up to the output folder."""
-    with suppress(OSError):
-        while path != folder:
-            path.rmdir()
-            path = path.parent
-
-
-def _remove(place: Path) -> None:
-    """A folder of ours with all in it; of a link only the link."""
-    if system.is_link(place):
-        _drop(place.rmdir if system.WINDOWS else place.unlink)
-    else:
-        shutil.rmtree(place, ignore_errors=True)
-
-
-def _is(root: Path, name: str, sha256: str) -> bool:
-    path = root / name
-    return not _linked(root, name) and path.is_file() and digest(path.read_bytes()) == sha256
-
-
-def _linked(root: Path, name: str) -> Path | None:
-    """The link that leads out of the root on the way to a file, if there is one."""
-    between = [place for place in (root / name).parents if place != root and place.is_relative_to(root)]
-    return next(filter(system.is_link, between), None)
-
-
-def _inside(root: Path, name: str) -> Path:
-    """Raises RefusedError where a link leads out of the root."""
-    if link := _linked(root, name):
-        raise RefusedError(f"“{visible(str(link))}”是链接，程序不动链接所指的地方：请把它移走再运行；{UNTOUCHED}。")
-    return root / name
 
 
 def _hashes(folder: Path) -> dict[str, str] | None:
@@ -317,7 +225,7 @@ def _is_output(name: str) -> bool:
 
 def _check_free(folder: Path, name: str) -> None:
     """Raises RefusedError where a file cannot take its place: held open, read-only, a folder, or behind a link."""
-    path = _inside(folder, name)
+    path = disk.inside(folder, name)
     try:
         blocked = next((p for p in path.parents if p.is_relative_to(folder) and p.exists() and not p.is_dir()), None)
         if blocked:
@@ -327,11 +235,11 @@ def _check_free(folder: Path, name: str) -> None:
     except FileNotFoundError:
         pass
     except OSError as e:
-        raise RefusedError(f"“{visible(name)}”无法写入（{system.reason(e)}）。请关闭打开它的程序，再运行一次；{UNTOUCHED}。") from e
+        raise RefusedError(f"“{visible(name)}”无法写入（{system.reason(e)}）。请关闭打开它的程序，再运行一次；{disk.UNTOUCHED}。") from e
 
 
 def _cannot(folder: Path, e: OSError) -> str:
-    return f"无法写入输出文件夹 {system.short(folder)}（{system.reason(e)}）。请检查磁盘空间和权限，或用 --output 另选一个文件夹；{UNTOUCHED}。"
+    return f"无法写入输出文件夹 {system.short(folder)}（{system.reason(e)}）。请检查磁盘空间和权限，或用 --output 另选一个文件夹；{disk.UNTOUCHED}。"
 
 
 def _halfway(e: OSError) -> str:

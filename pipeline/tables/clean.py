@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 
 import pandas as pd
 
 from pipeline.model import Finding, LocatedForm, Mark, Part, Value, stage_finding
 from pipeline.tables.contexts import Row, contexts, report_days
+from pipeline.tables.floods import Told, found
 from pipeline.tables.merges import UNDER_MERGE, filled_down
 from pipeline.tables.parse import NO_CONTENT, parse
 from pipeline.tables.parsed import BLANK, Context, Parsed, Repair
@@ -17,8 +19,10 @@ from schemas.campaign.campaign import Campaign
 from schemas.expressions.table import Table
 from schemas.form.columns import Column, Kind, Layout, Sheet
 from schemas.form.sheets import FIGURES, INFO, LEDGER, SHEETS
+from schemas.rules.words import listed
 
 HIDDEN = "hidden_value"  # the note of a cell whose format hides its value
+UNSEEN = (NO_CONTENT, HIDDEN)
 
 
 def clean(forms: list[LocatedForm], campaign: Campaign) -> tuple[Mapping[str, Table], list[Finding]]:
@@ -50,7 +54,8 @@ def _table(sheet: Sheet, parts: Mapping[str, Part], rows: list[Row], campaign: C
     for column in sorted(sheet.read, key=lambda c: c.kind in (Kind.NUMBER, Kind.DATE)):  # their context first
         cells = [r.cells.get(column.key) for _, r in rows]
         parsed = _column(column, rows, cells, contexts(column, rows, typed, sheet, campaign, days), campaign)
-        findings += _repairs(parsed, column, sheet, parts, rows)
+        findings += found(sheet.name, _repairs(parsed, column, parts, rows))
+        findings += _unseen(parsed, column, sheet, parts, rows)
         reasons |= {(i, column.key): p.reason for i, p in enumerate(parsed) if p.reason}
         values = [p.value for p in parsed]
         if sheet is LEDGER and column.key in ("quantity", "category"):
@@ -72,17 +77,17 @@ def _table(sheet: Sheet, parts: Mapping[str, Part], rows: list[Row], campaign: C
 def _column(column: Column, rows: list[Row], cells: list[Value], contexts: list[Context], campaign: Campaign) -> list[Parsed]:
     """Parse a column; equal cells in equal context are parsed once."""
     memo: dict[object, Parsed] = {}
-    found = []
+    read = []
     for cell, context, (_, record) in zip(cells, contexts, rows, strict=True):
         mark = record.marks.get(column.key)
         if mark is not None:
-            found.append(_marked(cell, mark, column, campaign, context))
+            read.append(_marked(cell, mark, column, campaign, context))
             continue
         known = (type(cell), cell, context)
         if known not in memo:
             memo[known] = parse(cell, column, campaign, context)
-        found.append(memo[known])
-    return found
+        read.append(memo[known])
+    return read
 
 
 def _taken_as(column: Column, values: list[Any], parsed: list[Parsed], typed: Mapping[str, Any],
@@ -113,18 +118,24 @@ def _marked(cell: Value, mark: Mark, column: Column, campaign: Campaign, context
     return parsed._replace(repairs=(*repairs, *hidden, *parsed.repairs))
 
 
-def _repairs(parsed: list[Parsed], column: Column, sheet: Sheet, parts: Mapping[str, Part], rows: list[Row]) -> Iterator[Finding]:
-    """What was repaired, cell by cell; of cells without content, or hidden, once per file and column."""
-    together: dict[tuple[str, str], list[str]] = {}
-    for found, (source, record) in zip(parsed, rows, strict=True):
-        for repair in found.repairs:
-            cell = parts[source].cell(column.key, record.row)
-            if repair.note in (NO_CONTENT, HIDDEN):
-                together.setdefault((source, repair.note), []).append(cell)
-            else:
-                yield stage_finding(repair.note, source, None, sheet.name, cell, record.cells[column.key], read=repair.read)
-    for (source, note), cells in together.items():
-        yield stage_finding(note, source, None, sheet.name, cells="、".join(cells))
+def _repairs(parsed: list[Parsed], column: Column, parts: Mapping[str, Part], rows: list[Row]) -> Iterator[Told]:
+    """What was repaired, cell by cell."""
+    for cell, (source, record) in zip(parsed, rows, strict=True):
+        for repair in cell.repairs:
+            if repair.note not in UNSEEN:
+                place = parts[source].cell(column.key, record.row)
+                yield Told(repair.note, source, place, record.cells[column.key], {"read": repair.read})
+
+
+def _unseen(parsed: list[Parsed], column: Column, sheet: Sheet, parts: Mapping[str, Part], rows: list[Row]) -> Iterator[Finding]:
+    """The cells without content, or hidden, once per file and column."""
+    together: dict[tuple[str, str], list[int]] = {}
+    for cell, (source, record) in zip(parsed, rows, strict=True):
+        for repair in cell.repairs:
+            if repair.note in UNSEEN:
+                together.setdefault((source, repair.note), []).append(record.row)
+    for (source, note), places in together.items():
+        yield stage_finding(note, source, None, sheet.name, cells=listed(places, partial(parts[source].cell, column.key)))
 
 
 def _series(values: Iterable[str | float | datetime | None], column: Column, index: pd.RangeIndex) -> pd.Series:

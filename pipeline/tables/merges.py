@@ -1,11 +1,13 @@
 """Merged areas and 同上 (R13): what stands for several rows is read in each of them, where that can be meant."""
 
+from bisect import bisect
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
-from pipeline.model import Area, Finding, Mark, Part, Record, Value, stage_finding
+from pipeline.model import Area, Finding, Mark, Part, Record, Value
 from pipeline.tables.contexts import Row
-from schemas.form.cells import get_column_letter
+from pipeline.tables.floods import Told, found
+from schemas.form.cells import column_index_from_string, get_column_letter
 from schemas.form.columns import Kind, Layout
 from schemas.form.text import key
 
@@ -16,26 +18,28 @@ MERGED, UNDER_MERGE = "merged", "under a merge"  # the first cell of a merge tha
 def spread(part: Part, merged: Iterable[Area], source: str) -> tuple[Part, list[Finding]]:
     """The part with each vertical merge's value in its rows. A number under a merge, or a hidden text that differs, cannot
     be read: its first cell is marked MERGED, the others UNDER_MERGE. In 情况汇总表 nothing is spread."""
-    columns = {letter: k for k, letter in part.letters.items() if part.sheet[k].read}
+    columns = {column_index_from_string(letter) - 1: k for k, letter in part.letters.items() if part.sheet[k].read}
     records = {r.row: r for r in part.records}
-    findings: list[Finding] = []
+    told: list[Told] = []
     given: dict[int, set[str]] = {}
+    numbers = sorted(records)
+    room = len(numbers) * len(columns)  # more cells lie only under areas that overlap, which no program writes
     for area in merged:
-        rows = [records[n] for n in range(area.top + 1, area.bottom + 2) if n in records]
-        keys = [columns.get(get_column_letter(n + 1)) for n in range(area.left, area.right + 1)]
-        if not rows or rows[0].row != area.top + 1:
+        under = numbers[bisect(numbers, area.top):bisect(numbers, area.bottom + 1)]
+        keys = {n: k for n, k in columns.items() if area.left <= n <= area.right}
+        room -= len(under) * len(keys)
+        if not under or under[0] != area.top + 1 or room < 0:
             continue
-        for n, k in enumerate(keys):
-            if k is None:
-                continue
-            changed, note = _in_column(part, k, rows, area, visible=n == 0)
+        rows = [records[n] for n in under]
+        for n, k in keys.items():
+            changed, note = _in_column(part, k, rows, area, visible=n == area.left)
             records |= {r.row: r for r in changed}
             given |= {r.row: given.get(r.row, set()) | {k} for r in changed[1:]}
             rows = [records[r.row] for r in rows]
             if note:
-                findings.append(stage_finding("spread", source, None, part.sheet.name, part.cell(k, area.top + 1), note, area=_name(area)))
+                told.append(Told("spread", source, part.cell(k, area.top + 1), note, {"area": _name(area)}))
     kept = tuple(r for r in records.values() if not _only(r, given.get(r.row, set()), part))
-    return replace(part, records=tuple(sorted(kept, key=lambda r: r.row))), findings
+    return replace(part, records=tuple(sorted(kept, key=lambda r: r.row))), list(found(part.sheet.name, told))
 
 
 def _in_column(part: Part, column: str, rows: list[Record], area: Area, *, visible: bool) -> tuple[list[Record], Value]:
@@ -72,6 +76,7 @@ def _name(area: Area) -> str:
 def filled_down(rows: list[Row], parts: Mapping[str, Part], findings: list[Finding]) -> Iterator[Row]:
     """The records with 同上 replaced by what the record above says. In a number cell it stays, an error."""
     above: dict[str, Record] = {}
+    told: dict[str, list[Told]] = {}
     for source, record in rows:
         cells, marks = dict(record.cells), dict(record.marks)
         sheet, last = parts[source].sheet, above.get(source)
@@ -84,7 +89,8 @@ def filled_down(rows: list[Row], parts: Mapping[str, Part], findings: list[Findi
             cells[k] = last.cells.get(k)
             if k in last.marks:
                 marks[k] = last.marks[k]
-            cell = parts[source].cell(k, record.row)
-            findings.append(stage_finding("ditto", source, None, sheet.name, cell, v, read=cells[k]))
+            told.setdefault(sheet.name, []).append(Told("ditto", source, parts[source].cell(k, record.row), v, {"read": cells[k]}))
         above[source] = replace(record, cells=cells, marks=marks)
         yield source, above[source]
+    for name, some in told.items():
+        findings += found(name, some)

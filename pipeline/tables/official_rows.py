@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from pipeline.model import Finding, Part, Record, stage_finding
+from pipeline.tables.floods import Told, found
 from pipeline.tables.rows import is_total
 from schemas.campaign.campaign import Campaign
 from schemas.campaign.sections import Indicator
@@ -28,18 +29,16 @@ def match(part: Part, campaign: Campaign, source: str) -> tuple[Part, list[Findi
     totals = {r.row: k for r in part.records for k, v in r.cells.items() if is_total(v)}
     rows = [r for r in part.records if r.row not in totals and (r.cells["measure"] is not None or _filled(r))]
     pairs, doubled, extra = _pair(rows, campaign)
-    found = [replace(r, code=i.row.code) for r, i in pairs]
+    kept = [replace(r, code=i.row.code) for r, i in pairs]
     findings = [f for r, i in pairs for f in _changed(part, r, i, campaign, source)]
-    missing = {i.row.code for i in campaign.indicators} - {r.code for r in found}
+    missing = {i.row.code for i in campaign.indicators} - {r.code for r in kept}
     findings += [_note("row_missing", source, None, i, campaign) for i in campaign.indicators if i.row.code in missing]
-    findings += [stage_finding("total_row", source, None, part.sheet.name, part.cell(totals[r.row], r.row), r.cells[totals[r.row]])
-                 for r in part.records if r.row in totals]
-    findings += [stage_finding("row_extra", source, None, part.sheet.name, part.cell("measure", r.row), r.cells["measure"],
-                      total=str(len(campaign.indicators))) for r in extra]
-    for record, indicator in doubled:
-        cell = part.cell("measure", record.row)
-        findings.append(_note("row_doubled", source, cell, indicator, campaign, value=record.cells["measure"]))
-    return replace(part, records=tuple(found)), findings
+    total = len(campaign.indicators)
+    told = [Told("total_row", source, part.cell(k, r.row), r.cells[k]) for r in part.records if (k := totals.get(r.row))]
+    told += [Told("row_extra", source, part.cell("measure", r.row), r.cells["measure"], {"total": total}) for r in extra]
+    told += [Told("row_doubled", source, part.cell("measure", r.row), r.cells["measure"],
+                  {"number": campaign.indicators.index(i) + 1, "label": i.title, "total": total}) for r, i in doubled]
+    return replace(part, records=tuple(kept)), [*findings, *found(part.sheet.name, told)]
 
 
 def _filled(record: Record) -> bool:

@@ -5,11 +5,13 @@ from collections.abc import Callable, Iterator, Mapping
 
 from pipeline.model import Finding, Part, Record, Value, stage_finding
 from pipeline.tables.contexts import Row
+from pipeline.tables.floods import Told, found
 from pipeline.tables.grids import title_of
 from pipeline.tables.parse import nothing
 from schemas.form.columns import Layout, Sheet
 from schemas.form.sheets import TOTALS
 from schemas.form.text import key, trim
+from schemas.rules.words import listed
 
 FOOTERS = ("填表人", "审核人", "备注", "注", "说明")
 KIND = {"案件台账": "measure", "监管电子档案": "type"}  # a row that says this is a record, even if a cell says 合计
@@ -21,18 +23,18 @@ def records(parts: Mapping[str, Part], sheet: Sheet, findings: list[Finding]) ->
         if sheet.layout is not Layout.ROWS:
             yield from ((source, record) for record in part.records)
             continue
-        empty: list[int] = []
+        empty, left_out = list[int](), list[Told]()
         for record in part.records:
             filled = {k: v for k, v in record.cells.items() if v is not None and not sheet[k].explains}
-            if left_out := _left_out(source, part, record, filled):
-                findings.append(left_out)
+            if told := _left_out(source, part, record, filled):
+                left_out.append(told)
             elif _of_nothing(part, record, filled):
                 empty.append(record.row)
             elif any(c.key in record.pending or c.key in filled for c in sheet.data):
                 yield source, record
+        findings += found(sheet.name, left_out)
         if empty:
-            rows = f"第 {'、'.join(map(str, empty))} 行"
-            findings.append(stage_finding("empty_rows", source, None, sheet.name, rows=rows))
+            findings.append(stage_finding("empty_rows", source, None, sheet.name, rows=f"第 {listed(empty)} 行"))
 
 
 def is_total(value: Value) -> bool:
@@ -40,19 +42,19 @@ def is_total(value: Value) -> bool:
     return isinstance(value, str) and key(value).rstrip(":") in TOTALS
 
 
-def _left_out(source: str, part: Part, record: Record, filled: Mapping[str, Value]) -> Finding | None:
+def _left_out(source: str, part: Part, record: Record, filled: Mapping[str, Value]) -> Told | None:
     typed = [k for k in filled if part.sheet[k].read]
     if typed and all(k in record.marks and record.marks[k].how == "struck out" for k in typed):
-        return stage_finding("struck_row", source, None, part.sheet.name, part.cell(typed[0], record.row), filled[typed[0]])
+        return Told("struck_row", source, part.cell(typed[0], record.row), filled[typed[0]])
     blamed = _total(part, filled)
     if blamed is None and _repeats_titles(part, filled):
-        return stage_finding("titles_again", source, None, part.sheet.name, part.cell(min(filled, key=_place(part)), record.row))
+        return Told("titles_again", source, part.cell(min(filled, key=_place(part)), record.row), None)
     if blamed is not None:
-        return stage_finding("total_row", source, None, part.sheet.name, part.cell(blamed, record.row), trim(str(filled[blamed])))
+        return Told("total_row", source, part.cell(blamed, record.row), trim(str(filled[blamed])))
     heading = part.sheet.heading or ""
     alone = heading in filled and not record.pending and all(k == heading or not part.sheet[k].read for k in filled)
     if alone and not nothing(filled[heading], part.sheet[heading]):
-        return stage_finding("heading_row", source, None, part.sheet.name, part.cell(heading, record.row), filled[heading])
+        return Told("heading_row", source, part.cell(heading, record.row), filled[heading])
     return None
 
 

@@ -268,6 +268,6 @@ def unread(upload: Upload, status: Status, finding: Finding) -> Submission:
 
 def applied(upload: Upload, findings: Iterable[Finding]) -> Submission:
     """The verdict on a 更正.xlsx: its F13."""
-    errors = sum(f.source == upload.source for f in findings)
+    errors = sum(f.count for f in findings if f.source == upload.source)
     return Submission(source=upload.source, sha256=upload.sha256, unit=None, edition=None,
                       status=Status.RETURNED if errors else Status.APPLIED, errors=errors)

@@ -1,9 +1,9 @@
 """更正.xlsx: what was settled by telephone, applied to what was read, never to the county's file (R09, F13)."""
 
+from bisect import bisect
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from itertools import pairwise
 from pathlib import PurePosixPath
 from typing import Any, NamedTuple
 
@@ -14,16 +14,18 @@ from pipeline.model import (
     Correction,
     Finding,
     LocatedForm,
+    Record,
     Remark,
     TelephoneCorrection,
     Value,
     stage_finding,
 )
 from pipeline.tables.clean import clean
+from pipeline.tables.floods import limited
 from pipeline.tables.grids import at, header_of
 from pipeline.tables.parse import parse
 from pipeline.tables.parsed import Context
-from pipeline.verdicts.places import Case, Place, alike, column_of, followed, index_of, meant
+from pipeline.verdicts.places import Case, Place, Said, alike, column_of, followed, index_of, meant, said
 from schemas.campaign.campaign import Campaign
 from schemas.expressions.table import Table
 from schemas.form.cells import get_column_letter
@@ -97,20 +99,25 @@ def correct(forms: Mapping[str, LocatedForm], given: Iterable[Correction], campa
 
 def told(outcomes: Iterable[Outcome], standing: Iterable[str], campaign: Campaign) -> list[Finding]:
     """R09 at the counties' cells; F13 once per row that fits no file of its unit. `standing`: the files that count."""
-    standing, findings = set(standing), []
+    standing, findings = set(standing), list[Finding]()
     by_row: dict[tuple[str, int], list[Outcome]] = {}
+    made: dict[object, list[Outcome]] = {}
+    misfits: dict[object, list[Outcome]] = {}
     for o in outcomes:
         by_row.setdefault((o.correction.source, o.correction.row), []).append(o)
         if o.place and o.source in standing and o.state in MADE - {"again"}:
-            findings.append(stage_finding(o.state, o.source, o.unit, o.place.sheet, o.cell, o.held, label=o.label,
-                                 file=o.correction.source, sent=o.source, case=f"{o.case}的" if o.case else "",
-                                 new=o.correction.cells["new"], facts=o.correction.facts or "未写原因和确认人"))
+            made.setdefault((o.source, o.state, o.place.sheet, o.place.key), []).append(o)
     for rows in by_row.values():
         counting = [o for o in rows if o.source in standing]
         if not counting:  # an unknown unit, or one without a file that counts
             counting = [replace(rows[0], state="no_return" if rows[0].unit else rows[0].state)]
         if not any(o.state in MADE for o in counting):
-            findings.append(_misfit(counting[0], campaign))
+            o = counting[0]
+            misfits.setdefault((o.correction.source, o.state), []).append(o)
+    for some in made.values():
+        findings += limited(some, _made, lambda o: o.cell)
+    for some in misfits.values():
+        findings += limited(some, lambda o: _misfit(o, campaign), _blamed)
     return findings
 
 
@@ -129,13 +136,13 @@ def confirmations(outcomes: Iterable[Outcome], findings: Iterable[Finding]) -> d
 def outstanding(outcomes: Iterable[Outcome], newest: Mapping[str, str]) -> dict[str, tuple[TelephoneCorrection, ...]]:
     """By unit, in the order of `newest` (source → unit), what its newest file does not say yet: for the letter that asks
     for a new one."""
-    found: dict[str, tuple[TelephoneCorrection, ...]] = dict.fromkeys(newest.values(), ())
+    found: dict[str, list[TelephoneCorrection]] = {unit: [] for unit in newest.values()}
     for o in outcomes:
         if o.lasting and o.place and o.cell and (unit := newest.get(o.source)):
             due = TelephoneCorrection(o.source, o.place.sheet, o.cell, o.label, shown(o.sent), shown(o.correction.cells["new"]),
                               o.correction.facts)
-            found[unit] = (*found[unit], due)
-    return {unit: cells for unit, cells in found.items() if cells}
+            found[unit].append(due)
+    return {unit: tuple(cells) for unit, cells in found.items() if cells}
 
 
 def _day(c: Correction, campaign: Campaign) -> str:
@@ -174,42 +181,50 @@ def _in_cell(place: Place, chain: list[Correction], table: Table, source: str, u
     if table.sheet is FIGURES:
         label = f"{campaign.by_code[str(table.typed.at[index, 'code'])].title}的{label}"
 
-    def same(a: Value, b: Value) -> bool:
-        return alike(a, b, column, campaign)
-
     case = shown(table.typed.at[index, "case"]) if table.sheet is LEDGER else ""
     found = [Outcome(c, unit, state, source, place, table.cell(index, place.key), label, case, held, raw)
-             for c, state, held in _follow(raw, chain, same)]
+             for c, state, held in _follow(raw, chain, column, campaign)]
     last = max((n for n, o in enumerate(found) if o.state == "corrected"), default=None)
     if last is not None:
-        found[last] = replace(found[last], lasting=not same(raw, found[last].correction.cells["new"]))
+        same = alike(*(said(v, column, campaign) for v in (raw, found[last].correction.cells["new"])))
+        found[last] = replace(found[last], lasting=not same)
     return found
 
 
-def _follow(raw: Value, chain: list[Correction], alike: Callable[[Value, Value], bool]) -> Iterator[tuple[Correction, str, Value]]:
+def _follow(raw: Value, chain: list[Correction], column: Column, campaign: Campaign) -> Iterator[tuple[Correction, str, Value]]:
     """Each correction of one cell in order, what it comes to, and what the cell held before it."""
-    now, touched = raw, False
-    for n, c in enumerate(chain):
-        old, new = c.cells["old"], c.cells["new"]
+    held, now, touched = raw, said(raw, column, campaign), False
+    olds, news = ([said(c.cells[k], column, campaign) for c in chain] for k in ("old", "new"))
+    leads = _leading(olds, news)
+    for n, (c, old, new) in enumerate(zip(chain, olds, news, strict=True)):
         if alike(now, old) and alike(old, new):
-            yield c, "confirmed", now
+            yield c, "confirmed", held
         elif alike(now, new):
-            yield c, "again" if touched else "already_made", now
+            yield c, "again" if touched else "already_made", held
         elif alike(now, old):
-            yield c, "corrected", now
-            now, touched = new, True
+            yield c, "corrected", held
+            held, now, touched = c.cells["new"], new, True
         else:
-            yield c, "already_made" if _leads(chain[n:], now, alike) else "neither", now
+            yield c, "already_made" if leads(n, now) else "neither", held
 
 
-def _leads(chain: list[Correction], now: Value, alike: Callable[[Value, Value], bool]) -> bool:
-    """Corrections that follow from one another end in what the cell holds."""
-    for a, b in pairwise(chain):
-        if not alike(a.cells["new"], b.cells["old"]):
-            return False
-        if alike(now, b.cells["new"]):
-            return True
-    return False
+def _leading(olds: list[Said], news: list[Said]) -> Callable[[int, Said], bool]:
+    """Do corrections that follow from one another, from number n on, lead to what the cell holds? Each is looked at once,
+    however many there are of one cell."""
+    last = list(range(len(news)))  # up to which they follow from one another
+    places: dict[object, list[int]] = {}
+    for n in reversed(range(len(news) - 1)):
+        if alike(news[n], olds[n + 1]):
+            last[n] = last[n + 1]
+    for n, new in enumerate(news):
+        for known in {new.text, new.value} - {None}:
+            places.setdefault(known, []).append(n)
+
+    def leads(n: int, now: Said) -> bool:
+        found = (places.get(known, []) for known in {now.text, now.value} - {None})
+        return any((i := bisect(at, n)) < len(at) and at[i] <= last[n] for at in found)
+
+    return leads
 
 
 def _typed(value: Value, column: Column, campaign: Campaign) -> Value:
@@ -220,19 +235,35 @@ def _typed(value: Value, column: Column, campaign: Campaign) -> Value:
 
 
 def _with(form: LocatedForm, changes: Mapping[Place, Value]) -> LocatedForm:
-    parts = dict(form.parts)
+    by_row: dict[tuple[str, int], dict[str, Value]] = {}
     for place, value in changes.items():
-        part = parts[place.sheet]
-        parts[place.sheet] = replace(part, records=tuple(
-            replace(r, cells={**r.cells, place.key: value}, marks={k: m for k, m in r.marks.items() if k != place.key}) if r.row == place.row else r
-            for r in part.records))
+        by_row.setdefault((place.sheet, place.row), {})[place.key] = value
+    parts = dict(form.parts)
+    for name in dict.fromkeys(place.sheet for place in changes):
+        records = (_changed(r, by_row.get((name, r.row))) for r in parts[name].records)
+        parts[name] = replace(parts[name], records=tuple(records))
     return replace(form, parts=parts)
 
 
+def _changed(record: Record, cells: Mapping[str, Value] | None) -> Record:
+    if cells is None:
+        return record
+    return replace(record, cells={**record.cells, **cells}, marks={k: m for k, m in record.marks.items() if k not in cells})
+
+
+def _made(o: Outcome) -> Finding:
+    return stage_finding(o.state, o.source, o.unit, o.place and o.place.sheet, o.cell, o.held, label=o.label,
+                         file=o.correction.source, sent=o.source, case=f"{o.case}的" if o.case else "",
+                         new=o.correction.cells["new"], facts=o.correction.facts or "未写原因和确认人")
+
+
+def _blamed(o: Outcome) -> str:
+    return f"{o.correction.letters[str(STAGE_RULES[o.state].blames)]}{o.correction.row}"
+
+
 def _misfit(o: Outcome, campaign: Campaign) -> Finding:
-    c, rule = o.correction, STAGE_RULES[o.state]
-    blamed = str(rule.blames)
+    c = o.correction
     place = f"{c.text('sheet')} {c.text('cell')}".strip()
-    return stage_finding(o.state, c.source, o.unit, CORRECTIONS.name, f"{c.letters[blamed]}{c.row}", c.cells[blamed],
+    return stage_finding(o.state, c.source, o.unit, CORRECTIONS.name, _blamed(o), c.cells[str(STAGE_RULES[o.state].blames)],
                 whose=o.unit or "", where=place, held=o.held, old=c.cells["old"], new=c.cells["new"], file=c.source, case=f"“{c.text('case')}”" if c.text("case") else "",
                 sheets="、".join(BY_NAME), total=len(campaign.indicators))

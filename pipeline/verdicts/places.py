@@ -42,7 +42,7 @@ def meant(rows: Iterable[Correction], forms: Iterable[LocatedForm], tables: Mapp
         places = ((f.source, place_of(c, f, tables, campaign)) for f in newest)
         cases = (_case(tables[LEDGER.name], source, place) for source, place in places
                  if isinstance(place, Place) and place.sheet == LEDGER.name
-                 and alike(_held(tables[LEDGER.name], source, place), c.cells["old"], column_of(place), campaign))
+                 and alike(*(said(v, column_of(place), campaign) for v in (_held(tables[LEDGER.name], source, place), c.cells["old"]))))
         case = next(cases, by_cell.get(where))  # a correction of a corrected value: the same case
         if case is not None:
             found[c.source, c.row] = by_cell[where] = case
@@ -79,13 +79,33 @@ def followed(c: Correction, case: Case | None, form: LocatedForm, tables: Mappin
     column = ledger_column(c, form)
     if column is None or (case is None and not named):
         return place
-    own = table.typed[table.typed["source"] == form.source]
-    rows = [row for index, row in own["row"].items()
-            if (named in {_shown(own.at[index, k]) for k in ("case", "document")} if named
-                else all(_shown(own.at[index, k]) == text for k, text in (case or {}).items()))]
+    rows = _called(table, form.source, named) if named else _known_by(table, form.source, case or {})
     if isinstance(place, Place) and place.row in rows:
         return place
-    return Place(LEDGER.name, int(rows[0]), column) if rows else "case_gone"
+    return Place(LEDGER.name, next(iter(rows)), column) if rows else "case_gone"
+
+
+def _called(table: Table, source: str, name: str) -> Mapping[int, None]:
+    """The rows of a file whose 案件名称 or 文书文号 this is, in order."""
+    found = [_rows(table, (k,)).get((source, name), {}) for k in ("case", "document")]
+    return dict.fromkeys(sorted({**found[0], **found[1]}))
+
+
+def _known_by(table: Table, source: str, case: Case) -> Mapping[int, None]:
+    return _rows(table, tuple(case)).get((source, *case.values()), {})
+
+
+def _rows(table: Table, columns: tuple[str, ...]) -> dict[tuple[str, ...], dict[int, None]]:
+    """Source and what these columns say → the rows that say so, in order; made once for a table."""
+    name = f"rows by {columns}"
+    if name not in table.memo:
+        found: dict[tuple[str, ...], dict[int, None]] = {}
+        texts = [[_shown(v) for v in table.typed[k]] for k in columns]
+        for says, row in zip(zip(table.typed["source"], *texts, strict=True), table.typed["row"].tolist(), strict=True):
+            found.setdefault(says, {})[row] = None
+        table.memo[name] = found
+    known: dict[tuple[str, ...], dict[int, None]] = table.memo[name]
+    return known
 
 
 def ledger_column(c: Correction, form: LocatedForm) -> str | None:
@@ -126,19 +146,22 @@ def index_of(table: Table, source: str, row: int) -> Any:
     return table.memo["places"].get((source, row))
 
 
-def alike(a: Value, b: Value, column: Column, campaign: Campaign) -> bool:
-    """Two cells say the same: the same text, or the same once parsed."""
-    if key(spelled(a)) == key(spelled(b)):
-        return True
+class Said(NamedTuple):
+    """A cell as it is compared: its text, and what that is once parsed (in a tuple; None where it cannot be read)."""
+
+    text: str
+    value: tuple[object] | None
+
+
+def said(cell: Value, column: Column, campaign: Campaign) -> Said:
     units = tuple(u for i in campaign.indicators for u in (i.row.unit, *i.row.also)) if column.key == "quantity" else ()
-    one, two = (parse(v, column, campaign, Context(units, first=campaign.campaign.start)) for v in (a, b))
-    if one.reason or two.reason:
-        return False
-    return _compared(one.value) == _compared(two.value)
+    read = parse(cell, column, campaign, Context(units, first=campaign.campaign.start))
+    return Said(key(spelled(cell)), None if read.reason else (key(read.value) if isinstance(read.value, str) else read.value,))
 
 
-def _compared(value: object) -> object:
-    return key(value) if isinstance(value, str) else value
+def alike(a: Said, b: Said) -> bool:
+    """Two cells say the same: the same text, or the same once parsed."""
+    return a.text == b.text or (a.value is not None and a.value == b.value)
 
 
 def column_of(place: Place) -> Column:

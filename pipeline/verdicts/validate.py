@@ -1,11 +1,11 @@
 """Tables → findings: each sheet is judged once for all files, stratum by stratum (design §5)."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from datetime import date
 from typing import Any, NamedTuple
 
 from pipeline.model import Finding, basis, plain
+from pipeline.tables.floods import limited
 from pipeline.verdicts.reconcile import fill_names, fill_zero_reports
 from schemas.campaign.campaign import Campaign
 from schemas.expressions.table import Table, View
@@ -14,7 +14,6 @@ from schemas.rules.rule import Stratum
 from schemas.rules.schema import Failure, judge
 from schemas.rules.words import Failing, spelled
 
-FLOOD = 300  # findings of one entry in one column of a file that stand singly (design §5)
 ABSENT_LATER = frozenset(("C14", "A07"))  # to later strata the repeated row is as if absent
 SILENCED_BY_H08 = ("T", "X")
 
@@ -54,8 +53,8 @@ def silence(findings: list[Finding]) -> list[Finding]:
 
 
 def _findings(view: View, failures: list[Failure]) -> Iterator[Finding]:
-    """One finding a failure; those told once per file as one that names its rows; of a flood the first FLOOD singly and
-    the rest as one."""
+    """One finding a failure; those told once per file as one that names its rows; of a flood the first singly and the
+    rest as one."""
     by_file: dict[tuple[int, str], list[Failure]] = {}
     for failure in failures:
         by_file.setdefault((id(failure.rule), str(view.table.typed.at[failure.row, "source"])), []).append(failure)
@@ -63,18 +62,10 @@ def _findings(view: View, failures: list[Failure]) -> Iterator[Finding]:
         if alike[0].rule.once:
             yield _finding(view, alike[0], tuple(f.row for f in alike))
             continue
-        singly = alike if len(alike) <= FLOOD + 1 or not alike[0].rule.blames else alike[:FLOOD]
-        yield from (_finding(view, f, (f.row,)) for f in singly)
-        if rest := alike[len(singly):]:
-            yield _rest(view, rest)
-
-
-def _rest(view: View, rest: list[Failure]) -> Finding:
-    """What is left of a flood, as one finding over the range of its cells."""
-    first = _finding(view, rest[0], (rest[0].row,))
-    last = view.table.cell(rest[-1].row, str(rest[-1].rule.blames))
-    cell = f"{first.cell}:{last}" if first.cell and last else None
-    return replace(first, cell=cell, value=None, count=len(rest), message=f"另有 {len(rest)} 处同类问题，第一处：{first.message}")
+        if not alike[0].rule.blames:
+            yield from (_finding(view, f, (f.row,)) for f in alike)
+            continue
+        yield from limited(alike, lambda f: _finding(view, f, (f.row,)), lambda f: view.table.cell(f.row, str(f.rule.blames)))
 
 
 def _finding(view: View, failure: Failure, rows: tuple[int, ...]) -> Finding:

@@ -20,7 +20,7 @@ _BLANKS = re.compile(f"[{_NOTHING}]+")
 _CJK = "\u3400-\u9fff\uff00-\uffef\u3000-\u303f\u2018-\u201d\u00b7"
 _RUN = re.compile(f"[{_BLANK}]+")
 _IS_CJK = re.compile(f"[{_CJK}]")
-_NUMBERED = re.compile(r"[\s\u3000]*[0-9０-９]{1,2}(?:[.．](?![0-9０-９])|、)[\s\u3000]*")
+_NUMBERED = re.compile(r"[0-9０-９]{1,2}(?:[.．](?![0-9０-９])|、)[\s\u3000]*")
 _COMPANY = re.compile(r"(?<!\s)\s*,\s*(?:ltd|inc|llc|co)\b", re.IGNORECASE)
 _OPEN_END = re.compile(r"等(?:[0-9０-９一二三四五六七八九十百两几多余]+[个家户起名套]?(?:单位|企业|公司)?)?$")
 _BODY = re.compile(r".*.(?:公司|集团|店|铺|厂|部|中心|宾馆|商场|超市|广场|网吧|影院|局|委|办|所|院|队|站|社|室|馆|行|台|会|学校)")
@@ -92,15 +92,17 @@ def split_names(text: str) -> tuple[str, ...]:
     """The names in a 单位名称 cell, in order: split at 、，,；; and line breaks, not inside brackets or quotation
     marks, nor before Ltd, Inc, LLC, Co; a leading 1. or 1、 is dropped (design §5)."""
     names, current, depth, i = [], "", 0, 0
+    begins = True  # nothing of the name but blanks
     while i < len(text):
-        if not current and (number := _NUMBERED.match(text, i)):
-            i = number.end()
+        if begins and (number := _NUMBERED.match(text, i)):
+            current, i = "", number.end()
             continue
         c = text[i]
+        begins = begins and c.isspace()
         company = _COMPANY.match(text, i)
         if company:
             current += company[0]
-            i = company.end()
+            i, begins = company.end(), False
             continue
         if c in _OPEN:
             depth += 1
@@ -108,7 +110,7 @@ def split_names(text: str) -> tuple[str, ...]:
             depth = max(0, depth - 1)
         if c in "\r\n" or (depth == 0 and c in "、，,；;"):
             names.append(current)
-            current, depth = "", 0
+            current, depth, begins = "", 0, True
         else:
             current += c
         i += 1

@@ -1,9 +1,10 @@
 """The words of a finding: what stands for each {name} in a rule's message and fix."""
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from difflib import SequenceMatcher
+from itertools import groupby
 from typing import Any, TypeVar
 
 import pandas as pd
@@ -26,6 +27,7 @@ from schemas.rules.shared import START, TODAY
 ALIKE = 0.4  # the share of a list value that a wrong value must hold to be taken for it
 CREDIT_LENGTH = 18
 LOSSY = 1e15  # numbers of more than 15 digits lose the last ones
+FEW, MOST_SPANS = 20, 300  # rows that are listed one by one; spans of neighbouring rows that are listed
 T = TypeVar("T")
 COUNTED_BY = {"parties": "按不同的当事人计数", "rows": "台账每行计 1 {unit}", "quantity": "按数量相加"}
 
@@ -176,7 +178,16 @@ def _rows(c: Failing) -> str:
     if c.table.sheet is FIGURES:
         codes = c.table.typed["code"]
         return "、".join(c.view.campaign.by_code[codes[i]].title for i in c.rows)
-    return "第 " + "、".join(str(c.table.typed.at[i, "row"]) for i in c.rows) + " 行"
+    return f"第 {listed(c.table.typed['row'][list(c.rows)].tolist())} 行"
+
+
+def listed(rows: Sequence[int], spell: Callable[[int], str] = str) -> str:
+    """4、5、9: rows, or their cells. Of many, neighbours as spans: 4—60003、60009; and of many spans the first."""
+    if len(rows) <= FEW:
+        return "、".join(map(spell, rows))
+    runs = [[row for _, row in run] for _, run in groupby(enumerate(rows), key=lambda pair: pair[1] - pair[0])]
+    spans = [spell(run[0]) if len(run) == 1 else f"{spell(run[0])}—{spell(run[-1])}" for run in runs[:MOST_SPANS]]
+    return "、".join(spans) + (f"等 {len(rows)} 处" if len(runs) > MOST_SPANS else "")
 
 
 def _cause(c: Failing) -> str:

@@ -12,8 +12,8 @@ from pipeline.inbox.marks import ods, xlsb, xlsx
 from pipeline.inbox.marks.marks import Marks
 from schemas.form.names import INSTRUCTIONS, TEMPLATE_INFO
 
-_DECLARED = re.compile(rb"<\?xml[^>]*encoding\s*=\s*[\"']([A-Za-z0-9._-]+)")
-_REFERENCE = re.compile(rb"<(?:[^\s<>/:]+:)?[cv](?:\s[^<>]*)?>?[^<>]*&#")
+_DECLARED = re.compile(rb"<\?xml[^<>]*encoding\s*=\s*[\"']([A-Za-z0-9._-]+)")
+_REFERENCE = re.compile(rb"<(?:[^\s<>/:]+:)?[cv](?:\s(?:[^<>&]++|&(?!#))*+)?>?(?:[^<>&]++|&(?!#))*+&#")
 _ODD_NUMBER = re.compile(rb"<(?:[^\s<>/:]+:)?v[^<>]*>\s+[^\s<]")
 _TWO_VALUES = re.compile(rb"</(?:[^\s<>/:]+:)?v\s*>\s*<(?:[^\s<>/:]+:)?v[\s/>]")
 _PLAIN = frozenset((b"utf-8", b"utf8", b"us-ascii", b"ascii"))

@@ -1,20 +1,22 @@
 """退回修改/ and 请核实/: the workbooks that go back to the counties, each the county's own with marks where it can be."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import count
 from pathlib import PurePosixPath
 
 from pipeline.inbox.files import content
-from pipeline.inbox.kinds import base_name
+from pipeline.inbox.kinds import base_name, outer
 from pipeline.model import Finding, Status, Submission
 from pipeline.publish.kit.safe_name import safe_name
 from pipeline.publish.returns.marks import mark, own_workbook
-from pipeline.publish.returns.opinions import Head, afresh, locked
+from pipeline.publish.returns.opinions import Head, afresh, locked, ordered
 from pipeline.summary.summarise import Summary
+from pipeline.tables.floods import limited
 from schemas.form.sheets import OPINIONS
 from schemas.rules.rule import Severity
 
 RETURNED, ASKED, UNKNOWN = "退回修改", "请核实", "未识别"
+OF_A_PACK = 20  # files of one unit (or of none) in one mail or archive that each get a workbook
 
 
 @dataclass(frozen=True)
@@ -54,10 +56,18 @@ class Return:
 
 
 def returns(summary: Summary) -> list[Return]:
-    """One for each file that is returned, cannot be read, or is accepted with questions; by source."""
-    taken: set[str] = set()
-    return [_return(s, summary.findings_of[s.source], summary, taken) for s in summary.submissions
-            if summary.goes_back(s) or (s.status == Status.ACCEPTED and s.asked)]
+    """One for each file that is returned, cannot be read, or is accepted with questions; by source. Of many such files of
+    one unit in one mail or archive the first, and then one that lists the rest."""
+    taken: dict[str, int] = {}
+    found: list[Return] = []
+    packs: dict[tuple[str, str | None], list[Submission]] = {}
+    for s in summary.submissions:
+        if summary.goes_back(s) or (s.status == Status.ACCEPTED and s.asked):
+            files = packs.setdefault((outer(s.source), _unit(s, summary)), [])
+            files.append(s)
+            if len(files) <= OF_A_PACK:
+                found.append(_return(s, summary.findings_of[s.source], summary, taken))
+    return found + [_of_rest(pack, unit, rest, summary, taken) for (pack, unit), files in packs.items() if (rest := files[OF_A_PACK:])]
 
 
 def doubtful(s: Submission, summary: Summary) -> bool:
@@ -72,33 +82,58 @@ def silent(summary: Summary) -> list[str]:
     return [u for u in summary.missing if u not in heard]
 
 
-def _return(s: Submission, findings: list[Finding], summary: Summary, taken: set[str]) -> Return:
-    facts, sent = summary.campaign.campaign, summary.follow_up.sent.get(s.source)
-    unit = None if doubtful(s, summary) else s.whose
-    head = Head(facts.name, unit, s.edition, summary.as_of, facts.deadline, facts.office, facts.contact, s.sha256,
-                returned=s.status != Status.ACCEPTED)
+def _return(s: Submission, findings: list[Finding], summary: Summary, taken: dict[str, int]) -> Return:
+    sent, head = summary.follow_up.sent.get(s.source), _head(s, summary)
     data = content(sent.upload) if sent else None
     marked = mark(data, findings, head, sent.names) if sent and data else None
     name = base_name(s.source)
     if marked is None:
         name = f"{PurePosixPath(name).stem}（{OPINIONS.name}）.xlsx"
-    folder = f"{RETURNED if head.returned else ASKED}/{safe_name(unit or UNKNOWN)}"
-    path = next(p for p in _paths(folder, safe_name(name)) if _draft(p) not in taken)
-    taken.add(_draft(path))
-    return Return(s, unit, s.unit is None and unit is not None, path, marked or own_workbook(findings, head),
+    return Return(s, head.unit, s.unit is None and head.unit is not None, _free(name, head, taken), marked or own_workbook(findings, head),
                   marked is not None, tuple(findings))
+
+
+def _of_rest(pack: str, unit: str | None, files: list[Submission], summary: Summary, taken: dict[str, int]) -> Return:
+    """The workbook that names the other files of a mail or archive, each with the first of what is wrong with it."""
+    known = next((f.unit for f in files if f.unit == unit), None)
+    s = replace(files[0], source=pack, sha256="", unit=known, presumed=unit, edition=None, status=Status.RETURNED, errors=sum(f.errors for f in files),
+                warnings=sum(f.warnings for f in files), asked=sum(f.asked for f in files))
+    found = tuple(limited(files, lambda f: _in_one_line(f, summary), lambda _: None))
+    head = _head(s, summary)
+    name = f"{PurePosixPath(base_name(pack)).stem}其余{len(files)}份（{OPINIONS.name}）.xlsx"
+    return Return(s, unit, known != unit, _free(name, head, taken), own_workbook(found, head), marked=False, findings=found)
+
+
+def _in_one_line(s: Submission, summary: Summary) -> Finding:
+    worst = ordered(summary.findings_of[s.source])[0]
+    return replace(worst, sheet=None, cell=None, message=f"{base_name(s.source)}：{worst.message}")
+
+
+def _head(s: Submission, summary: Summary) -> Head:
+    facts = summary.campaign.campaign
+    return Head(facts.name, _unit(s, summary), s.edition, summary.as_of, facts.deadline, facts.office, facts.contact, s.sha256,
+                returned=s.status != Status.ACCEPTED)
+
+
+def _unit(s: Submission, summary: Summary) -> str | None:
+    """Whose folder it goes to."""
+    return None if doubtful(s, summary) else s.whose
+
+
+def _free(name: str, head: Head, taken: dict[str, int]) -> str:
+    """A path that nothing else has: the name, then the name with （2）, （3）… in its stem. `taken`: by draft, the last number."""
+    folder = f"{RETURNED if head.returned else ASKED}/{safe_name(head.unit or UNKNOWN)}"
+    name = safe_name(name)
+    stem, suffix, wanted = PurePosixPath(name).stem, PurePosixPath(name).suffix, _draft(f"{folder}/{name}")
+    for number in count(taken.get(wanted, 0) + 1):
+        path = f"{folder}/{name}" if number == 1 else f"{folder}/{stem}（{number}）{suffix}"
+        taken[wanted] = number
+        if number == 1 or _draft(path) not in taken:
+            break
+    taken.setdefault(_draft(path), 1)
+    return path
 
 
 def _draft(path: str) -> str:
     """The mail draft beside a workbook: a.xls and a.xlsx would share it."""
     return PurePosixPath(path).with_suffix(".eml").as_posix().casefold()
-
-
-def _paths(folder: str, name: str) -> Iterator[str]:
-    """The name, then the name with （2）, （3）… in its stem."""
-    stem, suffix = PurePosixPath(name).stem, PurePosixPath(name).suffix
-    yield f"{folder}/{name}"
-    number = 2
-    while True:
-        yield f"{folder}/{stem}（{number}）{suffix}"
-        number += 1

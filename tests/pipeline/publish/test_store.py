@@ -18,8 +18,9 @@ from typing import Any
 import pytest
 
 from pipeline.model import Output
-from pipeline.publish import store
-from pipeline.publish.store import FORMER, STAGE, digest
+from pipeline.publish import disk, store
+from pipeline.publish.disk import digest
+from pipeline.publish.store import FORMER, STAGE
 from schemas.refused import RefusedError
 from tests.shipped import ROOT
 from tests.test_command import INBOX, assert_refused, command
@@ -56,7 +57,7 @@ class Killed(BaseException):
     """The process ends here: nothing catches this."""
 
 
-STEPS = (*((Path, name) for name in ("replace", "mkdir", "unlink", "rmdir")), (store, "_write"), (store, "_sync"))
+STEPS = (*((Path, name) for name in ("replace", "mkdir", "unlink", "rmdir")), (disk, "write"), (disk, "sync"))
 
 
 def rmtree(path: Path, *, ignore_errors: bool) -> None:
@@ -74,7 +75,7 @@ def killer(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[int], None]]:
 
     def step(name: str, old: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
         if left[0] == 0:
-            if name == "_write":
+            if name == "write":
                 args[0].write_bytes(args[1][: len(args[1]) // 2])
             raise Killed
         left[0] -= 1
@@ -84,7 +85,7 @@ def killer(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[int], None]]:
         left[0] = n
 
     for owner, name in STEPS:
-        monkeypatch.setattr(owner, name, partial(step, name, getattr(owner, name)) if owner is store else _method(step, name))
+        monkeypatch.setattr(owner, name, partial(step, name, getattr(owner, name)) if owner is disk else _method(step, name))
     monkeypatch.setattr(shutil, "rmtree", rmtree)
     yield arm
     arm(10**9)

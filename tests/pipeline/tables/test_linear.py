@@ -14,7 +14,7 @@ SECONDS = 1.0  # beside other work; 16,000 blanks took two seconds for one of th
 FILLED = {
     "blanks": f"甲{' ' * MANY}x", "blanks in a date": f"2020-1-1{' ' * MANY}x", "commas": "，" * MANY, "commas and blanks": " ," * MANY,
     "digits": "1" * MANY, "numbers": "1." * MANY, "a formula of digits": f"={'1' * MANY}x", "a formula of brackets": f"={'(' * MANY}x",
-    "lines": "甲\n" * MANY, "等": "等1" * MANY, "open brackets": "（" * MANY,
+    "lines": "甲\n" * MANY, "empty lines": "\n" * MANY, "等": "等1" * MANY, "open brackets": "（" * MANY,
 }
 COLUMNS = [INFO["report_date"], INFO["officers"], LEDGER["party"], LEDGER["measure"], LEDGER["document"], LEDGER["deadline"], FIGURES["names"]]
 

@@ -4,17 +4,23 @@ import io
 import shutil
 import subprocess
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import pytest
 from openpyxl import Workbook, load_workbook
 
+from pipeline.inbox.read import read
+from pipeline.model import Book, Correction, LocatedForm, Upload
 from pipeline.publish.form.correction_form import correction_form
 from pipeline.publish.outputs import outputs
 from pipeline.summary.summarise import Summary
+from pipeline.tables.locate import locate
+from pipeline.verdicts import corrections
+from pipeline.verdicts.places import alike
 from schemas.form.sheets import CORRECTIONS
-from tests.desk import Change, brief, changed, edited, expected, judged, move_columns, statuses, typed
+from tests.desk import Change, brief, campaign, changed, edited, expected, judged, move_columns, statuses, typed
 from tests.desk import workbook as made
 from tests.places import address, cell
 from tests.schemas.campaign import test_other_campaign as other
@@ -264,3 +270,45 @@ def test_a_correction_follows_its_case(later: Change, case: str, where: str | No
     if where:
         (message,) = (f.message for f in found if f.rule == "R09")
         assert all(word in message for word in ("更正.xlsx", "b.xlsx", "丙店没收案"))
+
+
+def _flooded(count: int) -> tuple[dict[str, LocatedForm], list[Correction]]:
+    """The county's form, and so many corrections of one cell: a chain that leads to nothing the cell ever held."""
+    form, _ = locate(read_book(), campaign())
+    assert form
+    cells = {"unit": "任城区", "sheet": "情况汇总表", "cell": "16"}
+    given = [Correction("更正.xlsx", n, dict(zip(cells, "ABC", strict=True)) | {"old": "D", "new": "E"}, {**cells, "old": n + 10, "new": n + 11})
+             for n in range(count)]
+    return {form.source: form}, given
+
+
+@lru_cache
+def read_book() -> Book:
+    found = read(Upload("任城区.xlsx", workbook(), ""))
+    assert isinstance(found, Book)
+    return found
+
+
+def test_many_corrections_of_one_cell_are_each_looked_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = [0]
+
+    def counted(*args: Any) -> Any:
+        asked[0] += 1
+        return alike(*args)
+
+    monkeypatch.setattr("pipeline.verdicts.corrections.alike", counted)
+    counts = []
+    for many in (100, 400):
+        asked[0] = 0
+        forms, given = _flooded(many)
+        outcomes = corrections.correct(forms, given, campaign()).outcomes
+        assert [o.state for o in outcomes] == ["neither"] * many
+        counts.append(asked[0])
+    assert counts[1] < 5 * counts[0]
+
+
+def test_of_many_findings_the_first_stand_singly() -> None:
+    forms, given = _flooded(400)
+    outcomes = corrections.correct(forms, given, campaign()).outcomes
+    found = corrections.told(outcomes, forms, campaign())
+    assert (len(found), sum(f.count for f in found), found[-1].cell) == (301, 400, "D300:D399")

@@ -16,9 +16,9 @@ from schemas.form.cells import (
 )
 
 _ROWS_END = re.compile(rb"</(?:\w+:)?sheetData\s*>|<(?:\w+:)?sheetData\s*/>")
-_ROOT = re.compile(rb"<(?:\w+:)?worksheet\b[^>]*>")
-_DECLARED = re.compile(rb"<\?xml[^>]*encoding=[\"'](?!utf-8|us-ascii)", re.IGNORECASE)
-_SELECTED = re.compile(rb'(<(?:\w+:)?sheetView\b[^>]*?\stabSelected=")(?:1|true)(")')
+_ROOT = re.compile(rb"<(?:\w+:)?worksheet\b[^<>]*>")
+_DECLARED = re.compile(rb"<\?xml[^<>]*encoding=[\"'](?!utf-8|us-ascii)", re.IGNORECASE)
+_SELECTED = re.compile(rb'(<(?:\w+:)?sheetView\b[^<>]*?\stabSelected=")(?:1|true)(")')
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 # The order of what follows the rows (ECMA-376, CT_Worksheet).
 _ORDER = (

@@ -11,7 +11,7 @@ import pytest
 from pipeline.publish.desk.desk import steps
 from pipeline.publish.outputs import outputs
 from pipeline.publish.returns.letters import Letter, letters
-from pipeline.publish.returns.returns import returns
+from pipeline.publish.returns.returns import OF_A_PACK, returns
 from pipeline.summary.summarise import Summary
 from schemas.campaign.contacts import Contact
 from tests.desk import AS_OF, Change, judged, workbook
@@ -135,3 +135,16 @@ def test_a_correction_that_fits_nothing_is_the_clerks_own_to_mend() -> None:
     summary = with_corrections(row("情况汇总表/D5/数量", 9, 6))
     assert folders(summary) == {"回执/任城区.eml"}
     assert str(next(iter(steps(summary)))).startswith("更正表有1行未采用")
+
+
+def test_of_many_files_of_one_archive_the_first_get_a_draft_and_one_tells_the_rest() -> None:
+    """Not of the inbox, and for each unit by itself; none of two names alike hides another."""
+    bad = [*(f"包.zip!{n}/表.xlsx" for n in range(OF_A_PACK + 310)), *(f"{n}/表.xlsx" for n in range(OF_A_PACK + 2))]
+    summary = judged(*[b"PKx%d" % n for n in range(len(bad))], names=bad)
+    back = returns(summary)
+    assert len(back) == len({r.path for r in back}) == OF_A_PACK * 2 + 3
+    rest = back[-1]
+    assert rest.path == "退回修改/未识别/包其余310份（退回意见）.xlsx"
+    assert (len(rest.findings), sum(f.count for f in rest.findings), rest.submission.errors) == (301, 310, 310)
+    assert rest.findings[0].message.startswith("表.xlsx：")
+    assert len(letters(summary, [rest], lambda _: {}, lambda _: {})[0].body) < 1_000
