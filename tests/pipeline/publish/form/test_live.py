@@ -114,7 +114,7 @@ def converted(books: dict[str, bytes], folder: Path) -> dict[str, Computed]:
 def compare(books: dict[str, bytes], folder: Path) -> list[str]:
     """The disagreements, told so that a person can find them."""
     computed = converted(books, folder)
-    every = {name: desk.stacked({name: data}, TODAY)[name] for name, data in books.items()}
+    every = desk.stacked(books, TODAY)
     ours = {name: [f for f in findings if live(f)] for name, findings in every.items()}
     wrong = []
     for name, theirs in computed.items():
