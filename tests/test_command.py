@@ -410,9 +410,9 @@ def test_the_page_sums_each_block_in_words(block: str) -> None:
     parties = {(u, r["当事人"]) for u, r in mine}
     words = re.sub(r"\s", "", Text(samples().html).words)
     name = BLOCKS["ABCD".index(block)][0]
-    said = next(s for s in words.split("。") if s.rpartition("）")[2].startswith(name + "：") or f"{name}：行政处罚" in s)
+    said = next(s for s in re.findall(f"{name}：[^。]+。其中([^。]+)。", words))
     assert f"行政处罚{len(fined)}件" in said
-    assert f"罚款合计{sum(r.get('罚款金额（元）', 0) for r in fined)}元" in said
+    assert f"罚款{sum(r.get('罚款金额（元）', 0) for r in fined) / 10000:.6g}万元" in said
     assert f"涉及当事人{len(parties)}家" in said
     assert (f"没收{taken}套" in said) == (block == "D")
     assert (f"移交{len(moved)}起" in said) == (block != "B")
@@ -428,8 +428,8 @@ def test_the_page_is_self_contained() -> None:
 
 def test_the_review_lists_each_unit_each_problem_and_where_each_figure_stands() -> None:
     book, said = samples().book(REVIEW), samples().run
-    assert book.sheetnames == ["报送情况", "问题清单", "各数的来源", "联系人"]
-    states, problems, origins, contacts = (values(page) for page in book)
+    assert book.sheetnames == ["报送情况", "问题清单", "各数的来源", "各合计数的分县构成", "联系人"]
+    states, problems, origins, _, contacts = (values(page) for page in book)
     assert states[0] == ["单位", "状态", "第几次报送", "填报日期", "文件", "错误", "待核实", "已自动修正", "校验码"]
     assert [row[0] for row in states[1:]] == EXPECTED
     assert problems[0] == ["单位", "文件", "工作表", "单元格", "规则", "级别", "填写内容", "问题", "怎样改", "情况说明"]

@@ -65,7 +65,8 @@ def _sums(sums: Sums, unit: str, rows: pd.DataFrame) -> Sums:
         blocks=tuple(BlockSum(
             code=b.code, name=b.name, steps=own(b.steps), penalties=own(b.penalties), fines=own(b.fines), parties=own(b.parties),
             confiscated=own(b.confiscated), transfers=own(b.transfers), unlisted=own(b.unlisted)) for b in sums.blocks),
-        focuses=tuple(map(own, sums.focuses)), progress=tuple(TenDays(x.phases, own(x.total)) for x in sums.progress),
+        measures=tuple(map(own, sums.measures)), focuses=tuple(map(own, sums.focuses)),
+        progress=tuple(TenDays(x.phases, own(x.total)) for x in sums.progress),
         rectified=own(sums.rectified), mended=own(sums.mended), deadlines=own(sums.deadlines), done=own(sums.done),
         settled=own(sums.settled), pending=count(sums.pending, waiting), overdue=count(sums.overdue, late),
         blacklist=own(sums.blacklist), transfers=own(sums.transfers), signed=own(sums.signed), unsigned=own(sums.unsigned))

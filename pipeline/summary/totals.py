@@ -55,6 +55,7 @@ class Sums:
 
     workload: tuple[tuple[Total, int], ...]  # with the number of units that gave it
     blocks: tuple[BlockSum, ...]
+    measures: tuple[Total, ...]
     focuses: tuple[Total, ...]
     progress: tuple[TenDays, ...]
     rectified: Total  # rows of 责令整改
@@ -99,10 +100,11 @@ def sums(frames: Frames, rectifications: pd.DataFrame, as_of: date) -> Sums:
     pledges = frames.having(frames.archive, "管理类别", "management", "unlicensed_profit")
     return Sums(
         workload=tuple(_workload(frames)), blocks=tuple(_block(b.code, b.name, frames) for b in c.blocks),
+        measures=tuple(count(name, "件次", ledger[ledger["measure"] == name]) for name in c.options("处罚形式")),
         focuses=tuple(count(f.value, "件次", ledger[ledger["focus"] == f.value]) for f in c.focuses),
         progress=tuple(_progress(frames, as_of)),
-        rectified=count(words["rectify"], "件次", rectified),
-        mended=count(f"{words['rectify']}中{words['done']}", "件次", frames.having(rectified, "整改结果", "outcome", "done")),
+        rectified=count(words["rectify"], "件", rectified),
+        mended=count(f"{words['rectify']}中{words['done']}", "件", frames.having(rectified, "整改结果", "outcome", "done")),
         deadlines=count("限期整改", "项", rows), done=count(f"限期整改中{words['done']}", "项", rows[rows["done"]]),
         pending=count("限期整改中未到期", "项", rows[~rows["done"] & ~rows["settled"] & ~late]),
         settled=count("限期整改中已依法处理", "项", rows[rows["settled"]]), overdue=count("限期整改中逾期", "项", rows[late]),

@@ -6,6 +6,7 @@ from pipeline.model import Status
 from pipeline.publish.desk.changes import CHANGES, changes
 from pipeline.publish.kit.formats import FIELD
 from pipeline.publish.kit.tables import Book, Field, field_of, write_table
+from pipeline.summary.shares import shares
 from pipeline.summary.summarise import Summary
 from schemas.form.sheets import CONTACTS
 
@@ -14,6 +15,7 @@ STATES = (Field("单位", 14), Field("状态", 14), Field("第几次报送", 11,
           Field("错误", 8, NUMBER), Field("待核实", 8, NUMBER), Field("已自动修正", 11, NUMBER), Field("校验码", 9, NUMBER))
 PROBLEMS = (Field("单位", 12), Field("文件", 26), Field("工作表", 13), Field("单元格", 8), Field("规则", 7), Field("级别", 8),
             Field("填写内容", 24), Field("问题", 52), Field("怎样改", 48), Field("情况说明", 30))
+SHARES = (Field("类别", 14), Field("项目", 44), Field("计量单位", 9, NUMBER), Field("合计", 12, NUMBER), Field("单位", 14), Field("数量", 12, NUMBER))
 ORIGINS = (Field("代码", 7), Field("单位", 14), Field("数量", 9, NUMBER), Field("文件", 44), Field("工作表", 14), Field("单元格", 9))
 
 
@@ -25,6 +27,8 @@ def review(summary: Summary) -> bytes:
     write_table(book.add_worksheet("问题清单"), formats, PROBLEMS, _problems(summary))
     write_table(book.add_worksheet("各数的来源"), formats, ORIGINS, (
         (o.code, o.unit, o.quantity, o.source, o.sheet, o.cell) for o in summary.origins))
+    write_table(book.add_worksheet("各合计数的分县构成"), formats, SHARES, (
+        (name, total.title, total.unit, total.value, unit, n) for name, total in shares(summary) for unit, n in total.by_unit.items()))
     if summary.since or summary.editions:
         write_table(book.add_worksheet("变化情况"), formats, CHANGES, changes(summary))
     write_table(book.add_worksheet(CONTACTS.name), formats, [field_of(c) for c in CONTACTS.columns], (

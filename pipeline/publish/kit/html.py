@@ -5,7 +5,6 @@ table rows: label and value as text, the bar an SVG in percent.
 """
 
 import re
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -18,24 +17,6 @@ from pipeline.publish.kit.wording import lines, numeral, place, visible
 from schemas.rules.words import chinese_date, shown
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
-
-
-@dataclass(frozen=True)
-class Bar:
-    """One row of a chart. `share`: length in percent, None where its unit is not comparable; `late`: drawn as wrong."""
-
-    label: str
-    value: str
-    share: float | None
-    late: bool = False
-
-
-@dataclass(frozen=True)
-class Chart:
-    """A title that says what the bars show, and the bars in groups; a group without a name has no line of its own."""
-
-    title: str
-    groups: tuple[tuple[str, tuple[Bar, ...]], ...]
 
 
 def render(template: str, **context: object) -> str:

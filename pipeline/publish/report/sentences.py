@@ -79,6 +79,8 @@ class Teller:
         told = [text for part in self.t.parts if (text := self._block(part))]
         if told:
             told[-1] += NOT_ADDED
+        elif not self.one:
+            told.append("已汇总的单位均无查处情况。")
         return Section("data", "查处数据", (Passage("", tuple(told)), Passage("", tuple(self._peaks()))))
 
     def _block(self, part: BlockLines) -> str:
@@ -114,7 +116,7 @@ class Teller:
         if x.deadlines.value:
             parts = [(done, x.done), ("已依法处理", x.settled), ("未到期", x.pending), ("逾期", x.overdue)]
             yield f"限期整改{amount(x.deadlines)}，其中{'，'.join(f'{word}{amount(total)}' for word, total in parts if total.value and word)}。"
-        late = [f"{self._owner(r)}{shown(r['party'])}（期限{day(r['deadline'])}，逾期{number(r['overdue'])}天{mark(r['outcome'])}）"
+        late = [self._named(r, r["party"], f"期限{day(r['deadline'])}", f"逾期{number(r['overdue'])}天", r["outcome"])
                 for r in self.t.rectifications if r["overdue"] == r["overdue"]]
         if late:
             yield f"逾期未完成的有：{self._each(late, x.overdue)}。"
@@ -125,12 +127,12 @@ class Teller:
         told += [f"未签订{amount(x.unsigned)}{self._units(x.unsigned)}"] if x.unsigned.value else []
         if told and who:
             yield f"{who}的网站和平台中，{'，'.join(told)}。"
-        rows = [f"{self._owner(r)}{shown(r['name'])}（{shown(r['type'])}，{shown(r['operator'])}）" for r in self.t.blacklist]
+        rows = [self._named(r, r["name"], r["type"], r["operator"]) for r in self.t.blacklist]
         if rows:
             yield f"提请纳入黑名单{amount(x.blacklist)}：{self._each(rows, x.blacklist)}。"
 
     def _transfers(self) -> Iterator[str]:
-        rows = [f"{self._owner(r)}{shown(r['case'])}（{shown(r['party'])}，{day(r['date'])}{mark(r['document'])}）" for r in self.t.transfers]
+        rows = [self._named(r, r["party"], day(r["date"]), r["document"]) for r in self.t.transfers]
         if rows:
             yield f"{self.words['transfer']}{amount(self.s.sums.transfers)}：{self._each(rows, self.s.sums.transfers)}。"
 
@@ -209,10 +211,12 @@ class Teller:
         """做法和亮点 in full, for the annex."""
         return filled(Section("", "", (*self.measures(None).passages, Passage("工作亮点", (), self.highlights(None).passages[0].items))))[0].passages
 
-    def _owner(self, row: Record) -> str:
-        """The unit in front of a name that does not begin with it; nothing in a unit's own report."""
-        named = any(shown(row.get(k)).startswith(str(row["unit"])) for k in ("party", "name", "case"))
-        return "" if self.one or named else place(row)
+    def _named(self, row: Record, *texts: object) -> str:
+        """名称（单位，…）: its unit is not told where one of the texts begins with it, nor in a unit's own report."""
+        name, *details = [shown(text) for text in texts if shown(text)]
+        told = self.one or any(text.startswith(str(row["unit"])) for text in (name, *details))
+        within = "，".join(details if told else (place(row), *details))
+        return f"{name}（{within}）" if within else name
 
     def _units(self, total: Total, before: str = "") -> str:
         if self.one:

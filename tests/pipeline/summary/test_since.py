@@ -172,7 +172,7 @@ def test_the_same_inbox_again_is_no_change(former: Path, tmp_path: Path) -> None
     assert "与上次输出（2020年10月29日）相比：报送状态变化 0 个单位；数量变化 0 处；案件台账新增 0、变更 0、减少 0；监管电子档案新增 0、变更 0、减少 0。" in screen
     assert "修改过" not in screen
     assert [len(rows) for name, rows in sheets(tmp_path / "审核情况.xlsx").items() if name == "变化情况"] == [1]
-    assert sheets(former / "审核情况.xlsx").keys() == {"报送情况", "问题清单", "各数的来源", "联系人"}
+    assert sheets(former / "审核情况.xlsx").keys() == {"报送情况", "问题清单", "各数的来源", "各合计数的分县构成", "联系人"}
 
 
 def test_what_somebody_changed_in_the_former_output_is_said(former: Path, tmp_path: Path) -> None:

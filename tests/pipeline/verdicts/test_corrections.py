@@ -247,8 +247,8 @@ def test_rows_of_several_files_go_by_their_date() -> None:
 def test_the_report_says_which_of_its_figures_were_corrected_by_telephone() -> None:
     summary = with_corrections(row("情况汇总表/D5/数量", 5, 6), row("案件台账/7/数量", 5, 6))
     said = outputs(summary, {})["专项行动总结.html"].decode("utf-8")
-    assert "任城区有 2 处经电话核实更正，待补报：" in said
-    assert "没收网络电视接收设备的数量“5”改为“6”" in said
+    assert "任城区有2处经核实更正：" in said
+    assert "没收网络电视接收设备的数量由“5”更正为“6”" in said
 
 
 MOVED: list[tuple[str, Change, str, str | None]] = [  # the second return, the case that is named, where it is applied

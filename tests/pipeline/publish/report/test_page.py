@@ -9,8 +9,19 @@ import pytest
 from lxml import html as lxml_html
 
 from tests import desk
-from tests.pipeline.publish.report.test_word import nothing
-from tests.test_command import CODES, COUNTING_UNITS, EXPECTED, LABELS, figures, one_returned, samples
+from tests.pipeline.publish.report.test_word import HEADINGS, nothing, opened
+from tests.test_command import (
+    CODES,
+    COUNTING_UNITS,
+    EXPECTED,
+    LABELS,
+    figures,
+    official,
+    one_returned,
+    rows,
+    samples,
+    values,
+)
 
 LONG = "执法人员在日常巡查中发现该公司未取得许可证，随即立案调查并固定证据。" * 15
 
@@ -35,32 +46,78 @@ def table(name: str, query: str) -> list[list[str]]:
 # Every figure
 
 
-def test_the_official_table_holds_the_totals() -> None:
-    rows = [row[-3:-1] for row in table("all", "//table[@class='official']")]
+def test_the_official_table_is_that_of_the_workbook() -> None:
+    rows = [row[-3:] for row in table("all", "//table[@class='official']")]
     totals = samples().run["totals"].values()
-    assert rows == [[label, f"{n}（{unit}）"] for label, n, unit in zip(LABELS, totals, COUNTING_UNITS, strict=True)]
+    assert [row[:2] for row in rows] == [[label, f"{n}（{unit}）"] for label, n, unit in zip(LABELS, totals, COUNTING_UNITS, strict=True)]
+    assert [row[2] for row in rows] == [re.sub(r"\s", "", str(official().cell(i, 4).value or "")) for i in range(4, 21)]
 
 
-def test_the_chart_of_the_official_rows_holds_the_totals() -> None:
-    rows = [row for row in table("all", "//table[@id='chart-rows']") if len(row) == 3]
-    said = sorted(f"{form}{value}" for form, value, _ in rows)
-    totals = samples().run["totals"].values()
-    assert said == sorted(f"{label.partition('、')[2]}{n}{unit}" for label, n, unit in zip(LABELS, totals, COUNTING_UNITS, strict=True))
+def test_the_key_figures_come_first() -> None:
+    tiles = {text(t.xpath("./dt")[0]): text(t.xpath("./dd")[0]) for t in pages()["all"].xpath("//dl[@class='tiles']/div")}
+    penalties = [r for _, _, r in rows("案件台账") if r["处罚形式"] == "行政处罚"]
+    assert tiles == {
+        "已汇总单位": "11个应报送单位已全部汇总", "行政处罚": f"{len(penalties)}件", "移交公安部门": "6起", "责令整改": "32件已整改25件，占78.1%，逾期3件",
+        "罚款": f"{sum(r.get('罚款金额（元）', 0) for r in penalties) / 10000:.6g}万元", "没收": f"{samples().run['totals']['D5']}套", "大案要案": "1件"}
 
 
-def test_bars_are_in_proportion_and_start_at_zero() -> None:
-    for row in pages()["all"].xpath("//table[@id='chart-focuses']//tr[.//rect]"):
-        first = pages()["all"].xpath("//table[@id='chart-focuses']//tr[.//rect]")[0]
-        (length, most), (value, top) = ((float(r.xpath(".//rect/@width")[0].rstrip("%")) for r in (row, first)),
-                                        (int(re.findall(r"\d+", text(r.xpath("./td[1]")[0]))[0]) for r in (row, first)))
-        assert length == pytest.approx(most * value / top, abs=0.06)
-        assert not row.xpath(".//rect/@x")
+def test_sentences_and_contents_are_those_of_the_document() -> None:
+    """Every line of the document's body and annexes, the preamble of the Word template aside."""
+    said, links = text(pages()["all"]), [text(a) for a in pages()["all"].xpath("//nav//a")]
+    paragraphs = [p for p in opened(samples().files["专项行动总结.docx"]).paragraphs if p.style and p.style.name in ("公文正文", "一级标题", "三级标题", "二级标题", "表注")]
+    assert len(paragraphs) > 100
+    assert [p.text for p in paragraphs if re.sub(r"\s", "", p.text) not in said and "现将截至" not in p.text] == []
+    assert links == [*HEADINGS, "附件1专项行动情况汇总表", "附件2典型案例", "附件3做法和亮点", "附件4被查处单位名单"]
+
+
+def test_the_list_of_names_is_the_last_annex() -> None:
+    found = table("all", "//table[@id='names']")
+    assert found == [[re.sub(r"\s", "", str(v)) for v in row] for row in values(samples().book("专项行动情况汇总表.xlsx")["被查处单位名单"], 2)]
+    assert text(pages()["all"].xpath("//h2")[-1]) == "附件4被查处单位名单"
+
+
+@pytest.mark.parametrize(("chart", "column"), [("steps-1", "处罚形式"), ("steps-2", "整治重点")])
+def test_bars_count_rows_of_the_ledger_and_start_at_zero(chart: str, column: str) -> None:
+    found = pages()["all"].xpath(f"//table[@id='chart-{chart}']//tr")
+    counted = Counter(r[column] for _, _, r in rows("案件台账"))
+    assert {text(r.xpath("./th")[0]): text(r.xpath("./td[1]")[0]) for r in found} == {name: f"{n}件次" for name, n in counted.items()}
+    top = max(counted.values())
+    for r in found:
+        assert float(r.xpath(".//rect/@width")[0].rstrip("%")) == pytest.approx(100 * counted[text(r.xpath("./th")[0])] / top, abs=0.06)
+        assert not r.xpath(".//rect/@x")
+
+
+def test_columns_count_the_rows_of_each_ten_days() -> None:
+    counted = Counter(f"{d.month}月{'上中下'[min(d.day - 1, 29) // 10]}旬" for d in (r["处置日期"] for _, _, r in rows("案件台账")))
+    cells = pages()["all"].xpath("//table[@id='chart-progress']//tr[@class='counts']/td")
+    assert [c.get("aria-label") for c in cells] == [f"{m}月{x}旬{counted[f'{m}月{x}旬']}件次" for m in range(5, 11) for x in "上中下"]
+    tallest = max(counted.values())
+    assert [round(int(c.xpath(".//svg/@height")[0]) * tallest / 120) for c in cells if text(c)] == [int(text(c)) for c in cells if text(c)]
+
+
+def test_phases_are_bands_below_their_columns() -> None:
+    spans = [[(c.get("colspan"), text(c)) for c in row] for row in pages()["all"].xpath("//tr[@class='phases']")]
+    assert spans == [[("1", ""), ("2", "动员部署阶段"), ("15", "")], [("2", ""), ("12", "集中整治阶段"), ("4", "")], [("15", ""), ("3", "总结验收阶段")]]
+
+
+def test_counts_of_two_wholes_stand_on_one_scale() -> None:
+    """61 of 120 and 61 of 86 are bars of one length."""
+    bars = pages()["all"].xpath("//table[@id='chart-mended']//tr[td]")
+    per_one = {round(float(r.xpath(".//rect/@width")[0].rstrip("%")) / int(re.findall(r"\d+", text(r.xpath("./td[1]")[0]))[0]), 1) for r in bars}
+    assert len(per_one) == 1
 
 
 def test_the_heat_table_is_that_of_run_json() -> None:
     rows = table("all", "//table[@class='heat']")
     assert {row[0]: row[1:] for row in rows[:-1]} == {u: [str(n) for n in figures(u).values()] for u in EXPECTED}
     assert rows[-1] == ["合计", *(str(n) for n in samples().run["totals"].values())]
+
+
+def test_only_columns_with_enough_to_compare_are_tinted() -> None:
+    cells = [row.xpath("./td/@class") for row in pages()["all"].xpath("//table[@class='heat']//tbody/tr")[:-1]]
+    tinted = {CODES[j] for row in cells for j, look in enumerate(row) if not look.startswith("l0")}
+    compared = {c for c in CODES if max(column := [figures(u)[c] for u in EXPECTED]) >= 4 and sum(n > 0 for n in column) >= 4}
+    assert tinted == compared == {"D5"}
 
 
 def test_a_unit_that_is_not_in_is_blank_and_named() -> None:
@@ -71,22 +128,21 @@ def test_a_unit_that_is_not_in_is_blank_and_named() -> None:
     assert "数据不全：应报送单位11家，已汇总1家" in head
 
 
-def test_every_total_is_the_sum_of_its_counties() -> None:
-    rows = [row for row in table("all", "//table[@id='sources']") if len(row) == 3]
-    for title, whole, parts in rows:
-        assert float(re.sub(r"[^\d.]", "", whole)) == sum(float(n) for n in re.findall(r"[^\d、]+(\d+)", parts)), title
-    official = [dict(re.findall(r"([^\d、]+)(\d+)", parts)) for _, _, parts in rows[:17]]
-    assert official == [{u: str(figures(u)[c]) for u in EXPECTED if figures(u)[c]} for c in CODES]
+def test_nothing_internal_stands_on_the_page() -> None:
+    for name, tree in pages().items():
+        assert "审核情况" not in text(tree), name
+        assert "11/11" not in text(tree), name
 
 
-def test_the_page_says_no_figure_that_the_appendix_does_not_lead_down() -> None:
-    """Every value of the charts and the sentences stands in 附 with its counting unit."""
-    tree = pages()["all"]
-    led = {row[1] for row in table("all", "//table[@id='sources']") if len(row) == 3}
-    charts = {text(v) for v in tree.xpath("//table[contains(@class, 'bars')]//td[@class='value']")}
-    sums = re.findall(r"\d+(?:件|元|家|套|起)", "".join(text(p) for p in tree.xpath("//h3[@id='data-blocks']/following-sibling::p[@class='item']")))
-    derived = {text(r.xpath("./td[1]")[0]) for r in tree.xpath("//table[@id='chart-mended']//tr[th='未完成']")}
-    assert (charts | set(sums)) - led - derived == set()
+def test_every_total_is_led_down_to_its_counties() -> None:
+    """In 审核情况.xlsx: the sum of each total, and every count of the charts."""
+    found: dict[tuple[str, str], list[Any]] = {}
+    for _, title, unit, whole, county, n in values(samples().book("审核情况.xlsx")["各合计数的分县构成"], 2):
+        found.setdefault((title, f"{whole:g}{unit}"), []).append(n)
+        assert county in EXPECTED
+    assert [k for k, parts in found.items() if k[1] != f"{sum(parts):g}{k[1].lstrip('0123456789.')}"] == []
+    drawn = {(text(r.xpath("./th")[0]), text(r.xpath("./td[1]")[0])) for r in pages()["all"].xpath("//table[starts-with(@id, 'chart-steps')]//tr")}
+    assert drawn <= found.keys()
 
 
 # Anyone can read it
@@ -121,9 +177,6 @@ def test_no_words_stand_in_a_drawing_and_red_has_an_outline_and_a_word() -> None
     assert [text(r.xpath("./th")[0]) for r in late] == ["逾期"]
     assert late[0].xpath(".//rect/@stroke") == ["#9b1c1c"]
     assert late[0].xpath(".//rect/@fill") == ["#fff"]
-    marks = [text(m) for m in pages()["all"].xpath("//span[@class='mark']")]
-    assert marks
-    assert all(re.fullmatch(r"逾期\d+天", m) for m in marks)
 
 
 def luminance(colour: str) -> float:
@@ -145,7 +198,8 @@ def test_every_colour_of_words_stands_out_from_its_ground() -> None:
 
 def test_where_there_is_nothing_a_sentence_says_so() -> None:
     tree = pages()["no cases"]
-    assert tree.xpath("//table[@id='chart-blocks' or @id='chart-progress' or @id='chart-mended' or @id='rectifications']") == []
-    said = text(tree)
-    for words in ("案件台账中没有处置记录，不作图。", "已汇总的单位没有要整改的事项。", "已汇总的单位未填报大案要案。", "已汇总的单位没有限期整改事项。"):
-        assert words in said
+    assert tree.xpath("//svg") == []
+    assert tree.xpath("//table[@class='heat']") == []
+    assert "已汇总的单位均无查处情况。" in text(tree)
+    assert pages()["nothing"].xpath("//dl[@class='tiles']") == []
+    assert "尚无单位的报表汇总，暂无数据。" in text(pages()["nothing"])
