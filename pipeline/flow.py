@@ -20,6 +20,7 @@ from pipeline.model import (
     stage_finding,
 )
 from pipeline.summary.follow_up import follow_up
+from pipeline.summary.sent_back import sent_back
 from pipeline.summary.since import Former, Since, editions, gone, since
 from pipeline.summary.summarise import Summary, summarise
 from pipeline.tables.clean import clean
@@ -61,6 +62,7 @@ def run(read: Iterable[tuple[Upload, Book | Unread | SetAside]], campaign: Campa
     summary = summarise(tables, campaign, as_of, sorted(submissions, key=lambda s: s.source), kept, pending)
     newest = dict(sorted(choice.newest.items(), key=lambda pair: campaign.units[pair[1]]))
     return replace(summary, set_aside=dict(sorted(located.set_aside.items())), first_returns=choice.first_returns,
+                   sent_back=sent_back(choice.judged(found), findings, located.forms),
                    by_telephone=outstanding(outcomes, newest), since=_since(former, summary) if former else None,
                    editions=editions(tables, replaced(found, choice), newest))
 

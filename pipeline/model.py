@@ -54,6 +54,7 @@ class Output(StrEnum):
     DESK = "审核情况.html"
     REVIEW = "审核情况.xlsx"
     INSPECTION = "验收抽查.xlsx"
+    NOTICE = "验收通报.docx"
     ROLL_UP = "上报表.xlsx"
     RECORD = "run.json"
 

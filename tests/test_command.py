@@ -52,7 +52,7 @@ from tests.shipped import CAMPAIGN, ROOT, SAMPLES, TEMPLATES, sample
 INBOX = TEMPLATES / "samples"
 DAY = "2020-10-29"
 TABLE, PAGE, REVIEW, RUN = "专项行动情况汇总表.xlsx", "专项行动总结.html", "审核情况.xlsx", "run.json"
-REPORT = {TABLE, PAGE, REVIEW, "专项行动总结.docx", "审核情况.html", "验收抽查.xlsx", "上报表.xlsx"}
+REPORT = {TABLE, PAGE, REVIEW, "专项行动总结.docx", "审核情况.html", "验收抽查.xlsx", "验收通报.docx", "上报表.xlsx"}
 EXPECTED = list(ROSTER[:11])
 CODES = [f"{block}{n}" for block, (_, labels, _) in zip("ABCD", BLOCKS, strict=True) for n in range(1, len(labels) + 1)]
 LABELS = [label for _, labels, _ in BLOCKS for label in labels]

@@ -20,6 +20,7 @@ from pipeline.publish.report.content import report_content
 from pipeline.publish.report.dispatches import dispatch_papers
 from pipeline.publish.report.document import document
 from pipeline.publish.report.inspection import inspection
+from pipeline.publish.report.notice import notice
 from pipeline.publish.report.official import official
 from pipeline.publish.report.own import OwnReports
 from pipeline.publish.report.page import page
@@ -51,6 +52,7 @@ def outputs(summary: Summary, contacts: Contacts, inbox: str | None = None) -> d
         Output.DESK: desk(summary, back, said, inbox).encode(),
         Output.REVIEW: review(summary),
         Output.INSPECTION: inspection(summary),
+        Output.NOTICE: word(notice(summary), summary.campaign),
         **{found.path: paper for found, paper in dispatched},
         **{r.path: r.data for r in back},
         **{x.path: draft(x.subject, x.body, x.attachments, contacts.get(x.unit or "", ())) for x in said},

@@ -12,6 +12,7 @@ import pandas as pd
 from pipeline.model import Finding, FirstReturn, SetAside, Status, Submission, TelephoneCorrection
 from pipeline.summary.follow_up import FollowUp
 from pipeline.summary.key_figures import KeyFigures, key_figures
+from pipeline.summary.sent_back import SentBack
 from pipeline.summary.since import Editions, Since
 from pipeline.summary.totals import Frames, Sums, sums
 from schemas.campaign.campaign import Campaign
@@ -47,7 +48,7 @@ class Summary:
     row; in the ledger also `code` of the official row, blank for a pair without one, and whether the case is `settled`
     (已依法处理, C11). `rectifications`: the ledger's rows with a 整改期限.
     `major_cases`: unit → how many 大案要案, by 案件名称, it has.
-    `info`: one row per accepted unit, indexed by unit. `first_returns`: by unit. `by_telephone`: unit → what was corrected by telephone and does not
+    `info`: one row per accepted unit, indexed by unit. `first_returns`, `sent_back`: by unit. `by_telephone`: unit → what was corrected by telephone and does not
     stand in its file yet. `since`: what is new since a former output; `editions`: what each unit's newest file changed.
     """
 
@@ -73,6 +74,7 @@ class Summary:
     follow_up: FollowUp
     set_aside: Mapping[str, SetAside] = field(default_factory=dict)
     first_returns: Mapping[str, FirstReturn] = field(default_factory=dict)
+    sent_back: Mapping[str, SentBack] = field(default_factory=dict)
     by_telephone: Mapping[str, tuple[TelephoneCorrection, ...]] = field(default_factory=dict)
     since: Since | None = None
     editions: tuple[Editions, ...] = ()

@@ -72,6 +72,10 @@ class Choice:
         """Source → unit of each newest file that is returned."""
         return {s: u for s, u in self.newest.items() if self.status[s] == Status.RETURNED}
 
+    def judged(self, found: Iterable[Candidate]) -> dict[str, str]:
+        """Source → unit of the files that count or counted; neither repeated ones nor those in conflict."""
+        return {c.source: c.unit for c in found if c.unit and self.status[c.source] in (Status.ACCEPTED, Status.RETURNED, Status.SUPERSEDED)}
+
     def kept(self, findings: Iterable[Finding]) -> Iterator[Finding]:
         """Without those of files that something took the place of."""
         return (f for f in findings if self.status.get(f.source) not in DROPPED)

@@ -16,6 +16,7 @@ from schemas.campaign.sections import (
     Facts,
     Focus,
     Indicator,
+    Inspection,
     Option,
     Phase,
     Remedy,
@@ -33,6 +34,7 @@ class Campaign(Strict):
     report: Report = Report()
     typical_cases: TypicalCases = TypicalCases()
     sampling: Sampling = Sampling()
+    inspection: Inspection = Inspection()
     phases: tuple[Phase, ...] = ()
     blocks: tuple[Block, ...]
     focuses: tuple[Focus, ...]

@@ -119,6 +119,19 @@ class Sampling(Strict):
     size: int = Field(default=20, ge=1)
 
 
+class Inspection(Strict):
+    """[inspection]: to whom the 通报 goes, and by which figures it speaks well of a unit (in time, never sent back, nothing
+    overdue, every 责任书 signed, and so many 处置, so much of what was due done, in percent) or ill (days late, returns
+    sent back, rectifications overdue, from so many on)."""
+
+    addressee: str = "各报送单位"
+    praise_cases: int = Field(default=1, ge=0)
+    praise_done: float = Field(default=100, ge=0, le=100)
+    late: int = Field(default=1, ge=1)
+    returned: int = Field(default=2, ge=1)
+    overdue: int = Field(default=1, ge=1)
+
+
 class Indicator(NamedTuple):
     """A row of the official table together with its block."""
 

@@ -11,7 +11,7 @@ from pipeline.model import Status
 from pipeline.publish.kit.coverage import absent
 from pipeline.publish.kit.formats import FIELD, Formats
 from pipeline.publish.kit.tables import Book, Field, heading, height, write_table
-from pipeline.summary.draw import draw
+from pipeline.summary.draw import allot, draw
 from pipeline.summary.summarise import Summary
 from pipeline.summary.totals import Total
 from schemas.form.columns import Sheet
@@ -104,6 +104,12 @@ def _acceptance(s: Summary, unit: str, rows: Mapping[str, int], latest: datetime
         "有" if any(s.figures[unit].values()) else "零报告", rows["major"] + rows["featured"], rows["measures"], rows["highlights"],
         due, own(x.signed), own(x.signed) / due if due else None, rows["entries"], rows["since"], latest,
         own(x.deadlines), own(x.done), own(x.done) / own(x.deadlines) if own(x.deadlines) else None, own(x.overdue), None, None]
+
+
+def share_of(s: Summary, sheet: Sheet) -> Mapping[str, int]:
+    """How many rows of each unit 抽查名单 draws from a ledger; units without rows are left out."""
+    rows = s.ledger if sheet is LEDGER else s.archive
+    return allot({str(u): int(n) for u, n in rows["unit"].value_counts(sort=False).items()}, s.campaign.sampling.size)
 
 
 def _samples(s: Summary) -> Iterator[list[Any]]:

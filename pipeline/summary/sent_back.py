@@ -1,0 +1,42 @@
+"""How often a unit's returns had to go back, and what for: of every form of it that had errors, whatever became of it."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from pipeline.model import Finding, LocatedForm
+from schemas.form.columns import Layout
+from schemas.form.sheets import BY_NAME
+from schemas.rules.rule import Severity
+
+WHOLE = "表样"  # an error of no cell: another form, missing sheets or columns
+
+
+@dataclass(frozen=True)
+class SentBack:
+    """`files`: returns with errors; `kinds`: 案件台账的文书文号 → how many errors."""
+
+    files: int
+    kinds: Mapping[str, int]
+
+
+def sent_back(units: Mapping[str, str], findings: Iterable[Finding], forms: Mapping[str, LocatedForm]) -> dict[str, SentBack]:
+    """`units`: source → unit of the forms that count or counted. `findings`: of all of them, those superseded too."""
+    files: dict[str, set[str]] = {}
+    kinds: dict[str, Counter[str]] = {}
+    for f in findings:
+        if f.severity is Severity.ERROR and (unit := units.get(f.source)):
+            files.setdefault(unit, set()).add(f.source)
+            kinds.setdefault(unit, Counter())[_kind(f, forms)] += f.count
+    return {unit: SentBack(len(found), dict(kinds[unit])) for unit, found in files.items()}
+
+
+def _kind(f: Finding, forms: Mapping[str, LocatedForm]) -> str:
+    """The sheet and column that a finding blames, as the form calls them."""
+    part = forms[f.source].parts.get(f.sheet or "") if f.source in forms else None
+    if part is None or f.cell is None:
+        return WHOLE
+    place = f.cell if part.sheet.layout is Layout.ITEMS else f.cell.partition(":")[0].rstrip("0123456789")
+    column = next((key for key, letters in part.letters.items() if letters == place), None)
+    title = BY_NAME[part.sheet.name][column].title if column else ""
+    return f"{part.sheet.name}的“{title}”" if title else part.sheet.name
