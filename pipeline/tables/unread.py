@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator, Mapping
 
-from pipeline.model import Book, Finding, Value, stage_finding
+from pipeline.model import Book, Finding, Part, Value, stage_finding
 from pipeline.tables.grids import Grid, Header, at, header_of, title_of
-from schemas.form.cells import get_column_letter
+from pipeline.tables.rows import is_total
+from schemas.form.cells import coordinate_to_tuple, get_column_letter
 from schemas.form.columns import Layout, Sheet
-from schemas.form.sheets import CHECKS, INSTRUCTIONS, OPINIONS, SHEETS, TEMPLATE_INFO
-from schemas.form.text import has_han, key
+from schemas.form.sheets import CHECKS, INFO, INSTRUCTIONS, ITEM_TITLES, OPINIONS, SHEETS, TEMPLATE_INFO
+from schemas.form.text import key
 from schemas.rules.words import shown
 
 NEVER_READ = frozenset(map(key, (INSTRUCTIONS, TEMPLATE_INFO, CHECKS, OPINIONS.name)))
@@ -15,8 +16,8 @@ ALIKE, LEAST_TITLES = 0.6, 3  # three of five titles
 MOST_PLACES = 8
 
 
-def not_read(book: Book, names: Mapping[str, str]) -> list[Finding]:
-    """F14 and R14 of a book. `names`: contract name → name in the book, of the sheets that are read."""
+def not_read(book: Book, names: Mapping[str, str], parts: Mapping[str, Part]) -> list[Finding]:
+    """F14 and R14 of a book. `names`: contract name → name in the book, of the sheets that are read; `parts`: what is read."""
     findings: list[Finding] = []
     places: list[tuple[str | None, str]] = []  # sheet, what stands there
     for name, grid in book.grids.items():
@@ -30,11 +31,14 @@ def not_read(book: Book, names: Mapping[str, str]) -> list[Finding]:
                                           sheet=alike.name, tab=name, count=len(rows)))
         else:
             places.append((None, f"工作表“{name}”"))
-    for sheet in (s for s in SHEETS if s.name in names and s.layout is Layout.ROWS):
+    for sheet in (s for s in SHEETS if s.name in names):
         grid = book.grids[names[sheet.name]]
+        if sheet is INFO:
+            places += [(sheet.name, where) for where in _beside_items(parts[sheet.name], grid)]
+            continue
         header = header_of(grid, sheet)
         findings += _second_columns(book.source, sheet, grid, header)
-        places += [(sheet.name, where) for where in _beside(sheet, grid, header)]
+        places += [(sheet.name, where) for where in (*_beside(sheet, grid, header), *_explaining_nothing(sheet, grid, header))]
     for sheet_name, name in names.items():
         if name in book.marks:
             places += [(sheet_name, f"“{sheet_name}”的批注或文本框（{shown(note)[:40]}）") for note in book.marks[name].notes]
@@ -75,14 +79,38 @@ def _second_columns(source: str, sheet: Sheet, grid: Grid, header: Header) -> It
 
 
 def _beside(sheet: Sheet, grid: Grid, header: Header) -> Iterator[str]:
-    """Columns of other titles, and cells beside the table (words only: the form has helper cells there)."""
+    """Columns of other titles, and cells beside the table."""
     known = set(header.columns.values())
     titles = {title_of(c.title) for c in sheet.columns}
     for j in range(max((len(row) for row in grid), default=0)):
         title = at(grid, header.row, j)
         if j in known or title_of(title) in titles:
             continue
-        held = [v for i in range(header.row + 1, len(grid)) if (v := at(grid, i, j)) is not None]
-        if any(title is not None or has_han(v) for v in held):
+        if any(at(grid, i, j) is not None for i in range(header.row + 1, len(grid))):
             called = f"“{shown(title)}”" if title is not None else ""
             yield f"“{sheet.name}”{get_column_letter(j + 1)}列{called}"
+
+
+def _explaining_nothing(sheet: Sheet, grid: Grid, header: Header) -> Iterator[str]:
+    """Rows of a ledger that hold nothing but 情况说明; cells below the 17 rows of 情况汇总表."""
+    typed = {c.key: header.columns[c.key] for c in sheet.read if c.key in header.columns}
+    if sheet.layout is Layout.FIXED and "measure" not in typed:
+        return
+    for i in range(header.row + 1, len(grid)):
+        filled = {k: v for k, j in typed.items() if (v := at(grid, i, j)) is not None}
+        said = filled.keys() - {"content"}
+        if said and said <= {"explanation", "names"} and not any(map(is_total, filled.values())):
+            yield f"“{sheet.name}”{'、'.join(f'{get_column_letter(typed[k] + 1)}{i + 1}' for k in sorted(said, key=lambda k: typed[k]))}"
+
+
+def _beside_items(part: Part, grid: Grid) -> Iterator[str]:
+    """Cells of 基本信息 that belong to no 项目: rows of other titles, columns behind 说明."""
+    places = [coordinate_to_tuple(cell) for cell in part.letters.values()]
+    if not places:
+        return
+    rows, content, guide = {row for row, _ in places}, places[0][1], key(ITEM_TITLES[2])
+    guides = {j + 1 for row in grid[:min(rows)] for j, v in enumerate(row) if title_of(v) == guide}
+    for i in range(min(rows), len(grid) + 1):
+        for j in range(1, len(grid[i - 1]) + 1):
+            if at(grid, i - 1, j - 1) is not None and j not in guides and (i not in rows or j > content):
+                yield f"“{part.sheet.name}”{get_column_letter(j)}{i}"

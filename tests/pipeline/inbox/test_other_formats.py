@@ -2,7 +2,11 @@
 
 import shutil
 import subprocess
+from collections.abc import Mapping
+from datetime import date, timedelta
+from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 from openpyxl import Workbook
@@ -10,9 +14,16 @@ from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
 from openpyxl.comments import Comment
 from openpyxl.styles import Font
+from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
-from tests.desk import Edit, brief, changed, clean, edited, expected, findings, typed
+from pipeline.inbox.read import read
+from pipeline.model import Book, Upload
+from pipeline.tables.numbers import BETWEEN
+from schemas.form.cells import coordinate_to_tuple
+from tests import desk
+from tests.desk import LEDGER_ROWS, Edit, brief, changed, clean, edited, expected, findings, judged, typed
 from tests.places import address, at
+from tests.xlsb import Cell, xlsb
 
 
 def looks(path: str, number_format: str) -> Edit:
@@ -78,3 +89,65 @@ def test_as_libreoffice_saves_it(extension: str, tmp_path: Path) -> None:
     subprocess.run(["soffice", "--headless", f"-env:UserInstallation=file://{tmp_path}/profile", "--convert-to", extension,
                     "--outdir", str(tmp_path / "out"), str(tmp_path / "a.xlsx")], check=True, capture_output=True, timeout=300)
     assert brief(findings((tmp_path / "out" / f"a.{extension}").read_bytes())) == expected(SAYS)
+
+
+# xlsb, which LibreOffice reads and does not write
+
+
+@lru_cache
+def of_clean() -> bytes:
+    return desk.workbook()
+
+
+def grids(change: Mapping[str, Any]) -> dict[str, list[list[Any]]]:
+    """The sheets of a form with some cells changed, by path."""
+    book = read(Upload("a.xlsx", of_clean(), ""))
+    assert isinstance(book, Book)
+    found = {name: [list(row) for row in grid] for name, grid in book.grids.items()}
+    for path, value in change.items():
+        sheet, place = address(path)
+        row, column = coordinate_to_tuple(place)
+        found[sheet][row - 1].extend([None] * (column - len(found[sheet][row - 1])))
+        found[sheet][row - 1][column - 1] = value
+    return found
+
+
+FINE = "案件台账/2/罚款金额（元）"
+XLSB: dict[str, tuple[dict[str, Any], str]] = {
+    "nothing wrong": ({}, ""),
+    "an error": ({FINE: Cell("#REF!", error=True)}, f"C07 error {FINE}"),
+    "60 shown as 60万元": ({FINE: Cell(60, '0"万元"')}, f"C07 error {FINE}"),
+    "a fine struck through": ({FINE: Cell(10000, struck=True)}, f"C07 error {FINE}"),
+    "a date without its day": ({"案件台账/1/处置日期": Cell(date(2020, 6, 10), 'yyyy"年"m"月"')}, "C04 error 案件台账/1/处置日期"),
+    "leading zeros by format": ({"监管电子档案/1/许可证号": Cell(109362, "0000000")}, "R02 info 监管电子档案/1/许可证号"),
+    "a name that the format completes": ({"案件台账/1/当事人": Cell("任城甲网络公司", '@"科技有限公司"')}, "C01 error 案件台账/1/当事人"),
+}
+
+
+@pytest.mark.parametrize("case", XLSB)
+def test_in_an_xlsb(case: str) -> None:
+    change, says = XLSB[case]
+    assert brief(findings(xlsb(grids(change)), names=["任城区.xlsb"])) == expected(says)
+
+
+def test_a_merged_number_in_an_xlsb() -> None:
+    (top, column), (bottom, _) = (coordinate_to_tuple(address(f"案件台账/{n}/罚款金额（元）")[1]) for n in (2, 3))
+    data = xlsb(grids({}), merged={"案件台账": (top - 1, bottom - 1, column - 1, column - 1)})
+    assert brief(findings(data, names=["任城区.xlsb"])) == expected(f"C07 error {FINE}")
+
+
+def in_1904(value: Any) -> Any:
+    """A day as a workbook holds it that counts from 1904."""
+    return value - timedelta(days=BETWEEN) if isinstance(value, date) else value
+
+
+@pytest.mark.parametrize("kind", ["xlsb", "xlsx"])
+def test_days_that_count_from_1904(kind: str) -> None:
+    if kind == "xlsb":
+        moved = {name: [[in_1904(v) for v in row] for row in grid] for name, grid in grids({}).items()}
+        data = xlsb(moved, from_1904=True)
+    else:
+        data = edited(clean(), lambda book: setattr(book, "epoch", CALENDAR_MAC_1904))
+    found = judged(data, names=[f"任城区.{kind}"])
+    assert brief(found.findings) == []
+    assert list(found.ledger["date"].dt.date) == [row[4] for row in LEDGER_ROWS]

@@ -121,6 +121,35 @@ MERGES = Table(
     ("同上 with nothing above", {"案件台账/1/整治重点": "同上"}, "C01 error 案件台账/1/整治重点"),
 )
 
+def written(sheet: str, **cells: str | int) -> Callable[[Workbook], None]:
+    def edit(book: Workbook) -> None:
+        for place, value in cells.items():
+            book[sheet][place] = value
+
+    return edit
+
+
+def in_each(book: Workbook) -> None:
+    for sheet in ("基本信息", "情况汇总表", "案件台账", "工作亮点"):
+        written(sheet, Z9=3)(book)
+
+
+NOT_READ = Table(
+    ("R14 a row of 情况说明 alone", {"案件台账/+": {"情况说明": "本行没有案件，只是说明"}}, "R14 info 案件台账 -"),
+    ("R14 a number beside the ledger", written("案件台账", U5=3), "R14 info 案件台账 -"),
+    ("R14 below the figures", written("情况汇总表", E24="另有 3 家"), "R14 info 情况汇总表 -"),
+    ("R14 beside the figures", written("情况汇总表", I5=3), "R14 info 情况汇总表 -"),
+    ("R14 below 基本信息", written("基本信息", B19=860), "R14 info 基本信息 -"),
+    ("R14 beside 基本信息", written("基本信息", D12=860), "R14 info 基本信息 -"),
+    ("R14 once per file", in_each, "R14 info 基本信息 -"),
+    ("F14 a second column of figures", written("情况汇总表", H3="数量", H4=9), "F14 error 情况汇总表 -"),
+)
+
+
+@NOT_READ.each
+def test_what_is_not_read_is_told(row: Row) -> None:
+    assert row.found == row.wanted
+
 
 @SHOWN.each
 def test_what_is_shown_is_what_was_meant(row: Row) -> None:
