@@ -66,5 +66,5 @@ def _decoded(data: bytes) -> str:
 
 def _address(text: str, line: int) -> str:
     if not _ADDRESS.fullmatch(text):
-        raise RefusedError(f"{NAME} 第 {line} 行的邮箱“{text}”不对，请写成 name@example.cn 的样子，不知道就留空。")
+        raise RefusedError(f"{NAME} 第 {line} 行的邮箱“{text}”不对，请写成 name@example.cn 的样子，不清楚的留空。")
     return text

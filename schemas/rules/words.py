@@ -58,6 +58,13 @@ def shown(value: object) -> str:
     return masked(spelled(value))
 
 
+def in_words(value: object) -> str:
+    """The same in a sentence, where a day has the style of all others: 2020年5月1日."""
+    if isinstance(value, date) and not pd.isna(value) and (not isinstance(value, datetime) or value.time() == time()):
+        return chinese_date(value)
+    return shown(value)
+
+
 @dataclass
 class Failing:
     """One failing row of one rule, and what each {word} of the rule's message stands for there."""
@@ -76,7 +83,7 @@ class Failing:
     def __getitem__(self, word: str) -> str:
         if word in ROLES:
             return self.view.campaign.role_words[word]
-        return WORDS[word](self) if word in WORDS else shown(self.typed(word))
+        return WORDS[word](self) if word in WORDS else in_words(self.typed(word))
 
     def typed(self, key: str) -> Any:
         """The typed cell of this row."""
@@ -103,7 +110,7 @@ class Failing:
 
     @property
     def value(self) -> str:
-        return shown(self.table.raw.at[self.index, self.blames])
+        return in_words(self.table.raw.at[self.index, self.blames])
 
     @property
     def options(self) -> tuple[str, ...]:
