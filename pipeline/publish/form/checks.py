@@ -4,9 +4,7 @@
 stored results, so that every program computes them; what a phone or a preview shows carries the true ones.
 """
 
-import io
 import re
-import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -16,7 +14,7 @@ from pipeline.model import Finding
 from pipeline.publish.form.cellplan import units_of
 from pipeline.publish.form.layout import FIRST, Plan
 from pipeline.publish.form.plan import FILL, MEND, build
-from pipeline.publish.kit.formats import ZIP_DAY
+from pipeline.publish.kit.archive import rewritten, sheet_part
 from schemas.campaign.campaign import Campaign
 from schemas.campaign.sections import Focus, Option
 from schemas.expressions.live import joined, literal
@@ -79,21 +77,15 @@ def _plain_formula(formula: str) -> str:
 
 def with_checks(workbook: bytes, campaign: Campaign, room: int) -> bytes:
     """The workbook with the rows of its (empty) sheet 校核计算 put in."""
-    source, target = zipfile.ZipFile(io.BytesIO(workbook)), io.BytesIO()
-    names = re.findall(r'<sheet name="([^"]*)"', source.read("xl/workbook.xml").decode())
-    part = f"xl/worksheets/sheet{names.index(CHECKS) + 1}.xml"
+    checks = sheet_part(workbook, CHECKS)
     stored = re.compile(f'( t="str")?>(<f>[^<]*</f>)<v>{NOT_STORED}</v>')
-    with source, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as result:
-        for info in source.infolist():
-            data = source.read(info)
-            if info.filename == part:
-                data = re.sub("<sheetData/>", lambda _: _sheet_data(campaign.model_dump_json(), room), data.decode()).encode()
-            elif info.filename.startswith("xl/worksheets/"):
-                data = stored.sub(r">\2", data.decode()).encode()
-            entry = zipfile.ZipInfo(info.filename, ZIP_DAY)
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            result.writestr(entry, data)
-    return target.getvalue()
+
+    def change(name: str, data: bytes) -> bytes:
+        if name == checks:
+            return re.sub("<sheetData/>", lambda _: _sheet_data(campaign.model_dump_json(), room), data.decode()).encode()
+        return stored.sub(r">\2", data.decode()).encode() if name.startswith("xl/worksheets/") else data
+
+    return rewritten(workbook, change)
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,6 @@ import xlsxwriter
 from xlsxwriter.format import Format
 
 CREATED = datetime(2020, 1, 1)  # noqa: DTZ001 (XlsxWriter takes no time zone): a fixed day: the same content gives the same bytes
-ZIP_DAY = (1980, 1, 1, 0, 0, 0)  # of every entry of every zip that is written, for the same reason
 TEXT_FONT, HEAD_FONT = "仿宋", "黑体"
 LINE, WRONG = "#7F7F7F", "#9B1C1C"
 

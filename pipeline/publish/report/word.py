@@ -18,7 +18,7 @@ from jinja2.exceptions import SecurityError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from lxml import etree
 
-from pipeline.publish.kit.formats import ZIP_DAY
+from pipeline.publish.kit.archive import entry
 from pipeline.publish.kit.wording import numeral
 from pipeline.publish.report.paper import Annex, Paper, Passage, Table, table_xml
 from schemas.campaign.campaign import Campaign
@@ -172,5 +172,5 @@ def _archive(parts: Mapping[str, bytes], rest: bytes = b"") -> bytes:
     buffer = BytesIO(rest)
     with zipfile.ZipFile(buffer, "a", zipfile.ZIP_DEFLATED) as new:
         for name in sorted(parts, key=lambda n: (n != "[Content_Types].xml", n)):
-            new.writestr(zipfile.ZipInfo(name, ZIP_DAY), parts[name], zipfile.ZIP_DEFLATED)
+            new.writestr(entry(name), parts[name])
     return buffer.getvalue()

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from lxml import etree
 
-from pipeline.publish.kit.formats import ZIP_DAY
+from pipeline.publish.kit.archive import entry
 
 Element = Any  # lxml brings no types
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -189,8 +189,8 @@ class Package:
         return buffer.getvalue()
 
     def _store(self, out: zipfile.ZipFile, name: str) -> None:
-        info = zipfile.ZipInfo(name, ZIP_DAY)
-        info.compress_type, info.create_system = zipfile.ZIP_DEFLATED, 0
+        info = entry(name)
+        info.create_system = 0
         out.writestr(info, self._written[name])
 
     def _copy(self, out: zipfile.ZipFile, info: zipfile.ZipInfo) -> None:
