@@ -36,12 +36,25 @@ def changes(summary: Summary) -> Iterator[tuple[object, ...]]:
 
 def sentence(since: Since) -> str:
     """The whole comparison in one line."""
-    figures = sum(f.unit is not None for f in since.diff.figures)
+    own = sum(f.unit is not None for f in since.diff.figures)
     whole = Counter(since.whole.values())
-    said = [f"报送状态变化 {len(since.units)} 个单位", f"数量变化 {figures} 处"]
-    said += [sheet.name + "、".join(f"{how.value} {since.diff.count(sheet, how)}" for how in How) for sheet in (LEDGER, ARCHIVE)]
-    said += [f"其中{words} {whole[how]} 个单位的全部记录" for how, words in WHOLE.items() if whole[how]]
-    return f"与上次输出（{chinese_date(since.as_of)}）相比：{'；'.join(said)}。明细见 {Output.REVIEW} 的“变化情况”。"
+    said = [f"报送状态变化{len(since.units)}个单位"] if since.units else []
+    said += [f"合计数变化{'、'.join(moved)}"] if (moved := list(_moved(since))) else []
+    said += [f"同一单位的数量变化{own}处"] if own else []
+    for sheet in (LEDGER, ARCHIVE):
+        rows = [f"{how.value}{n}条" for how in How if (n := since.diff.count(sheet, how))]
+        said += [f"{sheet.name}{'、'.join(rows)}"] if rows else []
+    said += [f"其中{words}{whole[how]}个单位的全部记录" for how, words in WHOLE.items() if whole[how]]
+    told = f"{'；'.join(said)}。明细见 {Output.REVIEW} 的“变化情况”。" if said else "没有变化。"
+    return f"与上次输出（{chinese_date(since.as_of)}）相比：{told}"
+
+
+def _moved(since: Since) -> Iterator[str]:
+    """增加3项, 减少1项: totals of the official table that moved, both directions."""
+    moved = [(f.after or 0) - (f.before or 0) for f in since.diff.figures if f.unit is None]
+    for word, n in (("增加", sum(x > 0 for x in moved)), ("减少", sum(x < 0 for x in moved))):
+        if n:
+            yield f"{word}{n}项"
 
 
 def _whole(against: str, since: Since) -> Iterator[tuple[object, ...]]:

@@ -46,3 +46,8 @@ def visible(text: str) -> str:
 def numbered(found: Sequence[str]) -> list[str]:
     """一是…。二是…。 Of one, the sentence alone."""
     return [f"{numeral(i)}是{text}。" if len(found) > 1 else f"{text}。" for i, text in enumerate(found, 1)]
+
+
+def we(name: str) -> str:
+    """What a place calls itself: 我市, 我县."""
+    return f"我{name[-1]}" if name[-1:] in tuple("省市区县旗州") else "我单位"

@@ -11,6 +11,7 @@ from pipeline.publish.report.paper import Paper, Passage, Section
 from pipeline.publish.report.sentences import day, hidden, mark, step
 from pipeline.publish.report.word import word
 from pipeline.summary.summarise import Summary
+from schemas.campaign.campaign import Campaign
 from schemas.form.text import key, split_names
 from schemas.rules.words import shown, spelled
 
@@ -52,7 +53,7 @@ def _paper(s: Summary, case: Case, note: str) -> Paper:
     told = [f"在{campaign.campaign.title}中，{place(case.steps[0])}查办{campaign.role_words['major']}1件，现报告如下。"]
     first, *more = case.texts or ("",)
     told += [f"案情。{first}", *more] if first else []
-    told.append(f"查处。{''.join(map(_step, case.steps))}")
+    told.append(f"查处。{''.join(_step(row, campaign) for row in case.steps)}")
     told.append(f"协作。{_together(s, case, shown(case.steps[0].get('origin')) or campaign.office_of(unit))}")
     return Paper(_title(case), campaign.report.addressee, (), (Section("case", "", (Passage("", tuple(told)),)),), campaign.campaign.office, s.as_of,
                  notes=hidden(note), compact=_compact(told))
@@ -64,8 +65,8 @@ def _compact(told: Sequence[str]) -> int:
     return next(fits, len(LINES) - 1)
 
 
-def _step(row: Record) -> str:
-    told = step({**row, "joint": None})
+def _step(row: Record, campaign: Campaign) -> str:
+    told = step({**row, "joint": None}, campaign)
     if until := day(row["deadline"]):
         told += f"整改期限{until}{mark(row['outcome'])}。"
     return told

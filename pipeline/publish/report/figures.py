@@ -1,6 +1,6 @@
 """要情: the key figures, as tiles of the page and as sentences of the document."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from pipeline.summary.key_figures import KeyFigures
@@ -63,10 +63,9 @@ def sentences(s: Summary, *, one: bool = False) -> Iterator[str]:
     """The same in prose: what was done, then what each changed by since the former report."""
     figures = {f.title: f for f in key_figures(s, one=one)}
     words = s.campaign.role_words
-    told = [f"{f.title}{f.value}{f.unit}" for f in figures.values() if f.title != "已汇总单位" and f.value != "0"]
     steps = sum(b.steps.value for b in s.sums.blocks)
     if steps:
-        yield f"据案件台账，共作出处置{shown(steps)}件次{'，其中' if told else ''}{'，'.join(told)}。"
+        yield f"据案件台账，共作出处置{shown(steps)}件次{''.join(_done(figures, words))}。"
     if note := figures.get(words["rectify"], KeyFigure("", "", "")).note:
         yield f"{words['rectify']}中，{note}。"
     if s.since and not one:
@@ -74,6 +73,14 @@ def sentences(s: Summary, *, one: bool = False) -> Iterator[str]:
         same = len(changed) < len(figures)
         rest = "，其余持平" if same else ""
         yield f"与{chinese_date(s.since.as_of)}相比，" + (f"{'，'.join(changed)}{rest}。" if changed else "以上各数没有变化。")
+
+
+def _done(figures: Mapping[str, KeyFigure], words: Mapping[str, str]) -> Iterator[str]:
+    """What was done, then what was fined and taken, then 大案要案; zeros are left out."""
+    for lead, between, titles in (("，其中", "、", (words["penalty"], words["transfer"], words["rectify"])), ("；", "，", ("罚款", "没收")), ("；", "", (words["major"],))):
+        told = [f"{f.title}{f.value}{f.unit}" for title in titles if (f := figures.get(title)) and f.value != "0"]
+        if told:
+            yield lead + between.join(told)
 
 
 def money(yuan: float) -> tuple[str, str]:

@@ -6,15 +6,17 @@ A section without anything to say is left out; zeros are not told; what there is
 from collections.abc import Iterable, Iterator, Sequence
 
 from pipeline.publish.kit.coverage import listed
-from pipeline.publish.kit.wording import Record, lines, most, numbered, place, shares
+from pipeline.publish.kit.wording import Record, lines, most, numbered, place, shares, we
 from pipeline.publish.report.content import BlockLines, Case, ReportContent
 from pipeline.publish.report.figures import money, sentences
 from pipeline.publish.report.paper import Passage, Section, filled
 from pipeline.summary.summarise import Summary
 from pipeline.summary.totals import Total
+from schemas.campaign.campaign import Campaign
 from schemas.form.sheets import ARCHIVE, FIGURES, LEDGER
 from schemas.rules.words import chinese_date, shown
 
+TIED = 3  # of more that share the first place nobody says “most”
 MANY = 10  # more than these are not told one by one in a sentence
 NOT_ADDED = "同一案件先后采取几种处置的，分别计入各项，各项数量不能相加。"
 
@@ -33,8 +35,7 @@ class Teller:
     def __init__(self, summary: Summary, content: ReportContent, one: str | None = None) -> None:
         self.s, self.t, self.one = summary, content, one
         self.words = summary.campaign.role_words
-        name = one or summary.campaign.campaign.city
-        self.we = f"我{name[-1]}" if name[-1] in "省市区县旗州" else "我单位"
+        self.we = we(one or summary.campaign.campaign.city)
 
     def general(self) -> Section:
         """基本情况: who is in, what was done, the key figures, what was corrected."""
@@ -59,7 +60,7 @@ class Teller:
         work = [f"{total.title}{amount(total)}" + (f"（{given}家填报）" if given < len(self.s.accepted) else "")
                 for total, given in self.s.sums.workload if given and total.value]
         if work:
-            yield f"{'' if self.one else '各单位'}累计{'，'.join(work)}。"
+            yield f"{'各单位' if len(self.s.accepted) > 1 and not self.one else ''}累计{'，'.join(work)}。"
 
     def _key(self) -> Iterator[str]:
         if self.s.accepted and (told := "".join(sentences(self.s, one=self.one is not None))):
@@ -99,11 +100,10 @@ class Teller:
 
     def _peaks(self) -> Iterator[str]:
         """When most was done, and on which 整治重点; only where there is something to compare."""
-        sums = self.s.sums
-        told = [f"{name}最多，{count}" for name, count in (_peak((x.total.title, x.total.value) for x in sums.progress),) if name]
-        told += [f"按整治重点看，{name}最多，{count}" for name, count in (_peak((f"“{x.title}”", x.value) for x in sums.focuses),) if name]
-        if told:
-            yield f"从处置时间看，{'。'.join(told)}。" if _peak((x.total.title, x.total.value) for x in sums.progress)[0] else f"{told[0]}。"
+        seen = (("从处置时间看", ((x.total.title, x.total.value) for x in self.s.sums.progress)),
+                ("按整治重点看", ((f"“{x.title}”", x.value) for x in self.s.sums.focuses)))
+        if told := "".join(f"{how}，{peak}。" for how, counted in seen if (peak := most_of(counted))):
+            yield told
 
     def mended(self) -> Section:
         """整改和管理: rectifications, pledges, blacklist, transfers."""
@@ -115,7 +115,10 @@ class Teller:
         x, done = self.s.sums, self.words["done"]
         if x.deadlines.value:
             parts = [(done, x.done), ("已依法处理", x.settled), ("未到期", x.pending), ("逾期", x.overdue)]
-            yield f"限期整改{amount(x.deadlines)}，其中{'，'.join(f'{word}{amount(total)}' for word, total in parts if total.value and word)}。"
+            yield f"限期整改{amount(x.deadlines)}，{_parts(x.deadlines, parts)}。"
+        elif x.rectified.value:
+            rest = Total("", x.rectified.unit, {"": x.rectified.value - x.mended.value})
+            yield f"{self.words['rectify']}{amount(x.rectified)}，{_parts(x.rectified, [(done, x.mended), ('未完成整改', rest)])}。"
         late = [self._named(r, r["party"], f"期限{day(r['deadline'])}", f"逾期{number(r['overdue'])}天", r["outcome"])
                 for r in self.t.rectifications if r["overdue"] == r["overdue"]]
         if late:
@@ -151,8 +154,8 @@ class Teller:
 
     def case(self, case: Case) -> Passage:
         """A case: its name and unit, each step in a sentence, what the county tells."""
-        source = "" if self.one else f"（{place(case.steps[0])}）"
-        return Passage(f"{case.name}{source}", ("".join(map(step, case.steps)), *case.texts))
+        told = "".join(step(row, self.s.campaign) for row in case.steps)
+        return Passage(self._named(case.steps[0], case.name), (told, *case.texts))
 
     def measures(self, annex: str | None) -> Section:
         """主要措施 by category: with `annex`, which tells them in full, by their titles; else in full."""
@@ -172,19 +175,19 @@ class Teller:
         by_unit: dict[str, list[str]] = {}
         for row in rows:
             by_unit.setdefault(str(row["unit"]), []).append(shown(row["title"]).strip().rstrip("。；，"))
-        return "；".join(("" if self.one else f"{unit}") + "、".join(titles) for unit, titles in by_unit.items())
+        return "；".join(("" if self.one or titles[0].startswith(unit) else unit) + "、".join(titles) for unit, titles in by_unit.items())
 
     def _item(self, row: Record) -> Passage:
-        title = shown(row["title"]).strip().rstrip("。")
-        return Passage(title if self.one else f"{title}（{row['unit']}）", lines([row["content"]]))
+        return Passage(self._named(row, shown(row["title"]).strip().rstrip("。")), lines([row["content"]]))
 
     def problems(self) -> Section:
         """存在问题 as far as the figures show them."""
         x, who, found = self.s.sums, self.words["unlicensed_profit"], []
         if not self.one and (lacking := self.t.units.lacking):
-            found.append(f"部分单位的数据尚未计入。{'；'.join(listed(lacking))}")
+            found.append(f"{'部分' if self.s.accepted else '各'}单位的数据尚未计入。{'；'.join(listed(lacking))}")
         if x.overdue.value:
-            found.append(f"部分限期整改事项未按期完成。逾期{amount(x.overdue)}{self._units(x.overdue, '，涉及')}")
+            some = "部分" if x.overdue.value < x.deadlines.value else ""
+            found.append(f"{some}限期整改事项未按期完成。逾期{amount(x.overdue)}{self._units(x.overdue, '，涉及')}")
         if x.unsigned.value and who:
             found.append(f"责任书签订尚不到位。{who}的网站和平台中，尚有{amount(x.unsigned)}未签订{self._units(x.unsigned, '，涉及')}")
         return Section("problems", "存在问题", (Passage("", tuple(numbered(found))),))
@@ -192,9 +195,11 @@ class Teller:
     def plans(self) -> Section:
         """下步打算: what the figures call for, and nothing else."""
         x, told = self.s.sums, []
-        if not self.one and self.t.units.lacking:
-            told.append("督促尚未报送和退回修改的单位尽快报送" if self.t.units.missing and self.t.units.returned
-                        else "督促尚未报送的单位尽快报送" if self.t.units.missing else "督促退回修改的单位尽快重新报送")
+        if not self.one:
+            u = self.t.units
+            late = [who for who, units in (("尚未报送", u.missing), ("退回修改", u.returned)) if units]
+            told += [f"督促{'和'.join(late)}的单位尽快报送"] if late else []
+            told += ["核清多份不一致的报送"] if u.conflict else []
         if x.overdue.value:
             told.append("紧盯逾期未完成的整改事项，逐项督促销号")
         if x.pending.value:
@@ -221,7 +226,7 @@ class Teller:
     def _units(self, total: Total, before: str = "") -> str:
         if self.one:
             return ""
-        told = shares(total.by_unit.items(), total.unit)
+        told = shares(total.by_unit.items(), total.unit) if len(total.by_unit) > 1 else "".join(total.by_unit)
         return f"{before}{told}" if before else f"（{told}）"
 
     def _each(self, rows: list[str], total: Total) -> str:
@@ -229,23 +234,33 @@ class Teller:
         return "；".join(rows) if len(rows) <= MANY or self.one else shares(total.by_unit.items(), total.unit)
 
 
-def _peak(counted: Iterable[tuple[str, float]]) -> tuple[str, str]:
-    """The most frequent, or those that share the first place, and how often; blank where all are equal or there is one."""
+def most_of(counted: Iterable[tuple[str, float]]) -> str:
+    """6月下旬最多，11件次; two or three that share the first place: 各6件次. Blank where there is nothing to compare."""
     pairs = [(name, n) for name, n in counted if n]
     name, n = most(pairs)
     tied = sum(m == n for _, m in pairs)
-    if len(pairs) < 2 or tied == len(pairs):
-        return "", ""
-    return name, f"{'各' if tied > 1 else ''}{number(n)}件次"
+    if len(pairs) < 2 or tied == len(pairs) or tied > TIED:
+        return ""
+    return f"{name}最多，{'各' if tied > 1 else ''}{number(n)}件次"
+
+
+def _parts(whole: Total, parts: Sequence[tuple[str, Total]]) -> str:
+    """其中已整改3项，逾期1项; of one part that is the whole 均已整改."""
+    told = [(word, total) for word, total in parts if total.value and word]
+    if len(told) == 1 and told[0][1].value == whole.value:
+        return f"{'均' if whole.value > 1 else ''}{told[0][0]}"
+    return "其中" + "，".join(f"{word}{amount(total)}" for word, total in told)
 
 
 def fined(case: Case) -> float:
     return sum(float(r["fine"]) for r in case.steps if shown(r["fine"]))
 
 
-def step(row: Record) -> str:
-    """2020年7月8日，对某某公司行政处罚，罚款1万元（文号），联合部门：区公安分局。"""
-    found = f"{day(row['date'])}，对{shown(row['party'])}{shown(row['measure'])}"
+def step(row: Record, campaign: Campaign) -> str:
+    """2020年7月8日，对某某公司行政处罚，罚款1万元，文书文号…，联合部门：区公安分局。"""
+    party, measure = shown(row["party"]), shown(row["measure"])
+    moved, ended = (campaign.words("处罚形式", *roles) for roles in (("transfer",), ("shut_down", "ban")))
+    found = f"{day(row['date'])}，" + (f"将{party}{measure}" if measure in moved else f"依法{measure}：{party}" if measure in ended else f"对{party}{measure}")
     found += f"，罚款{''.join(money(row['fine']))}" if shown(row["fine"]) and row["fine"] else ""
     found += f"，文书文号{shown(row['document'])}" if shown(row["document"]) else ""
     found += f"，联合部门：{shown(row['joint'])}" if shown(row["joint"]) else ""

@@ -19,7 +19,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from lxml import etree
 
 from pipeline.publish.kit.archive import entry
-from pipeline.publish.kit.wording import numeral
+from pipeline.publish.kit.wording import numeral, we
 from pipeline.publish.report.paper import Annex, Paper, Passage, Table, table_xml
 from schemas.campaign.campaign import Campaign
 from schemas.refused import RefusedError
@@ -86,7 +86,7 @@ def _words(p: Paper, campaign: Campaign) -> dict[str, Any]:
     return {
         "行动": facts.title, "文号": facts.document, "起始日": chinese_date(facts.start), "截至日": chinese_date(p.day), "序": numeral,
         "标题": title_lines(p.title), "全名": p.title.replace("\n", ""), "紧凑": p.compact, "缺报": list(p.missing), "主送": [f"{p.addressee}："] if p.addressee else [],
-        "总导语": p.preamble is None, "导语": list(p.preamble or ()),
+        "总导语": p.preamble is None, "上级": above(campaign), "我们": we(facts.city), "文种": "报告" if p.addressee else "总结", "导语": list(p.preamble or ()),
         "各节": [{"标题": f"{numeral(n)}、{s.title}" if s.title else "", "小节": _passages(s.passages)} for n, s in enumerate(p.sections, 1)],
         "正文表": [table_xml(_clean_table(p.table))] if p.table else [],
         "结语": [p.closing] if p.closing else [], "注": list(p.notes),
@@ -94,6 +94,12 @@ def _words(p: Paper, campaign: Campaign) -> dict[str, Any]:
         "落款单位": p.office, "日期": chinese_date(p.day),
         "附件": [_annex(mark, annex) for mark, annex in zip(marks, p.annexes, strict=True)],
     }
+
+
+def above(campaign: Campaign) -> str:
+    """The office above in a sentence: 省局 for 山东省广播电视局; blank where there is none."""
+    office, province = campaign.report.addressee, campaign.campaign.province
+    return f"省{office[-1]}" if province.endswith("省") and office.startswith(province) and office[-1] in "局厅" else office
 
 
 def _annex(mark: str, a: Annex) -> dict[str, Any]:

@@ -42,7 +42,8 @@ def test_the_samples_give_one_with_all_its_steps() -> None:
     assert len(same) == 2
     for step in same:
         assert step["文书文号"] in body
-        assert f"{step['处置日期'].month}月{step['处置日期'].day}日，对{step['当事人']}" in body
+        verb = "将" if step["处罚形式"] == "移交公安部门" else "对"
+        assert f"{step['处置日期'].month}月{step['处置日期'].day}日，{verb}{step['当事人']}" in body
     assert row["案情摘要"] in body
     assert "会同县公安局、县委网信办查办，已移交公安部门。" in body
     assert f"{ABOVE}：" in body.split("\n")

@@ -171,7 +171,7 @@ def test_a_spoilt_template_writes_nothing(tmp_path: Path) -> None:
 
 
 def test_an_edited_template_survives(tmp_path: Path) -> None:
-    campaign = load(changed(tmp_path, lambda x: x.replace("省局部署", "省厅部署").replace("报告如下", "汇报如下")))
+    campaign = load(changed(tmp_path, lambda x: x.replace("{{ 上级 }}部署", "省厅部署").replace("{{ 文种 }}如下", "汇报如下")))
     body = texts(desk.word(replace(desk.judged(desk.clean()), campaign=campaign)))
     assert "按照省厅部署，我市印发" in body
     assert "汇报如下" in body
