@@ -5,6 +5,7 @@ from collections.abc import Mapping
 
 from pipeline.model import Finding, Submission
 from pipeline.summary.summarise import Summary
+from schemas.expressions.predicates import masked
 
 
 def record(summary: Summary, outputs: Mapping[str, str]) -> str:
@@ -30,4 +31,4 @@ def _submission(s: Submission) -> dict[str, object]:
 
 def _finding(f: Finding) -> dict[str, object]:
     return {"rule": f.rule, "severity": f.severity.value, "source": f.source, "unit": f.unit, "sheet": f.sheet,
-            "cell": f.cell, "value": f.value, "message": f.message, "fix": f.fix, "explanation": f.explanation}
+            "cell": f.cell, "value": f.value, "message": f.message, "fix": f.fix, "explanation": masked(f.explanation) if f.explanation else None}

@@ -15,6 +15,7 @@ from pipeline.publish.report.dispatches import dispatches
 from pipeline.summary.since import Former
 from pipeline.summary.summarise import Summary
 from schemas.campaign.campaign import Campaign
+from schemas.expressions.predicates import masked
 from schemas.rules.words import chinese_date
 
 
@@ -87,8 +88,8 @@ def verdicts(summary: Summary) -> Table:
              (s.unit or "", s.status.word, str(s.edition or ""), str(s.errors), str(s.asked), s.source))
             for s in summary.submissions if not many or s.status != Status.ACCEPTED]
     rows += [((order[unit], ""), (unit, summary.missing_word(unit), "", "", "", "")) for unit in summary.missing]
-    for _, (unit, state, *more) in sorted(rows):
-        table.add_row(plain(unit), f"\\[{state}]", *map(plain, more))
+    for _, (unit, state, *more, file) in sorted(rows):
+        table.add_row(plain(unit), f"\\[{state}]", *map(plain, more), plain(masked(file)))
     return table
 
 

@@ -25,10 +25,11 @@ PROVINCE_CODES = {str(n) for n in (*range(11, 16), *range(21, 24), *range(31, 38
                                    *range(61, 66), 71, 81, 82)}
 _SEVERAL_MORE = re.compile(r"等[0-9０-９一二三四五六七八九十百两几多余]+(?:[个家户名人]|单位|企业|公司)")
 _D, _X = "[0-9０-９]", "[0-9０-９XxＸｘ]"
-_BETWEEN = "[ \u3000\u00a0._·．－\u2010-\u2015\u00ad\u200b-\u200f\u2060\ufeff\ufe00-\ufe0f-]{0,2}"  # what people put between digits
+_BETWEEN = "[ \t\r\n\u3000\u00a0._·．－\u2010-\u2015\u00ad\u200b-\u200f\u2060\ufeff\ufe00-\ufe0f-]{0,2}"  # what people put between digits
 _ALONE, _ENDS = f"(?<!{_D})", f"(?!{_BETWEEN}{_D})"
 _IDENTITY = re.compile(f"{_ALONE}(?:{_D}{_BETWEEN}){{17}}{_X}(?![0-9A-Za-z０-９])|{_ALONE}(?:{_D}{_BETWEEN}){{14}}{_D}{_ENDS}")
-_MOBILE = re.compile(f"{_ALONE}[1１]{_BETWEEN}[3-9３-９](?:{_BETWEEN}{_D}){{9}}{_ENDS}")
+_COUNTRY = f"(?:(?:[+＋]|[0０]{{2}})?[8８][6６]{_BETWEEN})?"
+_MOBILE = re.compile(f"{_ALONE}{_COUNTRY}[1１]{_BETWEEN}[3-9３-９](?:{_BETWEEN}{_D}){{9}}{_ENDS}")
 _LANDLINE = re.compile(f"{_ALONE}[(（]?[0０](?:{_BETWEEN}{_D}){{2,3}}[)）]?(?:{_BETWEEN}{_D}){{7,8}}{_ENDS}")
 _MANY_DIGITS = re.compile(f"{_D}(?:[^0-9０-９]{{0,3}}{_D}){{9}}")  # without as many no number is personal
 
@@ -98,6 +99,7 @@ def masked(text: str, count: Callable[[str, str], None] = _not_counted) -> str:
             number = "".join(c for c in half_width(found[0]).upper() if c in "0123456789X")
             if kind == IDENTITY_KIND and not identity_number(found[0]):
                 return found[0]
+            number = number[-11:] if kind == MOBILE_KIND else number  # without +86
             count(kind, number)
             return number[:first] + "*" * (8 if kind == IDENTITY_KIND else 4) + number[-last:]
         return hidden

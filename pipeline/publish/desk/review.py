@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pipeline.model import Status
 from pipeline.publish.desk.changes import CHANGES, changes
 from pipeline.publish.kit.formats import FIELD
-from pipeline.publish.kit.tables import Book, Field, field_of, write_table
+from pipeline.publish.kit.tables import Book, Field, field_of, impersonal, write_table
 from pipeline.summary.shares import shares
 from pipeline.summary.summarise import Summary
 from schemas.form.sheets import CONTACTS
@@ -23,14 +23,14 @@ def review(summary: Summary) -> bytes:
     """The workbook's bytes."""
     book = Book("审核情况")
     formats = book.cell_formats
-    write_table(book.add_worksheet("报送情况"), formats, STATES, _states(summary))
-    write_table(book.add_worksheet("问题清单"), formats, PROBLEMS, _problems(summary))
-    write_table(book.add_worksheet("各数的来源"), formats, ORIGINS, (
+    write_table(book.add_worksheet("报送情况"), formats, STATES, impersonal(_states(summary)))
+    write_table(book.add_worksheet("问题清单"), formats, PROBLEMS, impersonal(_problems(summary)))
+    write_table(book.add_worksheet("各数的来源"), formats, ORIGINS, impersonal(
         (o.code, o.unit, o.quantity, o.source, o.sheet, o.cell) for o in summary.origins))
     write_table(book.add_worksheet("各合计数的分县构成"), formats, SHARES, (
         (name, total.title, total.unit, total.value, unit, n) for name, total in shares(summary) for unit, n in total.by_unit.items()))
     if summary.since or summary.editions:
-        write_table(book.add_worksheet("变化情况"), formats, CHANGES, changes(summary))
+        write_table(book.add_worksheet("变化情况"), formats, CHANGES, impersonal(changes(summary)))
     write_table(book.add_worksheet(CONTACTS.name), formats, [field_of(c) for c in CONTACTS.columns], (
         (unit, *(summary.info.at[unit, c.key] for c in CONTACTS.columns[1:])) for unit in summary.accepted))
     return book.bytes()

@@ -4,6 +4,8 @@ import re
 import unicodedata
 from itertools import count, takewhile
 
+from schemas.expressions.predicates import masked
+
 LONGEST = 80  # characters; Windows allows 260 for a whole path
 LONGEST_BYTES = 200  # of UTF-8; Linux allows 255
 LONGEST_SUFFIX = 8
@@ -14,11 +16,11 @@ _RESERVED = re.compile(r"(?:CON|PRN|AUX|NUL|CONIN\$|CONOUT\$|CLOCK\$|(?:COM|LPT)
 
 def safe_name(text: str) -> str:
     """One name, never a path: no separators, control or direction characters, no reserved Windows name, nothing hidden
-    (leading . or ~$), no trailing dot or blank; cut to a length that leaves room for folders, its extension kept.
+    (leading . or ~$), no trailing dot or blank, no personal number in full; cut to a length that leaves room for folders, its extension kept.
 
     Ordinary names come back as they are. Two texts may give one name: whoever needs them apart sees to it.
     """
-    kinds = [(c, unicodedata.category(c)) for c in text]
+    kinds = [(c, unicodedata.category(c)) for c in masked(text)]
     kept = ((c, kind) for c, kind in kinds if kind not in ("Cc", "Cf", "Zl", "Zp"))
     shown = "".join("_" if kind in ("Cs", "Co", "Cn") else " " if kind == "Zs" and c != IDEOGRAPHIC else c for c, kind in kept)
     name = _FORBIDDEN.sub("_", shown).strip().rstrip(". ")

@@ -1,6 +1,6 @@
 """A plain table on a worksheet: header, rows, filter, frozen header, A4 landscape print set-up."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from io import BytesIO
 from math import ceil
 from typing import Any, NamedTuple
@@ -9,6 +9,7 @@ import xlsxwriter
 
 from pipeline.publish.kit.bulk import Page, printable
 from pipeline.publish.kit.formats import CREATED, FIELD, HEAD, HEAD_FONT, WRONG, Formats
+from schemas.expressions.predicates import masked
 from schemas.form.columns import Column, Kind
 
 FORMATS = {Kind.DATE: "yyyy-mm-dd", Kind.NUMBER: "#,##0.##"}
@@ -48,6 +49,11 @@ def write_table(page: Page, formats: Formats, fields: Sequence[Field], rows: Ite
     page.print_as_list(first)
     page.set_header("&C&A")
     return row + 1
+
+
+def impersonal(rows: Iterable[Iterable[object]]) -> Iterator[list[object]]:
+    """The rows with personal numbers masked in all texts."""
+    return ([masked(v) if isinstance(v, str) else v for v in row] for row in rows)
 
 
 def write(page: Page, row: int, column: int, value: Any, look: Any) -> None:

@@ -10,7 +10,7 @@ from xlsxwriter.worksheet import Worksheet
 from pipeline.model import Status
 from pipeline.publish.kit.coverage import absent
 from pipeline.publish.kit.formats import FIELD, Formats
-from pipeline.publish.kit.tables import Book, Field, heading, height, write_table
+from pipeline.publish.kit.tables import Book, Field, heading, height, impersonal, write_table
 from pipeline.summary.draw import allot, draw
 from pipeline.summary.summarise import Summary
 from pipeline.summary.totals import Total
@@ -48,7 +48,7 @@ def inspection(summary: Summary) -> bytes:
         f"{facts.title}验收情况（截至{chinese_date(summary.as_of)}）",
         (f"已汇总 {len(summary.counted)}/{len(summary.expected)} 个应报单位；按单位名单的次序排列，不是名次。"
         "没有汇总的单位，各数空白。比率由左边的数相除而得，数小的不宜比较。浅黄的格由验收人填写。"), *absent(summary)))
-    _sheet(book.add_worksheet("抽查名单"), formats, SAMPLE, list(_samples(summary)), (
+    _sheet(book.add_worksheet("抽查名单"), formats, SAMPLE, list(impersonal(_samples(summary))), (
         f"{facts.title}抽查名单（截至{chinese_date(summary.as_of)}）",
         (f"从{LEDGER.name}、{ARCHIVE.name}中各抽 {size} 条（不足的全查）：有记录的单位各至少一条（单位多于抽查数时，从记录多的起），其余按条数分配；"
         f"种子是“{_seed(summary, LEDGER)}”这样的文字，同样的数据同一天总抽出同一份名单。浅黄的格由抽查人填写。"), *absent(summary)))
