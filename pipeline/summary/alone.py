@@ -1,5 +1,6 @@
 """Summaries of one unit alone, for its own written report: no other unit is in any of their figures."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from itertools import groupby
@@ -15,17 +16,15 @@ class Alone:
 
     def __init__(self, s: Summary) -> None:
         self._s, self._ledger, self._archive = s, _stretches(s.ledger), _stretches(s.archive)
-        self._rectifications = s.rectifications.sort_values("unit", kind="stable")
+        self._days = {str(u): s.as_of if pd.isna(day) else min(day.date(), s.as_of) for u, day in s.info["report_date"].items()}
+        self._rectifications = _overdue(s.rectifications.sort_values("unit", kind="stable"), self._days)
         self._rectified = _stretches(self._rectifications)
-        self._days = s.info["report_date"].to_dict()
 
     def __call__(self, unit: str) -> Summary:
-        s, day = self._s, self._days[unit]
-        as_of = s.as_of if pd.isna(day) else min(day.date(), s.as_of)
-        rows = _overdue(self._rectifications[self._rectified.get(unit, NOTHING)], as_of)
+        s, rows = self._s, self._rectifications[self._rectified.get(unit, NOTHING)]
         by_telephone = {unit: s.by_telephone[unit]} if unit in s.by_telephone else {}
         return replace(
-            s, as_of=as_of, expected=(unit,), accepted=(unit,), returned=(), missing=(), since=None, editions=(), by_telephone=by_telephone,
+            s, as_of=self._days[unit], expected=(unit,), accepted=(unit,), returned=(), missing=(), since=None, editions=(), by_telephone=by_telephone,
             figures={unit: s.figures[unit]}, names={unit: s.names[unit]}, ledger=s.ledger[self._ledger.get(unit, NOTHING)],
             archive=s.archive[self._archive.get(unit, NOTHING)], rectifications=rows,
             major_cases={unit: s.major_cases.get(unit, 0)}, sums=_sums(s.sums, unit, rows))
@@ -44,9 +43,9 @@ def _stretches(frame: pd.DataFrame) -> dict[str, slice]:
     return found
 
 
-def _overdue(rows: pd.DataFrame, as_of: date) -> pd.DataFrame:
-    """限期整改 with the days that were overdue on another day."""
-    behind = ((as_of - deadline.date()).days for deadline in rows["deadline"].tolist())
+def _overdue(rows: pd.DataFrame, days: Mapping[str, date]) -> pd.DataFrame:
+    """限期整改 with the days that were overdue on each unit's own day."""
+    behind = ((days[unit] - deadline.date()).days for unit, deadline in zip(rows["unit"].tolist(), rows["deadline"].tolist(), strict=True))
     states = zip(behind, rows["done"].tolist(), rows["settled"].tolist(), strict=True)
     return rows.assign(overdue=[float(n) if n > 0 and not done and not settled else float("nan") for n, done, settled in states])
 

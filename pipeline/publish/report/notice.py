@@ -16,7 +16,7 @@ from schemas.form.sheets import INFO
 from schemas.rules.words import chinese_date
 
 TOLD_KINDS = 6  # the most frequent kinds of errors that the notice names
-TITLES, WIDTHS = ("单位", "案件台账（条）", "电子档案（条）", "与填报一致（条）", "不一致（条）", "抽查结果"), (84, 76, 76, 84, 64, 76)
+TITLES, WIDTHS = ("单位", "案件台账（条）", "电子档案（条）", "与填报一致（条）", "不一致（条）", "抽查结果"), (80, 72, 72, 80, 62, 76)
 
 
 def notice(s: Summary) -> Paper:
@@ -29,7 +29,7 @@ def notice(s: Summary) -> Paper:
     told = [conduct(s, u) for u in s.listed]
     sections = filled(_reported(s), _audited(s, told), _mended(s), _judged(s, told), _drawn(s) if some else Section("", "", ()))
     preamble = f"根据{facts.document}通知安排，现将{facts.title}截至{chinese_date(s.as_of)}的报送和验收情况通报如下。"
-    table = Table(WIDTHS, TITLES, (*rows, total), merged=False, small=False, centred=tuple(range(len(TITLES)))) if some else None
+    table = Table(WIDTHS, TITLES, (*rows, total), merged=False, small=False, centred=tuple(range(len(TITLES))), height=20) if some else None
     return Paper(f"关于{facts.title}验收情况的通报", rules.addressee, (preamble,), sections, facts.office, s.as_of, table=table)
 
 
@@ -79,7 +79,7 @@ def _mended(s: Summary) -> Section:
     found = []
     if x.deadlines.value:
         parts = [(done, x.done), ("已依法处理", x.settled), ("未到期", x.pending), ("逾期", x.overdue)]
-        found.append(f"限期整改{amount(x.deadlines)}，其中{'，'.join(f'{word}{amount(t)}' for word, t in parts if t.value)}"
+        found.append(f"限期整改{amount(x.deadlines)}，其中{'，'.join(f'{word}{amount(t)}' for word, t in parts if t.value and word)}"
                      f"{f'（{shares(x.overdue.by_unit.items(), x.overdue.unit)}）' if x.overdue.value else ''}。")
     if x.signed.value or x.unsigned.value:
         parts = [("已签订责任书", x.signed), ("未签订", x.unsigned)]

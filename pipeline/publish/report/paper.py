@@ -31,7 +31,7 @@ class Section:
 @dataclass(frozen=True)
 class Table:
     """A table: widths in points, titles, rows. `merged`: of the first column equal neighbours are one cell; `small`: the
-    last column is set smaller; `centred`: columns."""
+    last column is set smaller; `centred`: columns; `height`: of a row at least, in points, for what is written by hand."""
 
     widths: tuple[float, ...]
     titles: Cells
@@ -39,6 +39,7 @@ class Table:
     merged: bool = True
     small: bool = True
     centred: tuple[int, ...] = (0, 2)
+    height: float = 0
 
 
 @dataclass(frozen=True)
@@ -84,7 +85,8 @@ def table_xml(table: Table) -> Markup:
                       for side, size in (("top", 8), ("left", 4), ("bottom", 8), ("right", 4), ("insideH", 4), ("insideV", 4)))
     margins = "".join(f'<w:{side} w:w="{width}" w:type="dxa"/>' for side, width in (("top", 10), ("left", 80), ("bottom", 10), ("right", 80)))
     head = _row([_cell(w, "表头", t) for w, t in zip(twips, table.titles, strict=True)], "<w:tblHeader/>")
-    rows = [_row([_cell(w, _look(table, j), text, _merge(table, i, j)) for j, (w, text) in enumerate(zip(twips, row, strict=True))])
+    tall = f'<w:trHeight w:val="{round(20 * table.height)}" w:hRule="atLeast"/>' if table.height else ""
+    rows = [_row([_cell(w, _look(table, j), text, _merge(table, i, j)) for j, (w, text) in enumerate(zip(twips, row, strict=True))], tall)
             for i, row in enumerate(table.rows)]
     grid = "".join(f'<w:gridCol w:w="{w}"/>' for w in twips)
     xml = (f'<w:tbl><w:tblPr><w:tblW w:w="{sum(twips)}" w:type="dxa"/><w:jc w:val="center"/><w:tblBorders>{borders}</w:tblBorders>'

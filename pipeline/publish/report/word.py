@@ -108,7 +108,7 @@ def _annex(mark: str, a: Annex) -> dict[str, Any]:
 
 
 def _clean_table(table: Table) -> Table:
-    return Table(table.widths, table.titles, tuple(tuple(_clean(cell) for cell in row) for row in table.rows), table.merged, table.small, table.centred)
+    return Table(table.widths, table.titles, tuple(tuple(_clean(cell) for cell in row) for row in table.rows), table.merged, table.small, table.centred, table.height)
 
 
 def _passages(passages: Sequence[Passage]) -> list[dict[str, Any]]:
@@ -155,12 +155,13 @@ def _clean(value: Any) -> Any:
 
 def _missing(body: Any, words: Mapping[str, Any]) -> Iterator[str]:
     """What the finished document lacks, or holds too much."""
-    paragraphs = ["".join(p.itertext(TEXT)) for p in body.iter(PARAGRAPH)]
-    if left := next((p for p in paragraphs if "{" in p or "}" in p), None):
+    whole = etree.tostring(body, method="text", encoding="unicode")
+    if "{" in whole or "}" in whole:
+        paragraphs = ("".join(p.itertext(TEXT)) for p in body.iter(PARAGRAPH))
+        left = next(p for p in paragraphs if "{" in p or "}" in p)
         yield f"里有没填上的花括号（在“{left.strip()[:20]}”处）"
-    lines, whole = set(paragraphs), "\n".join(paragraphs)
     for name in _MUST:
-        if any(text not in lines and text not in whole for text in _leaves(words[name])):
+        if any(text not in whole for text in _leaves(words[name])):
             yield f"里缺少“{_WORDS.get(name, name)}”的全部或一部分"
     if sum(1 for _ in body.iter(TABLE)) < sum(len(a["表"]) for a in words["附件"]) + len(words["正文表"]):
         yield "里缺少“汇总表”的位置"
