@@ -120,8 +120,8 @@ def _bands(phases: Iterable[Phase], found: tuple[TenDays, ...]) -> Iterator[Band
 
 
 def heat(s: Summary) -> list[tuple[str, list[Shade]]]:
-    """Unit → a cell for each official row; nothing where all is zero."""
-    if not any(s.totals.values()):
+    """Unit → a cell for each official row; nothing where all is zero or there is one unit alone."""
+    if len(s.figures) < 2 or not any(s.totals.values()):
         return []
     tops = {code: _top([row[code] for row in s.figures.values()]) for code in s.totals}
     return [(u, [_shade(s.figures.get(u), code, top) for code, top in tops.items()]) for u in s.listed]

@@ -31,6 +31,7 @@ def pages() -> dict[str, Any]:
     """Fillings by name → the page as a tree."""
     long = desk.changed(desk.clean(), {"案件台账/2/案情摘要": LONG, "案件台账/2/案件名称": LONG[:120], "工作亮点/1/内容": LONG[:480]})
     made = {"all": samples().html, "units missing": one_returned().html, "nothing": desk.page(nothing()), "one county": desk.page(desk.judged(desk.clean())),
+            "two counties": desk.page(desk.judged(desk.clean(), desk.changed(desk.clean(), {"基本信息/填报单位": "微山县"}))),
             "no cases": desk.page(desk.judged(desk.zero())), "long texts": desk.page(desk.judged(long))}
     return {name: lxml_html.fromstring(text) for name, text in made.items()}
 
@@ -121,8 +122,9 @@ def test_only_columns_with_enough_to_compare_are_tinted() -> None:
 
 
 def test_a_unit_that_is_not_in_is_blank_and_named() -> None:
-    rows = {row[0]: row[1:] for row in table("units missing", "//table[@class='heat']")}
-    assert set(rows["微山县未汇总"]) == {""}
+    rows = {row[0]: row[1:] for row in table("two counties", "//table[@class='heat']")}
+    assert set(rows["兖州区未汇总"]) == {""}
+    assert table("one county", "//table[@class='heat']") == []
     head = text(pages()["units missing"].xpath("//header")[0])
     assert [u for u in EXPECTED if u != "任城区" and u not in head] == []
     assert "数据不全：应报送单位11家，已汇总1家" in head
