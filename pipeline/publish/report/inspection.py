@@ -26,7 +26,7 @@ ACCEPTANCE = (
     Field("行动方案印发日期", 11, DAY), Field("数据", 8, MIDDLE), Field("案例\n（件）", 6, MIDDLE), Field("措施\n（条）", 6, MIDDLE),
     Field("亮点\n（条）", 6, MIDDLE), Field("应签责任书\n（家）", 7, MIDDLE), Field("已签\n（家）", 6, MIDDLE), Field("签订率", 8, RATE),
     Field("电子档案\n（条）", 6, MIDDLE), Field("行动期间更新\n（条）", 7, MIDDLE), Field("最近更新日期", 11, DAY),
-    Field("限期整改\n（项）", 6, MIDDLE), Field("已整改\n（项）", 7, MIDDLE), Field("整改率", 8, RATE), Field("逾期\n（项）", 6, MIDDLE),
+    Field("限期整改\n（项）", 6, MIDDLE), Field("{done}\n（项）", 7, MIDDLE), Field("整改率", 8, RATE), Field("逾期\n（项）", 6, MIDDLE),
     Field("验收意见", 14, BY_HAND), Field("备注", 10, BY_HAND))
 FILLED_IN = ("抽查日期", "抽查结果", "与填报是否一致", "抽查人", "备注")
 SAMPLES = {  # what the list shows of each ledger
@@ -44,7 +44,8 @@ def inspection(summary: Summary) -> bytes:
     book = Book("验收抽查")
     formats = book.cell_formats
     facts, size = summary.campaign.campaign, summary.campaign.sampling.size
-    _sheet(book.add_worksheet("验收与通报"), formats, ACCEPTANCE, list(_acceptances(summary, summary.listed)), (
+    fields = [field._replace(title=summary.campaign.say(field.title)) for field in ACCEPTANCE]
+    _sheet(book.add_worksheet("验收与通报"), formats, fields, list(_acceptances(summary, summary.listed)), (
         f"{facts.title}验收情况（截至{chinese_date(summary.as_of)}）",
         (f"已汇总 {len(summary.counted)}/{len(summary.expected)} 个应报单位；按单位名单的次序排列，不是名次。"
         "没有汇总的单位，各数空白。比率由左边的数相除而得，数小的不宜比较。浅黄的格由验收人填写。"), *absent(summary)))

@@ -283,7 +283,7 @@ def test_the_words_looked_for_are_the_first_campaigns() -> None:
     assert len(of_the_first({"模板.xlsx": form(desk.campaign(), room=20)})["模板.xlsx"]) > 15
 
 
-@pytest.mark.parametrize("name", [TABLE, PAGE, REVIEW, RUN])
+@pytest.mark.parametrize("name", [TABLE, PAGE, REVIEW, RUN, "验收抽查.xlsx"])
 def test_nothing_of_the_first_campaign_is_in_an_output(name: str) -> None:
     assert of_the_first({name: good().files[name]}) == {}
 
