@@ -21,26 +21,27 @@ LINES = ((28, 28.9), (32, 22.0), (37, 18.0))  # characters and points of a line,
 
 def dispatches(summary: Summary) -> list[Dispatch]:
     """Which there are, by unit and 案件名称, and where they lie."""
-    return [found for found, _, _ in _told(summary)]
+    return [found for found, _ in _told(summary)]
 
 
 def dispatch_papers(summary: Summary) -> Iterator[tuple[Dispatch, bytes]]:
-    return ((found, word(_paper(summary, case, note), summary.campaign)) for found, case, note in _told(summary))
+    for found, plain in _told(summary):
+        mask = Masker()
+        steps = records(sorted(plain.steps, key=lambda r: str(r["date"])), mask)
+        case = Case(found.case, steps, tuple(mask(text, found.unit) for text in plain.texts))
+        yield found, word(_paper(summary, case, mask.note()), summary.campaign)
 
 
-def _told(s: Summary) -> Iterator[tuple[Dispatch, Case, str]]:
-    """Every row of the new cases, whatever its own 案件类别: each is a step of the matter. With what was hidden in it."""
+def _told(s: Summary) -> Iterator[tuple[Dispatch, Case]]:
+    """With every row of the new cases, whatever its own 案件类别, for each is a step of the matter; nothing hidden yet."""
     new, taken = {_key(u, c) for u, c in zip(s.new_major["unit"], s.new_major["case"], strict=True)}, set[str]()
     if not new:
         return
     rows = s.ledger[s.ledger["unit"].isin({u for u, _ in new})]
     rows = rows[[_key(u, c) in new for u, c in zip(rows["unit"], rows["case"], strict=True)]]
     for plain in cases(rows.to_dict("records")):
-        mask, unit = Masker(), str(plain.steps[0]["unit"])
-        steps = records(sorted(plain.steps, key=lambda r: str(r["date"])), mask)
-        case = Case(steps[0]["case"], steps, tuple(mask(text, unit) for text in plain.texts))
-        path = free_name(DISPATCHED, f"{place(steps[0])} {case.name}.docx", taken)
-        yield Dispatch(unit, case.name, path, _key(unit, plain.name)), case, mask.note(unit)
+        unit, name = str(plain.steps[0]["unit"]), Masker()(plain.name)
+        yield Dispatch(unit, name, free_name(DISPATCHED, f"{unit} {name}.docx", taken), _key(unit, plain.name)), plain
 
 
 def _key(unit: str, case: object) -> tuple[str, str]:
