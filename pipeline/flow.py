@@ -54,7 +54,11 @@ def run(read: Iterable[tuple[Upload, Book | Unread | SetAside]], campaign: Campa
     answers = together(by_unit(located.given, found, campaign), confirmations(outcomes, kept))
     columns = in_columns(of_unit([*findings, *choice.findings, *asked], units), tables, found)
     kept = sorted(explained(kept, answers, columns), key=lambda f: f.place)
-    submissions = [*located.unread, *(applied(u, kept) for u in located.corrections), *(verdict(c, choice, kept) for c in found)]
+    own: dict[str, list[Finding]] = {}
+    for f in kept:
+        own.setdefault(f.source, []).append(f)
+    submissions = [*located.unread, *(applied(u, kept) for u in located.corrections),
+                   *(verdict(c, choice, own.get(c.source, ())) for c in found)]
     uploads = {u.source: u for u in located.uploads}
     submissions = [presumed(s, uploads[s.source], campaign) for s in submissions]
     sent = {c.source: Sent(c.upload, c.form.names) for c in found}

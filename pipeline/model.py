@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
-from functools import cached_property
 from hashlib import sha256
 from math import isnan
 from pathlib import Path
@@ -297,7 +296,7 @@ class LocatedForm:
     parts: Mapping[str, Part]  # by sheet name
     names: Mapping[str, str] = field(default_factory=dict)  # contract name → name in the file
 
-    @cached_property
+    @property
     def filled(self) -> tuple[FilledCell, ...]:
         """What the county filled in, in the order of the sheets and rows."""
         return tuple(FilledCell(name, record.row, k, part.cell(k, record.row), spelled(value))

@@ -47,6 +47,8 @@ class ReaderPool:
     def __init__(self) -> None:
         self._threads = ThreadPoolExecutor(AT_ONCE)
         self._idle: SimpleQueue[subprocess.Popen[bytes] | None] = SimpleQueue()
+        self._busy: set[subprocess.Popen[bytes]] = set()
+        self._given_up = False
         for _ in range(AT_ONCE):
             self._idle.put(None)
 
@@ -54,6 +56,10 @@ class ReaderPool:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        if error:  # Ctrl-C: what is being read now is not waited for
+            self._given_up = True
+            for busy in list(self._busy):
+                busy.kill()
         self._threads.shutdown(cancel_futures=True)
         while not self._idle.empty():
             if process := self._idle.get():
@@ -73,12 +79,16 @@ class ReaderPool:
         A file that ends the process, or that takes too long, is named as such, and those beside it are read on.
         """
         work = Opening(source, data)
-        while not work.whole:
+        while not work.whole and not self._given_up:
             process = self._idle.get()
             try:
                 process = process or _started()
-                work.go_on(process)
+                self._busy.add(process)
+                if not self._given_up:
+                    work.go_on(process)
             finally:
+                if process:
+                    self._busy.discard(process)
                 if process and (work.spent or not work.whole):
                     _end(process)
                     process = None

@@ -1,7 +1,7 @@
 """Which return counts (design §6): F08, then R10, then the highest 第几次报送, then F09. Each file gets its verdict."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
@@ -17,6 +17,7 @@ from schemas.rules.rule import Severity
 from schemas.rules.words import chinese_date
 
 DROPPED = (Status.SUPERSEDED, Status.DUPLICATE)  # their findings stay out of the lists of problems
+NAMED = 20  # files, or cells of a sheet, that a finding names
 NEWEST = 100  # a 第几次报送 that cannot be read counts as the newest (H04)
 
 
@@ -198,8 +199,8 @@ def _among(newest: list[Candidate]) -> tuple[dict[str, Status], list[Finding]]:
         others = [c.source for c in newest if c is not chosen]
         status = dict.fromkeys(others, Status.SUPERSEDED) | {chosen.source: Status.ACCEPTED}
         return status, [stage_finding("chosen", chosen.source, chosen.unit, files="、".join(others), **words)]
-    said = "、".join(f"{c.source}（填报日期 {chinese_date(c.report_date) if c.report_date else '不明'}）" for c in free)
-    differences = _differences(free)
+    said = _listed([f"{c.source}（填报日期 {chinese_date(c.report_date) if c.report_date else '不明'}）" for c in free], "份")
+    differences = _differences(free[:NAMED])
     findings = [stage_finding("conflict", c.source, c.unit, files=said, differences=differences, **words) for c in free]
     return status | {c.source: Status.CONFLICT for c in free}, findings
 
@@ -212,7 +213,12 @@ def _differences(files: list[Candidate]) -> str:
     by_sheet: dict[str, list[str]] = defaultdict(list)
     for sheet, cell in sorted(differing, key=lambda p: ORDER[p[0]]):
         by_sheet[sheet].append(cell)
-    return "；".join(f"{sheet} {'、'.join(found)}" for sheet, found in by_sheet.items()) or "行的位置"
+    return "；".join(f"{sheet} {_listed(found, '格')}" for sheet, found in by_sheet.items()) or "行的位置"
+
+
+def _listed(names: Sequence[str], what: str) -> str:
+    """Of many the first, and how many there are: each of the files says so."""
+    return "、".join(names[:NAMED]) + (f"等{len(names)}{what}" if len(names) > NAMED else "")
 
 
 def _first_return(files: list[Candidate], deadline: date) -> FirstReturn | None:
@@ -252,14 +258,14 @@ def replaced(found: Iterable[Candidate], choice: Choice) -> dict[str, str]:
     return pairs
 
 
-def verdict(candidate: Candidate, choice: Choice, findings: Iterable[Finding]) -> Submission:
-    own = [f for f in findings if f.source == candidate.source]
-    severities = [f.severity for f in own for _ in range(f.count)]
+def verdict(candidate: Candidate, choice: Choice, own: Iterable[Finding]) -> Submission:
+    """`own`: the findings of the file."""
+    own = list(own)
+    errors, warnings, repairs = (sum(f.count for f in own if f.severity is s) for s in Severity)
     return Submission(
         source=candidate.source, sha256=candidate.upload.sha256, unit=candidate.unit, edition=candidate.edition,
         status=choice.status[candidate.source], report_date=candidate.report_date,
-        errors=severities.count(Severity.ERROR), warnings=severities.count(Severity.WARNING),
-        repairs=severities.count(Severity.INFO), asked=sum(f.count for f in own if f.open),
+        errors=errors, warnings=warnings, repairs=repairs, asked=sum(f.count for f in own if f.open),
         lost_to=choice.lost_to.get(candidate.source, ()))
 
 

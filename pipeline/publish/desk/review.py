@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from pipeline.model import Status
+from pipeline.model import Status, Submission
 from pipeline.publish.desk.changes import CHANGES, changes
 from pipeline.publish.kit.formats import FIELD
 from pipeline.publish.kit.tables import Book, Field, field_of, impersonal, write_table
@@ -38,7 +38,9 @@ def review(summary: Summary) -> bytes:
 
 def _states(summary: Summary) -> Iterator[tuple[object, ...]]:
     """Units in roster order, missing ones included, then files of no unit, then folders passed over."""
-    by_unit = {u: [s for s in summary.submissions if s.unit == u] for u in summary.campaign.units}
+    by_unit: dict[str, list[Submission]] = {u: [] for u in summary.campaign.units}
+    for s in summary.submissions:
+        by_unit.get(s.unit or "", []).append(s)
     for unit, files in by_unit.items():
         if not files and unit in summary.expected:
             yield unit, summary.missing_word(unit), None, None, None, None, None, None, None

@@ -23,6 +23,7 @@ ASKED = "#FFF9DB"  # the cells to be filled
 RANK = {s: i for i, s in enumerate((Severity.ERROR, Severity.WARNING, Severity.INFO))}
 COLUMNS = {c.key: i for i, c in enumerate(OPINIONS.columns)}
 WIDTH = sum(c.width for c in OPINIONS.columns if not c.hidden)
+MOST_LINKS = 65_530  # of a sheet; Excel takes no more
 LAST = max(i for i, c in enumerate(OPINIONS.columns) if not c.hidden)
 
 
@@ -146,7 +147,7 @@ def _row(page: Worksheet, formats: Formats, row: int, number: int, finding: Find
     }
     for key, (value, look) in said.items():
         write(page, row, COLUMNS[key], "" if value is None else value, formats.get(look))
-    if name := names.get(finding.sheet or ""):
+    if (name := names.get(finding.sheet or "")) and number <= MOST_LINKS:
         blue = formats.get(centred | {"font_color": "#0563C1", "underline": 1})
         page.write_url(row, COLUMNS["cell"], f"internal:{link(name, finding.cell)}", blue, finding.cell or "打开")
     texts = [value if c.key != "basis" else "" for c, (value, _) in zip(OPINIONS.columns, said.values(), strict=True)]
