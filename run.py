@@ -110,7 +110,7 @@ def merge(args: arguments.Arguments, inbox: Path, attempt: Attempt) -> None:
     console = Console(highlight=False, emoji=False)
     with store.opened(folder, as_of):
         with ReaderPool() as apart:
-            paths, aside = intake.files(inbox)
+            paths, aside = intake.files(inbox, folder)
             reading = apart.map(lambda path: intake.load(path, inbox, apart), paths)
             from pipeline.publish import outputs, screen  # noqa: PLC0415 (a fifth of a second, while the files are read)
 

@@ -21,9 +21,9 @@ KINDS = ((stat.S_ISLNK, "链接"), (stat.S_ISFIFO, "管道"), (stat.S_ISSOCK, "�
 Read = tuple[Upload, Book | Unread | SetAside]
 
 
-def files(inbox: Path) -> tuple[list[Path], list[Read]]:
+def files(inbox: Path, output: Path | None = None) -> tuple[list[Path], list[Read]]:
     """What lies in an inbox (a folder or one file) in code-point order of its path, and the folders passed over: 作废 and
-    former outputs.
+    former outputs. `output`: the folder of this run, which is one too, even if its run.json was lost.
 
     Names that begin with ~$ or . belong to programs. Links, pipes and folders that cannot be opened are among the files:
     `load` says what they are. Raises OSError.
@@ -31,21 +31,25 @@ def files(inbox: Path) -> tuple[list[Path], list[Read]]:
     if inbox.is_file():
         return [inbox], []
     aside: list[tuple[Path, bool]] = []
-    found = sorted(_walk(inbox, aside), key=lambda p: source_of(p, inbox))
+    own = output.resolve() if output else None
+    found = sorted(_walk(inbox, aside, own), key=lambda p: source_of(p, inbox))
     return found, [_aside(source_of(folder, inbox), former_output=former) for folder, former in sorted(aside)]
 
 
-def _walk(folder: Path, aside: list[tuple[Path, bool]]) -> Iterator[Path]:
+def _walk(folder: Path, aside: list[tuple[Path, bool]], own: Path | None) -> Iterator[Path]:
     for path in folder.iterdir():
         if is_program_file(path.name):
             continue
         if not _is_folder(path):
             yield path
+        elif own and path.name.casefold() == own.name.casefold() and path.resolve() == own:
+            if any(not is_program_file(inner.name) for inner in path.iterdir()):
+                aside.append((path, True))
         elif path.name == SET_ASIDE or _is_former_output(path):
             aside.append((path, path.name != SET_ASIDE))
         else:
             try:
-                found = list(_walk(path, aside))
+                found = list(_walk(path, aside, own))
             except (OSError, RecursionError):
                 found = [path]
             yield from found

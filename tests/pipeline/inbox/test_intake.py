@@ -11,6 +11,7 @@ from urllib.parse import quote
 
 import pytest
 
+from pipeline.inbox.files import files
 from pipeline.inbox.workers import opened_here
 from pipeline.publish.returns.mail import draft
 from tests import hostile
@@ -186,3 +187,20 @@ def test_returns_in_mails_and_archives_count_like_others(tmp_path: Path) -> None
     assert {k: found.run[k] for k in ("units", "totals", "figures")} == {k: base.run[k] for k in ("units", "totals", "figures")}
     assert {s["source"] for s in found.run["submissions"]} == {
         *(f"一.zip!{u}.xlsx" for u in units[:4]), *(f"二.eml!{u}.xlsx" for u in units[4:6]), "二.eml!三.zip!x.xlsx", *(f"{u}.xlsx" for u in units[7:])}
+
+
+@pytest.mark.parametrize(("held", "passed_over"), [
+    ({}, []), ({".正在写": b""}, []), ({"run.json": b"{}", "退回修改/任城区/任城区.xlsx": b"PK"}, ["出"]), ({"任城区.xlsx": b"PK"}, ["出"]),
+])
+def test_the_output_folder_in_the_inbox_is_passed_over_even_if_its_record_was_lost(held: dict[str, bytes], passed_over: list[str],
+                                                                                   tmp_path: Path) -> None:
+    for name, data in {"微山县.xlsx": b"PK", "里/出/兖州区.xlsx": b"PK", "出/x": b""}.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_bytes(data)
+    (tmp_path / "出" / "x").unlink()
+    for name, data in held.items():
+        (tmp_path / "出" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "出" / name).write_bytes(data)
+    paths, aside = files(tmp_path, tmp_path / "出")
+    assert {p.name for p in paths} == {"微山县.xlsx", "兖州区.xlsx"}
+    assert [u.source for u, _ in aside] == passed_over
