@@ -56,8 +56,9 @@ def _findings(view: View, failures: list[Failure]) -> Iterator[Finding]:
     """One finding a failure; those told once per file as one that names its rows; of a flood the first singly and the
     rest as one."""
     by_file: dict[tuple[int, str], list[Failure]] = {}
+    sources = view.table.typed["source"].to_dict() if failures else {}
     for failure in failures:
-        by_file.setdefault((id(failure.rule), str(view.table.typed.at[failure.row, "source"])), []).append(failure)
+        by_file.setdefault((id(failure.rule), str(sources[failure.row])), []).append(failure)
     for alike in by_file.values():
         if alike[0].rule.once:
             yield _finding(view, alike[0], tuple(f.row for f in alike))

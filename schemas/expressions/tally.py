@@ -95,20 +95,23 @@ class Counted(Leaf):
     @staticmethod
     def _doubtful(ledger: Table, campaign: Campaign) -> set[tuple[str, str]]:
         doubtful: set[tuple[str, str]] = set()
-        unknown, typed = ledger.unknown, ledger.typed
-        suspects = unknown[["focus", "measure", "party", "quantity"]].any(axis=1) & ledger.alive
+        keys = ["focus", "measure", "party", "quantity"]
+        suspects = ledger.unknown[keys].any(axis=1) & ledger.alive
+        typed, unknown = ledger.typed[suspects], ledger.unknown[suspects]
         blocks = {f.value: f.block for f in campaign.focuses}
-        for i in typed.index[suspects]:
-            block = None if unknown.at[i, "focus"] else blocks.get(str(typed.at[i, "focus"]))
-            form = None if unknown.at[i, "measure"] else str(typed.at[i, "measure"])
+        alike = set(zip(typed["source"], typed["focus"].fillna(""), typed["measure"].fillna(""), *(unknown[k] for k in keys), strict=True))
+        for source, focus, measure, *lacking in alike:
+            lacks = dict(zip(keys, lacking, strict=True))
+            block = None if lacks["focus"] else blocks.get(focus)
+            form = None if lacks["measure"] else measure
             whole_row = block is None or form is None
             for official in campaign.indicators:
                 row = official.row
                 cell = {"parties": "party", "quantity": "quantity"}.get(row.counts)
                 if block in (None, official.block.code) and form in (None, row.measure) and (
-                    whole_row or (cell is not None and unknown.at[i, cell])
+                    whole_row or (cell is not None and lacks[cell])
                 ):
-                    doubtful.add((str(typed.at[i, "source"]), row.code))
+                    doubtful.add((source, row.code))
         return doubtful
 
 
