@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from pipeline.model import UNSEEN, Book, Finding, LocatedForm, Part, Record, SheetMarks, Value, stage_finding
 from pipeline.tables.grids import HEADER_WITHIN, Grid, at, header_of, neighbour, title_of
-from pipeline.tables.merges import spread
+from pipeline.tables.merges import hidden_items, spread
 from pipeline.tables.numbers import moved
 from pipeline.tables.official_rows import match
 from pipeline.tables.parse import PICTURE
@@ -120,8 +120,8 @@ def _item_part(grid: Grid, sheet: Sheet, marks: SheetMarks, *, from_1904: bool) 
     cells = {k: _cell(grid, place, marks) for k, place in places.items()}
     if from_1904:
         cells = {k: moved(v, sheet[k]) for k, v in cells.items()}
-    record = Record(min((i for i, _ in places.values()), default=0) + 1, cells,
-                    marks={k: marks.cells[place] for k, place in places.items() if place in marks.cells})
+    said = {k: marks.cells[place] for k, place in places.items() if place in marks.cells} | hidden_items(places, marks.merged)
+    record = Record(min((i for i, _ in places.values()), default=0) + 1, cells, marks=said)
     return Part(sheet, letters, (record,), frozenset(c.key for c in sheet.columns if c.key not in places))
 
 

@@ -42,6 +42,16 @@ def spread(part: Part, merged: Iterable[Area], source: str) -> tuple[Part, list[
     return replace(part, records=tuple(sorted(kept, key=lambda r: r.row))), list(found(part.sheet.name, told))
 
 
+def hidden_items(places: Mapping[str, tuple[int, int]], merged: Iterable[Area]) -> dict[str, Mark]:
+    """The marks of 项目 whose cells are one merged cell: what it holds is no answer to any of them. `places`: by key."""
+    found: dict[str, Mark] = {}
+    for area in merged:
+        first, *others = [k for k, (i, j) in places.items() if area.top <= i <= area.bottom and area.left <= j <= area.right] or [""]
+        if others:
+            found |= {first: Mark(MERGED, _name(area)), **dict.fromkeys(others, Mark(UNDER_MERGE))}
+    return found
+
+
 def _in_column(part: Part, column: str, rows: list[Record], area: Area, *, visible: bool) -> tuple[list[Record], Value]:
     """The rows with what the merge says of a column; and the value that was spread, if any."""
     held = [r.cells.get(column) for r in rows]

@@ -33,5 +33,5 @@ def unreadable(mark: Mark, value: Value, column: Column) -> Parsed | None:
 def read_as(mark: Mark, value: Value, column: Column) -> tuple[Value, tuple[Repair, ...]]:
     """The value to parse: of codes, numbers of documents and list words what the format shows."""
     if mark.how in ("scaled", "worded") and column.kind in AS_SHOWN and mark.text != spelled(value):
-        return mark.text, (Repair("number_form", mark.text),)
+        return mark.text, (Repair("as_shown", mark.text),)
     return value, ()

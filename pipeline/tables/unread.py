@@ -23,8 +23,8 @@ def not_read(book: Book, names: Mapping[str, str], parts: Mapping[str, Part]) ->
     for name, grid in book.grids.items():
         if name in names.values() or key(name) in NEVER_READ or not _filled(grid, 0):
             continue
-        alike = next((s for s in SHEETS if s.layout is Layout.ROWS and _looks_like(grid, s)), None)
-        rows = list(_filled(grid, header_of(grid, alike).row + 1)) if alike else []
+        alike = next((s for s in SHEETS if s is not INFO and _looks_like(grid, s)), None)
+        rows = list(_rows(grid, alike)) if alike else []
         if alike and rows:
             also = {_row(r) for r in book.grids.get(names.get(alike.name, ""), [])}
             findings.append(stage_finding("rows_again" if all(_row(r) in also for r in rows) else "rows_unread", book.source,
@@ -53,6 +53,15 @@ def _looks_like(grid: Grid, sheet: Sheet) -> bool:
     titles = [c for c in sheet.columns if not c.optional_silently]
     found = sum(c.key in header_of(grid, sheet).columns for c in titles)
     return found >= min(LEAST_TITLES, len(titles)) and found >= ALIKE * len(titles)
+
+
+def _rows(grid: Grid, sheet: Sheet) -> Iterator[list[Value]]:
+    """The rows below the titles; of 情况汇总表, whose rows stand there anyway, those with a figure or names."""
+    header = header_of(grid, sheet)
+    typed = [j for k in ("quantity", "names") if (j := header.columns.get(k)) is not None]
+    for row in _filled(grid, header.row + 1):
+        if sheet.layout is Layout.ROWS or any(j < len(row) and row[j] not in (None, "") for j in typed):
+            yield row
 
 
 def _filled(grid: Grid, start: int) -> list[list[Value]]:

@@ -48,8 +48,9 @@ class Candidate:
 
     @property
     def explanations(self) -> tuple[tuple[str, str], ...]:
-        """What the county says in 退回意见."""
-        return tuple((r.basis, r.explanation) for r in (self.answer.remarks if self.answer else ()) if r.explanation)
+        """What the county says in 退回意见 and in 情况说明."""
+        said = [(r.basis, r.explanation) for r in (self.answer.remarks if self.answer else ()) if r.explanation]
+        return (*said, *((cell.address, cell.text) for cell in self.form.filled if BY_NAME[cell.sheet][cell.key].explains))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -71,6 +71,7 @@ STAGE_RULES: dict[str, Rule] = {
     "row_doubled": Rule("T07", ERROR, "情况汇总表第 {number} 行（{label}）重复。", "请删除多余的一行，按原有 {total} 行填写。"),
     "half_width": Rule("R01", INFO, "数字和字母统一为半角（编码用大写）：“{value}”→“{read}”。", "不用处理。"),
     "number_form": Rule("R02", INFO, "带单位或逗号的数字“{value}”按 {read} 处理。", "不用处理。"),
+    "as_shown": Rule("R02", INFO, "单元格显示为“{read}”，实际内容是“{value}”，按显示的读取。", "不用处理；如果不对，请直接填写内容。"),
     "as_blank": Rule("R03", INFO, "“{value}”按空白处理。", "不用处理。"),
     "as_zero": Rule("R03", INFO, "“{value}”按 0 处理。", "不用处理。"),
     "empty_rows": Rule("R03", INFO, "以下各行仅填写“无”一类的字，按没有记录处理：{rows}。", "不用处理。"),

@@ -17,7 +17,7 @@ from schemas.expressions.table import Table, View
 from schemas.expressions.tally import counts, same
 from schemas.form.columns import Column
 from schemas.form.sheets import FIGURES, INFO, LEDGER
-from schemas.form.text import split_names
+from schemas.form.text import key, split_names
 from schemas.rules.info import LATE, NEW_YEAR
 from schemas.rules.ledger import LAST_DEADLINE
 from schemas.rules.names import missing_parties
@@ -148,7 +148,9 @@ def _nearest(c: Failing) -> str:
     """The one value that is most alike; all of them where none is, or several are (基本整改: 已整改 or 未整改?)."""
     likeness = {o: SequenceMatcher(None, o, c.value).ratio() for o in c.options}
     near = [o for o, share in likeness.items() if share == max(likeness.values()) >= ALIKE]
-    return f"请从下拉列表中选择，是否应为“{near[0]}”？" if len(near) == 1 else _choose(c)
+    seen = shown(c.typed(c.blames))
+    with_format = f"单元格显示为“{seen}”，请去掉格式中的文字。" if key(seen) != key(c.value) else ""
+    return with_format + (f"请从下拉列表中选择，是否应为“{near[0]}”？" if len(near) == 1 else _choose(c))
 
 
 def _belongs(c: Failing) -> str:

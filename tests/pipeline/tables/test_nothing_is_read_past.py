@@ -109,6 +109,8 @@ SHOWN = Table(
     ("a date without its year is whole", looks(DAY, 'm"月"d"日"'), ""),
     ("a licence with leading zeros by format", typed("监管电子档案/1/许可证号", 109362, "0000000"), "R02 info 监管电子档案/1/许可证号"),
     ("a value that the format hides", looks(FINE, ";;;"), "R14 info 案件台账 -"),
+    ("a list word that the format completes", looks("监管电子档案/1/类型", '@"类"'), "A02 error 监管电子档案/1/类型; R02 info 监管电子档案/1/类型"),
+    ("a figure by the hundred", looks("基本信息/出动执法人员（人次）", '0"百人次"'), "H07 error 基本信息/出动执法人员（人次）"),
     ("a row struck through", struck_row, "R08 warning 案件台账/5/案件名称; X02 warning 情况汇总表 -"),
     ("a date where text is asked for", typed(PARTY, date(2020, 3, 1), "yyyy-mm-dd"), f"C01 error {PARTY}"),
 )
@@ -117,6 +119,8 @@ MERGES = Table(
     ("R13 a merged list", ({"案件台账/2/整治重点": None}, merged(area("整治重点", 1, 2))), "R13 info 案件台账/1/整治重点"),
     ("a merged number", ({"案件台账/3/罚款金额（元）": None}, merged(area("罚款金额（元）", 2, 3))), f"C07 error {FINE}"),
     ("R13 同上", {"案件台账/2/整治重点": "同上"}, "R13 info 案件台账/2/整治重点"),
+    ("two 项目 merged", merged(":".join(address(f"基本信息/{t}")[1] for t in ("出动执法人员（人次）", "检查单位（家次）")), "基本信息"),
+     "H07 error 基本信息/出动执法人员（人次）"),
     ("同上 in a number", {"案件台账/2/数量": "同上"}, "C08 error 案件台账/2/数量"),
     ("同上 with nothing above", {"案件台账/1/整治重点": "同上"}, "C01 error 案件台账/1/整治重点"),
 )
@@ -125,6 +129,15 @@ def written(sheet: str, **cells: str | int) -> Callable[[Workbook], None]:
     def edit(book: Workbook) -> None:
         for place, value in cells.items():
             book[sheet][place] = value
+
+    return edit
+
+
+def other_figures(name: str, value: int) -> Callable[[Workbook], None]:
+    def edit(book: Workbook) -> None:
+        page = book.copy_worksheet(book["情况汇总表"])
+        page.title = name
+        page[address("情况汇总表/A1/数量")[1]] = value
 
     return edit
 
@@ -142,6 +155,8 @@ NOT_READ = Table(
     ("R14 below 基本信息", written("基本信息", B19=860), "R14 info 基本信息 -"),
     ("R14 beside 基本信息", written("基本信息", D12=860), "R14 info 基本信息 -"),
     ("R14 once per file", in_each, "R14 info 基本信息 -"),
+    ("F14 other figures on a second sheet", other_figures("情况汇总表 (2)", 9), "F14 error 情况汇总表 -"),
+    ("F14 the same figures on a second sheet", other_figures("备份", 1), "F14 info 情况汇总表 -"),
     ("F14 a second column of figures", written("情况汇总表", H3="数量", H4=9), "F14 error 情况汇总表 -"),
 )
 
