@@ -13,8 +13,8 @@ from pipeline.publish.kit.wording import Record, lines, numeral
 from pipeline.publish.report.content import BlockLines, Case, ReportContent
 from pipeline.publish.report.document import REPORT_CLOSING, names_annex, official_annex, told_cases
 from pipeline.publish.report.names import HEIGHT, Line, fitted
-from pipeline.publish.report.paper import Paper, Passage, Section, filled
-from pipeline.publish.report.sentences import Teller, hidden
+from pipeline.publish.report.paper import Annex, Paper, Passage, Section, filled
+from pipeline.publish.report.sentences import MANY, Teller, hidden
 from pipeline.publish.report.word import word
 from pipeline.summary.alone import Alone
 from pipeline.summary.summarise import Summary
@@ -41,11 +41,10 @@ class OwnReports:
         teller = Teller(own, told, unit)
         cases, cases_annex = told_cases(teller, told, campaign, 2)
         annexes = [official_annex(own, told, office, code=f"校验码：{self._s.check_codes[unit]}（与盖章的“{FIGURES.name}”下方的校验码应一致）"),
-                   *cases_annex, *([names_annex(told)] if told.names.brief else ())]
-        sections = filled(
-            teller.general(), _figures(teller.data()), _unbroken(teller.mended()), cases,
-            _in_turn("measures", "主要做法", [row for _, rows in told.measures for row in rows]),
-            _in_turn("highlights", "工作亮点", told.highlights), teller.problems(), teller.plans())
+                   *cases_annex]
+        done, done_annex = _done(teller, told, len(annexes) + 1)
+        annexes += [*done_annex, *([names_annex(told)] if told.names.brief else ())]
+        sections = filled(teller.general(), _figures(teller.data()), _unbroken(teller.mended()), cases, *done, teller.problems(), teller.plans())
         return Paper(f"关于{campaign.campaign.title}情况的报告", campaign.campaign.office, (_preamble(own, teller.we, self._planned[unit]),), sections, office,
                      own.as_of, closing=REPORT_CLOSING, notes=hidden(told.hidden), annexes=tuple(annexes))
 
@@ -64,6 +63,15 @@ def _figures(data: Section) -> Section:
 def _unbroken(s: Section) -> Section:
     """Without subheadings: a few lines need none."""
     return Section(s.key, s.title, (Passage("", tuple(text for p in s.passages for text in p.paragraphs)),))
+
+
+def _done(teller: Teller, told: ReportContent, number: int) -> tuple[tuple[Section, Section], list[Annex]]:
+    """主要做法 and 工作亮点 in full; of many the titles, and the annex that has them in full, by its number."""
+    measures = [row for _, rows in told.measures for row in rows]
+    if len(measures) + len(told.highlights) <= MANY:
+        return (_in_turn("measures", "主要做法", measures), _in_turn("highlights", "工作亮点", told.highlights)), []
+    annex = f"附件{number}"
+    return (teller.measures(annex), teller.highlights(annex)), [Annex("做法和亮点", passages=teller.full_measures())]
 
 
 def _in_turn(key: str, title: str, rows: Sequence[Record]) -> Section:

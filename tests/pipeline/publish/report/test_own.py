@@ -97,6 +97,15 @@ def test_what_there_is_nothing_of_is_left_out(name: str, headings: list[str]) ->
     assert [p.text for p in opened(thin(name)).paragraphs if p.style and p.style.name == "一级标题"] == headings
 
 
+def test_of_many_measures_the_body_tells_the_titles() -> None:
+    more = desk.clean()
+    rows: list[Any] = [dict(more.rows["工作措施"][0], title=f"做法{n}", content=f"具体内容{n}。") for n in range(12)]
+    body = texts(report(desk.judged(Content(more.info, more.figures, {**more.rows, "工作措施": rows}))))
+    assert "做法11" in body.partition("特此报告")[0]
+    assert "具体内容11" in body.partition("附件2\n")[2]
+    assert "2.做法和亮点" in body
+
+
 def test_what_was_not_due_on_its_day_is_not_overdue() -> None:
     change: desk.Change = {"基本信息/填报日期": date(2020, 10, 20), "案件台账/1/整改期限": date(2020, 10, 25), "案件台账/1/整改结果": "整改中"}
     summary = desk.judged(desk.changed(desk.clean(), change), as_of=date(2020, 10, 29))
