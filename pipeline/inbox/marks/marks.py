@@ -38,11 +38,11 @@ class Marks:
     def merge(self, top: int, left: int, bottom: int, right: int) -> None:
         self._merged.append((top, left, bottom, right))
 
-    def note(self, text: str) -> None:
+    def note(self, text: str, cell: str = "") -> None:
         """A note or a text box: told where it holds a figure; what an earlier return wrote is none."""
         text = " ".join(text.split())
         if any(c.isdigit() for c in text) and OUR_NOTE not in text:
-            self._notes.append(text)
+            self._notes.append(f"{cell}：{text}" if cell else text)
 
     def answer(self) -> Answer:
         cells = [[row, column, how, text] for (row, column), (how, text) in sorted(self._cells.items())]

@@ -48,9 +48,9 @@ def _sheet(table: Element, styles: Styles, marks: Marks) -> None:
             down, right = (int(get(cell, f"number-{what}-spanned") or 1) for what in ("rows", "columns"))
             if down > 1 or right > 1:
                 marks.merge(row, column, row + down - 1, column + right - 1)
-            for note in cell.iter("{*}annotation"):
-                marks.note("".join(note.itertext()))
         row += times
+    for note in table.iter("{*}annotation", "{*}text-box", "{*}custom-shape"):
+        marks.note(" ".join("".join(p.itertext()) for p in note.iter("{*}p")))
 
 
 def _usual_styles(table: Element) -> Iterator[str]:

@@ -67,8 +67,8 @@ class Workbook:
             else:
                 for area in _MERGE.findall(xml):
                     _merge(area.decode(), marks)
-            for text in self._notes(part):
-                marks.note(text)
+            for text, cell in self._notes(part):
+                marks.note(text, cell)
             found[name] = marks
         return found
 
@@ -150,8 +150,8 @@ class Workbook:
         if special(look.code) and kind != "b":
             marks.shown(row, column, formats.shown(_value(kind, text), look.code))
 
-    def _notes(self, part: str) -> Iterator[str]:
-        """The texts of notes and of text boxes of a sheet."""
+    def _notes(self, part: str) -> Iterator[tuple[str, str]]:
+        """The texts of notes and of text boxes of a sheet, with the note's cell."""
         rels = f"{dirname(part)}/_rels/{part.rpartition('/')[2]}.rels"
         if rels not in self._names:
             return
@@ -160,8 +160,7 @@ class Workbook:
             if target in self._names and re.search(r"/(comments|threadedComment|drawing)$", rel.get("Type", "")):
                 root = _parsed(self._bytes(target))
                 for box in (e for e in root.iter("{*}comment", "{*}threadedComment", "{*}sp")):
-                    where = f"{box.get('ref')}：" if box.get("ref") else ""
-                    yield where + "".join(t.text or "" for t in box.iter("{*}t", "{*}text") if not len(t))
+                    yield "".join(t.text or "" for t in box.iter("{*}t", "{*}text") if not len(t)), box.get("ref", "")
 
 
 def _value(kind: str, text: str) -> float | str:

@@ -7,11 +7,14 @@ from collections.abc import Callable
 from datetime import datetime, time, timedelta
 
 import pytest
+import xlsxwriter
 from openpyxl import Workbook
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
 from openpyxl.styles import Font
 
+from pipeline.inbox.read import read
+from pipeline.model import Book, Upload
 from tests.desk import LEDGER_ROWS, Edit, brief, edited, expected, judged, statuses, typed, workbook
 from tests.hostile import pack, parts
 from tests.places import address, at, column_number
@@ -145,6 +148,24 @@ CASES: dict[str, tuple[Callable[[], bytes], str]] = {
     "backslashes in the names of parts": (backslashes, ""),
     "a workbook of another name": (renamed_book, ""),
 }
+def with_notes() -> bytes:
+    buffer = io.BytesIO()
+    book = xlsxwriter.Workbook(buffer)
+    page = book.add_worksheet("案件台账")
+    page.insert_textbox("B2", "实际罚款 5000 元")
+    for place, text in (("A1", "另有 3 家"), ("A2", "【审核意见】请改为 3"), ("A3", "请核对")):
+        page.write_comment(place, text)
+    book.close()
+    return buffer.getvalue()
+
+
+def test_notes_and_text_boxes_with_a_figure_are_seen() -> None:
+    """Not what an earlier return wrote."""
+    book = read(Upload("a.xlsx", with_notes(), ""))
+    assert isinstance(book, Book)
+    assert book.marks["案件台账"].notes == ("实际罚款 5000 元", "A1：另有 3 家")
+
+
 SPELLINGS = ("1e4", "1.0E4", " 10000\n", "&#49;0000", "<![CDATA[10000]]>", "100<!-- 1 -->00", "100<?x y?>00")
 
 
