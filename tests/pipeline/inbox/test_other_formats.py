@@ -22,6 +22,7 @@ from pipeline.tables.numbers import BETWEEN
 from schemas.form.cells import coordinate_to_tuple
 from tests import desk
 from tests.desk import LEDGER_ROWS, Edit, brief, changed, clean, edited, expected, findings, judged, typed
+from tests.hostile import ods
 from tests.places import address, at
 from tests.xlsb import Cell, xlsb
 
@@ -151,3 +152,12 @@ def test_days_that_count_from_1904(kind: str) -> None:
     found = judged(data, names=[f"任城区.{kind}"])
     assert brief(found.findings) == []
     assert list(found.ledger["date"].dt.date) == [row[4] for row in LEDGER_ROWS]
+
+
+def test_a_formula_of_an_ods_without_a_result() -> None:
+    book = read(Upload("a.ods", ods('<table:table-row><table:table-cell table:formula="of:=1+1"/>'
+                                    '<table:table-cell table:formula="of:=1+1" office:value-type="float" office:value="2"><text:p>2</text:p></table:table-cell>'
+                                    "</table:table-row>"), ""))
+    assert isinstance(book, Book)
+    (marks,) = book.marks.values()
+    assert {place: mark.how for place, mark in marks.cells.items()} == {(0, 0): "pending"}
