@@ -28,6 +28,7 @@ STYLES = {
     "公文正文": (FANG, 32, f"<w:widowControl/>{INDENT}"),
     "紧凑正文": (FANG, 28, '<w:widowControl/><w:snapToGrid w:val="0"/><w:spacing w:line="440" w:lineRule="exact"/><w:ind w:firstLineChars="200" w:firstLine="560"/>'),
     "紧凑正文小": (FANG, 24, '<w:widowControl/><w:snapToGrid w:val="0"/><w:spacing w:line="360" w:lineRule="exact"/><w:ind w:firstLineChars="200" w:firstLine="480"/>'),
+    "公文末段": (FANG, 32, f"<w:keepNext/><w:widowControl/>{INDENT}"),  # so that signature and date never stand alone on a page
     "结语": (FANG, 32, f"<w:keepNext/>{INDENT}"),
     "遮盖注": (FANG, 24, INDENT),
     "附件说明": (FANG, 32, f"<w:keepNext/><w:keepLines/>{INDENT}"),
@@ -118,6 +119,7 @@ def body() -> Iterator[str]:
         "{{ 起始日 }}以来，{% if 上级 %}按照{{ 上级 }}部署，{% endif %}{{ 我们 }}印发{{ 文号 }}通知，组织开展了{{ 行动 }}。现将截至{{ 截至日 }}的情况{{ 文种 }}如下。"))
     yield text("导语")
     yield each("节", "各节", given("节.标题", p("一级标题", "{{ 节.标题 }}")), passages("节.小节"))
+    yield paragraphs("末段", "公文末段")
     yield each("表", "正文表", p("公文正文", "{{p 表 }}"))
     yield paragraphs("注", "遮盖注")
     yield paragraphs("结语", "结语")

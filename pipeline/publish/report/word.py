@@ -7,6 +7,7 @@ the document is read again: no brace is left, and everything the program has to 
 import re
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from io import BytesIO
 from typing import Any, NamedTuple
@@ -20,7 +21,7 @@ from lxml import etree
 
 from pipeline.publish.kit.archive import entry
 from pipeline.publish.kit.wording import numeral, we
-from pipeline.publish.report.paper import Annex, Paper, Passage, Table, table_xml
+from pipeline.publish.report.paper import Annex, Cells, Paper, Passage, Section, Table, table_xml
 from schemas.campaign.campaign import Campaign
 from schemas.refused import RefusedError
 from schemas.rules.words import chinese_date
@@ -29,8 +30,8 @@ TITLE_LINE = 20  # characters of a line of the title
 DOCUMENT, PROPERTIES = "word/document.xml", "docProps/core.xml"
 PARAGRAPH, TABLE, TEXT = map(qn, ("w:p", "w:tbl", "w:t"))
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff\ud800-\udfff]")
-_MUST = ("标题", "缺报", "各节", "附件", "落款单位", "注")
-_WORDS = {"各节": "正文"}  # what the clerk calls it
+_MUST = ("标题", "缺报", "各节", "末段", "附件", "落款单位", "注")
+_WORDS = {"各节": "正文", "末段": "正文"}  # what the clerk calls it
 
 
 class Prepared(NamedTuple):
@@ -82,18 +83,30 @@ def _words(p: Paper, campaign: Campaign) -> dict[str, Any]:
     """What the template may name, by its Chinese names."""
     facts = campaign.campaign
     many = len(p.annexes) > 1
+    sections, last = _parted(p)
     marks = [f"附件{n if many else ''}" for n in range(1, len(p.annexes) + 1)]
     return {
         "行动": facts.title, "文号": facts.document, "起始日": chinese_date(facts.start), "截至日": chinese_date(p.day), "序": numeral,
         "标题": title_lines(p.title), "全名": p.title.replace("\n", ""), "紧凑": p.compact, "缺报": list(p.missing), "主送": [f"{p.addressee}："] if p.addressee else [],
         "总导语": p.preamble is None, "上级": above(campaign), "我们": we(facts.city), "文种": "报告" if p.addressee else "总结", "导语": list(p.preamble or ()),
-        "各节": [{"标题": f"{numeral(n)}、{s.title}" if s.title else "", "小节": _passages(s.passages)} for n, s in enumerate(p.sections, 1)],
+        "各节": [{"标题": f"{numeral(n)}、{s.title}" if s.title else "", "小节": _passages(s.passages)} for n, s in enumerate(sections, 1)],
+        "末段": list(last),
         "正文表": [table_xml(_clean_table(p.table))] if p.table else [],
         "结语": [p.closing] if p.closing else [], "注": list(p.notes),
         "附件说明": [f"{'附件：' if n == 1 else ''}{f'{n}.' if many else ''}{a.title}" for n, a in enumerate(p.annexes, 1)],
         "落款单位": p.office, "日期": chinese_date(p.day),
         "附件": [_annex(mark, annex) for mark, annex in zip(marks, p.annexes, strict=True)],
     }
+
+
+def _parted(p: Paper) -> tuple[tuple[Section, ...], Cells]:
+    """The sections, and apart from them the last paragraph, which stays on the page of signature and date."""
+    last = p.sections[-1].passages[-1] if p.sections and p.sections[-1].passages else None
+    if p.compact or last is None or last.items or not last.paragraphs:
+        return p.sections, ()
+    section = p.sections[-1]
+    kept = replace(section, passages=(*section.passages[:-1], replace(last, paragraphs=last.paragraphs[:-1])))
+    return (*p.sections[:-1], kept), last.paragraphs[-1:]
 
 
 def above(campaign: Campaign) -> str:

@@ -80,7 +80,7 @@ def test_no_heading_is_empty_and_no_brace_is_left(name: str) -> None:
     assert not [text for _, text in paragraphs if "{" in text or "}" in text]
     for (style, text), (after, _) in pairwise(paragraphs):
         if "级标题" in str(style):
-            assert str(after) in ("公文正文", "二级标题", "三级标题"), text
+            assert str(after) in ("公文正文", "公文末段", "二级标题", "三级标题"), text
             assert after != style, text
     assert not [text for _, text in paragraphs if re.search("[，；：、]。|。。|：$", text) and not text.endswith("局：")]
 

@@ -101,6 +101,16 @@ def test_without_any_return_it_reads_sensibly() -> None:
     assert {row.cells[2].text for row in opened(desk.word(nothing())).tables[0].rows[1:]} == {f"（{u}）" for u in COUNTING_UNITS}
 
 
+def test_signature_and_date_never_stand_alone_on_a_page() -> None:
+    """The last paragraph of the body is kept with all that follows up to the date."""
+    for data in (shipped(), desk.word(nothing())):
+        found = [p for p in opened(data).paragraphs if p.text]
+        last = next(i for i, p in enumerate(found) if p.text == "特此报告。") - 1
+        date = next(i for i, p in enumerate(found) if p.text == "2020年10月29日")
+        assert found[last].text.startswith("下一步，我市将")
+        assert [p.text for p in found[last - 1:date] if not (p.style and p.style.paragraph_format.keep_with_next)] == []
+
+
 def test_the_same_day_gives_the_same_bytes() -> None:
     assert desk.word(desk.judged(desk.clean())) == desk.word(desk.judged(desk.clean()))
 
