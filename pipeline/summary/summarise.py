@@ -168,12 +168,6 @@ class Summary:
     def transfers(self) -> pd.DataFrame:
         return self.rows(self.ledger, "处罚形式", "measure", "transfer")
 
-    @property
-    def unsigned(self) -> pd.DataFrame:
-        """Who should sign a 责任书 and has not (A05)."""
-        rows = self.rows(self.archive, "管理类别", "management", "unlicensed_profit")
-        return rows[rows["pledge_date"].isna()]
-
 
 def summarise(tables: Mapping[str, Table], campaign: Campaign, as_of: date, submissions: Iterable[Submission],
               findings: Iterable[Finding], pending: FollowUp) -> Summary:

@@ -1,7 +1,7 @@
 """HTML pages, each one self-contained file: a template and what it shows go in, the text of the page comes out.
 
-`base.html.j2` is the frame, `base.css.j2` the look, `parts.html.j2` the charts and lists that pages share. A chart is
-table rows: label and value as text, the bar an SVG in percent.
+`base.html.j2` is the frame, `base.css.j2` the look, `parts.html.j2` the charts. A chart is table rows: label and
+value as text, the bar an SVG in percent.
 """
 
 import re
@@ -13,7 +13,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 from markupsafe import Markup, escape
 
 from pipeline.model import Output
-from pipeline.publish.kit.wording import lines, numeral, place, visible
+from pipeline.publish.kit.wording import numeral, visible
 from schemas.rules.words import chinese_date, shown
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
@@ -40,8 +40,6 @@ _ENVIRONMENT = Environment(
     undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True, finalize=_written,
 )
 _ENVIRONMENT.globals["output"] = Output
-_ENVIRONMENT.filters["lines"] = lambda text: lines([text])
 _ENVIRONMENT.filters["unmasked"] = escape  # whom the clerk calls: the only text that is shown with its numbers
 _ENVIRONMENT.filters["numeral"] = numeral
-_ENVIRONMENT.filters["place"] = place
 _ENVIRONMENT.tests["given"] = pd.notna

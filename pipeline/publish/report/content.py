@@ -24,8 +24,6 @@ class BlockLines:
 
     sum: BlockSum
     lines: tuple[Line, ...]
-    fines: bool  # the block has a row of 行政处罚
-    moves: bool  # it has a row of 移交
 
 
 @dataclass(frozen=True)
@@ -49,7 +47,6 @@ class ReportContent:
     rectifications: tuple[Record, ...]
     blacklist: tuple[Record, ...]
     transfers: tuple[Record, ...]
-    unsigned: tuple[Record, ...]
     hidden: str  # what was hidden, in words
     hidden_of: Mapping[str, str]  # unit → what was hidden of it
 
@@ -67,17 +64,14 @@ def report_content(s: Summary) -> ReportContent:
         tuple(("、".join(words), tuple(cases(rows(frame)))) for words, frame in groups if words),
         tuple((name, found) for name in c.options("措施类别")
               if (found := rows(s.measures[s.measures["category"] == name]))),
-        rows(s.highlights), rows(s.rectifications), rows(s.blacklist), rows(s.transfers), rows(s.unsigned), mask.note(), {u: mask.note(u) for u in s.accepted},
+        rows(s.highlights), rows(s.rectifications), rows(s.blacklist), rows(s.transfers), mask.note(), {u: mask.note(u) for u in s.accepted},
     )
 
 
 def _parts(s: Summary, every: Iterable[Line]) -> Iterable[BlockLines]:
-    penalty, transfer = (set(s.campaign.words("处罚形式", role)) for role in ("penalty", "transfer"))
     every = tuple(every)
     for block, told in zip(s.campaign.blocks, s.sums.blocks, strict=True):
-        forms = {row.measure for row in block.rows}
-        found = tuple(line for line in every if line.indicator.block is block)
-        yield BlockLines(told, found, bool(forms & penalty), bool(forms & transfer))
+        yield BlockLines(told, tuple(line for line in every if line.indicator.block is block))
 
 
 def records(rows: Iterable[Record], mask: Callable[[str, str], str]) -> tuple[Record, ...]:

@@ -89,7 +89,7 @@ class OwnContent:
 
     def __init__(self, t: ReportContent) -> None:
         self._t = t
-        self._rows = {name: _by_unit(getattr(t, name)) for name in ("highlights", "rectifications", "blacklist", "transfers", "unsigned")}
+        self._rows = {name: _by_unit(getattr(t, name)) for name in ("highlights", "rectifications", "blacklist", "transfers")}
         self._measures = [(name, _by_unit(rows)) for name, rows in t.measures]
         self._cases = [(name, _cases_by_unit(cases)) for name, cases in t.case_groups]
         self._names = [{u: names for u, _, names in x.by_unit} for x in t.lines]
@@ -102,11 +102,11 @@ class OwnContent:
         return replace(
             t, units=Units((unit,), (), (), (), (), (), 0, (unit,) if unit in t.units.zero_reports else ()), lines=own_lines,
             names=fitted(own_lines, HEIGHT - HEADING),
-            parts=tuple(BlockLines(b, tuple(by_code[x.indicator.row.code] for x in p.lines), p.fines, p.moves)
+            parts=tuple(BlockLines(b, tuple(by_code[x.indicator.row.code] for x in p.lines))
                         for p, b in zip(t.parts, own.sums.blocks, strict=True)),
             case_groups=tuple((name, tuple(found.get(unit, ()))) for name, found in self._cases),
             measures=tuple((name, tuple(found[unit])) for name, found in self._measures if unit in found),
-            highlights=rows["highlights"], blacklist=rows["blacklist"], transfers=rows["transfers"], unsigned=rows["unsigned"],
+            highlights=rows["highlights"], blacklist=rows["blacklist"], transfers=rows["transfers"],
             rectifications=tuple({**r, "overdue": days} for r, days in zip(rows["rectifications"], overdue, strict=True)), hidden=t.hidden_of[unit])
 
     def _line(self, i: int, x: Line, figures: Mapping[str, int], unit: str) -> Line:
