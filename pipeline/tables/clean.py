@@ -54,8 +54,9 @@ def _table(sheet: Sheet, parts: Mapping[str, Part], rows: list[Row], campaign: C
     for column in sorted(sheet.read, key=lambda c: c.kind in (Kind.NUMBER, Kind.DATE)):  # their context first
         cells = [r.cells.get(column.key) for _, r in rows]
         parsed = _column(column, rows, cells, contexts(column, rows, typed, sheet, campaign, days), campaign)
-        findings += found(sheet.name, _repairs(parsed, column, parts, rows))
-        findings += _unseen(parsed, column, sheet, parts, rows)
+        repaired = [(p, row) for p, row in zip(parsed, rows, strict=True) if p.repairs]
+        findings += found(sheet.name, _repairs(repaired, column, parts))
+        findings += _unseen(repaired, column, sheet, parts)
         reasons |= {(i, column.key): p.reason for i, p in enumerate(parsed) if p.reason}
         values = [p.value for p in parsed]
         if sheet is LEDGER and column.key in ("quantity", "category"):
@@ -64,7 +65,11 @@ def _table(sheet: Sheet, parts: Mapping[str, Part], rows: list[Row], campaign: C
         raw[column.key] = cells
         unread[column.key] = [p.reason is not None for p in parsed]
     keys = [c.key for c in sheet.read]
-    unknown = {k: [k in parts[s].absent or (k in r.marks and r.marks[k].how == UNDER_MERGE) for s, r in rows] for k in keys}
+    unknown = {k: [False] * len(rows) for k in keys}
+    for i, (source, record) in enumerate(rows):
+        for k in (*parts[source].absent, *(k for k, m in record.marks.items() if m.how == UNDER_MERGE)):
+            if k in unknown:
+                unknown[k][i] = True
     return Table(
         sheet=sheet, typed=pd.DataFrame(typed, index)[["source", "row", *(["code"] if sheet is FIGURES else []), *keys]],
         raw=pd.DataFrame(raw, index, dtype=object)[keys], unread=pd.DataFrame(unread, index, dtype=bool)[keys],
@@ -95,13 +100,14 @@ def _taken_as(column: Column, values: list[Any], parsed: list[Parsed], typed: Ma
     """Fill in what a blank 数量 (1, but not of 没收) and a blank 案件类别 mean; R16 once per file."""
     meant = 1.0 if column.kind is Kind.NUMBER else campaign.ordinary
     sets = campaign.words("处罚形式", "confiscate") if column.kind is Kind.NUMBER else ()
-    blank = [i for i, p in enumerate(parsed) if p.value is None and p.reason is None and typed["measure"][i] not in sets]
+    measures, sources = typed["measure"].tolist(), typed["source"].tolist()
+    blank = [i for i, p in enumerate(parsed) if p.value is None and p.reason is None and measures[i] not in sets]
     if meant is None:
         return
     counts: dict[str, int] = {}
     for i in blank:
         values[i] = meant
-        counts[typed["source"][i]] = counts.get(typed["source"][i], 0) + 1
+        counts[sources[i]] = counts.get(sources[i], 0) + 1
     for source, count in counts.items():
         yield stage_finding("taken_as", source, None, LEDGER.name, None, title=column.title, read=meant, count=count)
 
@@ -118,19 +124,19 @@ def _marked(cell: Value, mark: Mark, column: Column, campaign: Campaign, context
     return parsed._replace(repairs=(*repairs, *hidden, *parsed.repairs))
 
 
-def _repairs(parsed: list[Parsed], column: Column, parts: Mapping[str, Part], rows: list[Row]) -> Iterator[Told]:
+def _repairs(repaired: list[tuple[Parsed, Row]], column: Column, parts: Mapping[str, Part]) -> Iterator[Told]:
     """What was repaired, cell by cell."""
-    for cell, (source, record) in zip(parsed, rows, strict=True):
+    for cell, (source, record) in repaired:
         for repair in cell.repairs:
             if repair.note not in UNSEEN:
                 place = parts[source].cell(column.key, record.row)
                 yield Told(repair.note, source, place, record.cells[column.key], {"read": repair.read})
 
 
-def _unseen(parsed: list[Parsed], column: Column, sheet: Sheet, parts: Mapping[str, Part], rows: list[Row]) -> Iterator[Finding]:
+def _unseen(repaired: list[tuple[Parsed, Row]], column: Column, sheet: Sheet, parts: Mapping[str, Part]) -> Iterator[Finding]:
     """The cells without content, or hidden, once per file and column."""
     together: dict[tuple[str, str], list[int]] = {}
-    for cell, (source, record) in zip(parsed, rows, strict=True):
+    for cell, (source, record) in repaired:
         for repair in cell.repairs:
             if repair.note in UNSEEN:
                 together.setdefault((source, repair.note), []).append(record.row)

@@ -102,8 +102,11 @@ def _part(book: Book, name: str, sheet: Sheet, campaign: Campaign) -> tuple[Part
 
 def _record(grid: Grid, i: int, read: Mapping[str, int], marks: SheetMarks, sheet: Sheet, *, from_1904: bool) -> Record | None:
     """One row; None where nothing stands in it."""
-    cells = {k: _cell(grid, (i, j), marks) for k, j in read.items()}
-    said = {k: marks.cells[i, j] for k, j in read.items() if (i, j) in marks.cells} if marks.cells else {}
+    if marks.cells:
+        cells = {k: _cell(grid, (i, j), marks) for k, j in read.items()}
+        said = {k: marks.cells[i, j] for k, j in read.items() if (i, j) in marks.cells}
+    else:
+        cells, said = {k: at(grid, i, j) for k, j in read.items()}, {}
     if from_1904:
         cells = {k: moved(v, sheet[k]) for k, v in cells.items()}
     return Record(i + 1, cells, marks=said) if any(m.how in UNSEEN for m in said.values()) or any(v is not None for v in cells.values()) else None

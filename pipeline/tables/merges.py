@@ -88,11 +88,14 @@ def filled_down(rows: list[Row], parts: Mapping[str, Part], findings: list[Findi
     above: dict[str, Record] = {}
     told: dict[str, list[Told]] = {}
     for source, record in rows:
-        cells, marks = dict(record.cells), dict(record.marks)
         sheet, last = parts[source].sheet, above.get(source)
-        for k, v in record.cells.items():
-            if not isinstance(v, str) or key(v) not in DITTO or sheet[k].kind is Kind.NUMBER or not sheet[k].read:
-                continue
+        said = {k: v for k, v in record.cells.items() if isinstance(v, str) and key(v) in DITTO and sheet[k].kind is not Kind.NUMBER and sheet[k].read}
+        if not said:  # most rows
+            above[source] = record
+            yield source, record
+            continue
+        cells, marks = dict(record.cells), dict(record.marks)
+        for k, v in said.items():
             if last is None or (last.cells.get(k) is None and k not in last.marks):
                 marks[k] = Mark("no ditto", v)
                 continue
