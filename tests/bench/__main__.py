@@ -1,6 +1,7 @@
 """How long a run takes against the physical work, as ratios taken in turn: `python -m tests.bench [sizes] [options]`.
 
-Against the import floor, the reader alone and a naive script; what each dependency costs to import; peak memory.
+Against the import floor, the reader alone and a naive script; what each dependency costs to import; peak memory; where the
+time goes by stage; a long ledger against a short one. Hostile files: `python -m tests.bench.floods`.
 A ratio compares the least of several rounds; every round runs each side once, so that a busy machine slows all alike.
 CPU is what both sides computed (threads and children included): it hardly moves where other work shares the machine.
 """
@@ -20,7 +21,8 @@ from tests.bench.inboxes import campaign_file, inbox
 ROOT = Path(__file__).parents[2]
 FLOOR = "import pandas, openpyxl, pandera.pandas, jinja2"
 SIZES = (11, 136, 1000, 2844)
-LEDGER_ROWS = 100_000
+STAGED = (11, 1000)
+LEDGER_ROWS, SHORT_LEDGER = 100_000, 2_000
 ENVIRONMENT = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}  # compiled once, as for the clerk
 NAIVE_LIMIT = 1000  # beyond, a naive run takes most of an hour
 MODULES = {"python-calamine": "python_calamine", "pandera": "pandera.pandas", "python-stdnum": "stdnum.cn.ric",
@@ -64,7 +66,7 @@ def ratio(ours: Cost, theirs: Cost) -> str:
     return f"{ours.wall / theirs.wall:6.2f} (CPU {ours.cpu / theirs.cpu:6.2f})"
 
 
-def bench(size: int, rows: int, rounds: int, naive_limit: int, folder: Path) -> None:
+def bench(size: int, rows: int, rounds: int, naive_limit: int, folder: Path) -> Cost:
     campaign, box = campaign_file(folder, size), inbox(folder / f"{size}-{rows}", size, rows)
     command = ("run.py", str(box), "--as-of", "2020-10-29", "--campaign", str(campaign), "--output", str(folder / "out"))
     floors: list[Cost] = []
@@ -84,6 +86,19 @@ def bench(size: int, rows: int, rounds: int, naive_limit: int, folder: Path) -> 
     print(f"  x reader alone      {ratio(ours, least(parses))}   reader {least(parses).wall:.2f} s, CPU {least(parses).cpu:.2f} s")
     if naives:
         print(f"  naive script takes  {ratio(least(naives), ours)} x as long: {least(naives).wall:.2f} s", flush=True)
+    return ours
+
+
+def stages(size: int, rows: int, folder: Path) -> None:
+    campaign, box = campaign_file(folder, size), inbox(folder / f"{size}-{rows}", size, rows)
+    subprocess.run([sys.executable, "-m", "tests.bench.stages", str(box), str(campaign)], cwd=ROOT, check=True, env=ENVIRONMENT)
+
+
+def ledgers(rows: int, naive_limit: int, folder: Path) -> None:
+    """One ledger of so many rows against a short one, by row."""
+    short, long = (bench(1, n, 1, naive_limit, folder) for n in (SHORT_LEDGER, rows))
+    by_row = [Cost(c.wall / n, c.cpu / n) for c, n in ((short, SHORT_LEDGER), (long, rows))]
+    print(f"  x per row of one with {SHORT_LEDGER} rows {ratio(by_row[1], by_row[0])}", flush=True)
 
 
 def imports(rounds: int) -> None:
@@ -113,13 +128,16 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--naive-limit", type=int, default=NAIVE_LIMIT, help="largest inbox given to the naive script")
     parser.add_argument("--ledger", type=int, default=LEDGER_ROWS, help="rows of the one long ledger, 0: none")
+    parser.add_argument("--stages", nargs="*", type=int, default=STAGED, help="numbers of workbooks for the table by stage")
     args = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
         imports(args.rounds)
         for size in args.sizes:
             bench(size, 40, args.rounds if size < 1000 else max(1, args.rounds - 1), args.naive_limit, Path(name))
+        for size in args.stages:
+            stages(size, 40, Path(name))
         if args.ledger:
-            bench(1, args.ledger, 1, args.naive_limit, Path(name))
+            ledgers(args.ledger, args.naive_limit, Path(name))
 
 
 if __name__ == "__main__":

@@ -57,8 +57,8 @@ def annotate(page: Worksheet, texts: Mapping[str, str]) -> frozenset[str]:
 
 def _threads(root: Element, notes: Mapping[str, Element]) -> frozenset[str]:
     """The cells whose note only stands for a threaded comment: its author is no person but `tc={…}`."""
-    authors = [(a.text or "").startswith("tc=") for a in root.find(main("authors"))]
-    return frozenset(cell for cell, note in notes.items() if int(note.get("authorId", "-1")) in [i for i, tc in enumerate(authors) if tc])
+    authors = {i for i, a in enumerate(root.find(main("authors"))) if (a.text or "").startswith("tc=")}
+    return frozenset(cell for cell, note in notes.items() if int(note.get("authorId", "-1")) in authors)
 
 
 def unannotate(page: Worksheet) -> bool:
