@@ -13,8 +13,8 @@ from pipeline.tables.floods import SINGLY
 from pipeline.tables.locate import locate
 from pipeline.tables.merges import spread
 from schemas.form.sheets import FIGURES, LEDGER
-from schemas.rules.words import listed
-from tests.desk import campaign, workbook
+from schemas.rules.words import WORDS, listed
+from tests.desk import apart, campaign, workbook
 
 MANY = 1_000
 
@@ -83,3 +83,14 @@ def test_rows_that_are_no_official_ones() -> None:
 ])
 def test_rows_that_are_listed(rows: list[int], says: str) -> None:
     assert listed(rows) == says
+
+
+def test_equal_rows_are_compared_once_and_told_as_a_flood(monkeypatch: pytest.MonkeyPatch) -> None:
+    """C14 of so many rows: their words are asked for no more often than they are told."""
+    asked = list[int]()
+    was = WORDS["first"]
+    monkeypatch.setitem(WORDS, "first", lambda c: asked.append(1) or was(c))  # type: ignore[func-returns-value]
+    located = form(case="某某公司案", document=None)
+    found = [f for f in apart([located])[located.source] if f.rule == "C14"]
+    assert (len(found), sum(f.count for f in found)) == (SINGLY + 1, MANY - 1)
+    assert len(asked) <= 2 * len(found)
