@@ -120,7 +120,6 @@ def body() -> Iterator[str]:
     yield text("导语")
     yield each("节", "各节", given("节.标题", p("一级标题", "{{ 节.标题 }}")), passages("节.小节"))
     yield paragraphs("末段", "公文末段")
-    yield each("表", "正文表", p("公文正文", "{{p 表 }}"))
     yield paragraphs("注", "遮盖注")
     yield paragraphs("结语", "结语")
     yield given("附件说明", p("附件说明"))

@@ -8,7 +8,7 @@ import pandas as pd
 from pipeline.publish.kit.coverage import listed, units
 from pipeline.publish.kit.wording import shares
 from pipeline.publish.report.inspection import SAMPLES, share_of
-from pipeline.publish.report.paper import Paper, Passage, Section, Table, filled
+from pipeline.publish.report.paper import Annex, Paper, Passage, Section, Table, filled
 from pipeline.publish.report.sentences import amount
 from pipeline.summary.conduct import Conduct, conduct
 from pipeline.summary.summarise import UNREAD, Summary
@@ -29,8 +29,9 @@ def notice(s: Summary) -> Paper:
     told = [conduct(s, u) for u in s.listed]
     sections = filled(_reported(s), _audited(s, told), _mended(s), _judged(s, told), _drawn(s) if some else Section("", "", ()))
     preamble = f"根据{facts.document}通知安排，现将{facts.title}截至{chinese_date(s.as_of)}的报送和验收情况通报如下。"
-    table = Table(WIDTHS, TITLES, (*rows, total), merged=False, small=False, centred=tuple(range(len(TITLES))), height=20) if some else None
-    return Paper(f"关于{facts.title}验收情况的通报", rules.addressee, (preamble,), sections, facts.office, s.as_of, table=table)
+    table = Table(WIDTHS, TITLES, (*rows, total), merged=False, small=False, centred=tuple(range(len(TITLES))), height=26)
+    return Paper(f"关于{facts.title}验收情况的通报", rules.addressee, (preamble,), sections, facts.office, s.as_of,
+                 annexes=(Annex("抽查情况表", table=table),) if some else ())
 
 
 def _reported(s: Summary) -> Section:
@@ -120,4 +121,4 @@ def _faults(s: Summary, x: Conduct) -> Iterator[str]:
 
 def _drawn(s: Summary) -> Section:
     names = "、".join(sheet.name for sheet in SAMPLES)
-    return Section("drawn", "抽查情况", (Passage("", (f"从{names}中各抽{s.campaign.sampling.size}条（不足的全查）进行抽查，各单位抽查的条数和结果如下。",)),))
+    return Section("drawn", "抽查情况", (Passage("", (f"从{names}中各抽{s.campaign.sampling.size}条（不足的全查）进行抽查，各单位抽查的条数和结果见附件。",)),))

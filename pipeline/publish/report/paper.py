@@ -67,7 +67,6 @@ class Paper:
     missing: tuple[str, ...] = ()
     closing: str = ""
     notes: tuple[str, ...] = ()
-    table: Table | None = None
     annexes: tuple[Annex, ...] = ()
     compact: int = 0
 

@@ -91,7 +91,6 @@ def _words(p: Paper, campaign: Campaign) -> dict[str, Any]:
         "总导语": p.preamble is None, "上级": above(campaign), "我们": we(facts.city), "文种": "报告" if p.addressee else "总结", "导语": list(p.preamble or ()),
         "各节": [{"标题": f"{numeral(n)}、{s.title}" if s.title else "", "小节": _passages(s.passages)} for n, s in enumerate(sections, 1)],
         "末段": list(last),
-        "正文表": [table_xml(_clean_table(p.table))] if p.table else [],
         "结语": [p.closing] if p.closing else [], "注": list(p.notes),
         "附件说明": [f"{'附件：' if n == 1 else ''}{f'{n}.' if many else ''}{a.title}" for n, a in enumerate(p.annexes, 1)],
         "落款单位": p.office, "日期": chinese_date(p.day),
@@ -176,7 +175,7 @@ def _missing(body: Any, words: Mapping[str, Any]) -> Iterator[str]:
     for name in _MUST:
         if any(text not in whole for text in _leaves(words[name])):
             yield f"里缺少“{_WORDS.get(name, name)}”的全部或一部分"
-    if sum(1 for _ in body.iter(TABLE)) < sum(len(a["表"]) for a in words["附件"]) + len(words["正文表"]):
+    if sum(1 for _ in body.iter(TABLE)) < sum(len(a["表"]) for a in words["附件"]):
         yield "里缺少“汇总表”的位置"
 
 
