@@ -39,7 +39,7 @@ def sentence(since: Since) -> str:
     own = sum(f.unit is not None for f in since.diff.figures)
     whole = Counter(since.whole.values())
     said = [f"报送状态变化{len(since.units)}个单位"] if since.units else []
-    said += [f"合计数变化{'、'.join(moved)}"] if (moved := list(_moved(since))) else []
+    said += [f"合计数{'、'.join(moved)}"] if (moved := list(_moved(since))) else []
     said += [f"同一单位的数量变化{own}处"] if own else []
     for sheet in (LEDGER, ARCHIVE):
         rows = [f"{how.value}{n}条" for how in How if (n := since.diff.count(sheet, how))]

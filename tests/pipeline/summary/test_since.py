@@ -187,7 +187,7 @@ def test_what_somebody_changed_in_the_former_output_is_said(former: Path, tmp_pa
     code, screen = here(INBOX, "--as-of", "2020-10-29", "--output", tmp_path / "新", "--since", folder)
     assert code == 0
     assert "请注意：上次输出的 专项行动情况汇总表.xlsx 在运行后被修改过" in screen
-    assert "案件台账新增 1、变更 0、减少 0" in screen
+    assert "案件台账新增1条" in screen
     rows = sheets(tmp_path / "新" / "审核情况.xlsx")["变化情况"]
     assert [r[2:5] for r in rows[1:]] == [("上次的文件", None, "专项行动情况汇总表.xlsx"), ("案件台账", "新增", rows[2][4])]
 
