@@ -8,7 +8,7 @@ from pipeline.tables.rows import is_total
 from schemas.form.cells import coordinate_to_tuple, get_column_letter
 from schemas.form.columns import Layout, Sheet
 from schemas.form.sheets import CHECKS, INFO, INSTRUCTIONS, ITEM_TITLES, OPINIONS, SHEETS, TEMPLATE_INFO
-from schemas.form.text import key
+from schemas.form.text import has_han, key
 from schemas.rules.words import shown
 
 NEVER_READ = frozenset(map(key, (INSTRUCTIONS, TEMPLATE_INFO, CHECKS, OPINIONS.name)))
@@ -88,14 +88,15 @@ def _second_columns(source: str, sheet: Sheet, grid: Grid, header: Header) -> It
 
 
 def _beside(sheet: Sheet, grid: Grid, header: Header) -> Iterator[str]:
-    """Columns of other titles, and cells beside the table."""
+    """Columns of other titles, and cells beside the table (words only: the form of version 1 has helper cells there)."""
     known = set(header.columns.values())
     titles = {title_of(c.title) for c in sheet.columns}
     for j in range(max((len(row) for row in grid), default=0)):
         title = at(grid, header.row, j)
         if j in known or title_of(title) in titles:
             continue
-        if any(at(grid, i, j) is not None for i in range(header.row + 1, len(grid))):
+        held = [v for i in range(header.row + 1, len(grid)) if (v := at(grid, i, j)) is not None]
+        if any(title is not None or has_han(v) for v in held):
             called = f"“{shown(title)}”" if title is not None else ""
             yield f"“{sheet.name}”{get_column_letter(j + 1)}列{called}"
 

@@ -144,14 +144,15 @@ def other_figures(name: str, value: int) -> Callable[[Workbook], None]:
 
 def in_each(book: Workbook) -> None:
     for sheet in ("基本信息", "情况汇总表", "案件台账", "工作亮点"):
-        written(sheet, Z9=3)(book)
+        written(sheet, Z9="另有 3 家")(book)
 
 
 NOT_READ = Table(
     ("R14 a row of 情况说明 alone", {"案件台账/+": {"情况说明": "本行没有案件，只是说明"}}, "R14 info 案件台账 -"),
-    ("R14 a number beside the ledger", written("案件台账", U5=3), "R14 info 案件台账 -"),
+    ("R14 words beside the ledger", written("案件台账", U5="另有 3 件"), "R14 info 案件台账 -"),
+    ("the helper cells of version 1", written("案件台账", S5=3, T5="E1"), ""),
     ("R14 below the figures", written("情况汇总表", E24="另有 3 家"), "R14 info 情况汇总表 -"),
-    ("R14 beside the figures", written("情况汇总表", I5=3), "R14 info 情况汇总表 -"),
+    ("R14 beside the figures", written("情况汇总表", I5="另有 3 家"), "R14 info 情况汇总表 -"),
     ("R14 below 基本信息", written("基本信息", B19=860), "R14 info 基本信息 -"),
     ("R14 beside 基本信息", written("基本信息", D12=860), "R14 info 基本信息 -"),
     ("R14 once per file", in_each, "R14 info 基本信息 -"),
