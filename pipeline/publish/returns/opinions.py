@@ -90,7 +90,7 @@ def _advice(findings: Sequence[Finding], head: Head, *, marked: bool) -> Iterato
     else:
         yield from (f"{i}. {s}" for i, s in enumerate(_steps(errors, asked, again, marked=marked), 1))
         if not marked:
-            yield "这份文件的格式无法加标记，所以另附本表；建议使用下发的 xlsx 模板填报。"
+            yield "这份文件无法加标记（格式不支持，或内容过多），所以另附本表；建议使用下发的 xlsx 模板填报。"
 
 
 def _steps(errors: int, asked: int, again: str, *, marked: bool) -> Iterator[str]:

@@ -27,6 +27,7 @@ _ORDER = (
     "printOptions", "pageMargins", "pageSetup", "headerFooter", "rowBreaks", "colBreaks", "customProperties",
     "cellWatches", "ignoredErrors", "smartTags", "drawing", "legacyDrawing", "legacyDrawingHF", "drawingHF", "picture",
     "oleObjects", "controls", "webPublishItems", "tableParts", "extLst")
+LARGEST = 16 << 20  # bytes of a sheet, about 20,000 full rows: as a tree it takes ten times as much memory
 PIXELS_PER_POINT, DEFAULT_WIDTH, DEFAULT_HEIGHT = 4 / 3, 8.43, 15.0
 
 
@@ -43,6 +44,8 @@ class Worksheet:
     def __init__(self, package: Package, part: str) -> None:
         self.package, self.part = package, part
         self._data = package.read(part)
+        if len(self._data) > LARGEST:
+            raise UnmarkableError
         ends, root = list(_ROWS_END.finditer(self._data)), _ROOT.search(self._data)
         if not ends or not root or _DECLARED.match(self._data):
             raise UnmarkableError

@@ -460,7 +460,14 @@ def test_what_cannot_carry_marks_gets_a_workbook_of_its_own(data: bytes) -> None
     assert mark(data, found, head(data), NAMES) is None
     made = own_workbook(found, head(data))
     assert len(listed(made)) == len(found)
-    assert "这份文件的格式无法加标记" in str(CalamineWorkbook.from_filelike(io.BytesIO(made)).get_sheet_by_index(0).to_python())
+    assert "这份文件无法加标记（格式不支持，或内容过多）" in str(CalamineWorkbook.from_filelike(io.BytesIO(made)).get_sheet_by_index(0).to_python())
+
+
+def test_a_sheet_that_would_fill_the_memory_carries_no_marks(monkeypatch: pytest.MonkeyPatch) -> None:
+    data, found = faulty(), desk.findings(faulty())
+    for largest, fits in ((100_000, True), (1_000, False)):
+        monkeypatch.setattr("pipeline.publish.returns.xlsx.worksheet.LARGEST", largest)
+        assert (mark(data, found, head(data), NAMES) is not None) == fits
 
 
 def test_a_flood_is_marked_to_the_last_cell() -> None:
