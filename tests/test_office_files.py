@@ -25,7 +25,7 @@ MANY = 1000  # shared formulas: no other sheet has so many
 NO_OFFICE = ("打不开.xlsx", "加了密码.xlsx")
 SUFFIXES = (".xlsx", ".docx")
 HARMLESS = ("relationships/theme'", "relationships/fontTable'", "inline-string cell")  # no program misses or minds them
-OPENPYXL = ("Unexpected element 'color' found", "Unexpected element 'b' found")  # how it orders a font: the county's program, here
+OPENPYXL = tuple(f"Unexpected element '{part}' found" for part in ("b", "color", "u"))  # how it orders a font: the county's program, here
 
 
 def findings(data: bytes, suffix: str, folder: Path) -> Counter[str]:

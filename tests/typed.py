@@ -15,7 +15,7 @@ from python_calamine import CalamineWorkbook
 from xlsxwriter.utility import xl_col_to_name
 
 from schemas.campaign.campaign import Campaign
-from schemas.expressions.expr import Cell, Expr, Leaf, Param
+from schemas.expressions.expr import Cell, Expr, Holds, Leaf, Param
 from schemas.expressions.leaves import OfFocus, OfIndicator
 from schemas.expressions.table import Table, View
 from schemas.expressions.tally import Counted, Repeats
@@ -79,6 +79,9 @@ class TypedNames:
             return f"DATE({value.year},{value.month},{value.day})"
         assert not isinstance(leaf, OfFocus)
         return helpers[type(leaf)]
+
+    def verdict(self, holds: Holds) -> None:
+        """None is kept."""
 
 
 def letter(sheet: Sheet, column: str) -> str:

@@ -17,7 +17,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from schemas.campaign.campaign import Campaign
-from schemas.expressions.live import UNREAD, literal
+from schemas.expressions.live import BOUND, UNREAD, literal
 from schemas.expressions.predicates import Predicate
 from schemas.expressions.table import View
 from schemas.form.columns import Column, Sheet
@@ -32,6 +32,9 @@ class Names(Protocol):
     def campaign(self) -> Campaign: ...
 
     def __call__(self, leaf: "Leaf | Param") -> str: ...
+
+    def verdict(self, holds: "Holds") -> str | None:
+        """The helper cell that keeps a predicate's verdict, if there is one."""
 
 
 class Expr(ABC):
@@ -51,6 +54,11 @@ class Expr(ABC):
     def has_formula(self) -> bool:
         """Can a form judge it?"""
         return True
+
+    @property
+    def predicates(self) -> tuple["Holds", ...]:
+        """The predicates of cells in it, each as often as it stands there."""
+        return ()
 
     def unknown(self, view: View) -> npt.NDArray[np.bool_]:
         masks = (leaf.missing(view).to_numpy() for leaf in self.reads)
@@ -112,7 +120,7 @@ class Expr(ABC):
 
         if not predicate.formula:
             return Judged(lambda view: holds(self.values(view)), self.reads)
-        return Operation('IF({0}="",FALSE,' + predicate.formula + ")", holds, (self,))
+        return Holds('IF({0}="",FALSE,' + predicate.formula + ")", holds, (self,), predicate)
 
 
 def _ordered(sign: str, compare: Callable[[pd.Series, pd.Series], pd.Series], left: Expr, right: object) -> Expr:
@@ -145,6 +153,30 @@ class Operation(Expr):
     @property
     def has_formula(self) -> bool:
         return all(p.has_formula for p in self.parts)
+
+    @property
+    def predicates(self) -> tuple["Holds", ...]:
+        own = (self,) if isinstance(self, Holds) else ()
+        return own + tuple(found for p in self.parts for found in p.predicates)
+
+
+@dataclass(frozen=True, eq=False)
+class Holds(Operation):
+    """A predicate of one cell: the form may keep its verdict in a helper cell, for several rules to read."""
+
+    predicate: Predicate
+
+    @property
+    def of(self) -> "Cell | None":
+        return self.parts[0] if isinstance(self.parts[0], Cell) else None
+
+    def formula(self, names: Names) -> str:
+        kept = names.verdict(self) if self.of else None
+        return kept or self.plain(names)
+
+    def plain(self, names: Names) -> str:
+        """The formula itself, for the helper cell."""
+        return super().formula(names)
 
 
 class Leaf(Expr):
@@ -243,7 +275,7 @@ class Cell(Leaf):
     @property
     def listed(self) -> "Expr":
         """The value stands on the column's list."""
-        return Among(self, lambda c: c.options(str(self.column.options)))
+        return Listed(self, lambda c: c.options(str(self.column.options)), str(self.column.options))
 
 
 @dataclass(frozen=True)
@@ -274,6 +306,16 @@ class Among(Expr):
     @property
     def reads(self) -> tuple[Leaf, ...]:
         return self.part.reads
+
+
+@dataclass(frozen=True, eq=False)
+class Listed(Among):
+    """A word of a whole list, which the form keeps under a name."""
+
+    name: str
+
+    def formula(self, names: Names) -> str:
+        return f'ISNUMBER(FIND("{BOUND}"&{self.part.formula(names)}&"{BOUND}",O_{self.name}))'
 
 
 @dataclass(frozen=True, eq=False)

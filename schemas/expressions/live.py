@@ -1,7 +1,7 @@
 """How a form judges itself: the formulas of a cell's typed value, the pipeline's repairs included.
 
 A typed value is "" where the cell is blank and UNREAD where it is filled but cannot be read. It is computed in steps,
-each in a helper cell: the mirrored cell, its clean text, a marked text (numbers, dates, list values), the typed value.
+each in a helper cell: the mirrored cell, its clean text (cleaned with its row's other cells), a marked text (numbers, dates), the typed value.
 Only functions that Excel 2010, WPS and LibreOffice share; no dependence on locale. A shared formula may name no other
 sheet and hold no array constant (ECMA-376, 18.3.1.40): lists are named ranges. MATCH and COUNTIF take wildcards and no
 text of more than 255 characters: words are found with FIND in a joined list, keys carry no wildcards.
@@ -17,11 +17,13 @@ from schemas.form.text import key as text_key
 
 UNREAD = "\ue000"  # a filled cell that cannot be read, in the form's helper cells: nobody types a private-use character
 BOUND = "\ue001"  # between the words of a joined list
+FIRST_MARK = "\ue100"  # the marks between the cells of a row
+LOOKED_AT = 900  # characters of a cell: a row's cells in one text must fit a cell
 LONGEST_KEY = 255  # characters that MATCH takes
-SERIALS = (36526, 73051)  # 2000–2099
-DATE_MARKS = {"年": "-", "月": "-", "/": "-", ".": "-", "日": "", "号": ""}
-MARKED = (Kind.NUMBER, Kind.DATE, Kind.LIST)
+BRACKETS = dict.fromkeys("[［【(（", "〔") | dict.fromkeys("]］】)）", "〕")  # of a 文书文号 (R11)
+WORDS = (Kind.TEXT, Kind.NAME, Kind.CODE, Kind.DOCUMENT, Kind.NAMES, Kind.LIST)
 SPACED = (Kind.NUMBER, Kind.DATE)  # a blank inside is no slip: 3 1 is not 31
+NUMERIC = (*SPACED, Kind.CODE)  # a number typed into a code may have lost digits
 TEN_THOUSAND = "万元"  # money may be written in it
 _VISIBLE_BLANKS = "".join(c for c in BLANK_CHARACTERS if c > "\x1f")
 _BREAKS = (9, 10, 13)
@@ -52,38 +54,50 @@ def among(text: str, words: str) -> str:
     return f"ISNUMBER(FIND({literal(BOUND)}&UPPER(ASC({text}))&{literal(BOUND)},{words}))"
 
 
+def mirrored(column: Column, source: str) -> str:
+    """An input cell: "" where it is blank, UNREAD where it holds an error value; as text, where no number is meant."""
+    if column.kind in NUMERIC:
+        return f'IFERROR(IF({source}="","",{source}),"{UNREAD}")'
+    return f'IFERROR({source}&"","{UNREAD}")'
+
+
 def clean(column: Column, raw: str) -> str:
     """The cell as text without blanks and line breaks, whatever it holds; of numbers and dates with single blanks inside,
     of telephone numbers with / between lines."""
-    if column.kind in SPACED:
-        text = f'{raw}&""'
-        for code in _BREAKS:
-            text = f'SUBSTITUTE({text},CHAR({code})," ")'
-        text = f"TRIM({substituted(text, dict.fromkeys(_VISIBLE_BLANKS.replace(' ', ''), ' '))})"
-    else:
-        text = f'SUBSTITUTE({raw},CHAR(10),"/")' if column.kind is Kind.PHONE else f'{raw}&""'
-        text = substituted(f"CLEAN({text})", dict.fromkeys(_VISIBLE_BLANKS, ""))
-    return f'IF(ISERROR({raw}),"{UNREAD}",IF({raw}="","",{text}))'
+    text = f'SUBSTITUTE({raw},CHAR(10),"/")' if column.kind is Kind.PHONE else raw
+    return unspaced(column, single_blanks(f'{text}&""'))
 
 
-def marked(column: Column, text: str, unit: str = "0") -> str:
-    """The text of a number without its unit and separators, of a date with - between its parts, the key of a list
-    value. `unit`: the length of the counting unit that stands behind the number."""
-    return f'IF({text}="","",{_marked(column, text, unit)})'
+def single_blanks(text: str) -> str:
+    """A text with one blank in place of each run of blanks and line breaks."""
+    for code in _BREAKS:
+        text = f'SUBSTITUTE({text},CHAR({code})," ")'
+    return f"TRIM({substituted(f'CLEAN({text})', dict.fromkeys(_VISIBLE_BLANKS.replace(' ', ''), ' '))})"
 
 
-def _marked(column: Column, text: str, unit: str) -> str:
-    if column.kind is Kind.LIST:
-        return key(text)
-    if column.kind is Kind.NUMBER:
-        return f"TRIM(LEFT(ASC({text}),LEN({text})-{unit}))"
-    day = substituted(f"LEFT(ASC({text}),{_day_length(text)})", DATE_MARKS)
-    return f'SUBSTITUTE(SUBSTITUTE(TRIM({day})," -","-"),"- ","-")'
+def unspaced(column: Column, text: str) -> str:
+    """A cell of such a text without blanks, but for numbers and dates: 3 1 is not 31."""
+    return f"TRIM({text})" if column.kind in SPACED else f'SUBSTITUTE({text}," ","")'
 
 
-def _day_length(text: str) -> str:
-    """Where the day of a date ends: before a time with a colon, which is looked at by `_timely`."""
-    return f'IF(ISNUMBER(FIND(":",ASC({text}))),FIND(" ",{text}&" ")-1,LEN({text}))'
+def one_text(raws: Sequence[str]) -> str:
+    """Cells of a row as one text, each between two marks, so that all are cleaned at once: `part` takes them out again."""
+    return "&".join(f'"{_between(n)}"&LEFT({raw},{LOOKED_AT})' for n, raw in enumerate(raws)) + f'&"{_between(len(raws))}"'
+
+
+def part(column: Column, text: str, number: int) -> str:
+    """One cell of `one_text`, clean."""
+    start, end = (f'FIND("{_between(n)}",{text})' for n in (number, number + 1))
+    return unspaced(column, f"MID({text},{start}+1,{end}-{start}-1)")
+
+
+def _between(number: int) -> str:
+    return chr(ord(FIRST_MARK) + number)
+
+
+def marked_number(text: str, unit: str) -> str:
+    """The text of a number without its unit. `unit`: the length of the counting unit that stands behind it."""
+    return f'IF({text}="","",TRIM(LEFT(ASC({text}),LEN({text})-{unit})))'
 
 
 def unit_length(text: str, units: Sequence[str], allowed: Callable[[str], str]) -> str:
@@ -102,25 +116,29 @@ def nothing(column: Column, text: str) -> str:
     return f"OR({every},{among(text, literal(joined(own)))})" if own else every
 
 
-def typed(column: Column, raw: str, text: str, mark: str, day: Callable[[str, str], str]) -> str:
-    """The typed value of a cell from the references to it, its clean and its marked text. `day`: the formula of a day
-    without its year, from its month and its day."""
+def typed(column: Column, text: str, value: str) -> str:
+    """The typed value of a cell: blank, or what its words for nothing mean, or `value`, as `read` has it."""
     zero = "0" if column.nothing_is_zero else '""'
-    return f'IF({text}="","",IF({nothing(column, text)},{zero},{_read(column, raw, text, mark, day)}))'
+    if column.kind in WORDS:  # of a blank they make a blank anyway
+        return f'IF({nothing(column, text)},"",{value})'
+    return f'IF({text}="","",IF({nothing(column, text)},{zero},{value}))'
 
 
-def _read(  # noqa: PLR0911 (one for each kind)
-        column: Column, raw: str, text: str, mark: str, day: Callable[[str, str], str]) -> str:
-    if column.kind is Kind.NUMBER:
-        return f'IF(ISNUMBER({raw}),IF(ABS({raw})<1E+12,ROUND({raw},9),{raw}),IFERROR({_number(column, text, mark)},"{UNREAD}"))'
-    if column.kind is Kind.DATE:
-        return f'IFERROR(IF(ISNUMBER({raw}),{_serial(raw)},IF({_timely(text)},{_written(mark, day)},1/0)),"{UNREAD}")'
+def read_number(column: Column, raw: str, text: str, mark: str, parts: Sequence[str] = ()) -> str:
+    """What a filled number cell holds, from the references to it, its clean and its marked text, and the parts of that
+    before and behind the point where they have cells of their own."""
+    written = _number(column, text, mark, parts)
+    return f'IF(ISNUMBER({raw}),IF(ABS({raw})<1E+12,ROUND({raw},9),{raw}),IFERROR({written},"{UNREAD}"))'
+
+
+def read(column: Column, raw: str, text: str) -> str:
+    """What a filled cell holds; numbers are read by `read_number`, dates by live_dates."""
     if column.kind is Kind.LIST:
-        return f"IFERROR(INDEX(V_{column.options},MATCH({mark},K_{column.options},0)),{text})"
+        return f"IFERROR(INDEX(V_{column.options},MATCH({key(text)},K_{column.options},0)),{text})"
     if column.kind is Kind.CODE:
         return f'IF(ISNUMBER({raw}),IF({raw}>=1E+15,"{UNREAD}",{text}),{_no_error(text, f"UPPER(ASC({text}))")})'
     if column.kind is Kind.DOCUMENT:
-        return _no_error(text, f"ASC({text})")
+        return _no_error(text, substituted(f"ASC({text})", BRACKETS))
     if column.kind is Kind.PHONE:
         return _no_error(text, substituted(f"ASC({substituted(text, {'、': '/'})})", PHONE_MARKS))
     return _no_error(text, text)
@@ -131,13 +149,13 @@ def _no_error(text: str, value: str) -> str:
     return f'IF({among(text, "W_错误")},"{UNREAD}",{value})'
 
 
-def _number(column: Column, text: str, mark: str) -> str:
+def _number(column: Column, text: str, mark: str, parts: Sequence[str]) -> str:
     if column.ordinal:  # 第1次, 第一次
         bare = f'IF(LEFT({mark},1)="第",TRIM(MID({mark},2,9)),{mark})'
         return f'IF(OR({mark}<>{text},LEFT({mark},1)="第"),IFERROR(MATCH({key(bare)},K_次,0),{plain_number(bare)}),{plain_number(mark)})'
     if "元" in column.units:
-        return f'{plain_number(mark)}*IF(RIGHT({text},2)="{TEN_THOUSAND}",10000,1)'
-    return plain_number(mark)
+        return f'{plain_number(mark, *parts)}*IF(RIGHT({text},2)="{TEN_THOUSAND}",10000,1)'
+    return plain_number(mark, *parts)
 
 
 def key(text: str) -> str:
@@ -156,76 +174,31 @@ def digits(text: str) -> str:
     return f'SUMPRODUCT(--ISERROR(FIND(MID({text}&REPT(0,18),N_18+0,1),"0123456789")))=0'
 
 
-def plain_number(text: str) -> str:
+def stem(mark: str) -> str:
+    """What stands before the point of a number."""
+    return f'LEFT({mark},FIND(".",{mark}&".")-1)'
+
+
+def places(mark: str) -> str:
+    """What stands behind it."""
+    return f'MID({mark},FIND(".",{mark}&".")+1,15)'
+
+
+def plain_number(text: str, before: str = "", after: str = "") -> str:
     """The number a text of digits stands for (one point, a minus in front, commas before every three digits), an error
-    otherwise."""
-    bare = f'SUBSTITUTE({text},",","")'
-    whole = f'LEFT({bare},FIND(".",{bare}&".")-1)'
-    places = f'SUBSTITUTE({whole},"-","",1)'
-    after = f'MID({bare},FIND(".",{bare}&".")+1,15)'
-    value = f'(VALUE({places})+IF({after}="",0,VALUE({after})/10^LEN({after})))*IF(LEFT({text},1)="-",-1,1)'
-    fits = (f'{places}<>"",LEN({bare})<18,LEN({places})<16,{digits(places)},{digits(after)},RIGHT({text},1)<>".",'
-            f'OR({places}={whole},LEFT({whole},1)="-"),{_grouped(text)}')
+    otherwise. `before`, `after`: the helper cells with what stands before and behind the point, if there are such."""
+    before, after = before or stem(text), after or places(text)
+    bare = f'SUBSTITUTE({before},",","")'
+    whole = f'SUBSTITUTE({bare},"-","",1)'
+    value = f'(VALUE({whole})+IF({after}="",0,VALUE({after})/10^LEN({after})))*IF(LEFT({before},1)="-",-1,1)'
+    fits = (f'{whole}<>"",LEN({whole})<16,{digits(whole)},{digits(after)},RIGHT({text},1)<>".",'
+            f'OR({whole}={bare},LEFT({before},1)="-"),LEN({text})<24,{_grouped(before)}')
     return f"IF(AND({fits}),{value},1/0)"
 
 
-def _grouped(text: str) -> str:
+def _grouped(before: str) -> str:
     """No comma, or one before every three digits: 1,234,567."""
-    whole = f'LEFT({text},FIND(".",{text}&".")-1)'
-    places = f'SUBSTITUTE(SUBSTITUTE({whole},",",""),"-","")'
-    commas = f'LEN({text})-LEN(SUBSTITUTE({text},",",""))'
-    right = "".join(f'&IF({commas}>{n - 1},MID({whole},LEN({whole})-{4 * n - 1},1),",")' for n in range(1, 5))
-    return f'IF({commas}=0,TRUE,AND({commas}=INT((LEN({places})-1)/3),IFERROR(""{right}=",,,,",FALSE)))'
-
-
-def _serial(raw: str) -> str:
-    """A date's serial number (within a minute before midnight it is the next day), or eight digits typed as a number."""
-    low, high = SERIALS
-    packed = _checked(f"INT({raw}/10000)", f"MOD(INT({raw}/100),100)", f"MOD({raw},100)")
-    return f"IF(AND({raw}>={low},{raw}<{high}),INT({raw}+1/1440),IF(AND({raw}>=20000101,{raw}<21000000,INT({raw})={raw}),{packed},1/0))"
-
-
-def _timely(text: str) -> str:
-    """No time behind the day, or one of this very day: 9:30, 09:30:00."""
-    time = f'MID(ASC({text}),FIND(" ",{text}&" ")+1,20)'
-    bare = f'SUBSTITUTE({time},":","")'
-    hour = f'LEFT({time},FIND(":",{time})-1)'
-    fits = (f'{digits(bare)},OR(LEN({time})-LEN({hour})=3,LEN({time})-LEN({hour})=6),VALUE({hour})<24,'
-            f'VALUE(MID({time},LEN({hour})+2,2))<60,LEFT({time},5)<>"23:59"')
-    return f'IF(ISNUMBER(FIND(":",ASC({text}))),IFERROR(AND({fits}),FALSE),TRUE)'
-
-
-def _written(text: str, day: Callable[[str, str], str]) -> str:
-    """2020-6-10, 20200610, 43992, or 6-10."""
-    dashes = f'LEN({text})-LEN(SUBSTITUTE({text},"-",""))'
-    eight = _checked(f"VALUE(LEFT({text},4))", f"VALUE(MID({text},5,2))", f"VALUE(RIGHT({text},2))")
-    five = f"IF(AND(LEN({text})=5,VALUE({text})>={SERIALS[0]},VALUE({text})<{SERIALS[1]}),VALUE({text}),1/0)"
-    full = f'IF(MID({text},5,1)="-",{_checked(f"VALUE(LEFT({text},4))", *_pair(f"MID({text},6,9)"))},1/0)'
-    plain = f'SUBSTITUTE({text},"-","")'
-    one = f"IF(LEN({text})=8,{eight},{five})"
-    return f"IF(AND(LEN({text})<11,{digits(plain)}),IF({dashes}=2,{full},IF({dashes}=1,{day(*_pair(text))},IF({dashes}=0,{one},1/0))),1/0)"
-
-
-def first_from(since: str) -> Callable[[str, str], str]:
-    """A day without its year: the first such day from a day on (R07)."""
-    return lambda month, day: (f"IF(DATE(YEAR({since}),{month},{day})>={since},{_checked(f'YEAR({since})', month, day)},"
-                               f"{_checked(f'YEAR({since})+1', month, day)})")
-
-
-def last_up_to(until: str) -> Callable[[str, str], str]:
-    """A day without its year: the last such day up to a day."""
-    return lambda month, day: (f"IF(DATE(YEAR({until}),{month},{day})<={until},{_checked(f'YEAR({until})', month, day)},"
-                               f"{_checked(f'YEAR({until})-1', month, day)})")
-
-
-def _pair(text: str) -> tuple[str, str]:
-    """Month and day of 6-10, each of one or two digits."""
-    dash = f'FIND("-",{text})'
-    return (f'VALUE(LEFT({text},{dash}-1)&IF({dash}>3,"x",""))',
-            f'VALUE(MID({text},{dash}+1,9)&IF(LEN({text})-{dash}>2,"x",""))')
-
-
-def _checked(year: str, month: str, day: str) -> str:
-    """The day, an error where the calendar has none such, or not in 2000–2099 (DATE takes 20 for 1920)."""
-    made = f"DATE({year},{month},{day})"
-    return f"IF(AND({year}>=2000,{year}<2100,MONTH({made})={month},DAY({made})={day}),{made},1/0)"
+    commas = f'LEN({before})-LEN(SUBSTITUTE({before},",",""))'
+    count = f'LEN(SUBSTITUTE(SUBSTITUTE({before},",",""),"-",""))'
+    right = "".join(f'&IF({commas}>{n - 1},MID({before},LEN({before})-{4 * n - 1},1),",")' for n in range(1, 5))
+    return f'IF({commas}=0,TRUE,AND({commas}=INT(({count}-1)/3),IFERROR(""{right}=",,,,",FALSE)))'

@@ -182,12 +182,12 @@ def _phone_formula() -> str:
 
 
 def _document_formula() -> str:
-    text = "{0}"
-    for old, new in zip("〔［【（(〕］】）)", "[[[[[]]]]]", strict=True):
-        text = f'SUBSTITUTE({text},"{old}","{new}")'
-    years = ",".join(f'IF(ISNUMBER(FIND("[{c}",{text})),AND({_digits(f"MID({text},FIND(~[{c}~,{text})+3,2)".replace("~", chr(34)), 2)},'
-                     f'MID({text},FIND("[{c}",{text})+5,1)="]"),FALSE)' for c in ("19", "20"))
-    return f'AND(OR({years}),ISNUMBER(FIND("号",{{0}})))'
+    """Of a text whose brackets are all 〔〕, as the form keeps 文书文号."""
+    def year(century: str) -> str:
+        start = f'FIND("〔{century}",{{0}})'
+        return f'IFERROR(AND({_digits(f"MID({{0}},{start}+3,2)", 2)},MID({{0}},{start}+5,1)="〕"),FALSE)'
+
+    return f'AND(OR({year("19")},{year("20")}),ISNUMBER(FIND("号",{{0}})))'
 
 
 def _icp_formula() -> str:
@@ -204,27 +204,25 @@ def _identity_formula(credit_check: str) -> str:
     year, month, day = "VALUE(MID({0},7,4))", "VALUE(MID({0},11,2))", "VALUE(MID({0},13,2))"
     born = f"DATE({year},{month},{day})"
     check = f'MID("10X98765432",MOD({_weighted("W_身份", "N_17", "0123456789")},11)+1,1)=RIGHT({{0}},1)'
-    halves = f'{_digits("LEFT({0},9)", 9)},{_digits("MID({0},10,8)", 8)},ISNUMBER(FIND(RIGHT({{0}},1),"0123456789X"))'
-    return (f'IFERROR(AND(LEN({{0}})=18,{halves},ISNUMBER(FIND(LEFT({{0}},2)&",","{provinces},")),OR(MID({{0}},7,2)="19",MID({{0}},7,2)="20"),'
+    number = f'{_digits("LEFT({0},17)", 17)},ISNUMBER(FIND(RIGHT({{0}},1),"0123456789X"))'
+    return (f'IFERROR(AND(LEN({{0}})=18,{number},ISNUMBER(FIND(LEFT({{0}},2)&",","{provinces},")),OR(MID({{0}},7,2)="19",MID({{0}},7,2)="20"),'
             f'MONTH({born})={month},DAY({born})={day},OR(NOT({credit_check}),{check})),FALSE)')
 
 
-ARRAYS: dict[str, tuple[int, ...]] = {
+NAMED: dict[str, tuple[int | str, ...]] = {
     "N_17": tuple(range(1, 18)), "N_18": tuple(range(1, 19)), "N_40": tuple(range(1, 41)),
-    "W_信用": (*CREDIT_WEIGHTS, 1), "W_身份": IDENTITY_WEIGHTS,
+    "W_信用": (*CREDIT_WEIGHTS, 1), "W_身份": IDENTITY_WEIGHTS, "W_符号": (WORDLESS_CHARACTERS,),
 }  # (+0 behind a name makes it an array for every program)
 # named ranges of the form: a shared formula holds no array constant (ECMA-376, 18.3.1.40)
 _SHAPE = f'IF(LEN({{0}})=18,SUMPRODUCT(--ISERROR(FIND(MID({{0}},N_18+0,1),"{CREDIT_ALPHABET}")))=0,FALSE)'
 _CHECK = f"IFERROR(AND(LEN({{0}})=18,MOD({_weighted('W_信用', 'N_18', CREDIT_ALPHABET)},31)=0),FALSE)"
-_NON_WORDS = WORDLESS_CHARACTERS.replace('"', '""').replace("{", "{{").replace("}", "}}")
 
 IDENTITY = Predicate("身份证号", identity_number, _identity_formula(_CHECK))
 CREDIT_SHAPE = Predicate("统一社会信用代码的样子", credit_code_shape, _SHAPE)
 CREDIT_CHECK = Predicate("统一社会信用代码的校验", credit_code_check, _CHECK)
 LOST = Predicate("丢了末几位", digits_lost,
                  f'AND(LEN({{0}})=18,RIGHT({{0}},3)="000",{_digits("LEFT({0},15)", 15)},NOT({_CHECK}))')
-WORDLESS = Predicate("没有文字", wordless,
-                     'SUMPRODUCT(--ISERROR(FIND(MID({0}&REPT(0,40),N_40+0,1),"' + _NON_WORDS + '")))=0')
+WORDLESS = Predicate("没有文字", wordless, "SUMPRODUCT(--ISERROR(FIND(MID({0}&REPT(0,40),N_40+0,1),W_符号)))=0")
 DOCUMENT = Predicate("文号", document_number, _document_formula())
 PHONE = Predicate("电话", phone, _phone_formula())
 ICP = Predicate("ICP备案号", icp_number, _icp_formula())

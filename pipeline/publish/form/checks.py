@@ -12,13 +12,13 @@ from html import escape
 
 from pipeline.model import Finding
 from pipeline.publish.form.cellplan import units_of
-from pipeline.publish.form.layout import FIRST, Plan
-from pipeline.publish.form.plan import FILL, MEND, build
+from pipeline.publish.form.layout import FILL, FIRST, MEND, Plan
+from pipeline.publish.form.plan import build
 from pipeline.publish.kit.archive import rewritten, sheet_part
 from schemas.campaign.campaign import Campaign
 from schemas.campaign.sections import Focus, Option
-from schemas.expressions.live import joined, literal
-from schemas.expressions.predicates import ARRAYS
+from schemas.expressions.live import BOUND, joined, literal
+from schemas.expressions.predicates import NAMED
 from schemas.form.columns import Layout, Sheet
 from schemas.form.sheets import CHECKS, INFO, SHEETS, TOTALS
 from schemas.form.text import ERROR_WORDS, NOTHING
@@ -133,13 +133,15 @@ class Checks:
 
 
 def lookups(campaign: Campaign) -> dict[str, Sequence[str | float]]:
-    """The named lists that the formulas look into: K_ keys, V_ values, W_ joined words and weights, N_ numbers."""
-    lists: dict[str, Sequence[str | float]] = dict(ARRAYS)
+    """The named lists that the formulas look into: K_ keys, V_ values, O_ joined options,
+    W_ joined words and weights, N_ numbers, M_ what is said."""
+    lists: dict[str, Sequence[str | float]] = dict(NAMED)
     lists |= {"W_无": [joined(NOTHING)], "W_错误": [joined(sorted(ERROR_WORDS))], "W_合计": [joined(sorted(TOTALS))]}
     known: dict[str, Sequence[Option | Focus]] = {"整治重点": campaign.focuses, **campaign.lists}
     spellings = {name: [(word, o.value) for o in options for word in (o.value, *o.aliases)] for name, options in known.items()}
     for name, pairs in spellings.items():
-        lists |= {f"K_{name}": [w for w, _ in pairs], f"V_{name}": [v for _, v in pairs]}
+        lists |= {f"K_{name}": [w for w, _ in pairs], f"V_{name}": [v for _, v in pairs],
+                  f"O_{name}": [BOUND + "".join(f"{o.value}{BOUND}" for o in known[name])]}
     focuses = {f.value: f for f in campaign.focuses}
     found = {f"{focus}|{measure}": campaign.by_pair[f, m].row.code for focus, f in spellings["整治重点"]
              for measure, m in spellings["处罚形式"] if (f, m) in campaign.by_pair}
@@ -158,6 +160,7 @@ def lookups(campaign: Campaign) -> dict[str, Sequence[str | float]]:
         "V_报送单位": [rank * 100 + place for rank, (_, place) in enumerate(names, 1)],  # the longest name wins
         "V_序": [campaign.places[u] for u in units],
         "K_次": [chinese_numeral(n) for n in range(1, 100)],
+        "M_行": [f"{i.block.name}“{i.label}”" for i in campaign.indicators],
         "M_话": list(messages(campaign)),
     }
     return lists

@@ -15,15 +15,16 @@ from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
 from pipeline.model import Finding, Value
-from pipeline.publish.form.checks import NOT_STORED, PLAIN_KEYS, Checks, lookups, with_checks
+from pipeline.publish.form.checks import Checks, with_checks
 from pipeline.publish.form.guide import write_guide
-from pipeline.publish.form.layout import ROOM, columns_of
-from pipeline.publish.form.plan import ASK, FILL, MEND, code_of_figures
+from pipeline.publish.form.layout import ASK, FILL, HEADER, MEND, ROOM, columns_of
+from pipeline.publish.form.lists import validation, write_lists
+from pipeline.publish.form.panel import ASKED, RED
+from pipeline.publish.form.tallies import code_of_figures
 from pipeline.publish.kit.bulk import Page
 from pipeline.publish.kit.formats import FIELD, HEAD, NEEDED, Formats
 from pipeline.publish.kit.tables import Book, height
 from schemas.campaign.campaign import Campaign
-from schemas.expressions.live import key, literal
 from schemas.form.columns import Column, Kind, Layout, Sheet
 from schemas.form.sheets import (
     CHECKS,
@@ -38,11 +39,9 @@ from schemas.form.sheets import (
 )
 from schemas.rules.words import chinese_date
 
-RED, ASKED = "#C00000", "#9C5700"  # what must be mended, what is asked
-HEADER = 2  # the header's row in every sheet, from 0; data follow
 TEXT_FORMATTED = (Kind.NAME, Kind.CODE, Kind.DOCUMENT, Kind.PHONE)  # a cell that keeps what is typed
 PROTECTION = {"format_columns": True, "format_rows": True, "autofilter": True, "select_locked_cells": True}
-PAIR_NAMES = ("L_对点", "L_对式首", "L_请先选")
+SAID: dict[str, Any] = {"align": "left", "font_size": 9}  # 校核: three lines in a row
 
 
 @dataclass(frozen=True)
@@ -78,7 +77,7 @@ def form(campaign: Campaign, content: Content | None = None, findings: Sequence[
             _figures(page, formats, checks, content)
         else:
             _records(page, formats, checks, sheet, content.rows.get(sheet.name, []))
-    _lists(book, _sheet(book, TEMPLATE_INFO), campaign, checks.live)
+    write_lists(book, _sheet(book, TEMPLATE_INFO), campaign, checks.live)
     if checks.live:
         _sheet(book, CHECKS).hide()
     return with_checks(book.bytes(), campaign, room) if checks.live else book.bytes()
@@ -113,10 +112,12 @@ def _items(page: Worksheet, formats: Formats, checks: Checks, filled: Mapping[st
             page.write_string(i, 2, text, words)
             if column.required:
                 page.conditional_format(i, 1, i, 2, formats.when(f'=$B{i + 1}=""'))
-        page.data_validation(i, 1, i, 1, _validation(campaign, column))
+        page.data_validation(i, 1, i, 1, validation(campaign, column))
     first, last = HEADER + 2, HEADER + 1 + len(INFO.columns)
     if checks.live:
         page.conditional_format(f"B{first}:C{last}", formats.when(f'=OR(LEFT($C{first},{len(MEND)})="{MEND}",LEFT($C{first},{len(FILL)})="{FILL}")'))
+        page.conditional_format(f"C{first}:C{last}", {"type": "formula", "criteria": f'=LEFT($C{first},{len(ASK)})="{ASK}"',
+                                                      "format": formats.get(font_color=ASKED)})
     page.freeze_panes(HEADER + 1, 0)
     page.set_portrait()
     page.fit_to_pages(1, 1)
@@ -154,17 +155,17 @@ def _figures(page: Worksheet, formats: Formats, checks: Checks, content: Content
         row = end + 1
     for i, indicator in enumerate(campaign.indicators, HEADER + 1):
         quantity, names = content.figures.get(indicator.row.code, (None, None))
-        page.set_row(i, max(30, height((names,), (FIGURES["names"].width,))))
+        page.set_row(i, max(36, height((names,), (FIGURES["names"].width,))))
         page.write_string(i, 1, indicator.label, formats.get(FIELD, locked=True))
         put(page, i, 2, quantity, formats.get(_cell(FIGURES["quantity"]), align="center"))
         page.write_string(i, 3, indicator.row.unit, formats.get(FIELD | CENTRE, locked=True))
         put(page, i, 4, names, formats.get(_cell(FIGURES["names"])))
         page.write_blank(i, 6, None, formats.get(_cell(FIGURES["explanation"])))
         if checks.live:
-            page.write_formula(i, 5, checks.shown(FIGURES, "words"), formats.get(FIELD, locked=True),
+            page.write_formula(i, 5, checks.shown(FIGURES, "words"), formats.get(FIELD | SAID, locked=True),
                                checks.stored(f"台账0{indicator.row.unit}"))
     for j, name in ((2, "quantity"), (4, "names"), (6, "explanation")):
-        page.data_validation(HEADER + 1, j, row - 1, j, _validation(campaign, FIGURES[name]))
+        page.data_validation(HEADER + 1, j, row - 1, j, validation(campaign, FIGURES[name]))
     _redden(page, formats, checks, FIGURES, len(campaign.indicators))
     page.merge_range(row, 0, row, last, "", formats.get(font_size=12, valign="vcenter"))
     page.set_row(row, 30)
@@ -197,7 +198,7 @@ def _records(page: Page, formats: Formats, checks: Checks, sheet: Sheet, rows: l
     campaign = checks.campaign
     _head(page, formats, campaign.campaign.title, sheet.name, sheet.guide)
     long = any(c.width > 80 for c in sheet.columns)
-    page.set_default_row(64 if long else 32)
+    page.set_default_row(64 if long else 38)
     page.set_row(HEADER, 33)
     for i in (0, 1):
         page.set_row(i, 30 if i == 0 else 24)
@@ -212,13 +213,15 @@ def _records(page: Page, formats: Formats, checks: Checks, sheet: Sheet, rows: l
                 put(page, i, j, value, look)
         if column.key == LIVE_CHECK.key:
             for i in range(HEADER + 1, HEADER + 1 + checks.plan.rows(sheet)):
-                page.write_formula(i, j, checks.shown(sheet, "words"), formats.get(_cell(column) | locked, align="left"),
+                page.write_formula(i, j, checks.shown(sheet, "words"), formats.get(_cell(column) | locked, **SAID),
                                    checks.stored(""))
         if column.read and not column.hidden:
-            page.data_validation(HEADER + 1, j, HEADER + length, j, _validation(campaign, column, sheet))
+            page.data_validation(HEADER + 1, j, HEADER + length, j, validation(campaign, column, sheet))
     if not checks.live:
         page.put_rows(HEADER + 1, [[r.get(c.key) for c in sheet.columns] for r in rows], [formats.get(_cell(c)) for c in sheet.columns])
     _redden(page, formats, checks, sheet, checks.plan.rows(sheet))
+    if checks.live and LIVE_CHECK in sheet.columns:
+        page.autofilter(HEADER, 0, HEADER + length, 0)
     page.freeze_panes(HEADER + 1, 3 if LIVE_CHECK in sheet.columns else 0)
     page.print_as_list(HEADER)
 
@@ -279,45 +282,3 @@ def put(page: Worksheet, row: int, column: int, value: Value, look: Format) -> N
     else:
         assert isinstance(value, date | datetime)
         page.write_datetime(row, column, value, look)
-
-
-def _validation(campaign: Campaign, column: Column, sheet: Sheet | None = None) -> dict[str, Any]:
-    """The dropdown and the input message of a column."""
-    prompt: dict[str, Any] = {"input_title": column.title[:32], "input_message": campaign.say(column.guide) or "请从下拉列表选。"}
-    if column.kind is Kind.UNIT:
-        return prompt | {"validate": "list", "source": "=L_报送单位", "error_type": "warning",
-                         "error_title": "请核对", "error_message": "不在报送单位名单里，请从下拉列表选。"}
-    if column.options is None:
-        return prompt | {"validate": "any"}
-    source = f"=L_{column.options}"
-    if sheet is not None and column.key == "measure":
-        focus = xl_col_to_name([c.key for c in sheet.columns].index("focus"))
-        cell = f"${focus}{HEADER + 2}"
-        places, first, ask = PAIR_NAMES
-        source = (f"=IF(COUNTIF({places},{cell})=0,{ask},"
-                  f"OFFSET({first},MATCH({cell},{places},0)-1,0,COUNTIF({places},{cell}),1))")
-    return prompt | {"validate": "list", "source": source, "error_title": "不在选项里", "error_message": "请从下拉列表选。"}
-
-
-def _lists(book: xlsxwriter.Workbook, page: Worksheet, campaign: Campaign, live: bool) -> None:
-    """模板信息 (hidden): which template this is, and the lists that dropdowns point to by name."""
-    for i, pair in enumerate((("专项行动", campaign.campaign.name), ("模板版本", campaign.campaign.template_version))):
-        page.write_row(i, 0, pair)
-    lists: dict[str, Sequence[str | float]] = {f"L_{name}": campaign.options(name) for name in ("整治重点", *campaign.lists)}
-    lists["L_报送单位"] = tuple(campaign.units)
-    pairs = [(focus, measure) for focus in campaign.options("整治重点") for measure in campaign.measures_of(focus)]
-    places, first, ask = PAIR_NAMES
-    lists |= {places: tuple(f for f, _ in pairs), first: tuple(form for _, form in pairs), ask: ("请先选整治重点",)}
-    if live:
-        lists |= lookups(campaign)
-    for j, (name, values) in enumerate(lists.items(), 3):
-        column = xl_col_to_name(j)
-        page.write_string(0, j, name)
-        for i, value in enumerate(values, 1):
-            if name.startswith("K_") and name not in PLAIN_KEYS:
-                page.write_formula(i, j, "=" + key(literal(value)), None, NOT_STORED)
-            else:
-                page.write(i, j, value)
-        end = 2 if name == first else len(values) + 1  # OFFSET starts from the first pair
-        book.define_name(name, f"={TEMPLATE_INFO}!${column}$2:${column}${end}")
-    page.hide()

@@ -11,24 +11,26 @@ from datetime import date
 from functools import cached_property
 
 from schemas.campaign.campaign import Campaign
-from schemas.expressions.expr import Cell, Leaf, Param
+from schemas.expressions.expr import Cell, Holds, Leaf, Param
 from schemas.expressions.leaves import OfIndicator
 from schemas.expressions.live import literal
 from schemas.expressions.table import View
 from schemas.expressions.tally import Count, Counted, Repeats
 from schemas.form.cells import get_column_letter
 from schemas.form.columns import Column, Sheet
-from schemas.form.sheets import ARCHIVE, FIGURES, INFO, LEDGER
+from schemas.form.sheets import ARCHIVE, EXPLANATION_LEAST, FIGURES, INFO, LEDGER
 from schemas.rules.catalogue import RULES
 from schemas.rules.rule import ERROR, Rule, Severity
 
 FIRST = 4  # the first row of data in every sheet
+HEADER = FIRST - 2  # the header's, from 0
 ROOM, SHORT_ROOM = 200, 60  # rows judged in the ledgers, in 工作措施 and 工作亮点
 TALLIED = 10  # so many times as many rows of the ledger are counted, judged or not
 NOT_LIVE = ("R", "H06", "C11")  # other files, repairs, the day of the run; what has no formula is not live either
 REPEATS = list(dict.fromkeys(leaf for r in RULES if r.when for leaf in r.when.reads if isinstance(leaf, Repeats)))
 COUNTS = list(dict.fromkeys(leaf for r in RULES if r.when for leaf in r.when.reads if isinstance(leaf, Count)))
 Formula = Callable[[int], str]
+MEND, ASK, FILL = "【请改】", "提示：", "【待填】"
 
 
 def leaves(rule: Rule) -> tuple[Leaf, ...]:
@@ -51,6 +53,13 @@ def file_rules(sheet: Sheet) -> list[tuple[int, Rule, Sheet]]:
     """The warnings about the whole file that the form judges at a sheet, with the sheet they are about: N01, and those
     that are told once for all their rows."""
     return [(n, r, r.about or sheet) for n, r in enumerate(RULES) if r.sheet is sheet and (r.about or r.once) and live(r)]
+
+
+def shared_predicates(sheet: Sheet) -> list[Holds]:
+    """The predicates of its cells that more than one rule of a sheet asks, one of each."""
+    asked = [h for r in RULES if r.sheet is sheet and r.when and live(r) for h in r.when.predicates if h.of]
+    names = [(h.predicate.name, h.of) for h in asked]
+    return [h for n, h in enumerate(asked) if names.count(names[n]) > 1 and names.index(names[n]) == n]
 
 
 @dataclass
@@ -125,6 +134,12 @@ class FormNames:
         name = "counted" if isinstance(leaf, Counted) else str(getattr(leaf, "name", ""))
         return self.plan.at(self.sheet, name, self.row)
 
+    def verdict(self, holds: Holds) -> str | None:
+        cell = holds.of
+        what = f"is {holds.predicate.name} {cell.key}" if cell else ""
+        kept = cell and cell.sheet is self.sheet and (self.sheet.name, what) in self.plan.columns
+        return self.plan.at(self.sheet, what, self.row) if kept else None
+
     def typed(self, cell: Cell) -> str:
         return self._cell(cell, "typed")
 
@@ -140,7 +155,24 @@ class FormNames:
 
 
 def judged(plan: Plan, rule: Rule, sheet: Sheet, row: int) -> str:
-    """The rule's formula in one row: false where a cell it reads is blamed already."""
+    """The rule's formula in one row: false where a cell it reads is blamed already. C05, 行政处罚 without 文书文号:
+
+    >>> from pathlib import Path
+    >>> import schemas.campaign
+    >>> from pipeline.publish.form.plan import build
+    >>> from schemas.campaign.campaign_file import load
+    >>> plan = build(load(Path(schemas.campaign.__file__).parents[1] / "campaign.toml"), room=200)
+    >>> rule = next(r for r in RULES if r.code == "C05")
+
+    Its mask, over all rows of all files, is `rule.when.values(view)` (see schemas/expressions). Its formula in row 4,
+    by the names of the helper cells: 处罚形式 is not blamed, it is 行政处罚, and 文书文号 is blank and not unreadable.
+
+    >>> formula = judged(plan, rule, LEDGER, 4)
+    >>> for name in ("error measure", "typed measure", "typed document"):
+    ...     formula = formula.replace(plan.at(LEDGER, name, 4), f"[{name}]")
+    >>> formula.replace("\\ue000", "?")
+    'AND([error measure]="",AND(AND(OR(EXACT([typed measure],"行政处罚")),([typed document]="")),NOT(([typed document]="?"))))'
+    """
     names = FormNames(plan, sheet, row)
     assert rule.when is not None
     known = []
@@ -169,3 +201,14 @@ def chain(plan: Plan, sheet: Sheet, column: str, row: int, *, errors: bool, repe
         if repeats or not crossing:
             formula = f"IF({judged(plan, rule, sheet, row)},{n + 1},{formula})"
     return formula
+
+
+def answered(plan: Plan, sheet: Sheet, row: int) -> str:
+    """Is there an explanation, long enough, for the questions of the row, or in 基本信息 of the whole file?"""
+    if sheet is INFO:
+        cell = plan.at(INFO, "typed", FIRST + [c.key for c in INFO.columns].index("explanation"))
+    elif "explanation" in sheet.by_key:
+        cell = plan.at(sheet, "typed explanation", row)
+    else:
+        return answered(plan, INFO, FIRST)
+    return f"LEN({cell})>={EXPLANATION_LEAST}"

@@ -25,7 +25,7 @@ from tests.shipped import TEMPLATES
 FUNCTIONS = frozenset((
     "ABS", "AND", "ASC", "CHAR", "CLEAN", "COUNT", "COUNTA", "COUNTIF", "DATE", "DAY", "EXACT", "FIND", "HYPERLINK", "IF", "IFERROR",
     "INDEX", "INT", "ISERROR", "ISNUMBER", "LEFT", "LEN", "MATCH", "MAX", "MID", "MOD", "MONTH", "NOT", "OFFSET", "OR", "REPT", "RIGHT",
-    "ROUND", "ROW", "SUBSTITUTE", "SUM", "SUMIF", "SUMPRODUCT", "TODAY", "TRIM", "UPPER", "VALUE", "YEAR"))
+    "ROUND", "ROW", "SUBSTITUTE", "SUM", "SUMIF", "SUMPRODUCT", "TEXT", "TODAY", "TRIM", "UPPER", "VALUE", "YEAR"))
 LONGEST, DEEPEST, LONGEST_TEXT = 8192, 64, 255  # Excel's limits: characters, levels of functions, characters of a text
 SEARCHED = {"MATCH": 0, "COUNTIF": 1, "SUMIF": 1}  # which argument takes wildcards and no text of more than 255 characters
 WITHOUT_WILDCARDS = ("mark", "key", "party", "code", "counted", "once", "bad")  # helper columns: keys, and words of the campaign

@@ -4,6 +4,8 @@ The contract's titles and list values are written out here a second time, as a c
 """
 
 import io
+import shutil
+import subprocess
 import zipfile
 from functools import lru_cache
 from itertools import product
@@ -72,6 +74,7 @@ TEXT_COLUMNS = {
 }
 DATE_COLUMNS = {"案件台账": ("处置日期", "整改期限"), "监管电子档案": ("责任书签订日期", "更新日期")}
 ROOM = {"案件台账": 200, "监管电子档案": 200, "工作措施": 60}  # rows at least
+needs_soffice = pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice (soffice) is not installed")
 REFUSED = "stop"  # a dropdown that takes nothing else; openpyxl gives None for it
 
 
@@ -391,6 +394,16 @@ def test_the_file_is_small_and_holds_no_trace_of_when_it_was_made() -> None:
     with zipfile.ZipFile(io.BytesIO(data)) as z:
         assert {i.date_time for i in z.infolist()} == {(1980, 1, 1, 0, 0, 0)}
         assert b"2020-01-01T00:00:00Z" in z.read("docProps/core.xml")
+
+
+@pytest.mark.libreoffice
+@needs_soffice
+def test_saved_by_libreoffice_it_stays_small(tmp_path: Path) -> None:
+    """Where no formula is shared any more: what comes back in the mail. (Excel shares them.)"""
+    for kind, most in (("xlsx", 2 << 20), ("xls", 12_000_000)):
+        subprocess.run(["soffice", "--headless", f"-env:UserInstallation=file://{tmp_path}/profile", "--convert-to", kind,
+                        "--outdir", str(tmp_path), str(TEMPLATE)], check=True, capture_output=True, timeout=300)
+        assert (tmp_path / TEMPLATE.with_suffix(f".{kind}").name).stat().st_size <= most, kind
 
 
 def test_no_sheet_name_title_or_list_value_carries_blanks() -> None:
