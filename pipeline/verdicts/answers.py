@@ -90,6 +90,8 @@ def _place(f: Finding) -> tuple[str, int | None]:
     """Where what answers a question stands: in its row, or, of sheets without such a column, in 基本信息."""
     sheet = BY_NAME.get(f.sheet or "", INFO)
     in_row = f.cell is not None and sheet.layout is not Layout.ITEMS and any(c.explains for c in sheet.columns)
+    if in_row and f.count > 1:  # the rest of a flood: what one of its rows says is not said of the others
+        return sheet.name, None
     return (sheet.name, coordinate_from_string(str(f.cell))[1]) if in_row else (INFO.name, None)
 
 

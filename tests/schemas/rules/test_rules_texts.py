@@ -48,3 +48,14 @@ def test_of_a_flood_the_first_stand_singly_and_the_rest_as_one() -> None:
     assert sent.errors == sum(f.count for f in summary.findings if f.severity is Severity.ERROR) == 3 * 310
     (back,) = returns(summary)
     assert back.marked
+
+
+def test_of_a_flood_of_questions_what_one_row_says_is_not_said_of_the_rest() -> None:
+    """R08 of rows that hold nothing but 案件名称: each a question, of which the column 情况说明 could answer its own."""
+    content = changed(clean(), {})
+    rows: list[Mapping[str, Value]] = [*content.rows["案件台账"], *({"case": f"第{n}案"} for n in range(310))]
+    summary = judged(Content(content.info, content.figures, {**content.rows, "案件台账": rows}))
+    flood = [f for f in summary.findings if f.rule == "R08"]
+    assert (len(flood), sum(f.count for f in flood), [f.explanation for f in flood if f.count > 1]) == (301, 310, [None])
+    (sent,) = summary.submissions
+    assert sent.asked >= 310
