@@ -812,8 +812,8 @@ STOPS: dict[str, tuple[str, bool]] = {  # what is going on → do the new output
     "pipeline.publish.store._stage": ("什么都没有写", False),
     "pipeline.publish.store._check_free": ("什么都没有写", False),
     "pipeline.publish.store._known": ("新的输出已经全部写好", True),
-    "pipeline.publish.store._move": ("新的输出已经全部写好", True),
-    "pipeline.publish.store._remove": ("新的输出已经全部写好", True),
+    "pipeline.publish.disk.move": ("新的输出已经全部写好", True),
+    "pipeline.publish.disk.remove": ("新的输出已经全部写好", True),
     "pipeline.publish.screen.show": ("新的输出已经全部写好", True),
     "pipeline.publish.screen.figures": ("新的输出已经全部写好", True),
 }
@@ -824,13 +824,13 @@ STOPS: dict[str, tuple[str, bool]] = {  # what is going on → do the new output
 def test_stopped_anywhere(place: str, error: BaseException, one: tuple[object, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     said, stands = STOPS[place]
     module, _, name = place.rpartition(".")
-    if "store" in place and stands and not isinstance(error, KeyboardInterrupt):
+    if place.startswith(("pipeline.publish.store", "pipeline.publish.disk")) and stands and not isinstance(error, KeyboardInterrupt):
         pytest.skip("only Ctrl-C comes at any moment")
     owner, armed = importlib.import_module(module), [True]
     old = getattr(owner, name)
 
     def stop(*args: Any, **kwargs: Any) -> Any:
-        if armed and (name != "_remove" or (tmp_path / "出" / RUN).exists()):
+        if armed and (name != "remove" or (tmp_path / "出" / RUN).exists()):
             armed.clear()
             raise error
         return old(*args, **kwargs)
