@@ -4,11 +4,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
 
+from pipeline.findings import Finding, stage_finding
 from pipeline.model import (
     Answer,
     Book,
     Correction,
-    Finding,
     LocatedForm,
     Sent,
     SetAside,
@@ -17,7 +17,6 @@ from pipeline.model import (
     Unread,
     Upload,
     of_unit,
-    stage_finding,
 )
 from pipeline.summary.follow_up import follow_up
 from pipeline.summary.sent_back import sent_back

@@ -2,24 +2,18 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, time, timedelta
+from datetime import date
 from enum import StrEnum
-from hashlib import sha256
-from math import isnan
 from pathlib import Path
 from typing import NamedTuple, Self
 
+from pipeline.findings import Finding, Value
 from schemas.expressions.predicates import masked
-from schemas.form.cells import column_index_from_string, coordinate_from_string
 from schemas.form.columns import Layout, Sheet
-from schemas.form.sheets import ORDER
-from schemas.rules.catalogue import STAGE_RULES
-from schemas.rules.rule import Rule, Severity
-from schemas.rules.words import LOSSY, shown, spelled
+from schemas.rules.words import spelled
 
 UNSEEN = ("error", "pending")
 NONE: frozenset[str] = frozenset()
-Value = str | float | int | bool | date | datetime | time | timedelta | None
 
 
 class Status(StrEnum):
@@ -56,67 +50,6 @@ class Output(StrEnum):
     NOTICE = "验收通报.docx"
     ROLL_UP = "上报表.xlsx"
     RECORD = "run.json"
-
-
-@dataclass(frozen=True)
-class Finding:
-    """What one rule says of one cell of one file, in Chinese. `cell` is an A1 address, or None."""
-
-    rule: str
-    severity: Severity
-    source: str
-    unit: str | None
-    sheet: str | None
-    cell: str | None
-    value: str | float | None
-    message: str
-    fix: str
-    explanation: str | None = None
-    basis: str = ""  # what the question hangs on (see `basis`): an explanation holds while it stays the same
-    count: int = 1  # how many cells: of a flood the first stand singly, the rest as one whose `cell` is their range
-
-    @property
-    def open(self) -> bool:
-        """A question that the county has not answered."""
-        return self.severity is Severity.WARNING and not self.explanation
-
-    @property
-    def place(self) -> tuple[str, int, int, int, str, str]:
-        """Sorts by source, sheet order, row, column, rule; findings without a cell first."""
-        letters, row = coordinate_from_string(self.cell.partition(":")[0]) if self.cell else ("", 0)
-        column = column_index_from_string(letters) if letters else 0
-        return (self.source, ORDER.get(self.sheet or "", -1), row, column, self.rule, self.message)
-
-
-def stage_finding(name: str, source: str, unit: str | None = None, sheet: str | None = None, cell: str | None = None,
-         value: Value = None, **words: object) -> Finding:
-    """The finding of a stage: an entry of `schemas.rules.files` with its words filled in."""
-    rule: Rule = STAGE_RULES[name]
-    read = words.pop("hangs_on", None)
-    said = {k: shown(v) for k, v in words.items() if k != "row"} | {"value": shown(value), "sheet": sheet or ""}
-    return Finding(rule.code, rule.severity, source, unit, sheet, cell, plain(value),
-                   masked(rule.message.format_map(said)), masked(rule.fix.format_map(said)),
-                   basis=basis(name, sheet, read or sorted(said.items()), of=words.get("row", "")))
-
-
-def basis(*read: object, of: object = "") -> str:
-    """`values-row`: a mark of the rule and of what it reads, and one of the row that it speaks of, wherever it stands."""
-    return "-".join(sha256(repr(part).encode()).hexdigest()[:16] for part in (read, of))
-
-
-def plain(value: Value) -> str | float | None:
-    """A cell as it stands in run.json: number, text or ISO date; personal identity numbers masked."""
-    if value is None or (isinstance(value, float) and isnan(value)):
-        return None
-    if isinstance(value, bool | date | datetime | time | timedelta):
-        return shown(value)
-    if isinstance(value, int | float):
-        if abs(value) >= LOSSY:
-            return shown(float(value))
-        if int(value) != value:
-            return value
-        return int(value) if masked(str(int(value))) == str(int(value)) else masked(str(int(value)))
-    return masked(value)
 
 
 def of_unit(findings: list[Finding], units: Mapping[str, str | None]) -> list[Finding]:

@@ -19,9 +19,10 @@ import pytest
 from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
+from pipeline.findings import Finding
 from pipeline.flow import run
 from pipeline.inbox.read import read
-from pipeline.model import Finding, LocatedForm, Unread, Upload
+from pipeline.model import LocatedForm, Unread, Upload
 from pipeline.publish.form.form import Content, form
 from pipeline.publish.report import page as html
 from pipeline.publish.report import word as document

@@ -12,8 +12,9 @@ from typing import NamedTuple
 
 import pytest
 
+from pipeline.findings import Finding, Value
 from pipeline.inbox.read import read
-from pipeline.model import Book, Finding, LocatedForm, Mark, Upload, Value
+from pipeline.model import Book, LocatedForm, Mark, Upload
 from pipeline.tables.locate import locate
 from schemas.form.columns import Layout
 from schemas.form.sheets import BY_NAME, FIGURES, INFO, SHEETS

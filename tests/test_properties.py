@@ -15,9 +15,10 @@ import pandas as pd
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from pipeline.findings import Value
 from pipeline.flow import run
 from pipeline.inbox.read import read
-from pipeline.model import Book, Upload, Value
+from pipeline.model import Book, Upload
 from pipeline.publish.form.form import Content
 from pipeline.publish.outputs import outputs
 from pipeline.summary.summarise import Summary

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from openpyxl import Workbook, load_workbook
 
-from pipeline.model import Finding, Value
+from pipeline.findings import Finding, Value
 from pipeline.publish.returns.returns import Return, returns
 from pipeline.summary.summarise import Summary
 from schemas.form.sheets import OPINIONS

@@ -2,9 +2,10 @@
 
 from collections.abc import Callable
 
+from pipeline.findings import stage_finding
 from pipeline.inbox import worker
 from pipeline.inbox.limits import MEMORY, PARTS, SECONDS, UNPACKED
-from pipeline.model import Area, Book, Mark, SheetMarks, Status, Unread, Upload, stage_finding
+from pipeline.model import Area, Book, Mark, SheetMarks, Status, Unread, Upload
 from schemas.form.cells import get_column_letter
 from schemas.form.sheets import CHECKS, ORDER
 from schemas.rules.catalogue import STAGE_RULES

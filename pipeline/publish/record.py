@@ -3,7 +3,8 @@
 import json
 from collections.abc import Mapping
 
-from pipeline.model import Finding, Submission
+from pipeline.findings import Finding
+from pipeline.model import Submission
 from pipeline.summary.summarise import Summary
 from schemas.expressions.predicates import masked
 

@@ -6,7 +6,8 @@ from typing import Any
 
 import pandas as pd
 
-from pipeline.model import Answer, Finding, Sent
+from pipeline.findings import Finding
+from pipeline.model import Answer, Sent
 from schemas.campaign.campaign import Campaign
 from schemas.expressions.table import Table
 from schemas.form.sheets import FIGURES, INFO, LEDGER

@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
 
+from pipeline.findings import Value
 from pipeline.inbox.read import read
-from pipeline.model import Book, Output, Status, Upload, Value
+from pipeline.model import Book, Output, Status, Upload
 from pipeline.summary.since import KNOWN_BY, Former, Row
 from pipeline.tables.grids import Grid, at, header_of
 from schemas.form.columns import Column, Kind, Layout, Sheet

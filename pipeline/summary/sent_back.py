@@ -4,7 +4,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from pipeline.model import Finding, LocatedForm
+from pipeline.findings import Finding
+from pipeline.model import LocatedForm
 from schemas.form.columns import Layout
 from schemas.form.sheets import BY_NAME
 from schemas.rules.rule import Severity

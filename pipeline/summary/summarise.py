@@ -9,7 +9,8 @@ from typing import Any
 
 import pandas as pd
 
-from pipeline.model import Finding, FirstReturn, SetAside, Status, Submission, TelephoneCorrection
+from pipeline.findings import Finding
+from pipeline.model import FirstReturn, SetAside, Status, Submission, TelephoneCorrection
 from pipeline.summary.follow_up import FollowUp
 from pipeline.summary.key_figures import KeyFigures, key_figures
 from pipeline.summary.sent_back import SentBack

@@ -7,7 +7,8 @@ from typing import Any
 
 import pandas as pd
 
-from pipeline.model import Finding, LocatedForm, Mark, Part, Value, stage_finding
+from pipeline.findings import Finding, Value, stage_finding
+from pipeline.model import LocatedForm, Mark, Part
 from pipeline.tables.contexts import Row, contexts, report_days
 from pipeline.tables.floods import Told, found
 from pipeline.tables.merges import UNDER_MERGE, filled_down

@@ -6,7 +6,8 @@ from typing import Any
 
 import pandas as pd
 
-from pipeline.model import Record, Value
+from pipeline.findings import Value
+from pipeline.model import Record
 from pipeline.tables.dates import at_sixteen
 from pipeline.tables.parsed import NOWHERE, Context
 from schemas.campaign.campaign import Campaign

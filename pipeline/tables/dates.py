@@ -3,7 +3,7 @@
 import re
 from datetime import date, datetime, time, timedelta, timezone
 
-from pipeline.model import Value
+from pipeline.findings import Value
 from pipeline.tables.numbers import EPOCH, chinese_number
 from pipeline.tables.parsed import NOWHERE, Context, Parsed, Repair
 from schemas.form.columns import Column

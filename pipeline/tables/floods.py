@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple, TypeVar
 
-from pipeline.model import Finding, Value, stage_finding
+from pipeline.findings import Finding, Value, stage_finding
 from schemas.form.cells import coordinate_from_string
 
 SINGLY = 300  # cells

@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection, Mapping
 from typing import NamedTuple
 
-from pipeline.model import Value
+from pipeline.findings import Value
 from schemas.form.columns import Sheet
 from schemas.form.text import blank, key
 

@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 
-from pipeline.model import UNSEEN, Book, Finding, LocatedForm, Part, Record, SheetMarks, Value, stage_finding
+from pipeline.findings import Finding, Value, stage_finding
+from pipeline.model import UNSEEN, Book, LocatedForm, Part, Record, SheetMarks
 from pipeline.tables.grids import HEADER_WITHIN, Grid, at, header_of, neighbour, title_of
 from pipeline.tables.merges import hidden_items, spread
 from pipeline.tables.numbers import moved

@@ -4,7 +4,8 @@ from bisect import bisect
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
-from pipeline.model import Area, Finding, Mark, Part, Record, Value
+from pipeline.findings import Finding, Value
+from pipeline.model import Area, Mark, Part, Record
 from pipeline.tables.contexts import Row
 from pipeline.tables.floods import Told, found
 from schemas.form.cells import column_index_from_string, get_column_letter

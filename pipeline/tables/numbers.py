@@ -5,7 +5,7 @@ import re
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
-from pipeline.model import Value
+from pipeline.findings import Value
 from pipeline.tables.parsed import Context, Parsed, Repair
 from schemas.form.columns import Column, Kind
 from schemas.form.text import WIDE, half_width, trim

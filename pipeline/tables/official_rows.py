@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from pipeline.model import Finding, Part, Record, stage_finding
+from pipeline.findings import Finding, stage_finding
+from pipeline.model import Part, Record
 from pipeline.tables.floods import Told, found
 from pipeline.tables.rows import is_total
 from schemas.campaign.campaign import Campaign

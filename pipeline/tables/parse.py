@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from datetime import date, time, timedelta
 
-from pipeline.model import Value
+from pipeline.findings import Value
 from pipeline.tables.dates import day_of
 from pipeline.tables.numbers import number
 from pipeline.tables.parsed import BLANK, NOWHERE, Context, Parsed, Repair

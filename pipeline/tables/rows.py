@@ -3,7 +3,8 @@ of nothing (R03)."""
 
 from collections.abc import Callable, Iterator, Mapping
 
-from pipeline.model import Finding, Part, Record, Value, stage_finding
+from pipeline.findings import Finding, Value, stage_finding
+from pipeline.model import Part, Record
 from pipeline.tables.contexts import Row
 from pipeline.tables.floods import Told, found
 from pipeline.tables.grids import title_of

@@ -1,6 +1,7 @@
 """Where a cell shows something else than it holds, the county saw the former (design §5, “What is shown is what was meant”)."""
 
-from pipeline.model import Mark, Value
+from pipeline.findings import Value
+from pipeline.model import Mark
 from pipeline.tables.parsed import Parsed, Repair
 from schemas.form.columns import Column, Kind
 from schemas.rules.words import shown, spelled

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator, Mapping
 
-from pipeline.model import Book, Finding, Part, Value, stage_finding
+from pipeline.findings import Finding, Value, stage_finding
+from pipeline.model import Book, Part
 from pipeline.tables.grids import Grid, Header, at, header_of, title_of
 from pipeline.tables.rows import is_total
 from schemas.form.cells import coordinate_to_tuple, get_column_letter

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 
-from pipeline.model import Answer, Book, Finding, Remark
+from pipeline.findings import Finding
+from pipeline.model import Answer, Book, Remark
 from pipeline.tables.grids import HEADER_WITHIN, Grid, at, header_of, neighbour
 from pipeline.verdicts.choose import NEWEST, Candidate
 from schemas.campaign.campaign import Campaign

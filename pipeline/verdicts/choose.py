@@ -9,7 +9,8 @@ from typing import Any
 
 import pandas as pd
 
-from pipeline.model import Answer, Finding, FirstReturn, LocatedForm, Status, Submission, Upload, stage_finding
+from pipeline.findings import Finding, stage_finding
+from pipeline.model import Answer, FirstReturn, LocatedForm, Status, Submission, Upload
 from schemas.campaign.campaign import Campaign
 from schemas.expressions.table import Table
 from schemas.form.sheets import BY_NAME, INFO, ORDER

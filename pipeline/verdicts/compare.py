@@ -5,7 +5,7 @@ from typing import Any
 
 import pandas as pd
 
-from pipeline.model import Finding, stage_finding
+from pipeline.findings import Finding, stage_finding
 from schemas.expressions.table import Table, View
 from schemas.expressions.tally import counts, same, single_parties
 from schemas.form.sheets import FIGURES

@@ -7,19 +7,9 @@ from datetime import datetime
 from pathlib import PurePosixPath
 from typing import Any, NamedTuple
 
+from pipeline.findings import Finding, Value, stage_finding
 from pipeline.inbox.kinds import base_name
-from pipeline.model import (
-    Answer,
-    Book,
-    Correction,
-    Finding,
-    LocatedForm,
-    Record,
-    Remark,
-    TelephoneCorrection,
-    Value,
-    stage_finding,
-)
+from pipeline.model import Answer, Book, Correction, LocatedForm, Record, Remark, TelephoneCorrection
 from pipeline.tables.clean import clean
 from pipeline.tables.floods import limited
 from pipeline.tables.grids import at, header_of

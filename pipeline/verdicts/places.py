@@ -7,7 +7,8 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from pipeline.model import Correction, LocatedForm, Value
+from pipeline.findings import Value
+from pipeline.model import Correction, LocatedForm
 from pipeline.tables.parse import parse
 from pipeline.tables.parsed import Context
 from schemas.campaign.campaign import Campaign

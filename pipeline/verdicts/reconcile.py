@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from pipeline.model import Finding, stage_finding
+from pipeline.findings import Finding, stage_finding
 from schemas.expressions.expr import Cell
 from schemas.expressions.leaves import codes
 from schemas.expressions.table import Table, View

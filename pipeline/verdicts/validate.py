@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any, NamedTuple
 
-from pipeline.model import Finding, basis, plain
+from pipeline.findings import Finding, basis, plain
 from pipeline.tables.floods import limited
 from pipeline.verdicts.reconcile import fill_names, fill_zero_reports
 from schemas.campaign.campaign import Campaign

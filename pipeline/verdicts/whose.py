@@ -5,8 +5,9 @@ from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import Any
 
+from pipeline.findings import Finding, stage_finding
 from pipeline.inbox.kinds import base_name
-from pipeline.model import Answer, Finding, Status, Submission, Upload, stage_finding
+from pipeline.model import Answer, Status, Submission, Upload
 from schemas.campaign.campaign import Campaign
 from schemas.expressions.table import Table
 from schemas.form.sheets import INFO

@@ -14,7 +14,7 @@ from io import BytesIO
 from itertools import product
 from pathlib import Path
 
-from pipeline.model import Value
+from pipeline.findings import Value
 from pipeline.publish.form.form import Content, form
 from schemas.campaign.campaign import Campaign
 from schemas.campaign.campaign_file import load

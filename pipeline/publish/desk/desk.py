@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
+from pipeline.findings import Finding
 from pipeline.inbox.kinds import outer
-from pipeline.model import Finding, Output, Status, Submission
+from pipeline.model import Output, Status, Submission
 from pipeline.publish.desk.changes import CHANGES, changes, sentence
 from pipeline.publish.kit.dispatch import DISPATCHED
 from pipeline.publish.kit.html import render

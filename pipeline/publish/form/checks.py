@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from html import escape
 
-from pipeline.model import Finding
+from pipeline.findings import Finding
 from pipeline.publish.form.cellplan import units_of
 from pipeline.publish.form.layout import FILL, FIRST, MEND, Plan
 from pipeline.publish.form.plan import build

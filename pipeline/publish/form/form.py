@@ -14,7 +14,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
-from pipeline.model import Finding, Value
+from pipeline.findings import Finding, Value
 from pipeline.publish.form.checks import Checks, with_checks
 from pipeline.publish.form.guide import write_guide
 from pipeline.publish.form.layout import ASK, FILL, HEADER, MEND, ROOM, columns_of

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from xlsxwriter.worksheet import Worksheet
 
-from pipeline.model import Finding
+from pipeline.findings import Finding
 from pipeline.publish.form.checks import Checks
 from pipeline.publish.form.items import file_questions
 from pipeline.publish.form.layout import ASK, FILL, FIRST, answered, file_rules

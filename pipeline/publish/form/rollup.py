@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from pipeline.model import Value
+from pipeline.findings import Value
 from pipeline.publish.form.form import Content, form
 from pipeline.publish.kit.bulk import CELL_LIMIT
 from pipeline.publish.kit.coverage import coverage

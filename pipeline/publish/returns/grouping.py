@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
-from pipeline.model import Finding
+from pipeline.findings import Finding
 from pipeline.publish.returns.opinions import ordered
 from schemas.form.cells import column_index_from_string, coordinate_from_string
 from schemas.rules.rule import Severity

@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
+from pipeline.findings import Finding
 from pipeline.inbox.kinds import base_name
-from pipeline.model import Finding, Status, Submission
+from pipeline.model import Status, Submission
 from pipeline.publish.kit.dispatch import Dispatch
 from pipeline.publish.kit.html import render
 from pipeline.publish.kit.safe_name import safe_name

@@ -7,8 +7,9 @@ for byte, every row of a marked sheet too. A file that cannot carry them gets a 
 import struct
 from collections.abc import Mapping, Sequence
 
+from pipeline.findings import Finding
 from pipeline.inbox.read import read
-from pipeline.model import Book, Finding, Upload
+from pipeline.model import Book, Upload
 from pipeline.publish.returns.opinions import Head, opinions, ordered
 from pipeline.publish.returns.xlsx import colours
 from pipeline.publish.returns.xlsx import comments as notes

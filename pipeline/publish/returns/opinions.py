@@ -7,7 +7,7 @@ from typing import Any
 
 from xlsxwriter.worksheet import Worksheet
 
-from pipeline.model import Finding
+from pipeline.findings import Finding
 from pipeline.publish.kit.bulk import Page
 from pipeline.publish.kit.formats import FIELD, HEAD, HEAD_FONT, Formats
 from pipeline.publish.kit.tables import Book, breadth, height, write

@@ -4,9 +4,10 @@ from dataclasses import dataclass, replace
 from itertools import count
 from pathlib import PurePosixPath
 
+from pipeline.findings import Finding
 from pipeline.inbox.files import content
 from pipeline.inbox.kinds import base_name, outer
-from pipeline.model import Finding, Status, Submission
+from pipeline.model import Status, Submission
 from pipeline.publish.kit.safe_name import safe_name
 from pipeline.publish.returns.marks import mark, own_workbook
 from pipeline.publish.returns.opinions import Head, afresh, locked, ordered

@@ -5,8 +5,9 @@ from functools import lru_cache
 
 import pytest
 
+from pipeline.findings import Value
 from pipeline.inbox.read import read
-from pipeline.model import Area, Book, LocatedForm, Record, Upload, Value
+from pipeline.model import Area, Book, LocatedForm, Record, Upload
 from pipeline.tables import merges
 from pipeline.tables.clean import clean
 from pipeline.tables.floods import SINGLY

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 import pytest
 from openpyxl import Workbook
 
-from pipeline.model import Finding
+from pipeline.findings import Finding
 from schemas.form.sheets import OPINIONS, ORIGINAL, WHOSE
 from tests import desk
 from tests.desk import Change, edited, judged, statuses, workbook

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from pipeline.model import Finding
+from pipeline.findings import Finding
 from tests.desk import Change, campaign, expected, judged, workbook
 from tests.desk import brief as briefly
 

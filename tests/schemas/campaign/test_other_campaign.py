@@ -18,9 +18,10 @@ from typing import Any
 import pytest
 from openpyxl import Workbook, load_workbook
 
+from pipeline.findings import Finding, Value
 from pipeline.flow import run as judge
 from pipeline.inbox.read import read
-from pipeline.model import Book, Finding, LocatedForm, Upload, Value
+from pipeline.model import Book, LocatedForm, Upload
 from pipeline.publish.form.form import Content, form
 from pipeline.publish.outputs import outputs
 from pipeline.summary.summarise import Summary

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from pipeline.model import Value
+from pipeline.findings import Value
 from pipeline.publish.form.form import Content
 from pipeline.publish.returns.returns import returns
 from schemas.rules.rule import Severity

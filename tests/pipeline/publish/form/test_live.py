@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 from openpyxl.utils import column_index_from_string
 
-from pipeline.model import Finding
+from pipeline.findings import Finding
 from pipeline.publish.form.layout import FIRST, Plan, columns_of
 from pipeline.publish.form.plan import build
 from schemas.form.sheets import CHECKS, SHEETS

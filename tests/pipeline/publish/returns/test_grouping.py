@@ -2,7 +2,7 @@
 
 import pytest
 
-from pipeline.model import Finding
+from pipeline.findings import Finding
 from pipeline.publish.returns.grouping import grouped, spans
 from schemas.rules.rule import ERROR, INFO, Severity
 

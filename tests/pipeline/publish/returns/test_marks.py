@@ -24,8 +24,9 @@ from openpyxl.comments import Comment
 from openpyxl.workbook.defined_name import DefinedName
 from python_calamine import CalamineWorkbook
 
+from pipeline.findings import Finding
 from pipeline.inbox.read import read
-from pipeline.model import Book, Finding, Upload
+from pipeline.model import Book, Upload
 from pipeline.publish.returns.marks import mark, own_workbook, unmark
 from pipeline.publish.returns.opinions import Head
 from pipeline.publish.returns.xlsx.colours import SIGNATURE as LITERAL
