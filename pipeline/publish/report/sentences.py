@@ -257,14 +257,22 @@ def fined(case: Case) -> float:
 
 
 def step(row: Record, campaign: Campaign) -> str:
-    """2020年7月8日，对某某公司行政处罚，罚款1万元，文书文号…，联合部门：区公安分局。"""
+    """2020年7月8日，对某某公司作出行政处罚，罚款1万元，文书文号…，联合部门：区公安分局。"""
     party, measure = shown(row["party"]), shown(row["measure"])
-    moved, ended = (campaign.words("处罚形式", *roles) for roles in (("transfer",), ("shut_down", "ban")))
-    found = f"{day(row['date'])}，" + (f"将{party}{measure}" if measure in moved else f"依法{measure}：{party}" if measure in ended else f"对{party}{measure}")
+    found = f"{day(row['date'])}，{_done(party, measure, campaign)}"
     found += f"，罚款{''.join(money(row['fine']))}" if shown(row["fine"]) and row["fine"] else ""
     found += f"，文书文号{shown(row['document'])}" if shown(row["document"]) else ""
     found += f"，联合部门：{shown(row['joint'])}" if shown(row["joint"]) else ""
     return f"{found}。"
+
+
+def _done(party: str, measure: str, campaign: Campaign) -> str:
+    """对某某公司作出行政处罚; 将张某移交公安部门; 依法关闭违规生产企业：某某公司."""
+    if measure in campaign.words("处罚形式", "transfer"):
+        return f"将{party}{measure}"
+    if measure in campaign.words("处罚形式", "shut_down", "ban"):
+        return f"依法{measure}：{party}"
+    return f"对{party}{'作出' if measure in campaign.words('处罚形式', 'penalty') else ''}{measure}"
 
 
 def hidden(found: str) -> tuple[str, ...]:
