@@ -36,7 +36,7 @@ STAGE_RULES: dict[str, Rule] = {
     "pack_too_heavy": Rule("F07", ERROR, "打开该邮件或压缩包超过 {seconds} 秒或 {memory} MB 内存，已停止，未读完。",
                            "请打开该邮件或压缩包，将其中的填报表直接放入收件文件夹，再运行一次。"),
     "duplicate": Rule("F08", INFO, "与“{other}”内容相同，只计一次。", "不用处理。"),
-    "conflict": Rule("F09", ERROR, "收到 {count} 份“第 {edition} 次报送”的填报表，内容不一致：{files}。不同之处：{differences}。",
+    "conflict": Rule("F09", ERROR, "收到 {count} 份“第 {edition} 次报送”的填报表，内容不一致：{files}。不同之处（依次为以上各份所填）：{differences}。",
                      "请与该单位核对以哪一份为准，将其余的移入“作废”文件夹，再运行一次。"),
     "chosen": Rule("F09", WARNING, "收到 {count} 份“第 {edition} 次报送”的填报表，仅本份没有错误，已采用；未采用：{files}。",
                    "请说明是否以本份为准；以后每报一次，“第几次报送”加 1。"),

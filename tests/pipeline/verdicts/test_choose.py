@@ -78,6 +78,8 @@ def test_a_conflict_says_dates_and_cells() -> None:
         text = said.message + said.fix
         assert all(word in text for word in ("1.xlsx", "2.xlsx", "2020年10月20日", "2020年10月21日", "作废"))
         assert all(word in text for word in (" ".join(address(p)) for p in other))
+        assert "（“5”，“6”）" in text
+        assert "（“2020年10月20日”，“2020年10月21日”）" in text
         assert cell("基本信息/检查单位（家次）") not in text
 
 
