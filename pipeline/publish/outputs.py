@@ -97,6 +97,6 @@ def carried(unit: str, former: Former | None) -> Content:
 
 def template(campaign: Campaign, content: Content | None = None) -> bytes:
     """A form to be filled, with the true results of its live checks stored."""
-    upload = Upload("模板.xlsx", form(campaign, content), "")
+    upload = Upload("模板.xlsx", form(campaign, content, room=0), "")  # what is judged is what is filled in
     judged = flow.run([(upload, read(upload))], campaign, campaign.campaign.end)
     return form(campaign, content, judged.findings)
