@@ -97,8 +97,9 @@ class Campaign(Strict):
         return {role: "、".join(values) for role, values in found.items()}
 
     def say(self, text: str) -> str:
-        """A text of the form with {role} in it, in this campaign's words."""
-        return re.sub(r"\{(\w+)\}", lambda m: self.role_words.get(m[1], m[0]), text)
+        """A text of the form with {role} or {case_example} in it, in this campaign's words."""
+        words = self.role_words | {"case_example": self.campaign.case_example}
+        return re.sub(r"\{(\w+)\}", lambda m: words.get(m[1], m[0]), text)
 
     def focuses_with(self, measure: str) -> tuple[str, ...]:
         """The 整治重点 that a row with that 处罚形式 may have."""

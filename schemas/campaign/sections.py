@@ -33,6 +33,7 @@ class Facts(Strict):
     contact: str = ""
     template_version: str
     table_title: str
+    case_example: str = "某某公司某某案"  # a 案件名称 as it should be, for the form's guidance
 
 
 class Phase(Strict):

@@ -52,7 +52,7 @@ FIGURES = Sheet("情况汇总表", Layout.FIXED, (
 LEDGER = Sheet("案件台账", Layout.ROWS, (
     LIVE_CHECK,
     SERIAL,
-    Column("case", "案件名称", K.NAME, required=True, width=30, guide="写明当事人和案由，如“某某公司擅自提供视听节目点播服务案”。"),
+    Column("case", "案件名称", K.NAME, required=True, width=30, guide="写明当事人和案由，如“{case_example}”。"),
     Column("focus", "整治重点", K.LIST, required=True, options="整治重点", width=28, guide="先选这一格，再选处罚形式。"),
     Column("measure", "处罚形式", K.LIST, required=True, options="处罚形式", width=18,
            guide="一次处置一行：先{rectify}、后{penalty}的写两行。"),
@@ -61,7 +61,7 @@ LEDGER = Sheet("案件台账", Layout.ROWS, (
     Column("date", "处置日期", K.DATE, required=True, width=13, guide="作出处置的日期，格式为年-月-日。"),
     Column("document", "文书文号", K.DOCUMENT, width=24, guide="{penalty}必填，须写完整文号；{transfer}填《涉嫌犯罪案件移送书》文号。"),
     Column("fine", "罚款金额（元）", K.NUMBER, whole=False, width=13, guide="以元为单位填写数字，仅{penalty}填写。"),
-    Column("quantity", "数量", K.NUMBER, least=1, width=8, guide="可不填，不填即为 1；{confiscate}必须填实际套数。"),
+    Column("quantity", "数量", K.NUMBER, least=1, width=8, guide="可不填，不填即为 1；{confiscate}必须填实际数量。"),
     Column("deadline", "整改期限", K.DATE, follows="date", width=13, guide="{rectify}的整改期限，格式为年-月-日。"),
     Column("outcome", "整改结果", K.LIST, options="整改结果", width=13, guide="{rectify}必选；没有整改完的，须填整改期限。"),
     Column("joint", "联合部门", K.NAME, width=18, guide="没有的留空。"),
@@ -95,7 +95,7 @@ ARCHIVE = Sheet("监管电子档案", Layout.ROWS, (
     Column("remark", "备注", K.TEXT, width=24),
     ORIGIN,
     EXPLANATION,
-), guide="每个网站、APP、平台、公共视听载体一行，从标题下第一行起填。深蓝标题必填。", heading="name", known_by=("name", "address"))
+), guide="每个网站、APP、平台、公共大屏一行，从标题下第一行起填。深蓝标题必填。", heading="name", known_by=("name", "address"))
 
 MEASURES = Sheet("工作措施", Layout.ROWS, (
     SERIAL,
