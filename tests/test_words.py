@@ -13,13 +13,10 @@ from docx import Document
 
 from pipeline.publish.outputs import outputs
 from tests import mistakes
+from tests.banned import BANNED
 from tests.shipped import ROOT
 
-BANNED = (
-    "没有填(?!报)", "读不了", "多半", "正式表", "不见了", "没有错(?!误)", "没错(?!但少见)", "确实如此", "就留空", "格子", "离奇", "对不上", "能读懂", "却填了",
-    "却选了", "是不是", "存盘", "怎么数", "有就填", "版本冲突", "看不清", "写不了", "参数不对", "退回件", "查处重点", "不在各阶段内", "市里有疑问",
-    "好在哪里", "怎么做的", "没有收到", "抓紧报来", "立即告知", "以后不再问", "没填错", "颜色就消", "已收下", "没有按期", "按照.{0,20}的部署，我市印发",
-)
+A_NAME = "填得没错但少见"  # of a sample file
 WRITTEN = ("run.py", "schemas/**/*.py", "schemas/*.toml", "pipeline/**/*.py", "pipeline/**/*.j2", "docs/填报指南.md", "docs/汇总人手册.md",
            "docs/规则说明.toml")
 ISO, CHINESE = re.compile(r"20\d\d-\d\d-\d\d"), re.compile(r"20\d\d年\d{1,2}月\d{1,2}日")
@@ -41,7 +38,7 @@ def _sentences(path: Path) -> Iterator[str]:
 def test_no_word_reads_badly(pattern: str) -> None:
     files = sorted(ROOT.glob(pattern))
     assert files
-    said = {(str(f.relative_to(ROOT)), word, s.strip()[:60]) for f in files for s in _sentences(f) for word in BANNED if re.search(word, s)}
+    said = {(str(f.relative_to(ROOT)), word, s.strip()[:60]) for f in files for s in _sentences(f) for word in BANNED if re.search(word, s.replace(A_NAME, ""))}
     assert said == set()
 
 
@@ -73,4 +70,4 @@ def test_no_sentence_has_two_styles_of_dates() -> None:
 
 
 def test_no_output_has_a_word_that_reads_badly() -> None:
-    assert {(name, word) for name, text in read_by_users().items() for word in BANNED if re.search(word, text)} == set()
+    assert {(name, word) for name, text in read_by_users().items() for word in BANNED if re.search(word, text.replace(A_NAME, ""))} == set()
