@@ -212,13 +212,18 @@ class TelephoneCorrection:
 
 @dataclass(frozen=True)
 class FilledCell:
-    """A cell of a form that holds something: its sheet, row, column key, address and content as a person reads it."""
+    """A cell of a form that holds something: its sheet, row, column key, address and content."""
 
     sheet: str
     row: int
     key: str
     address: str
-    text: str
+    value: Value
+
+    @property
+    def text(self) -> str:
+        """The content as a person reads it."""
+        return spelled(self.value)
 
 
 @dataclass(frozen=True)
@@ -232,7 +237,7 @@ class LocatedForm:
     @property
     def filled(self) -> tuple[FilledCell, ...]:
         """What the county filled in, in the order of the sheets and rows."""
-        return tuple(FilledCell(name, record.row, k, part.cell(k, record.row), spelled(value))
+        return tuple(FilledCell(name, record.row, k, part.cell(k, record.row), value)
                      for name, part in self.parts.items() for record in part.records
                      for k, value in record.cells.items() if value is not None and part.sheet[k].read)
 

@@ -1,6 +1,5 @@
 """Which return counts (design §6): F08, then R10, then the highest 第几次报送, then F09. Each file gets its verdict."""
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,16 +10,15 @@ from typing import Any
 import pandas as pd
 
 from pipeline.findings import Finding, stage_finding
-from pipeline.model import Answer, FirstReturn, LocatedForm, Status, Submission, Upload
+from pipeline.model import Answer, FilledCell, FirstReturn, LocatedForm, Status, Submission, Upload
 from schemas.campaign.campaign import Campaign
 from schemas.expressions.table import Table
 from schemas.form.sheets import BY_NAME, INFO, ORDER
 from schemas.rules.rule import Severity
-from schemas.rules.words import chinese_date
+from schemas.rules.words import chinese_date, in_words
 
 DROPPED = (Status.SUPERSEDED, Status.DUPLICATE)  # their findings stay out of the lists of problems
 SHOWN = 30  # characters of a cell that a finding quotes
-_DAY = re.compile(r"(20[0-9]{2})-([0-9]{2})-([0-9]{2})")
 NAMED = 20  # files, or cells of a sheet, that a finding names
 NEWEST = 100  # a 第几次报送 that cannot be read counts as the newest (H04)
 
@@ -212,19 +210,18 @@ def _among(newest: list[Candidate]) -> tuple[dict[str, Status], list[Finding]]:
 
 def _differences(files: list[Candidate]) -> str:
     """The cells in which the files differ, by sheet, and what each file says there, in their order."""
-    cells = [{(f.sheet, f.address): f.text for f in c.form.filled} for c in files]
+    cells = [{(f.sheet, f.address): f for f in c.form.filled} for c in files]
     places = dict.fromkeys(place for known in cells for place in known)
-    differing = [p for p in places if len({known.get(p) for known in cells}) > 1]
+    differing = [p for p in places if len({known[p].text if p in known else None for known in cells}) > 1]
     by_sheet: dict[str, list[str]] = defaultdict(list)
     for sheet, cell in sorted(differing, key=lambda p: ORDER[p[0]]):
         by_sheet[sheet].append(f"{cell}（{'，'.join(_quoted(known.get((sheet, cell))) for known in cells)}）")
     return "；".join(f"{sheet} {_listed(found, '格')}" for sheet, found in by_sheet.items()) or "行的位置"
 
 
-def _quoted(text: str | None) -> str:
-    """What a file says in a cell: a day as days are said, of a long text its beginning."""
-    if text and (day := _DAY.fullmatch(text)):
-        text = "{}年{}月{}日".format(*map(int, day.groups()))
+def _quoted(cell: FilledCell | None) -> str:
+    """What a file says in a cell, of a long text its beginning."""
+    text = in_words(cell.value) if cell else ""
     return "空白" if not text else f"“{text}”" if len(text) <= SHOWN else f"“{text[:SHOWN]}……”"
 
 

@@ -83,6 +83,11 @@ def test_a_conflict_says_dates_and_cells() -> None:
         assert cell("基本信息/检查单位（家次）") not in text
 
 
+def test_a_number_is_hidden_before_a_long_text_is_cut() -> None:
+    long = {"案件台账/1/案情摘要": "某" * 20 + "370811199003071234" + "某" * 20}
+    assert "3708111990" not in " ".join(f.message for f in judged(workbook(), workbook(change=long)).findings)
+
+
 @pytest.mark.parametrize(("names", "original"), [
     (["任城区.xlsx", "任城区 (1).xlsx"], "任城区.xlsx"), (["b.xlsx", "a.xlsx"], "a.xlsx"),
     (["甲/任城区.xlsx", "任城区净网.xlsx"], "任城区净网.xlsx"), (["a/b.xlsx", "abc.xlsx"], "a/b.xlsx"),
