@@ -156,8 +156,7 @@ class Operation(Expr):
 
     @property
     def predicates(self) -> tuple["Holds", ...]:
-        own = (self,) if isinstance(self, Holds) else ()
-        return own + tuple(found for p in self.parts for found in p.predicates)
+        return tuple(found for p in self.parts for found in p.predicates)
 
 
 @dataclass(frozen=True, eq=False)
@@ -165,6 +164,10 @@ class Holds(Operation):
     """A predicate of one cell: the form may keep its verdict in a helper cell, for several rules to read."""
 
     predicate: Predicate
+
+    @property
+    def predicates(self) -> tuple["Holds", ...]:
+        return (self, *super().predicates)
 
     @property
     def of(self) -> "Cell | None":

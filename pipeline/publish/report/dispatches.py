@@ -8,12 +8,12 @@ from pipeline.publish.kit.wording import Record, place
 from pipeline.publish.report.content import Case, cases, records
 from pipeline.publish.report.masking import Masker
 from pipeline.publish.report.paper import Paper, Passage, Section
-from pipeline.publish.report.sentences import day, hidden, mark, step
+from pipeline.publish.report.sentences import hidden, mark, step
 from pipeline.publish.report.word import word
 from pipeline.summary.summarise import Summary
 from schemas.campaign.campaign import Campaign
 from schemas.form.text import key, split_names
-from schemas.rules.words import shown, spelled
+from schemas.rules.words import in_words, shown, spelled
 
 ROOM = 347.0  # points of a page that title, addressee and signature leave to the text
 LINES = ((28, 28.9), (32, 22.0), (37, 18.0))  # characters and points of a line, by how compact the text is set
@@ -68,7 +68,7 @@ def _compact(told: Sequence[str]) -> int:
 
 def _step(row: Record, campaign: Campaign) -> str:
     told = step({**row, "joint": None}, campaign)
-    if until := day(row["deadline"]):
+    if until := in_words(row["deadline"]):
         told += f"整改期限{until}{mark(row['outcome'])}。"
     return told
 

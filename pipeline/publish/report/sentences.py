@@ -14,7 +14,7 @@ from pipeline.summary.summarise import Summary
 from pipeline.summary.totals import Total
 from schemas.campaign.campaign import Campaign
 from schemas.form.sheets import ARCHIVE, FIGURES, LEDGER
-from schemas.rules.words import chinese_date, shown
+from schemas.rules.words import chinese_date, in_words, shown
 
 TIED = 3  # of more that share the first place nobody says “most”
 MANY = 10  # more than these are not told one by one in a sentence
@@ -119,7 +119,7 @@ class Teller:
         elif x.rectified.value:
             rest = Total("", x.rectified.unit, {"": x.rectified.value - x.mended.value})
             yield f"{self.words['rectify']}{amount(x.rectified)}，{_parts(x.rectified, [(done, x.mended), ('未完成整改', rest)])}。"
-        late = [self._named(r, r["party"], f"期限{day(r['deadline'])}", f"逾期{number(r['overdue'])}天", r["outcome"])
+        late = [self._named(r, r["party"], f"期限{in_words(r['deadline'])}", f"逾期{number(r['overdue'])}天", r["outcome"])
                 for r in self.t.rectifications if r["overdue"] == r["overdue"]]
         if late:
             yield f"逾期未完成的有：{self._each(late, x.overdue)}。"
@@ -135,7 +135,7 @@ class Teller:
             yield f"提请纳入黑名单{amount(x.blacklist)}：{self._each(rows, x.blacklist)}。"
 
     def _transfers(self) -> Iterator[str]:
-        rows = [self._named(r, r["party"], day(r["date"]), r["document"]) for r in self.t.transfers]
+        rows = [self._named(r, r["party"], in_words(r["date"]), r["document"]) for r in self.t.transfers]
         if rows:
             yield f"{self.words['transfer']}{amount(self.s.sums.transfers)}：{self._each(rows, self.s.sums.transfers)}。"
 
@@ -259,7 +259,7 @@ def fined(case: Case) -> float:
 def step(row: Record, campaign: Campaign) -> str:
     """2020年7月8日，对某某公司作出行政处罚，罚款1万元，文书文号…，联合部门：区公安分局。"""
     party, measure = shown(row["party"]), shown(row["measure"])
-    found = f"{day(row['date'])}，{_done(party, measure, campaign)}"
+    found = f"{in_words(row['date'])}，{_done(party, measure, campaign)}"
     found += f"，罚款{''.join(money(row['fine']))}" if shown(row["fine"]) and row["fine"] else ""
     found += f"，文书文号{shown(row['document'])}" if shown(row["document"]) else ""
     found += f"，联合部门：{shown(row['joint'])}" if shown(row["joint"]) else ""
@@ -277,10 +277,6 @@ def _done(party: str, measure: str, campaign: Campaign) -> str:
 
 def hidden(found: str) -> tuple[str, ...]:
     return (f"注：文字中的{found.replace(' ', '')}已作遮盖，原文见{LEDGER.name}、{ARCHIVE.name}等原表。",) if found else ()
-
-
-def day(value: object) -> str:
-    return chinese_date(value.date()) if hasattr(value, "date") and shown(value) else ""
 
 
 def mark(value: object) -> str:
