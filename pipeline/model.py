@@ -226,6 +226,14 @@ class FilledCell:
         return spelled(self.value)
 
 
+class Aside(NamedTuple):
+    """What a form holds and is not read as it stands: the entry of R14, the sheet (if it is one of the form's), where."""
+
+    note: str
+    sheet: str | None
+    where: str
+
+
 @dataclass(frozen=True)
 class LocatedForm:
     """A file that is this campaign's form."""
@@ -233,6 +241,7 @@ class LocatedForm:
     source: str
     parts: Mapping[str, Part]  # by sheet name
     names: Mapping[str, str] = field(default_factory=dict)  # contract name → name in the file
+    asides: tuple[Aside, ...] = ()  # outside the parts
 
     @property
     def filled(self) -> tuple[FilledCell, ...]:

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from pipeline.findings import Finding, Value, stage_finding
-from pipeline.model import LocatedForm, Mark, Part
+from pipeline.model import Aside, LocatedForm, Mark, Part
 from pipeline.tables.contexts import Row, contexts, report_days
 from pipeline.tables.floods import Told, found
 from pipeline.tables.merges import UNDER_MERGE, filled_down
@@ -16,6 +16,7 @@ from pipeline.tables.parse import NO_CONTENT, parse
 from pipeline.tables.parsed import BLANK, Context, Parsed, Repair
 from pipeline.tables.rows import records
 from pipeline.tables.shown import read_as, unreadable
+from pipeline.tables.unread import told_once
 from schemas.campaign.campaign import Campaign
 from schemas.expressions.table import Table
 from schemas.form.columns import Column, Kind, Layout, Sheet
@@ -27,21 +28,23 @@ UNSEEN = (NO_CONTENT, HIDDEN)
 
 
 def clean(forms: list[LocatedForm], campaign: Campaign) -> tuple[Mapping[str, Table], list[Finding]]:
-    """The six tables by sheet name, with the findings of cleaning (R01–R08, R11)."""
+    """The six tables by sheet name, with the findings of cleaning (R01–R08, R11) and R14."""
     findings: list[Finding] = []
     tables: dict[str, Table] = {}
+    asides = {f.source: list(f.asides) for f in forms}
     for sheet in SHEETS:
         days = report_days(tables[INFO.name].typed) if INFO.name in tables else {}
         parts = {f.source: f.parts[sheet.name] for f in forms if sheet.name in f.parts}
         rows = list(records(parts, sheet, findings))
         if sheet.layout is Layout.ROWS:
             rows = list(filled_down(rows, parts, findings))
-        tables[sheet.name] = _table(sheet, parts, rows, campaign, days, findings)
+        tables[sheet.name] = _table(sheet, parts, rows, campaign, days, findings, asides)
+    findings += (told_once(source, told) for source, told in asides.items() if told)
     return tables, findings
 
 
 def _table(sheet: Sheet, parts: Mapping[str, Part], rows: list[Row], campaign: Campaign,
-           days: Mapping[str, date], findings: list[Finding]) -> Table:
+           days: Mapping[str, date], findings: list[Finding], asides: Mapping[str, list[Aside]]) -> Table:
     index = pd.RangeIndex(len(rows))
     typed: dict[str, Any] = {
         "source": pd.Series([s for s, _ in rows], index, dtype="str"),
@@ -57,7 +60,8 @@ def _table(sheet: Sheet, parts: Mapping[str, Part], rows: list[Row], campaign: C
         parsed = _column(column, rows, cells, contexts(column, rows, typed, sheet, campaign, days), campaign)
         repaired = [(p, row) for p, row in zip(parsed, rows, strict=True) if p.repairs]
         findings += found(sheet.name, _repairs(repaired, column, parts))
-        findings += _unseen(repaired, column, sheet, parts)
+        for source, aside in _unseen(repaired, column, sheet, parts):
+            asides[source].append(aside)
         reasons |= {(i, column.key): p.reason for i, p in enumerate(parsed) if p.reason}
         values = [p.value for p in parsed]
         if sheet is LEDGER and column.key in ("quantity", "category"):
@@ -134,15 +138,15 @@ def _repairs(repaired: list[tuple[Parsed, Row]], column: Column, parts: Mapping[
                 yield Told(repair.note, source, place, record.cells[column.key], {"read": repair.read})
 
 
-def _unseen(repaired: list[tuple[Parsed, Row]], column: Column, sheet: Sheet, parts: Mapping[str, Part]) -> Iterator[Finding]:
-    """The cells without content, or hidden, once per file and column."""
+def _unseen(repaired: list[tuple[Parsed, Row]], column: Column, sheet: Sheet, parts: Mapping[str, Part]) -> Iterator[tuple[str, Aside]]:
+    """The cells of a column without content, or hidden, by file."""
     together: dict[tuple[str, str], list[int]] = {}
     for cell, (source, record) in repaired:
         for repair in cell.repairs:
             if repair.note in UNSEEN:
                 together.setdefault((source, repair.note), []).append(record.row)
     for (source, note), places in together.items():
-        yield stage_finding(note, source, None, sheet.name, cells=listed(places, partial(parts[source].cell, column.key)))
+        yield source, Aside(note, sheet.name, f"“{sheet.name}”{listed(places, partial(parts[source].cell, column.key))}")
 
 
 def _series(values: Iterable[str | float | datetime | None], column: Column, index: pd.RangeIndex) -> pd.Series:

@@ -36,8 +36,9 @@ def locate(book: Book, campaign: Campaign) -> tuple[LocatedForm | None, list[Fin
         part, found = _part(book, grids[sheet.name], sheet, campaign)
         parts[sheet.name] = part
         findings += found
-    findings += not_read(book, grids, parts)
-    return LocatedForm(book.source, parts, grids), _versions(version, parts, findings, book.source, campaign)
+    second, asides = not_read(book, grids, parts)
+    findings += second
+    return LocatedForm(book.source, parts, grids, tuple(asides)), _versions(version, parts, findings, book.source, campaign)
 
 
 def _sheets(book: Book) -> dict[str, str]:

@@ -1,9 +1,10 @@
 """What stands in a book and is not read: rows that look like the form's (F14), all else (R14)."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 
 from pipeline.findings import Finding, Value, stage_finding
-from pipeline.model import Book, Part
+from pipeline.model import Aside, Book, Part
 from pipeline.tables.grids import Grid, Header, at, header_of, title_of
 from pipeline.tables.rows import is_total
 from schemas.form.cells import coordinate_to_tuple, get_column_letter
@@ -17,8 +18,9 @@ ALIKE, LEAST_TITLES = 0.6, 3  # three of five titles
 MOST_PLACES = 8
 
 
-def not_read(book: Book, names: Mapping[str, str], parts: Mapping[str, Part]) -> list[Finding]:
-    """F14 and R14 of a book. `names`: contract name → name in the book, of the sheets that are read; `parts`: what is read."""
+def not_read(book: Book, names: Mapping[str, str], parts: Mapping[str, Part]) -> tuple[list[Finding], list[Aside]]:
+    """F14 of a book, and what else is not read. `names`: contract name → name in the book, of the sheets that are read;
+    `parts`: what is read."""
     findings: list[Finding] = []
     places: list[tuple[str | None, str]] = []  # sheet, what stands there
     for name, grid in book.grids.items():
@@ -43,11 +45,22 @@ def not_read(book: Book, names: Mapping[str, str], parts: Mapping[str, Part]) ->
     for sheet_name, name in names.items():
         if name in book.marks:
             places += [(sheet_name, f"“{sheet_name}”的批注或文本框（{shown(note)[:40]}）") for note in book.marks[name].notes]
-    if places:
-        more = f"等{len(places)}处" if len(places) > MOST_PLACES else ""
-        said, sheet_of = "、".join(where for _, where in places[:MOST_PLACES]) + more, next((s for s, _ in places if s), None)
-        findings.append(stage_finding("not_read", book.source, None, sheet_of, where=said))
-    return findings
+    return findings, [Aside("not_read", sheet, where) for sheet, where in places]
+
+
+def told_once(source: str, asides: Iterable[Aside]) -> Finding:
+    """R14, once per file: a sentence for each kind, which names the first places and says how many there are."""
+    kinds: dict[str, list[Aside]] = {}
+    for aside in asides:
+        kinds.setdefault(aside.note, []).append(aside)
+    sheet = next((a.sheet for alike in kinds.values() for a in alike if a.sheet), None)
+    found = [stage_finding(note, source, None, sheet, where=_first(alike)) for note, alike in kinds.items()]
+    return replace(found[0], message="".join(f.message for f in found), fix="".join(f.fix for f in found))
+
+
+def _first(asides: list[Aside]) -> str:
+    more = f"等{len(asides)}处" if len(asides) > MOST_PLACES else ""
+    return "、".join(a.where for a in asides[:MOST_PLACES]) + more
 
 
 def _looks_like(grid: Grid, sheet: Sheet) -> bool:

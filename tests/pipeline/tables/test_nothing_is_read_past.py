@@ -143,8 +143,13 @@ def other_figures(name: str, value: int) -> Callable[[Workbook], None]:
 
 
 def in_each(book: Workbook) -> None:
+    """Words beside four tables, two cells that a format hides, one that holds a formula as text."""
     for sheet in ("基本信息", "情况汇总表", "案件台账", "工作亮点"):
         written(sheet, Z9="另有 3 家")(book)
+    for path in (FINE, "监管电子档案/1/许可证号"):
+        at(book, path).number_format = ";;;"
+    at(book, "监管电子档案/1/备注").value = "=SUM(B2:B9)"
+    at(book, "监管电子档案/1/备注").data_type = "s"
 
 
 NOT_READ = Table(
@@ -165,6 +170,14 @@ NOT_READ = Table(
 @NOT_READ.each
 def test_what_is_not_read_is_told(row: Row) -> None:
     assert row.found == row.wanted
+
+
+def test_all_that_is_not_read_is_one_finding() -> None:
+    row = next(r for r in NOT_READ.rows if r.change is in_each)
+    assert row.findings[0].message == (
+        "以下内容不在填报范围内，未读取：“基本信息”Z9、“情况汇总表”Z列、“案件台账”Z列、“工作亮点”Z列。"
+        "以下单元格的内容被格式隐藏，表上看不到，已照常读取：“案件台账”J5、“监管电子档案”I4。"
+        "以下单元格只有图片或公式文字，没有内容，按未填处理：“监管电子档案”P4。")
 
 
 @SHOWN.each
