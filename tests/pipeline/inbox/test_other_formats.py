@@ -70,7 +70,7 @@ EDITS: tuple[tuple[str, Edit, str], ...] = (
     ("a row struck through", struck_row, "R08 warning 案件台账/8/案件名称"),
     ("a note with a figure", noted, "R14 info 案件台账 -"),
 )
-SAYS = "; ".join(says for _, _, says in EDITS if says)
+SAYS = "; ".join(dict.fromkeys(says for _, _, says in EDITS if says))  # R14 once per file
 
 
 def workbook() -> bytes:
