@@ -35,6 +35,7 @@ SECONDS = {
 }
 
 os.environ["PYTHONWARNDEFAULTENCODING"] = "1"  # of the workers, in which all tests run, and of the programs that they start
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # so that each module is compiled once and not by each of them
 
 
 def _cost(item: pytest.Item) -> int:

@@ -3,6 +3,8 @@
 tests/pipeline/publish/form/test_shipped.py proves that what is committed is current.
 """
 
+import re
+import shutil
 import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -20,6 +22,17 @@ ROOT = Path(__file__).parent.parent
 CAMPAIGN = ROOT / "schemas" / "campaign.toml"
 TEMPLATES = ROOT / "intake_templates"
 SAMPLES = ROOT / "tests" / "samples"
+
+
+def campaign_file(folder: Path, *units: str) -> Path:
+    """The campaign that ships with no other units than these; one that it does not know has a name only."""
+    head, *entries = CAMPAIGN.read_text(encoding="utf-8").split("[[roster]]\n")
+    known = {re.findall('name = "(.*)"', entry)[0]: entry for entry in entries}
+    roster = [known.get(unit, f'name = "{unit}"\n') for unit in units]
+    path = folder / "campaign.toml"
+    path.write_text("[[roster]]\n".join([head, *roster]), encoding="utf-8", newline="\n")
+    shutil.copy(CAMPAIGN.parent / "总结模板.docx", folder)
+    return path
 
 
 def content(said: dict[str, Any], campaign: Campaign) -> Content:

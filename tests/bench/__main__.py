@@ -16,7 +16,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from tests.bench.inboxes import campaign_file, inbox
+from tests.bench.inboxes import inbox, names
+from tests.shipped import campaign_file
 
 ROOT = Path(__file__).parents[2]
 FLOOR = "import pandas, openpyxl, pandera.pandas, jinja2"
@@ -67,7 +68,7 @@ def ratio(ours: Cost, theirs: Cost) -> str:
 
 
 def bench(size: int, rows: int, rounds: int, naive_limit: int, folder: Path) -> Cost:
-    campaign, box = campaign_file(folder, size), inbox(folder / f"{size}-{rows}", size, rows)
+    campaign, box = campaign_file(folder, *names(size)), inbox(folder / f"{size}-{rows}", size, rows)
     command = ("run.py", str(box), "--as-of", "2020-10-29", "--campaign", str(campaign), "--output", str(folder / "out"))
     floors: list[Cost] = []
     parses: list[Cost] = []
@@ -90,7 +91,7 @@ def bench(size: int, rows: int, rounds: int, naive_limit: int, folder: Path) -> 
 
 
 def stages(size: int, rows: int, folder: Path) -> None:
-    campaign, box = campaign_file(folder, size), inbox(folder / f"{size}-{rows}", size, rows)
+    campaign, box = campaign_file(folder, *names(size)), inbox(folder / f"{size}-{rows}", size, rows)
     subprocess.run([sys.executable, "-m", "tests.bench.stages", str(box), str(campaign)], cwd=ROOT, check=True, env=ENVIRONMENT)
 
 

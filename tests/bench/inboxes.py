@@ -3,7 +3,6 @@
 A copy takes over the compressed parts as they are and packs only the strings anew, so that a thousand take seconds.
 """
 
-import shutil
 import struct
 import zipfile
 import zlib
@@ -30,15 +29,6 @@ STEM = "经查，该公司未取得许可证擅自提供视听节目服务，执
 def names(count: int) -> list[str]:
     """Invented counties; no name is part of another."""
     return [f"{a}{b}县" for a, b in product(SIGNS, repeat=2)][:count]
-
-
-def campaign_file(folder: Path, count: int) -> Path:
-    """The shipped campaign with a roster of so many invented counties."""
-    text = CAMPAIGN.read_text(encoding="utf-8").partition("# 报送单位（")[0]
-    path = folder / f"campaign-{count}.toml"
-    shutil.copy(CAMPAIGN.parent / "总结模板.docx", folder)
-    path.write_text(text + "".join(f'[[roster]]\nname = "{n}"\n' for n in names(count)), encoding="utf-8", newline="\n")
-    return path
 
 
 def inbox(folder: Path, count: int, rows: int = 40) -> Path:
