@@ -7,8 +7,6 @@ from enum import Enum
 from functools import cached_property
 from types import MappingProxyType
 
-import pandera.pandas as pa
-
 
 class Kind(Enum):
     """How a cell is cleaned, parsed, formatted and restricted. The value is what the README calls it."""
@@ -71,9 +69,6 @@ class Column:
     @property
     def read(self) -> bool:
         return not self.filled_by_machine
-
-    def pandera(self, checks: list[pa.Check]) -> pa.Column:
-        return pa.Column(self.dtype, checks=checks, nullable=True, coerce=False)
 
 
 class Layout(Enum):
