@@ -1,9 +1,10 @@
 """What ships in intake_templates/ is current, and the blank template is what a county needs, part by part.
 
-The contract's titles and list values are written out here a second time, as a control.
+The contract, docs/design.md §4, is the second statement of titles and list values, and the control.
 """
 
 import io
+import re
 import shutil
 import subprocess
 import zipfile
@@ -21,26 +22,29 @@ from openpyxl.worksheet.worksheet import Worksheet
 from pipeline.publish.form.form import form
 from tests.desk import campaign
 from tests.places import address, at, cell
-from tests.shipped import SAMPLES, TEMPLATES, shipped
+from tests.shipped import ROOT, SAMPLES, TEMPLATES, shipped
 
 TEMPLATE = TEMPLATES / "净网2020填报模板.xlsx"
 VISIBLE = ("填表说明", "基本信息", "情况汇总表", "案件台账", "监管电子档案", "工作措施", "工作亮点")
 LEDGERS = ("案件台账", "监管电子档案", "工作措施", "工作亮点")
-ITEMS = ("填报单位", "填报人", "联系电话", "审核人", "填报日期", "第几次报送", "零报告", "行动方案印发日期", "出动执法人员（人次）",
-         "检查单位（家次）", "联合执法（次）", "宣传活动（场次）", "其他情况说明")
+
+
+def stated(sheet: str) -> list[tuple[str, str, str]]:
+    """What design §4 says of a sheet: each title, * where it is required, and what stands in brackets behind it."""
+    line = re.search(rf"^\*\*{sheet}\*\*[^:]*: (.*)\.$", (ROOT / "docs" / "design.md").read_text(encoding="utf-8"), re.MULTILINE)
+    assert line, sheet
+    return re.findall(r"([^\s,][^,(]*?)(\*?)(?: \(([^)]*)\))?(?:, |$)", line[1])
+
+
+ITEMS = tuple(title for title, _, _ in stated("基本信息"))
+STATED = {sheet: stated(sheet) for sheet in ("案件台账", "监管电子档案")}
 TITLES = {
     "情况汇总表": "内容 处罚形式 数量 计量单位 单位名称 校核 情况说明",
-    "案件台账": "校核 序号 案件名称 整治重点 处罚形式 当事人 统一社会信用代码 处置日期 文书文号 罚款金额（元） 数量 整改期限 整改结果 联合部门 "
-            "案件类别 案情摘要 来源单位 情况说明",
-    "监管电子档案": "校核 序号 名称 类型 开办主体 统一社会信用代码 网址或地址 ICP备案号 许可证号 是否盈利 管理类别 责任书签订日期 提请黑名单 "
-              "运营状态 更新日期 备注 来源单位 情况说明",
+    **{sheet: " ".join(("校核", *(title for title, _, _ in found), "情况说明")) for sheet, found in STATED.items()},
     "工作措施": "序号 措施类别 标题 内容",
     "工作亮点": "序号 标题 内容",
 }
-REQUIRED = {
-    "案件台账": {"案件名称", "整治重点", "处罚形式", "当事人", "处置日期"},
-    "监管电子档案": {"名称", "类型", "开办主体", "网址或地址", "是否盈利", "管理类别", "提请黑名单", "运营状态", "更新日期"},
-}
+REQUIRED = {sheet: {title for title, star, _ in found if star} for sheet, found in STATED.items()}
 WEB, HARMFUL = "违规从事互联网视听节目服务", "通过互联网传播各类有害视听节目"
 BOXES = "生产、销售和安装非法电视网络接收设备（含应用软件）"
 TV, SCREENS = "违规开办互联网电视业务和直播、点播业务", "利用公共视听载体违规播放广播影视节目"
@@ -50,14 +54,8 @@ FORMS = {WEB: FOUR, HARMFUL: FOUR, BOXES: (*DEVICES, "责令整改"), TV: (*FOUR
 YES_NO = ("是", "否")
 LISTS = {
     ("案件台账", "整治重点"): (WEB, HARMFUL, BOXES, TV, SCREENS),
-    ("案件台账", "整改结果"): ("已整改", "整改中", "未整改", "整改未达要求"),
-    ("案件台账", "案件类别"): ("一般案件", "典型案例", "大案要案"),
-    ("监管电子档案", "类型"): ("网站", "移动APP", "直播平台", "点播平台", "互联网电视", "户外大屏幕", "楼宇电视", "移动车载电视", "其他"),
-    ("监管电子档案", "是否盈利"): YES_NO,
-    ("监管电子档案", "管理类别"): ("持证规范", "无证盈利", "无证非盈利", "传播有害节目", "其他"),
-    ("监管电子档案", "提请黑名单"): YES_NO,
-    ("监管电子档案", "运营状态"): ("正常", "整改中", "已关停", "已退出"),
-    ("工作措施", "措施类别"): ("组织领导", "宣传发动", "执法检查", "联合执法", "技术监管", "制度建设", "其他"),
+    **{(sheet, title): tuple(said.split(";")[0].split("/")) for sheet, found in STATED.items() for title, _, said in found if "/" in said},
+    ("工作措施", "措施类别"): tuple(stated("措施类别")[0][0].split("/")),
 }
 ROSTER = ("任城区", "兖州区", "微山县", "鱼台县", "金乡县", "嘉祥县", "汶上县", "泗水县", "梁山县", "曲阜市", "邹城市", "济宁高新区",
           "太白湖新区", "济宁经开区")
@@ -152,7 +150,7 @@ def test_only_the_machines_sheets_are_hidden() -> None:
 
 def test_template_info_says_which_template_this_is() -> None:
     page = template()["模板信息"]
-    assert [[page.cell(i, j).value for j in (1, 2)] for i in (1, 2)] == [["专项行动", "净网2020"], ["模板版本", "2"]]
+    assert [[page.cell(i, j).value for j in (1, 2)] for i in (1, 2)] == [["专项行动", "净网2020"], ["模板版本", campaign().campaign.template_version]]
 
 
 @pytest.mark.parametrize("sheet", TITLES)
