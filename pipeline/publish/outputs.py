@@ -1,6 +1,6 @@
 """All outputs of a run, by path: each module writes one, from the same summary."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from pathlib import PurePosixPath
 
@@ -81,10 +81,10 @@ def forms(campaign: Campaign) -> FilesOf:
     first = next(iter(campaign.units))
 
     @cache
-    def made() -> bytes:
-        return template(campaign, Content({"unit": first}))
+    def made() -> Callable[[str], bytes]:
+        return addressed(template(campaign, Content({"unit": first})), first)
 
-    return lambda unit: {form_name(campaign, unit): addressed(made(), first, unit)}
+    return lambda unit: {form_name(campaign, unit): made()(unit)}
 
 
 def carried(unit: str, former: Former | None) -> Content:

@@ -1,11 +1,12 @@
 """审核情况.xlsx, for the clerk: who is in, every finding, and where each figure comes from."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from pipeline.model import Status, Submission
 from pipeline.publish.desk.changes import CHANGES, changes
+from pipeline.publish.kit.bulk import Columns
 from pipeline.publish.kit.formats import FIELD
-from pipeline.publish.kit.tables import Book, Field, field_of, impersonal, write_table
+from pipeline.publish.kit.tables import Book, Field, by_column, field_of, impersonal, write_table
 from pipeline.summary.shares import shares
 from pipeline.summary.summarise import Summary
 from schemas.form.sheets import CONTACTS
@@ -22,17 +23,19 @@ ORIGINS = (Field("代码", 7), Field("单位", 14), Field("数量", 9, NUMBER), 
 def review(summary: Summary) -> bytes:
     """The workbook's bytes."""
     book = Book("审核情况")
-    formats = book.cell_formats
-    write_table(book.add_worksheet("报送情况"), formats, STATES, impersonal(_states(summary)))
-    write_table(book.add_worksheet("问题清单"), formats, PROBLEMS, impersonal(_problems(summary)))
-    write_table(book.add_worksheet("各数的来源"), formats, ORIGINS, impersonal(
-        (o.code, o.unit, o.quantity, o.source, o.sheet, o.cell) for o in summary.origins))
-    write_table(book.add_worksheet("各合计数的分县构成"), formats, SHARES, (
-        (name, total.title, total.unit, total.value, unit, n) for name, total in shares(summary) for unit, n in total.by_unit.items()))
+
+    def table(name: str, fields: Sequence[Field], columns: Columns) -> None:
+        write_table(book.add_worksheet(name), book.cell_formats, fields, columns)
+
+    table("报送情况", STATES, impersonal(by_column(STATES, _states(summary))))
+    table("问题清单", PROBLEMS, impersonal(by_column(PROBLEMS, _problems(summary))))
+    table("各数的来源", ORIGINS, impersonal(by_column(ORIGINS, ((o.code, o.unit, o.quantity, o.source, o.sheet, o.cell) for o in summary.origins))))
+    table("各合计数的分县构成", SHARES, by_column(SHARES, (
+        (name, total.title, total.unit, total.value, unit, n) for name, total in shares(summary) for unit, n in total.by_unit.items())))
     if summary.since or summary.editions:
-        write_table(book.add_worksheet("变化情况"), formats, CHANGES, impersonal(changes(summary)))
-    write_table(book.add_worksheet(CONTACTS.name), formats, [field_of(c) for c in CONTACTS.columns], (
-        (unit, *(summary.info.at[unit, c.key] for c in CONTACTS.columns[1:])) for unit in summary.accepted))
+        table("变化情况", CHANGES, impersonal(by_column(CHANGES, changes(summary))))
+    columns = CONTACTS.columns
+    table(CONTACTS.name, [field_of(c) for c in columns], [summary.accepted, *(summary.info[c.key].tolist() for c in columns[1:])])
     return book.bytes()
 
 

@@ -7,7 +7,7 @@ stored results, so that every program computes them; what a phone or a preview s
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from html import escape
 
 from pipeline.findings import Finding
@@ -100,7 +100,7 @@ class Checks:
     def live(self) -> bool:
         return self.room > 0
 
-    @property
+    @cached_property
     def plan(self) -> Plan:
         return plan_of(self.campaign.model_dump_json(), self.room)
 

@@ -21,7 +21,7 @@ from pipeline.publish.form.layout import ASK, FILL, HEADER, MEND, ROOM, columns_
 from pipeline.publish.form.lists import validation, write_lists
 from pipeline.publish.form.panel import ASKED, RED
 from pipeline.publish.form.tallies import code_of_figures
-from pipeline.publish.kit.bulk import Page
+from pipeline.publish.kit.bulk import Block, Page
 from pipeline.publish.kit.formats import FIELD, HEAD, NEEDED, Formats
 from pipeline.publish.kit.tables import Book, height
 from schemas.campaign.campaign import Campaign
@@ -205,12 +205,12 @@ def _records(page: Page, formats: Formats, checks: Checks, sheet: Sheet, rows: l
     length = max(checks.plan.rows(sheet), len(rows), 1)
     for j, column in enumerate(sheet.columns):
         locked = {"locked": column.filled_by_machine and column.key != "serial"}
-        look, filled = formats.get(_cell(column)), [(i, r[column.key]) for i, r in enumerate(rows, HEADER + 1) if column.key in r]
+        filled = any(column.key in r for r in rows)
         page.set_column(j, j, column.width, formats.get(_cell(column) | locked), {"hidden": column.hidden and not filled})
         page.write_string(HEADER, j, column.title, formats.get(NEEDED if column.required else HEAD))
-        for i, value in filled if checks.live else ():
-            if value is not None:
-                put(page, i, j, value, look)
+        for i, r in enumerate(rows if checks.live else (), HEADER + 1):
+            if r.get(column.key) is not None:
+                put(page, i, j, r[column.key], formats.get(_cell(column)))
         if column.key == LIVE_CHECK.key:
             for i in range(HEADER + 1, HEADER + 1 + checks.plan.rows(sheet)):
                 page.write_formula(i, j, checks.shown(sheet, "words"), formats.get(_cell(column) | locked, **SAID),
@@ -218,7 +218,8 @@ def _records(page: Page, formats: Formats, checks: Checks, sheet: Sheet, rows: l
         if column.read and not column.hidden:
             page.data_validation(HEADER + 1, j, HEADER + length, j, validation(campaign, column, sheet))
     if not checks.live:
-        page.put_rows(HEADER + 1, [[r.get(c.key) for c in sheet.columns] for r in rows], [formats.get(_cell(c)) for c in sheet.columns])
+        columns = [[r.get(c.key) for r in rows] for c in sheet.columns]
+        page.put(Block(HEADER + 1, columns, [formats.get(_cell(c)) for c in sheet.columns], None))
     _redden(page, formats, checks, sheet, checks.plan.rows(sheet))
     if checks.live and LIVE_CHECK in sheet.columns:
         page.autofilter(HEADER, 0, HEADER + length, 0)

@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from datetime import date, datetime, time
 from functools import lru_cache
 from html import escape
+from itertools import chain, repeat
 from typing import Any, NamedTuple
 
 from xlsxwriter.format import Format
@@ -21,20 +22,26 @@ FIRST_DAY = datetime(1899, 12, 30)  # noqa: DTZ001 (days of a spreadsheet know n
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\ufffe\uffff]")
 _ESCAPE = re.compile(r"_(x[0-9A-Fa-f]{4}_)")
 _SPECIAL = re.compile(rf"[&<>]|{_CONTROL.pattern}|{_ESCAPE.pattern}|(?:^|\|)\s|\s(?:\||\Z)")  # not written as it is, in texts joined by |
-Record = Sequence[object]
+Columns = Sequence[Sequence[object]]
 
 
-class RowBlock(NamedTuple):
+class Block(NamedTuple):
+    """Rows from `first` on (from 0), by column; `heights`: points of each, of the columns of some of them."""
+
     first: int
-    records: Sequence[Record]
+    columns: Columns
     formats: Sequence[Format]
-    heights: Callable[[Sequence[Record]], Sequence[float]] | None
+    heights: Callable[[Columns], Sequence[float]] | None
+
+    @property
+    def end(self) -> int:
+        return self.first + len(self.columns[0])
 
 
 class Page(Worksheet):  # type: ignore[misc]  # the library states no types that mypy is shown
     """XlsxWriter's worksheet, that takes a block of rows as a whole."""
 
-    block: RowBlock | None = None
+    block: Block | None = None
     dim_rowmin: int | None
     dim_rowmax: int | None
     dim_colmin: int | None
@@ -49,6 +56,10 @@ class Page(Worksheet):  # type: ignore[misc]  # the library states no types that
         written: int = super()._write_string(row, col, text, cell_format)
         return written
 
+    def _prepare_formula(self, formula: str, *_: bool) -> str:
+        """Without what the library looks for in each one: functions that Excel 2007 does not know."""
+        return formula.removeprefix("=")
+
     def print_as_list(self, header: int) -> None:
         """A4 across, as wide as the page, the header (from 0) on each page, pages numbered."""
         self.repeat_rows(header)
@@ -57,16 +68,14 @@ class Page(Worksheet):  # type: ignore[misc]  # the library states no types that
         self.fit_to_pages(1, 0)
         self.set_footer("&C第 &P 页 共 &N 页")
 
-    def put_rows(self, first: int, records: Sequence[Record], formats: Sequence[Format],
-                 heights: Callable[[Sequence[Record]], Sequence[float]] | None = None) -> None:
-        """Rows from `first` on (from 0), a look for each column, points for some of them; one block a sheet, and no
-        other cells in its rows."""
+    def put(self, block: Block) -> None:
+        """One block a sheet, and no other cells in its rows."""
         assert self.block is None
-        if records:
-            self.block = RowBlock(first, records, formats, heights)
-            self.dim_rowmin = min(first, self.dim_rowmin or 0)
-            self.dim_rowmax = max(first + len(records) - 1, self.dim_rowmax or 0)
-            self.dim_colmin, self.dim_colmax = 0, max(len(formats) - 1, self.dim_colmax or 0)
+        if block.end > block.first:
+            self.block = block
+            self.dim_rowmin = min(block.first, self.dim_rowmin or 0)
+            self.dim_rowmax = max(block.end - 1, self.dim_rowmax or 0)
+            self.dim_colmin, self.dim_colmax = 0, max(len(block.columns) - 1, self.dim_colmax or 0)
 
     def _write_rows(self) -> None:
         """The rows above the block, the block, the rows below it: rows must stand in order."""
@@ -74,34 +83,34 @@ class Page(Worksheet):  # type: ignore[misc]  # the library states no types that
         if block is None:
             super()._write_rows()
             return
-        end = block.first + len(block.records)
-        assert not any(self.table[row] for row in range(block.first, end) if row in self.table)
+        assert not any(self.table[row] for row in range(block.first, block.end) if row in self.table)
         self.dim_rowmax = block.first - 1
         super()._write_rows()
-        for start in range(0, len(block.records), CHUNK):
+        for start in range(0, block.end - block.first, CHUNK):
             self.fh.write(_rows(block, start, start + CHUNK))
-        self.dim_rowmin, self.dim_rowmax = end, bottom
+        self.dim_rowmin, self.dim_rowmax = block.end, bottom
         super()._write_rows()
         self.dim_rowmin = top
 
 
-def _rows(block: RowBlock, start: int, stop: int) -> str:
-    records, first = block.records[start:stop], block.first + start + 1
-    heights = [f' ht="{h:.16g}" customHeight="1"' for h in block.heights(records)] if block.heights else [""] * len(records)
+def _rows(block: Block, start: int, stop: int) -> str:
+    columns, first = [column[start:stop] for column in block.columns], block.first + start + 1
+    heights = [f' ht="{h:.16g}" customHeight="1"' for h in block.heights(columns)] if block.heights else [""] * len(columns[0])
     opened = [f'<row r="{n}"{height}>' for n, height in enumerate(heights, first)]
-    columns = [_cells(xl_col_to_name(j), look._get_xf_index(), values, first)  # noqa: SLF001 (as the library's own sheet does)
-               for j, (look, values) in enumerate(zip(block.formats, zip(*records, strict=True), strict=True))]
-    return "".join("".join(row) + "</row>" for row in zip(opened, *columns, strict=True))
+    cells = [_cells(xl_col_to_name(j), look._get_xf_index(), values, first)  # noqa: SLF001 (as the library's own sheet does)
+             for j, (look, values) in enumerate(zip(block.formats, columns, strict=True))]
+    return "".join(chain.from_iterable(zip(opened, *cells, repeat("</row>"))))
 
 
 def _cells(letter: str, look: int, values: Sequence[Any], first: int) -> list[str]:
     """A column of cells. Mostly no text in it holds anything special, which is looked for once."""
     texts = [v for v in values if type(v) is str]
     special = _SPECIAL.search("|".join(texts)) or max(map(len, texts), default=0) > CELL_LIMIT
-    contents = ["/>" if v is None or v != v or v == ""  # noqa: PLR0124 (not a number)
-                else _number(v) if not isinstance(v, str) else _text(v) if special
-                else f' t="inlineStr"><is><t>{v}</t></is></c>' for v in values]
-    return [f'<c r="{letter}{n}" s="{look}"{content}' for n, content in enumerate(contents, first)]
+    place, plain = f'<c r="{letter}', None if special else str
+    look_of_cell, text = f'" s="{look}"', f'" s="{look}" t="inlineStr"><is><t>'
+    return [f"{place}{n}{text}{v}</t></is></c>" if type(v) is plain and v
+            else f"{place}{n}{look_of_cell}/>" if v is None or v != v or v == ""  # noqa: PLR0124 (not a number)
+            else f"{place}{n}{look_of_cell}{_text(v) if isinstance(v, str) else _number(v)}" for n, v in enumerate(values, first)]
 
 
 def _text(value: str) -> str:

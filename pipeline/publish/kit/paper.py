@@ -1,9 +1,9 @@
 """Widths of columns with which a list prints on one page across, at 9 points and more."""
 
 from collections.abc import Iterable, Sequence
-from itertools import islice
 from typing import Any, NamedTuple
 
+from pipeline.publish.kit.bulk import Columns
 from pipeline.publish.kit.tables import Field, breadth
 
 SIZE = 9.5  # points of the font; a page a little too wide is then scaled to no less than 9
@@ -31,10 +31,9 @@ class FittedList(NamedTuple):
     across: bool
 
 
-def fitted_list(fields: Sequence[Field], records: Sequence[Sequence[object]]) -> FittedList:
+def fitted_list(fields: Sequence[Field], columns: Columns) -> FittedList:
     """A4 where it is roomy enough, else A3; the longer a column's texts, the wider it is (by their square root)."""
-    columns = zip(*islice(records, LOOKED_AT), strict=True) if records else ([] for _ in fields)
-    bounds = [_bounds(field.title, column) for field, column in zip(fields, columns, strict=True)]
+    bounds = [_bounds(field.title, column[:LOOKED_AT]) for field, column in zip(fields, columns, strict=True)]
     least = sum(_points(low) for low, _ in bounds)
     paper = next((p for p in (A4, A3) if least * ROOMY <= p.points), A3)
     widths = _shared(bounds, paper.points)
@@ -45,12 +44,11 @@ def fitted_list(fields: Sequence[Field], records: Sequence[Sequence[object]]) ->
 
 def _bounds(title: str, column: Iterable[Any]) -> tuple[float, float]:
     """The least and the most half-width characters that a column needs: its longest word and half its title; all its text."""
-    low, high = max(4.0, breadth(title) / 2 + 1), 4.0
-    for value in column:
-        text = value if isinstance(value, str) else _number(value)
-        high = max(high, breadth(text))
-        low = max(low, min(LONGEST_WORD, 1.15 * max((len(word) for word in text.split() if word.isascii()), default=0)), min(DAY, breadth(text)))
-    return low, max(low, high)
+    texts = {v if isinstance(v, str) else _number(v) for v in column}
+    widest = max(map(breadth, texts), default=0)
+    longest = max((len(word) for word in " ".join(texts).split() if word.isascii()), default=0)
+    low = max(4.0, breadth(title) / 2 + 1, min(LONGEST_WORD, 1.15 * longest), min(DAY, widest))
+    return low, max(low, widest)
 
 
 def _number(value: Any) -> str:

@@ -1,13 +1,13 @@
 """A plain table on a worksheet: header, rows, filter, frozen header, A4 landscape print set-up."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from io import BytesIO
 from math import ceil
 from typing import Any, NamedTuple
 
 import xlsxwriter
 
-from pipeline.publish.kit.bulk import Page, printable
+from pipeline.publish.kit.bulk import Block, Columns, Page, printable
 from pipeline.publish.kit.formats import CREATED, FIELD, HEAD, HEAD_FONT, WRONG, Formats
 from schemas.expressions.predicates import masked
 from schemas.form.columns import Column, Kind
@@ -33,27 +33,32 @@ def field_of(column: Column) -> Field:
     return Field(column.title, column.width, look)
 
 
-def write_table(page: Page, formats: Formats, fields: Sequence[Field], rows: Iterable[Sequence[object]],
-                row: int = 0, size: float = FONT_SIZE) -> int:
+def by_column(fields: Sequence[Field], rows: Iterable[Sequence[object]]) -> Columns:
+    """The rows of a table as its columns."""
+    return list(zip(*rows, strict=True)) or [()] * len(fields)
+
+
+def write_table(page: Page, formats: Formats, fields: Sequence[Field], columns: Columns, row: int = 0, size: float = FONT_SIZE) -> int:
     """Write a header at `row` and the rows below it; returns the row after the last. Text is only ever text. `size`: points
     of the font."""
     for j, field in enumerate(fields):
         page.set_column(j, j, field.width)
         page.write_string(row, j, field.title, formats.get(HEAD, font_size=size))
-    first, records, widths = row, list(rows), [f.width for f in fields]
-    page.set_row(row, heights([[f.title for f in fields]], widths, size)[0] + 4)
-    page.put_rows(row + 1, records, [formats.get(f.look) for f in fields], lambda some: heights(some, widths, size))
-    row += len(records)
-    page.autofilter(first, 0, max(row, first + 1), len(fields) - 1)
-    page.freeze_panes(first + 1, 1)
-    page.print_as_list(first)
+    widths = [f.width for f in fields]
+    page.set_row(row, height([f.title for f in fields], widths, size) + 4)
+    page.put(Block(row + 1, columns, [formats.get(f.look) for f in fields], lambda some: heights(some, widths, size)))
+    end = row + 1 + len(columns[0])
+    page.autofilter(row, 0, max(end - 1, row + 1), len(fields) - 1)
+    page.freeze_panes(row + 1, 1)
+    page.print_as_list(row)
     page.set_header("&C&A")
-    return row + 1
+    return end
 
 
-def impersonal(rows: Iterable[Iterable[object]]) -> Iterator[list[object]]:
-    """The rows with personal numbers masked in all texts."""
-    return ([masked(v) if isinstance(v, str) else v for v in row] for row in rows)
+def impersonal(columns: Columns) -> Columns:
+    """The columns with personal numbers masked in all texts."""
+    hidden = {text: masked(text) for column in columns for text in column if isinstance(text, str)}
+    return [[hidden[v] if isinstance(v, str) else v for v in column] for column in columns]
 
 
 def write(page: Page, row: int, column: int, value: Any, look: Any) -> None:
@@ -85,15 +90,15 @@ def heading(page: Page, formats: Formats, title: str, lacking: Sequence[str], wi
                            formats.get(font_name=HEAD_FONT, font_size=12, font_color=WRONG), printable(said), framed)
 
 
-def height(texts: Sequence[object], widths: Sequence[float]) -> float:
+def height(texts: Sequence[object], widths: Sequence[float], size: float = FONT_SIZE) -> float:
     """Points that a row needs for its longest cell; rows do not grow by themselves in every program."""
-    return heights([texts], widths)[0]
+    return heights([[text] for text in texts], widths, size)[0]
 
 
-def heights(rows: Sequence[Sequence[object]], widths: Sequence[float], size: float = FONT_SIZE) -> list[float]:
+def heights(columns: Columns, widths: Sequence[float], size: float = FONT_SIZE) -> list[float]:
     """The same of many rows; a line holds as many half-width characters as the width says, more of a smaller font."""
-    lines = [1] * len(rows)
-    for width, texts in zip(widths, zip(*rows, strict=True), strict=True):
+    lines = [1] * len(columns[0])
+    for width, texts in zip(widths, columns, strict=True):
         room = width * FONT_SIZE / size
         for i, text in enumerate(texts):
             if isinstance(text, str) and 2 * len(text) >= room:

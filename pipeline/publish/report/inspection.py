@@ -8,9 +8,10 @@ import pandas as pd
 from xlsxwriter.worksheet import Worksheet
 
 from pipeline.model import Status
+from pipeline.publish.kit.bulk import Columns
 from pipeline.publish.kit.coverage import absent
 from pipeline.publish.kit.formats import FIELD, Formats
-from pipeline.publish.kit.tables import Book, Field, heading, height, impersonal, write_table
+from pipeline.publish.kit.tables import Book, Field, by_column, heading, height, heights, impersonal, write_table
 from pipeline.summary.draw import allot, draw
 from pipeline.summary.summarise import Summary
 from pipeline.summary.totals import Total
@@ -45,28 +46,28 @@ def inspection(summary: Summary) -> bytes:
     formats = book.cell_formats
     facts, size = summary.campaign.campaign, summary.campaign.sampling.size
     fields = [field._replace(title=summary.campaign.say(field.title)) for field in ACCEPTANCE]
-    _sheet(book.add_worksheet("验收与通报"), formats, fields, list(_acceptances(summary, summary.listed)), (
+    _sheet(book.add_worksheet("验收与通报"), formats, fields, by_column(fields, _acceptances(summary, summary.listed)), (
         f"{facts.title}验收情况（截至{chinese_date(summary.as_of)}）",
         (f"已汇总 {len(summary.counted)}/{len(summary.expected)} 个应报单位；按单位名单的次序排列，不是名次。"
         "没有汇总的单位，各数空白。比率由左边的数相除而得，数小的不宜比较。浅黄的格由验收人填写。"), *absent(summary)))
-    _sheet(book.add_worksheet("抽查名单"), formats, SAMPLE, list(impersonal(_samples(summary))), (
+    _sheet(book.add_worksheet("抽查名单"), formats, SAMPLE, impersonal(by_column(SAMPLE, _samples(summary))), (
         f"{facts.title}抽查名单（截至{chinese_date(summary.as_of)}）",
         (f"从{LEDGER.name}、{ARCHIVE.name}中各抽 {size} 条（不足的全查）：有记录的单位各至少一条（单位多于抽查数时，从记录多的起），其余按条数分配；"
         f"种子是“{_seed(summary, LEDGER)}”这样的文字，同样的数据同一天总抽出同一份名单。浅黄的格由抽查人填写。"), *absent(summary)))
     return book.bytes()
 
 
-def _sheet(page: Worksheet, formats: Formats, fields: Sequence[Field], rows: Sequence[Sequence[object]], head: tuple[str, ...]) -> None:
+def _sheet(page: Worksheet, formats: Formats, fields: Sequence[Field], columns: Columns, head: tuple[str, ...]) -> None:
     """A title, a note and what is missing above a table; the heights of texts fitted to the table's width."""
     title, note, *lacking = head
     widths, last = [f.width for f in fields], len(fields) - 1
     heading(page, formats, title, lacking, widths)
     page.merge_range(1, 0, 1, last, note, formats.get(font_size=10, text_wrap=True, valign="vcenter"))
     page.set_row(1, height([note], [sum(widths)]) + 6)
-    write_table(page, formats, fields, rows, 2)
+    write_table(page, formats, fields, columns, 2)
     page.set_row(2, 64)
-    for i, row in enumerate(rows, 3):
-        page.set_row(i, max(30, height(row, widths)))  # room for handwriting
+    for i, points in enumerate(heights(columns, widths), 3):
+        page.set_row(i, max(30, points))  # room for handwriting
     page.set_margins(0.4, 0.4, 0.5, 0.6)
     page.hide_gridlines(2)
 

@@ -1,15 +1,15 @@
 """专项行动情况汇总表.xlsx: the official table as the notice's 附件, and what stands behind it."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 
 import pandas as pd
 from xlsxwriter.worksheet import Worksheet
 
-from pipeline.publish.kit.bulk import Page
+from pipeline.publish.kit.bulk import Columns, Page
 from pipeline.publish.kit.coverage import absent
 from pipeline.publish.kit.formats import FIELD, HEAD, WRONG, Formats
 from pipeline.publish.kit.paper import SIZE, fitted_list
-from pipeline.publish.kit.tables import SHEET_ROWS, Book, Field, field_of, heading, write_table
+from pipeline.publish.kit.tables import SHEET_ROWS, Book, Field, by_column, field_of, heading, write_table
 from pipeline.publish.report.content import ReportContent
 from pipeline.publish.report.names import NAMES, WIDTHS, named
 from pipeline.summary.summarise import Summary
@@ -28,8 +28,8 @@ def official(summary: Summary, told: ReportContent) -> bytes:
     book = Book(summary.campaign.campaign.table_title, len(summary.ledger) + len(summary.archive))
     formats = book.cell_formats
     _official(book.add_worksheet(summary.campaign.campaign.table_title), formats, summary, told)
-    _list(book.add_worksheet(NAMES), formats, (
-        Field(CONTENT, 34), Field(MEASURE, 26), Field("填报单位", 12), Field(QUANTITY, 8, LABEL), Field(PARTIES, 60)), named(told.lines))
+    names = (Field(CONTENT, 34), Field(MEASURE, 26), Field("填报单位", 12), Field(QUANTITY, 8, LABEL), Field(PARTIES, 60))
+    _list(book.add_worksheet(NAMES), formats, names, by_column(names, named(told.lines)))
     _by_unit(book.add_worksheet(BY_UNIT), formats, summary)
     for sheet, rows in ((LEDGER, summary.ledger), (ARCHIVE, summary.archive), (MEASURES, summary.measures),
                         (HIGHLIGHTS, summary.highlights)):
@@ -86,10 +86,10 @@ def _official(page: Worksheet, formats: Formats, summary: Summary, told: ReportC
 def _by_unit(page: Page, formats: Formats, summary: Summary) -> None:
     """Counties × indicators, figures only; a unit that is not in is blank, not 0."""
     units = summary.listed
-    _list(page, formats, [Field(CONTENT, 34), Field(MEASURE, 26), Field(COUNTED_IN, 9), Field("合计", 9, LABEL),
-                          *(Field(u, 14, LABEL) for u in units)], (
+    fields = [Field(CONTENT, 34), Field(MEASURE, 26), Field(COUNTED_IN, 9), Field("合计", 9, LABEL), *(Field(u, 14, LABEL) for u in units)]
+    _list(page, formats, fields, by_column(fields, (
         (i.block.name, i.label, i.row.unit, summary.totals[i.row.code], *(summary.figures.get(u, {}).get(i.row.code) for u in units))
-        for i in summary.campaign.indicators))
+        for i in summary.campaign.indicators)))
     page.freeze_panes(1, 4)
 
 
@@ -100,11 +100,10 @@ def _records(page: Page, formats: Formats, sheet: Sheet, rows: pd.DataFrame, lat
     _list(page, formats, fields, _values(rows, [*(c.key for c in columns), *(["overdue"] if late else [])]))
 
 
-def _list(page: Page, formats: Formats, fields: Sequence[Field], rows: Iterable[Sequence[object]]) -> None:
+def _list(page: Page, formats: Formats, fields: Sequence[Field], columns: Columns) -> None:
     """A list that prints on one page across where it can; else its pages go on to the right, the unit on each."""
-    records = list(rows)
-    fitted = fitted_list(fields, records)
-    write_table(page, formats, fitted.fields, records, size=SIZE)
+    fitted = fitted_list(fields, columns)
+    write_table(page, formats, fitted.fields, columns, size=SIZE)
     page.set_paper(fitted.paper.number)
     page.set_margins(0.4, 0.4, 0.6, 0.6)
     if not fitted.across:
@@ -112,8 +111,6 @@ def _list(page: Page, formats: Formats, fields: Sequence[Field], rows: Iterable[
         page.repeat_columns(0, 1)
 
 
-def _values(rows: pd.DataFrame, keys: list[str]) -> Iterator[list[object]]:
-    columns = [rows["unit"].tolist(), *(rows[k].tolist() for k in keys)]
-    places = [f"{s} 第{n}行" for s, n in zip(rows["source"], rows["row"], strict=True)]
-    for record in zip(*columns, places, strict=True):
-        yield list(record)
+def _values(rows: pd.DataFrame, keys: list[str]) -> Columns:
+    places = [f"{s} 第{n}行" for s, n in zip(rows["source"].tolist(), rows["row"].tolist(), strict=True)]
+    return [*(rows[k].tolist() for k in ("unit", *keys)), places]

@@ -5,15 +5,13 @@ Nothing here knows marks; XML is read with entities, network and huge trees off.
 
 import io
 import posixpath
-import struct
 import zipfile
 import zlib
-from copy import copy
 from typing import Any, NamedTuple
 
 from lxml import etree
 
-from pipeline.publish.kit.archive import entry
+from pipeline.publish.kit.archive import Part, deflated, packed, taken
 
 Element = Any  # lxml brings no types
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -21,7 +19,7 @@ OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
 TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
 CONTENT_TYPES = "[Content_Types].xml"
-ENCRYPTED_ENTRY, SIZES_FOLLOW = 0x1, 0x8  # flags of a zip entry
+ENCRYPTED_ENTRY = 0x1  # flag of a zip entry
 
 
 class UnmarkableError(Exception):
@@ -176,35 +174,14 @@ class Package:
         """The package; entries not written are copied as they are compressed."""
         if not self._written and not self._dropped:
             return self._data
-        buffer = io.BytesIO()
-        with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as out:
-            for name, info in self._infos.items():
-                if name in self._written:
-                    self._store(out, name)
-                elif name not in self._dropped:
-                    self._copy(out, info)
-            for name in self._written:
-                if name not in self._infos:
-                    self._store(out, name)
-        return buffer.getvalue()
+        kept = [self._new(name) if name in self._written else taken(self._data, info)
+                for name, info in self._infos.items() if name in self]
+        return packed([*kept, *(self._new(name) for name in self._written if name not in self._infos)])
 
-    def _store(self, out: zipfile.ZipFile, name: str) -> None:
-        info = entry(name)
-        info.create_system = 0
-        out.writestr(info, self._written[name])
-
-    def _copy(self, out: zipfile.ZipFile, info: zipfile.ZipInfo) -> None:
-        """Inflating and deflating the hidden sheet of checks would cost more than all the rest."""
-        start = info.header_offset + 30 + sum(struct.unpack_from("<HH", self._data, info.header_offset + 26))
-        entry = copy(info)
-        entry.flag_bits &= ~SIZES_FOLLOW
-        entry.extra = b""
-        assert out.fp is not None
-        entry.header_offset = out.fp.tell()
-        out.fp.write(entry.FileHeader() + self._data[start:start + info.compress_size])
-        out.filelist.append(entry)
-        out.NameToInfo[entry.filename] = entry
-        out.start_dir = out.fp.tell()
+    def _new(self, name: str) -> Part:
+        new = deflated(name, self._written[name])
+        new.info.create_system = 0
+        return new
 
     def _owners(self) -> list[str]:
         names = {n for n in {*self._infos, *self._written} if n.endswith(".rels") and n in self}

@@ -9,7 +9,7 @@ from openpyxl import load_workbook
 from python_calamine import CalamineWorkbook
 
 from pipeline.publish.kit.formats import FIELD
-from pipeline.publish.kit.tables import ON_DISK_FROM, Book, Field, write_table
+from pipeline.publish.kit.tables import ON_DISK_FROM, Book, Field, by_column, write_table
 
 FIELDS = (Field("甲", 10), Field("乙", 12, FIELD | {"num_format": "yyyy-mm-dd"}))
 DAY = datetime.fromisoformat("2020-10-29")
@@ -19,7 +19,7 @@ TEXTS = ["=1+1", "<r>粗</r>", "a & b < c > d", "_x0041_", " 前后有空格 ", 
 def made(*rows: tuple[object, object], many: int = 0) -> bytes:
     book = Book("表", many)
     page = book.add_worksheet("表")
-    end = write_table(page, book.cell_formats, FIELDS, rows)
+    end = write_table(page, book.cell_formats, FIELDS, by_column(FIELDS, rows))
     page.write_string(end + 1, 0, "表后的话")
     return book.bytes()
 
@@ -74,7 +74,7 @@ def test_a_row_is_as_high_as_its_longest_text() -> None:
 def test_no_cell_is_lost_under_a_block() -> None:
     book = Book("表")
     page = book.add_worksheet("表")
-    write_table(page, book.cell_formats, FIELDS, [("x", 1)])
+    write_table(page, book.cell_formats, FIELDS, [["x"], [1]])
     page.write_string(1, 5, "挡住的")
     with pytest.raises(AssertionError):
         book.close()
