@@ -7,6 +7,7 @@ from schemas.form.sheets import FIGURES as SHEET
 from schemas.form.sheets import INFO
 from schemas.rules.names import missing_parties
 from schemas.rules.rule import ERROR, WARNING, Rule
+from schemas.rules.shared import no_number
 
 F, I = Cells(SHEET), Cells(INFO)  # noqa: E741 (sheets' initials read best)
 STRICT = OfIndicator("strict", lambda i: i.row.strict)
@@ -17,7 +18,7 @@ RULES: tuple[Rule, ...] = (
     Rule("T01", ERROR, "“{label}”的数量未填。", "没有的填 0。", SHEET, "quantity",
          F.quantity.blank & ~F.quantity.unread & ~I.zero_report.has("yes")),
     Rule("T02", ERROR, "“{label}”的数量：{problem}。", "请只填一个整数，不带单位，不用约数。",
-         SHEET, "quantity", F.quantity.unread | (~F.quantity.blank & ~(F.quantity.whole & (F.quantity >= 0) & ~(F.quantity > SHEET["quantity"].most)))),
+         SHEET, "quantity", no_number(F.quantity, SHEET["quantity"])),
     *(Rule("T02", ERROR, "“{label}”的{title}：{problem}。", "请直接填写内容，保存后重报。", SHEET, k, F(SHEET[k]).unread) for k in ("names", "explanation")),
     Rule("T03", ERROR, "“{label}”数量为 {quantity}，未填单位名称，案件台账仅有 {counted}{unit}，无法核对。",
          "请填写被查处单位的名称，或在案件台账中补全。", SHEET, "names",

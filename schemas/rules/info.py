@@ -8,7 +8,7 @@ from schemas.form.columns import Kind
 from schemas.form.sheets import ARCHIVE, FIGURES, HIGHLIGHTS, LEDGER, MEASURES
 from schemas.form.sheets import INFO as SHEET
 from schemas.rules.rule import ERROR, WARNING, Rule
-from schemas.rules.shared import START, TODAY
+from schemas.rules.shared import START, TODAY, no_number
 
 I, F, L, A = Cells(SHEET), Cells(FIGURES), Cells(LEDGER), Cells(ARCHIVE)  # noqa: E741 (sheets' initials read best)
 NEW_YEAR = Param("new_year", lambda view: view.campaign.campaign.start.replace(month=1, day=1))
@@ -49,8 +49,8 @@ RULES: tuple[Rule, ...] = (
     Rule("H04", ERROR, "“第几次报送”：{problem}。", "请只填数字，第一次报送填 1。", SHEET, "edition", I.edition.unread),
     Rule("H04", ERROR, "“第几次报送”应填 1–99 的整数，现填“{value}”。", "请只填数字，第一次报送填 1。", SHEET, "edition",
          (~I.edition.blank & ~(I.edition.whole & (I.edition >= 1) & ~(I.edition > 99)))),
-    *(Rule("H07", ERROR, "“{title}”：{problem}。", "请只填数字，没有的填 0 或留空。", SHEET, c.key,
-           I(c).unread | (~I(c).blank & ~(I(c).whole & (I(c) >= 0) & ~(I(c) > c.most)))) for c in WORKLOAD),
+    *(Rule("H07", ERROR, "“{title}”：{problem}。", "请只填数字，没有的填 0 或留空。", SHEET, c.key, no_number(I(c), c))
+      for c in WORKLOAD),
     Rule("H08", ERROR, "零报告为“{yes}”，但{contradicting}。", "确有查处的，零报告请选“{no}”；没有的，请清空数量和案件台账。",
          SHEET, "zero_report", I.zero_report.has("yes") & (Count(FIGURES, F.quantity > 0) + Count(LEDGER) > 0),
          between=True),

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from schemas.expressions import predicates
-from schemas.expressions.expr import Param
+from schemas.expressions.expr import Cell, Expr, Param
 from schemas.expressions.leaves import Cells
-from schemas.form.columns import Kind, Sheet
+from schemas.form.columns import Column, Kind, Sheet
 from schemas.rules.rule import ERROR, WARNING, Rule
 
 TODAY = Param("today", lambda view: view.today)
@@ -29,6 +29,12 @@ def unread_texts(code: str, sheet: Sheet) -> Iterator[Rule]:
     cell = Cells(sheet)
     for c in (c for c in sheet.read if c.kind not in TYPED and c.key != "credit_code"):
         yield Rule(code, ERROR, "{title}：{problem}。", "请直接填写内容，保存后重报。", sheet, c.key, cell(c).unread)
+
+
+def no_number(cell: Cell, column: Column) -> Expr:
+    """A number cell is filled with what is none, or with one that its column does not take."""
+    least = cell.whole & (cell >= column.least) if column.whole else cell >= column.least
+    return cell.unread | (~cell.blank & ~(least & ~(cell > column.most)))
 
 
 def credit_code(code: str, sheet: Sheet) -> Iterator[Rule]:
