@@ -35,7 +35,13 @@ PLACEHOLDERS = {"value": "填写内容", "title": "栏目", "problem": "原因",
                 "read": "读成", "stated": "填写内容", "other": "另一份文件", "kind": "文件类型", "sheet": "工作表", "rows": "各行",
                 "how": "统计口径", "nearest": "最接近的选项", "options": "选项", "guide": "填写说明", "belongs": "可选的处罚形式",
                 "campaign": "行动名称", "version": "现行版本", "missing": "缺少的栏目", "reason": "原因", "what": "栏或项",
-                "count": "份数", "edition": "第几次", "files": "文件", "differences": "不同之处"}
+                "count": "份数", "edition": "第几次", "files": "文件", "differences": "不同之处", "example": "单位名称", "start": "开始日期",
+                "start_iso": "日期", "today": "汇总日期", "report_date": "填报日期", "last_deadline": "最晚期限", "new_year": "年初", "day": "日期",
+                "ended": "已关停等", "deadline": "截止日期", "days": "天数", "late": "几", "length": "字数", "first": "行号", "number": "行号", "right": "原文字",
+                "cap": "上限", "limit": "上限", "others": "其他当事人", "parties": "当事人", "units": "单位", "cause": "原因",
+                "code_problem": "原因", "icp_problem": "原因", "remedy": "不设该行的原因", "contradicting": "有数的地方", "area": "区域",
+                "where": "位置", "whose": "单位", "file": "文件", "sheets": "工作表", "held": "现有内容", "sent": "报送的文件", "new": "更正值",
+                "case": "案件", "facts": "经过"}
 
 
 def pages() -> Iterator[tuple[Path, str]]:
