@@ -14,7 +14,7 @@ from typing import Any
 
 STAGES = (
     ("read a file, all of it", "pipeline.inbox.worker.opened"), ("  marks and checks of its parts", "pipeline.inbox.worker.inspect"),
-    ("    its marks", "pipeline.inbox.marks.xlsx.read_marks"), ("    sheets parsed a second time (lxml)", "pipeline.inbox.marks.xlsx._parsed"),
+    ("    what the scan leaves, parsed", "pipeline.inbox.marks.xlsx._parsed"),
     ("  the reader (calamine)", "pipeline.inbox.worker.grids"), ("  answer to bytes", "pipeline.inbox.worker.packed"),
     ("bytes to a book", "pipeline.inbox.worker.unpacked"), ("rows and columns located", "pipeline.flow.locate"),
     ("corrections", "pipeline.flow.correct"), ("cells cleaned", "pipeline.flow.clean"), ("rules", "pipeline.flow.validate"),

@@ -14,8 +14,8 @@ from schemas.form.names import INSTRUCTIONS, TEMPLATE_INFO
 
 _DECLARED = re.compile(rb"<\?xml[^<>]*encoding\s*=\s*[\"']([A-Za-z0-9._-]+)")
 _REFERENCE = re.compile(rb"<(?:[^\s<>/:]+:)?[cv](?:\s(?:[^<>&]++|&(?!#))*+)?>?(?:[^<>&]++|&(?!#))*+&#")
-_ODD_NUMBER = re.compile(rb"<(?:[^\s<>/:]+:)?v[^<>]*>\s+[^\s<]")
-_TWO_VALUES = re.compile(rb"</(?:[^\s<>/:]+:)?v\s*>\s*<(?:[^\s<>/:]+:)?v[\s/>]")
+_ODD_NUMBER = re.compile(rb"v(?:\s[^<>]*+)?>\s+[^\s<]")
+_TWO_VALUES = re.compile(rb"v\s*>\s*<(?:[^\s<>/:]+:)?v[\s/>]")
 _PLAIN = frozenset((b"utf-8", b"utf8", b"us-ascii", b"ascii"))
 BOOK, RELATIONS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
 _MARKUP = (".xml", ".rels")
@@ -31,33 +31,36 @@ class Inspected(NamedTuple):
 
 
 def inspect(data: bytes, unread: str, *, rewritten: bool = False) -> Inspected:
-    """Check a zip and read its marks; sheet `unread` is read by nobody. Raises what zipfile and lxml raise."""
+    """Check a zip and read its marks; sheet `unread` is read by nobody. Raises what zipfile and the parsers raise."""
     with open_zip(data) as z:
-        if too_large(z):
-            return Inspected("too_large")
+        if too_large(z) or _ambiguous(z):
+            return Inspected("too_large" if too_large(z) else "damaged")
         office = "mimetype" not in z.namelist() and xlsb.BOOK not in z.namelist()
         parts = sheet_parts(z) if office else {}
         texts = {e.filename: z.read(e) for e in z.infolist() if e.filename.lower().endswith(_MARKUP) and e.filename != parts.get(unread)}
-        sheets = [texts[part] for part in parts.values() if part in texts]
-        if _ambiguous(z) or any(map(_TWO_VALUES.search, sheets)):
-            return Inspected("damaged")
-        book = book_part(z) if office and "_rels/.rels" in texts else BOOK
         if any(b"<!DOCTYPE" in xml or b"<!ENTITY" in xml for xml in texts.values()):
             return Inspected("entities")
+        book = book_part(z) if office and "_rels/.rels" in texts else BOOK
         slashes = any("\\" in e.orig_filename for e in z.infolist())
-        if not rewritten and (slashes or book != BOOK or any(map(_foreign, texts.values())) or any(map(_odd, sheets))):
+        if not rewritten and (slashes or book != BOOK or any(map(_foreign, texts.values()))):
             return inspect(_rewritten(z, book), unread, rewritten=True)
-        return _read(z, data, parts, texts, unread)
+        if not office:
+            return _of_other_format(z, data, texts, unread)
+        workbook = xlsx.Workbook(texts, unread)
+        sheets = {name: workbook.unusual(part) for name, part in parts.items() if part in texts}
+        if not rewritten and any(map(_odd, sheets.values())):
+            return inspect(_rewritten(z, book), unread, rewritten=True)
+    if any(map(_TWO_VALUES.search, sheets.values())):
+        return Inspected("damaged")
+    marks = {name: workbook.marks(parts[name], rest) for name, rest in sheets.items() if name not in (INSTRUCTIONS, TEMPLATE_INFO)}
+    return Inspected(None, data, marks, xlsx.date1904(texts.get(BOOK, b"")))
 
 
-def _read(z: zipfile.ZipFile, data: bytes, parts: Mapping[str, str], texts: Mapping[str, bytes], unread: str) -> Inspected:
-    """`parts`: sheet name → part, of an xlsx; `texts`: the parts of markup."""
-    if "content.xml" in texts:
-        return Inspected("password") if ods.encrypted(texts) else Inspected(None, data, ods.read_marks(texts["content.xml"], texts.get("styles.xml", b""), unread))
-    if xlsb.BOOK in z.NameToInfo:
+def _of_other_format(z: zipfile.ZipFile, data: bytes, texts: Mapping[str, bytes], unread: str) -> Inspected:
+    """An ods or an xlsb. `texts`: its parts of markup."""
+    if "content.xml" not in texts:
         return Inspected(None, data, *xlsb.read_marks(z, unread))
-    named = {name: part for name, part in parts.items() if name not in (unread, INSTRUCTIONS, TEMPLATE_INFO)}
-    return Inspected(None, data, xlsx.read_marks(z, named, unread), xlsx.date1904(texts.get("xl/workbook.xml", b"")))
+    return Inspected("password") if ods.encrypted(texts) else Inspected(None, data, ods.read_marks(texts["content.xml"], texts.get("styles.xml", b""), unread))
 
 
 def _ambiguous(z: zipfile.ZipFile) -> bool:
