@@ -15,7 +15,6 @@ from schemas.form.names import INSTRUCTIONS, TEMPLATE_INFO
 _DECLARED = re.compile(rb"<\?xml[^<>]*encoding\s*=\s*[\"']([A-Za-z0-9._-]+)")
 _REFERENCE = re.compile(rb"<(?:[^\s<>/:]+:)?[cv](?:\s(?:[^<>&]++|&(?!#))*+)?>?(?:[^<>&]++|&(?!#))*+&#")
 _ODD_NUMBER = re.compile(rb"v(?:\s[^<>]*+)?>\s+[^\s<]")
-_TWO_VALUES = re.compile(rb"v\s*>\s*<(?:[^\s<>/:]+:)?v[\s/>]")
 _PLAIN = frozenset((b"utf-8", b"utf8", b"us-ascii", b"ascii"))
 BOOK, RELATIONS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
 _MARKUP = (".xml", ".rels")
@@ -50,8 +49,6 @@ def inspect(data: bytes, unread: str, *, rewritten: bool = False) -> Inspected:
         sheets = {name: workbook.unusual(part) for name, part in parts.items() if part in texts}
         if not rewritten and any(map(_odd, sheets.values())):
             return inspect(_rewritten(z, book), unread, rewritten=True)
-    if any(map(_TWO_VALUES.search, sheets.values())):
-        return Inspected("damaged")
     marks = {name: workbook.marks(parts[name], rest) for name, rest in sheets.items() if name not in (INSTRUCTIONS, TEMPLATE_INFO)}
     return Inspected(None, data, marks, xlsx.date1904(texts.get(BOOK, b"")))
 

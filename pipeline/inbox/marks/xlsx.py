@@ -16,6 +16,7 @@ from schemas.form.cells import column_index_from_string, range_boundaries
 _COLUMN, _COLUMNS = re.compile("[A-Z]{1,3}(?=[0-9])"), 16_384  # cells of a row
 _VALUE = rb"<v>(?!\s)[^<&]++(?:&(?!#)[^<&]*+)*+</v>"
 _FORMULA = rb"<f(?:\s[^<>]*+)?(?:/>|>[^<]*+</f>)"
+_TWO_VALUES = re.compile(rb"v\s*>\s*<(?:[^\s<>/:]+:)?v[\s/>]")
 _EMPTY = rb"<v(?:/>|></v>)"
 _CODE = re.compile(rb"""formatCode\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 _NUMBER = re.compile(rb"""numFmtId\s*=\s*["']\s*([0-9]+)""")
@@ -51,8 +52,11 @@ class Workbook:
         self._parts, self._unread = parts, unread
 
     def unusual(self, part: str) -> bytes:
-        """A sheet without the rows that say nothing beside their values; all of it where what is left has no row numbers."""
+        """A sheet without the rows that say nothing beside their values; all of it where what is left has no row numbers.
+        Raises ValueError of a cell with two values."""
         rest = self._usual_row.sub(b"", self._parts[part])
+        if _TWO_VALUES.search(rest):
+            raise ValueError(part)
         return self._parts[part] if b":row" in rest or rest.count(b"<row") > rest.count(b'<row r="') else rest
 
     def marks(self, part: str, unusual: bytes) -> Marks:
