@@ -8,26 +8,22 @@ from pipeline import flow
 from pipeline.inbox.read import read
 from pipeline.model import Output, Upload
 from pipeline.publish.desk.desk import desk
-from pipeline.publish.desk.review import review
 from pipeline.publish.disk import digest
 from pipeline.publish.form.addressed import addressed
 from pipeline.publish.form.form import Content, form
-from pipeline.publish.form.rollup import roll_up
 from pipeline.publish.kit.safe_name import safe_name
-from pipeline.publish.kit.tables import SHEET_ROWS
 from pipeline.publish.record import record
 from pipeline.publish.report.content import report_content
 from pipeline.publish.report.dispatches import dispatch_papers
 from pipeline.publish.report.document import document
-from pipeline.publish.report.inspection import inspection
 from pipeline.publish.report.notice import notice
-from pipeline.publish.report.official import official
 from pipeline.publish.report.own import OwnReports
 from pipeline.publish.report.page import page
 from pipeline.publish.report.word import word
 from pipeline.publish.returns.letters import FilesOf, covering, going_up, letters
 from pipeline.publish.returns.mail import draft
 from pipeline.publish.returns.returns import returns
+from pipeline.publish.workbooks import begun
 from pipeline.summary.since import Former
 from pipeline.summary.summarise import Summary
 from schemas.campaign.campaign import Campaign
@@ -41,24 +37,21 @@ def outputs(summary: Summary, contacts: Contacts, inbox: str | None = None) -> d
     """Path with / → bytes; run.json, which names the others with their sha256, comes last. `inbox`: see `desk`."""
     back = returns(summary)
     told = report_content(summary)
+    books = begun(summary, told)
     dispatched = list(dispatch_papers(summary))
     said = letters(summary, back, forms(summary.campaign), OwnReports(summary, told))
     if summary.campaign.report.addressee:
         said = [*(going_up(found, paper, summary) for found, paper in dispatched), *said]
     files = {
-        Output.OFFICIAL: official(summary, told),
         Output.PAGE: page(summary, told).encode(),
         Output.DOCUMENT: word(document(summary, told), summary.campaign),
         Output.DESK: desk(summary, back, said, inbox).encode(),
-        Output.REVIEW: review(summary),
-        Output.INSPECTION: inspection(summary),
         Output.NOTICE: word(notice(summary), summary.campaign),
         **{found.path: paper for found, paper in dispatched},
         **{r.path: r.data for r in back},
         **{x.path: draft(x.subject, x.body, x.attachments, contacts.get(x.unit or "", ())) for x in said},
+        **books(),
     }
-    if max(len(summary.ledger), len(summary.archive)) <= SHEET_ROWS:  # a form has one sheet for each ledger
-        files[Output.ROLL_UP] = roll_up(summary)
     return files | {Output.RECORD: record(summary, {name: digest(data) for name, data in sorted(files.items())}).encode()}
 
 

@@ -1,16 +1,20 @@
 """Where the time goes, by stage: `python -m tests.bench.stages INBOX CAMPAIGN`. All in one process, so that CPU can be told.
 
-A stage that lies in another is counted in both (it stands indented below it).
+A stage that lies in another is counted in both (it stands indented below it); what none of those in a stage names is its rest.
 """
 
 import sys
+import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from functools import wraps
 from importlib import import_module
+from io import StringIO
 from pathlib import Path
 from typing import Any
+
+from rich.console import Console
 
 STAGES = (
     ("read a file, all of it", "pipeline.inbox.worker.opened"), ("  marks and checks of its parts", "pipeline.inbox.worker.inspect"),
@@ -19,12 +23,17 @@ STAGES = (
     ("bytes to a book", "pipeline.inbox.worker.unpacked"), ("rows and columns located", "pipeline.flow.locate"),
     ("corrections", "pipeline.flow.correct"), ("cells cleaned", "pipeline.flow.clean"), ("rules", "pipeline.flow.validate"),
     ("  pandera and masks", "pipeline.verdicts.validate.judge"), ("which return counts", "pipeline.flow.choose"),
-    ("units compared", "pipeline.flow.compare"), ("sums", "pipeline.flow.summarise"), ("all outputs", "pipeline.publish.outputs.outputs"),
-    ("  returns with marks", "pipeline.publish.outputs.returns"), ("  letters, with reports of counties", "pipeline.publish.outputs.letters"),
-    ("  mail drafts", "pipeline.publish.outputs.draft"), ("  汇总表.xlsx", "pipeline.publish.outputs.official"), ("  总结.html", "pipeline.publish.outputs.page"),
+    ("units compared", "pipeline.flow.compare"), ("explanations", "pipeline.flow.explained"), ("what to ask again", "pipeline.flow.follow_up"),
+    ("sums", "pipeline.flow.summarise"), ("all outputs", "pipeline.publish.outputs.outputs"),
+    ("  returns with marks", "pipeline.publish.outputs.returns"), ("  texts of the report", "pipeline.publish.outputs.report_content"),
+    ("  letters, with reports of counties", "pipeline.publish.outputs.letters"),
+    ("    their Word documents", "pipeline.publish.report.own.word"),
+    ("  mail drafts", "pipeline.publish.outputs.draft"), ("  总结.html", "pipeline.publish.outputs.page"),
     ("  Word documents of the city", "pipeline.publish.outputs.word"), ("  审核情况.html", "pipeline.publish.outputs.desk"),
-    ("  审核情况.xlsx", "pipeline.publish.outputs.review"), ("  验收抽查.xlsx", "pipeline.publish.outputs.inspection"),
-    ("  上报表.xlsx", "pipeline.publish.outputs.roll_up"), ("  run.json", "pipeline.publish.outputs.record"),
+    ("  workbooks", "pipeline.publish.workbooks.workbooks"), ("    汇总表.xlsx", "pipeline.publish.workbooks.official"),
+    ("    审核情况.xlsx", "pipeline.publish.workbooks.review"), ("    验收抽查.xlsx", "pipeline.publish.workbooks.inspection"),
+    ("    上报表.xlsx", "pipeline.publish.workbooks.roll_up"), ("  run.json", "pipeline.publish.outputs.record"),
+    ("files to the disk", "pipeline.publish.store.store"), ("screen", "pipeline.publish.screen.show"),
 )
 
 
@@ -50,7 +59,7 @@ def main(inbox: Path, campaign: Path) -> None:
     begun = time.process_time()
     from pipeline import flow  # noqa: PLC0415 (what is measured)
     from pipeline.inbox import files, worker  # noqa: PLC0415
-    from pipeline.publish import outputs  # noqa: PLC0415
+    from pipeline.publish import outputs, screen, store, workbooks  # noqa: PLC0415
     from schemas.campaign.campaign_file import load  # noqa: PLC0415
 
     imported = time.process_time() - begun
@@ -60,12 +69,31 @@ def main(inbox: Path, campaign: Path) -> None:
     for _, name in STAGES:
         clocked(name, spent)
     paths, _ = files.files(inbox)
-    summary = flow.run([book for path in paths for book in files.load(path, inbox)], load(campaign), date(2020, 10, 29))
-    outputs.outputs(summary, {})
+    workbooks.MANY = sys.maxsize  # rows of a ledger: none in a process of its own
+    day = date(2020, 10, 29)
+    summary = flow.run([book for path in paths for book in files.load(path, inbox)], load(campaign), day)
+    written = outputs.outputs(summary, {})
+    with tempfile.TemporaryDirectory() as place:
+        store.store(Path(place), written, day)
+    screen.show(Console(file=StringIO()), summary, Path(), [])
     whole = time.process_time() - begun
-    print(f"by stage, {len(paths)} files, {whole:.2f} s CPU in one process:\n  {'imports':44} {1000 * imported:8.0f} ms {imported / whole:6.1%}")
-    for label, name in STAGES:
-        print(f"  {label:44} {1000 * spent[name]:8.0f} ms {spent[name] / whole:6.1%}")
+    print(f"by stage, {len(paths)} files, {whole:.2f} s CPU in one process:")
+    for label, seconds in rests([("", whole), ("  imports", imported), *((f"  {label}", spent[name]) for label, name in STAGES)]):
+        print(f"{label or '  all':46} {1000 * seconds:8.0f} ms {seconds / whole:6.1%}")
+
+
+def rests(rows: Sequence[tuple[str, float]]) -> Iterator[tuple[str, float]]:
+    """The rows, and behind those that lie in a stage (indented below it) what is left of it."""
+    levels = [len(label) - len(label.lstrip()) for label, _ in rows]
+    open_rests: list[tuple[int, float]] = []
+    for n, (label, seconds) in enumerate(rows):
+        open_rests = [(level, rest - seconds if level == levels[n] else rest) for level, rest in open_rests]
+        yield label, seconds
+        if n + 1 < len(rows) and levels[n + 1] > levels[n]:
+            open_rests.append((levels[n + 1], seconds))
+        while open_rests and (n + 1 == len(rows) or levels[n + 1] < open_rests[-1][0]):
+            level, rest = open_rests.pop()
+            yield f"{' ' * level}the rest", rest
 
 
 if __name__ == "__main__":
