@@ -26,7 +26,7 @@ from tempfile import mkdtemp
 from typing import Any
 
 import pytest
-from openpyxl import Workbook, load_workbook
+from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 from python_calamine import CalamineWorkbook
 
@@ -73,7 +73,7 @@ class Ran:
         return found
 
     def book(self, name: str = TABLE) -> Workbook:
-        return book((self.folder / name).read_bytes())
+        return desk.opened((self.folder / name).read_bytes())
 
     @property
     def html(self) -> str:
@@ -82,12 +82,6 @@ class Ran:
     @property
     def files(self) -> dict[str, bytes]:
         return {p.relative_to(self.folder).as_posix(): p.read_bytes() for p in self.folder.rglob("*") if p.is_file()}
-
-
-@lru_cache
-def book(data: bytes) -> Workbook:
-    """A workbook to be looked at, opened once for all who look."""
-    return load_workbook(io.BytesIO(data))
 
 
 def command(*args: object, env: Mapping[str, str] | None = None, cwd: Path = ROOT) -> tuple[int, bytes]:

@@ -102,14 +102,14 @@ def values(data: bytes) -> dict[str, list[list[Any]]]:
 
 @lru_cache
 def notes(data: bytes) -> dict[tuple[str, str], str]:
-    book = load_workbook(io.BytesIO(data))
+    book = desk.opened(data)
     return {(p.title, c.coordinate): c.comment.text for p in book for row in p.iter_rows() for c in row if c.comment}
 
 
 @lru_cache
 def colours(data: bytes, sign: str = LITERAL) -> dict[tuple[str, str], str]:
     """(sheet, cell) → formula of the conditional formats of ours."""
-    book = load_workbook(io.BytesIO(data))
+    book = desk.opened(data)
     return {(p.title, str(area.sqref)): rule.formula[0] for p in book for area in p.conditional_formatting
             for rule in area.rules if rule.formula and sign in rule.formula[0]}
 
@@ -143,7 +143,7 @@ def test_values_and_stored_results_are_the_same_and_come_back(make: Callable[[],
     off = unmark(made)
     assert values(off) == values(data)
     assert (notes(off), colours(off, "")) == (notes(data), colours(data, ""))
-    assert OPINIONS.name not in load_workbook(io.BytesIO(off)).sheetnames
+    assert OPINIONS.name not in desk.opened(off).sheetnames
 
 
 @WRITERS
@@ -161,7 +161,7 @@ def test_each_blamed_cell_has_one_note_and_a_colour(make: Callable[[], bytes]) -
 
 
 def test_errors_are_red_and_questions_amber() -> None:
-    book = load_workbook(io.BytesIO(marked(faulty())))
+    book = desk.opened(marked(faulty()))
     fill = {str(a.sqref): r.dxf.fill.bgColor.rgb for a in book["基本信息"].conditional_formatting for r in a.rules
             if LITERAL in r.formula[0]}
     assert fill == {cell("基本信息/填报日期"): "FFFFC7CE", cell("基本信息/联系电话"): "FFFFE699"}
@@ -219,7 +219,7 @@ def test_the_first_sheet_lists_every_finding_with_a_link() -> None:
     found = [*desk.findings(faulty()), finding(None, None, Severity.ERROR, rule="F05"), finding("工作措施", None, Severity.WARNING)]
     found = [replace(f, basis=f"b{i}") for i, f in enumerate(found)]
     made = marked(faulty(), found)
-    book = load_workbook(io.BytesIO(made))
+    book = desk.opened(made)
     assert book.sheetnames[0] == OPINIONS.name
     rows, page = listed(made), book[OPINIONS.name]
     assert sorted((r[8], r[9]) for r in rows) == sorted((f.rule, f.basis) for f in found)
@@ -232,7 +232,7 @@ def test_the_first_sheet_lists_every_finding_with_a_link() -> None:
 
 
 def test_only_the_explanations_can_be_filled() -> None:
-    page = load_workbook(io.BytesIO(marked(faulty())))[OPINIONS.name]
+    page = desk.opened(marked(faulty()))[OPINIONS.name]
     assert page.protection.sheet
     free = {c.row for row in page.iter_rows() for c in row if not c.protection.locked}
     asked = {row[1].row for row in page.iter_rows() if row[1].value == "请核实"}
@@ -316,7 +316,7 @@ def test_a_cell_in_conversation_takes_no_note_and_the_list_says_so() -> None:
 def test_our_colours_come_before_the_countys() -> None:
     """Stripes that the county laid over its table do not hide the red; taken off, the priorities are what they were."""
     def priorities(data: bytes) -> list[tuple[int, bool]]:
-        page = load_workbook(io.BytesIO(data))["案件台账"]
+        page = desk.opened(data)["案件台账"]
         return sorted((rule.priority, "市级审核" in str(rule.formula)) for area in page.conditional_formatting for rule in area.rules)
 
     data = faulty()
@@ -337,7 +337,7 @@ def test_a_reply_whose_opinions_were_renamed_is_known() -> None:
     known = answer(book)
     assert known is not None
     assert known.unit == "任城区"
-    assert "退回意见（已答复）" not in load_workbook(io.BytesIO(unmark(reply))).sheetnames
+    assert "退回意见（已答复）" not in desk.opened(unmark(reply)).sheetnames
 
 
 def shapes(data: bytes) -> int:
@@ -380,12 +380,12 @@ def test_renamed_sheets_are_marked_by_their_own_name() -> None:
     data = desk.edited(faulty(), lambda b: setattr(b["案件台账"], "title", "台账'定稿'"))
     made = marked(data, [finding(*DOCUMENT)], NAMES | {"案件台账": "台账'定稿'"})
     assert set(notes(made)) == {("台账'定稿'", DOCUMENT[1])}
-    page = load_workbook(io.BytesIO(made))[OPINIONS.name]
+    page = desk.opened(made)[OPINIONS.name]
     assert [c.hyperlink.location for row in page.iter_rows() for c in row if c.hyperlink] == [f"'台账''定稿'''!{DOCUMENT[1]}"]
 
 
 def local_names(data: bytes) -> dict[str, dict[str, str]]:
-    book = load_workbook(io.BytesIO(data))
+    book = desk.opened(data)
     titles = {p.title: {"titles": str(p.print_title_rows), "area": str(p.print_area)} for p in book}
     return {p.title: titles[p.title] | {n: str(d.value) for n, d in p.defined_names.items()} for p in book
             if p.title != OPINIONS.name}
@@ -399,7 +399,7 @@ def test_names_of_a_sheet_stay_with_their_sheet() -> None:
     made = marked(data)
     assert local_names(made) == local_names(data)
     assert local_names(unmark(made)) == local_names(data)
-    assert load_workbook(io.BytesIO(made))[OPINIONS.name].print_title_rows
+    assert desk.opened(made)[OPINIONS.name].print_title_rows
 
 
 def prefixed(held: dict[str, bytes]) -> None:
@@ -434,7 +434,7 @@ def test_two_tabs_are_never_selected_together(sheet: str) -> None:
     made = marked(data)
     selected = [s.name for s in Package(made).sheets() if b'tabSelected="1"' in parts(made)[s.part]]
     assert selected == [OPINIONS.name if sheet == "案件台账" else sheet]
-    assert load_workbook(io.BytesIO(made)).active.title == selected[0]  # type: ignore[union-attr]  # a workbook has one
+    assert desk.opened(made).active.title == selected[0]  # type: ignore[union-attr]  # a workbook has one
 
 
 def test_a_finding_inside_a_merged_area_is_marked_where_it_shows() -> None:
