@@ -4,17 +4,18 @@ import re
 from datetime import date
 from urllib.parse import unquote
 
-from pipeline.publish.desk.desk import steps
+from pipeline.publish.desk.desk import desk, steps
 from pipeline.publish.outputs import outputs
+from pipeline.publish.returns.returns import returns
 from pipeline.summary.summarise import Summary
-from tests.desk import Change, judged, workbook
+from tests.desk import Change, judged, letters_of, workbook
 from tests.pipeline.verdicts.test_answers import ERROR, PLEDGE, REASON, marked
 
 MAJOR: Change = {"案件台账/2/案件类别": "大案要案"}
 
 
 def page(summary: Summary) -> str:
-    return outputs(summary, {})["审核情况.html"].decode("utf-8")
+    return desk(summary, returns(summary), list(letters_of(summary).values()))
 
 
 def text(summary: Summary) -> str:

@@ -25,7 +25,7 @@ MAJOR: desk.Change = {"案件台账/2/案件类别": "大案要案", "案件台�
 
 
 def with_major(change: desk.Change | None = None) -> Summary:
-    return desk.judged(desk.changed(desk.clean(), MAJOR | (change or {})))
+    return desk.judged(desk.changed(desk.clean(), MAJOR | (change or {})), units=("任城区",))
 
 
 def papers(summary: Summary) -> dict[str, str]:

@@ -131,5 +131,5 @@ def test_the_same_return_gives_the_same_bytes() -> None:
 
 
 def test_a_receipt_says_what_it_brings() -> None:
-    made = outputs(desk.judged(desk.clean()), {})
+    made = outputs(desk.judged(desk.clean(), units=("任城区",)), {})
     assert "见附件《任城区专项行动总结（草稿）.docx》" in parsed(made["回执/任城区.eml"]).get_body().get_content()  # type: ignore[union-attr]

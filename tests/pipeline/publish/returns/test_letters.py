@@ -10,21 +10,18 @@ import pytest
 
 from pipeline.publish.desk.desk import steps
 from pipeline.publish.outputs import outputs
-from pipeline.publish.returns.letters import Letter, letters
+from pipeline.publish.returns.letters import letters
 from pipeline.publish.returns.returns import OF_A_PACK, returns
 from pipeline.summary.summarise import Summary
 from schemas.campaign.contacts import Contact
-from tests.desk import AS_OF, Change, judged, workbook
+from tests.desk import Change, judged, workbook
+from tests.desk import letters_of as said
 from tests.pipeline.verdicts.test_answers import REASON, marked
 from tests.pipeline.verdicts.test_corrections import row, with_corrections
 from tests.places import address, cell
 
 ERROR: Change = {"案件台账/2/文书文号": None}  # C05
 QUESTION: Change = {"监管电子档案/2/责任书签订日期": None}  # A05
-
-
-def said(summary: Summary) -> dict[str, Letter]:
-    return {x.path: x for x in letters(summary, returns(summary), lambda unit: {f"{unit}.xlsx": b""}, lambda unit: {f"{unit}.docx": b""})}
 
 
 def folders(summary: Summary) -> set[str]:
@@ -113,7 +110,7 @@ def parsed(data: bytes) -> EmailMessage:
 
 def test_a_personal_number_is_in_no_letter() -> None:
     number = "11010519491231002X"
-    summary = judged(workbook(change={"案件台账/1/统一社会信用代码": number}), as_of=AS_OF)
+    summary = judged(workbook(change={"案件台账/1/统一社会信用代码": number}), units=("任城区",))
     assert not [x.path for x in said(summary).values() if number in x.body]
     assert number not in "".join(_all(summary))
 
