@@ -11,7 +11,7 @@ from schemas.form.sheets import INFO, SUMMARY_LEAST
 from schemas.form.sheets import LEDGER as SHEET
 from schemas.rules.cases import dealt_with, reused_document
 from schemas.rules.rule import ERROR, WARNING, Rule
-from schemas.rules.shared import START, TODAY, credit_code, no_number, required, unread_texts
+from schemas.rules.shared import START, TODAY, credit_code, numbers, required, unread_texts
 
 L, I = Cells(SHEET), Cells(INFO)  # noqa: E741 (sheets' initials read best)
 CODE = OfIndicator("code", lambda i: i.row.code)
@@ -33,7 +33,6 @@ SAME_MEASURE = ("focus", "measure", "party", "date", "document")
 DEALT_WITH = Judged(dealt_with, (L.party, L.focus, L.date))
 LISTS = [c for c in SHEET.columns if c.kind is Kind.LIST]
 DATES = [c for c in SHEET.columns if c.kind is Kind.DATE]
-NUMBERS = [c for c in SHEET.columns if c.kind is Kind.NUMBER]
 
 RULES: tuple[Rule, ...] = (
     *required("C01", SHEET),
@@ -50,8 +49,7 @@ RULES: tuple[Rule, ...] = (
          SHEET, "date", L.date > I.report_date),
     Rule("C05", ERROR, "{penalty}未填文书文号。", "请填写处罚决定书完整文号，如“（×）×罚字〔年份〕1号”。",
          SHEET, "document", L.measure.has("penalty") & L.document.blank & ~L.document.unread),
-    *(Rule("C08" if c.key == "quantity" else "C07", ERROR, "{title}：{problem}。", "请只填数字。{guide}", SHEET, c.key, no_number(L(c), c))
-      for c in NUMBERS),
+    *numbers("C07", SHEET, quantity="C08"),
     Rule("C07", ERROR, "处罚形式为“{measure}”，不应填写罚款金额 {value}。", "罚款金额仅{penalty}填写。请改正处罚形式，或删除罚款金额；先{rectify}、后{penalty}的，填两行。",
          SHEET, "fine", ~L.measure.blank & ~L.measure.has("penalty") & (L.fine > 0)),
     Rule("C08", ERROR, "{confiscate}未填数量。", "请填写实际数量。", SHEET, "quantity",

@@ -37,6 +37,13 @@ def no_number(cell: Cell, column: Column) -> Expr:
     return cell.unread | (~cell.blank & ~(least & ~(cell > column.most)))
 
 
+def numbers(code: str, sheet: Sheet, **own: str) -> Iterator[Rule]:
+    """A number cell holds what is none. `own`: columns with a code of their own."""
+    cell = Cells(sheet)
+    for c in (c for c in sheet.read if c.kind is Kind.NUMBER):
+        yield Rule(own.get(c.key, code), ERROR, "{title}：{problem}。", "请只填数字。{guide}", sheet, c.key, no_number(cell(c), c))
+
+
 def credit_code(code: str, sheet: Sheet) -> Iterator[Rule]:
     """统一社会信用代码 (GB 32100-2015): what is wrong with it, the gravest only."""
     cell = Cells(sheet).credit_code
