@@ -1,6 +1,6 @@
 """The stages in order: uploads in, one summary out. No files, no screen, no clock."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -31,7 +31,7 @@ from pipeline.verdicts.corrections import confirmations, correct, corrections, o
 from pipeline.verdicts.validate import silence, validate
 from pipeline.verdicts.whose import misnamed, presumed
 from schemas.campaign.campaign import Campaign
-from schemas.expressions.table import View
+from schemas.expressions.table import Table, View
 from schemas.form.sheets import ARCHIVE, INFO, LEDGER
 
 
@@ -41,9 +41,7 @@ def run(read: Iterable[tuple[Upload, Book | Unread | SetAside]], campaign: Campa
     a former output said."""
     located = _located(read, campaign)
     forms, outcomes = correct(located.forms, located.by_telephone, campaign)
-    tables, repairs = clean(list(forms.values()), campaign)
-    tables, judged = validate(tables, campaign, as_of)
-    findings = silence([*located.findings, *repairs, *judged, *misnamed(tables[INFO.name], located.given, campaign)])
+    tables, findings = _judged(located, forms, campaign, as_of)
     found = candidates(located.uploads, located.forms, tables, findings, located.given)
     choice = choose(found, campaign)
     asked = compare(choice.newest, View(LEDGER, tables, campaign, as_of))
@@ -68,6 +66,18 @@ def run(read: Iterable[tuple[Upload, Book | Unread | SetAside]], campaign: Campa
                    sent_back=sent_back(choice.judged(found), findings, located.forms),
                    by_telephone=outstanding(outcomes, newest), since=_since(former, summary) if former else None,
                    editions=editions(tables, replaced(found, choice), newest))
+
+
+def judged(upload: Upload, book: Book, campaign: Campaign) -> list[Finding]:
+    """What is found of one form by itself, on the campaign's last day."""
+    located = _located([(upload, book)], campaign)
+    return _judged(located, located.forms, campaign, campaign.campaign.end)[1]
+
+
+def _judged(located: "Located", forms: Mapping[str, LocatedForm], campaign: Campaign, as_of: date) -> tuple[Mapping[str, Table], list[Finding]]:
+    tables, repairs = clean(list(forms.values()), campaign)
+    tables, found = validate(tables, campaign, as_of)
+    return tables, silence([*located.findings, *repairs, *found, *misnamed(tables[INFO.name], located.given, campaign)])
 
 
 def _since(former: Former, now: Summary) -> Since:

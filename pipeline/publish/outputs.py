@@ -6,7 +6,7 @@ from pathlib import PurePosixPath
 
 from pipeline import flow
 from pipeline.inbox.read import read
-from pipeline.model import Output, Upload
+from pipeline.model import Book, Output, Upload
 from pipeline.publish.desk.desk import desk
 from pipeline.publish.disk import digest
 from pipeline.publish.form.addressed import addressed
@@ -45,7 +45,7 @@ def outputs(summary: Summary, contacts: Contacts, inbox: str | None = None) -> d
     files = {
         Output.PAGE: page(summary, told).encode(),
         Output.DOCUMENT: word(document(summary, told), summary.campaign),
-        Output.DESK: desk(summary, back, said, inbox).encode(),
+        Output.DESK: desk(summary, [found for found, _ in dispatched], back, said, inbox).encode(),
         Output.NOTICE: word(notice(summary), summary.campaign),
         **{found.path: paper for found, paper in dispatched},
         **{r.path: r.data for r in back},
@@ -91,5 +91,6 @@ def carried(unit: str, former: Former | None) -> Content:
 def template(campaign: Campaign, content: Content | None = None) -> bytes:
     """A form to be filled, with the true results of its live checks stored."""
     upload = Upload("模板.xlsx", form(campaign, content, room=0), "")  # what is judged is what is filled in
-    judged = flow.run([(upload, read(upload))], campaign, campaign.campaign.end)
-    return form(campaign, content, judged.findings)
+    book = read(upload)
+    assert isinstance(book, Book)
+    return form(campaign, content, flow.judged(upload, book, campaign))

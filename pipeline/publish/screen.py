@@ -57,9 +57,9 @@ LISTED_AT_MOST = 200  # files; of more, the screen lists only those that did not
 
 def show(console: Console, summary: Summary, folder: Path, kept: list[str]) -> None:
     """New 大案要案 first, then the verdicts, the figures so far, where the files are and what to do next."""
-    if len(summary.new_major):
+    if dispatched := dispatches(summary):
         tell(console, f"{summary.campaign.role_words['major']}（请随时上报）：")
-        for found in dispatches(summary):
+        for found in dispatched:
             tell(console, f"  {found.unit}：{found.case}（{found.path}）")
     console.print(verdicts(summary))
     console.print(figures(summary))
@@ -72,8 +72,8 @@ def show(console: Console, summary: Summary, folder: Path, kept: list[str]) -> N
     for line in set_aside(kept):
         tell(console, line)
     tell(console, f"输出位置：{folder}")
-    for number, step in enumerate(steps(summary), 1):
-        tell(console, f"下一步 {number}：{step}")
+    for number, step in enumerate(steps(summary, dispatched), 1):
+        tell(console, f"下一步 {number}：{step.text}")
 
 
 def verdicts(summary: Summary) -> Table:

@@ -3,17 +3,15 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from enum import Enum
-from typing import Any
+from typing import NamedTuple
 
 from pipeline.findings import Finding
 from pipeline.inbox.kinds import outer
 from pipeline.model import Output, Status, Submission
 from pipeline.publish.desk.changes import CHANGES, changes, sentence
-from pipeline.publish.kit.dispatch import DISPATCHED
+from pipeline.publish.kit.dispatch import DISPATCHED, Dispatch
 from pipeline.publish.kit.html import render
 from pipeline.publish.kit.tables import SHEET_ROWS
-from pipeline.publish.report.dispatches import dispatches
 from pipeline.publish.returns.grouping import Group, grouped
 from pipeline.publish.returns.letters import BY_TELEPHONE, CHASED, RECEIPT, Letter
 from pipeline.publish.returns.returns import ASKED, RETURNED, UNKNOWN, Return, silent
@@ -28,26 +26,16 @@ from schemas.rules.words import spelled
 SHOWN_CHANGES = 200  # rows of 变化情况 that the page lists; the workbook has all
 
 
-class Kind(Enum):
-    """The states of units that the page tells apart and can be filtered by."""
-
-    ACCEPTED = Status.ACCEPTED.word
-    ASKED = "已通过（待核实）"
-    RETURNED = Status.RETURNED.word
-    CONFLICT = Status.CONFLICT.word
-    UNREADABLE = UNREAD
-    MISSING = Status.MISSING.word
+# The states of units that the page tells apart and can be filtered by, and their words.
+STATES = {Status.ACCEPTED: Status.ACCEPTED.word, "asked": "已通过（待核实）", Status.RETURNED: Status.RETURNED.word,
+          Status.CONFLICT: Status.CONFLICT.word, Status.UNREADABLE: UNREAD, Status.MISSING: Status.MISSING.word}
 
 
-@dataclass(frozen=True)
-class Step:
+class Step(NamedTuple):
     """A thing to do, and where on the page or in the output folder it is done."""
 
     text: str
     link: str = ""
-
-    def __str__(self) -> str:
-        return self.text
 
 
 @dataclass(frozen=True)
@@ -77,10 +65,10 @@ class File:
 
 @dataclass(frozen=True)
 class State:
-    """One unit: `late` is how late its first return was, `files` the one that counts first, `guessed` those of which only the name is its."""
+    """One unit: `kind` is one of STATES, `late` how late its first return was, `files` the one that counts first, `guessed` those of which only the name is its."""
 
     unit: str
-    kind: Kind
+    kind: str
     late: str
     files: tuple[File, ...]
     guessed: tuple[File, ...]
@@ -99,23 +87,23 @@ class ByRule:
         return sum(n for _, n in self.units)
 
 
-def desk(summary: Summary, returns: Sequence[Return], letters: Sequence[Letter], inbox: str | None = None) -> str:
+def desk(summary: Summary, dispatched: Sequence[Dispatch], returns: Sequence[Return], letters: Sequence[Letter], inbox: str | None = None) -> str:
     """The text of the page. `inbox`: the inbox as seen from the output folder, with /; None where it cannot be reached
     from there, so that no file of a county is linked."""
     files = _files(summary, returns, inbox)
     states = list(_states(summary, files, letters))
     told = len(summary.major) - len(summary.new_major)
-    papers = {x.key: x.path for x in dispatches(summary)}
-    new = [{**row, "paper": papers.get((row["unit"], key(spelled(row["case"]))), "")} for row in _records(summary.new_major)]
+    papers = {x.key: x.path for x in dispatched}
+    new = [{**row, "paper": papers.get((row["unit"], key(spelled(row["case"]))), "")} for row in summary.new_major.to_dict("records")]
     return render(
-        "desk.html.j2", s=summary, facts=summary.campaign.campaign, ledger=LEDGER, states=states, nobody=files.get(None, []),
-        steps=list(steps(summary)), provisional=[_provisional(i, summary) for i in summary.campaign.indicators],
+        "desk.html.j2", s=summary, facts=summary.campaign.campaign, ledger=LEDGER, states=states, words=STATES, nobody=files.get(None, []),
+        steps=list(steps(summary, dispatched)), provisional=[_provisional(i, summary) for i in summary.campaign.indicators],
         tally=_tally(s for s in states if s.unit in summary.expected), extra=_tally(s for s in states if s.unit not in summary.expected),
         in_time=[u for u in summary.expected if u in summary.first_returns and not summary.days_late(u)],
         major=[("新增" if summary.since else "已通过", new),
-               ("退回修改中", _records(summary.follow_up.major)),
-               ("上次已列", _records(summary.major.drop(summary.new_major.index)) if told else [])],
-        filters=[(kind, kind.value, sum(s.kind is kind for s in states)) for kind in Kind],
+               ("退回修改中", summary.follow_up.major.to_dict("records")),
+               ("上次已列", summary.major.drop(summary.new_major.index).to_dict("records") if told else [])],
+        filters=[(kind, word, sum(s.kind == kind for s in states)) for kind, word in STATES.items()],
         rules=list(_by_rule(summary)), compared=sentence(summary.since) if summary.since else "",
         most=SHOWN_CHANGES, change_titles=[f.title for f in CHANGES], changes=list(changes(summary)), letters=letters)
 
@@ -123,14 +111,14 @@ def desk(summary: Summary, returns: Sequence[Return], letters: Sequence[Letter],
 def _tally(states: Iterable[State]) -> list[tuple[str, int]]:
     """How many units are in each state; together they are all of them."""
     counts = Counter(s.kind for s in states)
-    return [(kind.value, counts[kind]) for kind in Kind if counts[kind]]
+    return [(word, counts[kind]) for kind, word in STATES.items() if counts[kind]]
 
 
-def steps(summary: Summary) -> Iterator[Step]:
+def steps(summary: Summary, dispatched: Sequence[Dispatch]) -> Iterator[Step]:
     """What the clerk does next, in order."""
-    if found := dispatches(summary):
+    if dispatched:
         above = summary.campaign.report.addressee
-        yield Step(f"{summary.campaign.role_words['major']}{len(found)}件，请随时上报：“{DISPATCHED}”文件夹中每案一份专报"
+        yield Step(f"{summary.campaign.role_words['major']}{len(dispatched)}件，请随时上报：“{DISPATCHED}”文件夹中每案一份专报"
                    f"{f'，各有一封致{above}的邮件草稿' if above else ''}。", f"{DISPATCHED}/")
     yield from _inbox_steps(summary)
     if wrong := [f for f in summary.findings if f.rule == "F13"]:
@@ -170,10 +158,6 @@ def _inbox_steps(summary: Summary) -> Iterator[Step]:
         yield Step("有更正表不在收件文件夹内（在子文件夹、邮件或压缩包中），未采用：由本局填写的，请放进收件文件夹；县级发来的，请先核实。", "#problems")
 
 
-def _records(frame: Any) -> list[dict[str, Any]]:
-    return list(frame.to_dict("records"))
-
-
 def _provisional(indicator: Indicator, summary: Summary) -> Provisional:
     code, claimed = indicator.row.code, summary.follow_up.claimed
     values = {u: row.get(code) for u, row in claimed.items()}
@@ -190,19 +174,19 @@ def _states(summary: Summary, files: Mapping[str | None, list[File]], letters: I
         ordered = sorted(files.get(unit, ()), key=lambda f: f.submission.status not in COUNTS)
         own, guessed = (tuple(f for f in ordered if (f.submission.unit is None) is guess) for guess in (False, True))
         kind = _kind(unit, own, summary)
-        late = f"迟{days}天" if (days := summary.days_late(unit)) else f"逾期{overdue}天" if kind is Kind.MISSING and overdue > 0 else ""
+        late = f"迟{days}天" if (days := summary.days_late(unit)) else f"逾期{overdue}天" if kind == Status.MISSING and overdue > 0 else ""
         yield State(unit, kind, late, own, guessed, tuple(by_unit.get(unit, ())))
 
 
 COUNTS = (Status.ACCEPTED, Status.RETURNED, Status.CONFLICT)
 
 
-def _kind(unit: str, files: Sequence[File], summary: Summary) -> Kind:
+def _kind(unit: str, files: Sequence[File], summary: Summary) -> str:
     if unit in summary.accepted:
-        return Kind.ASKED if any(f.submission.asked for f in files if f.submission.status == Status.ACCEPTED) else Kind.ACCEPTED
+        return "asked" if any(f.submission.asked for f in files if f.submission.status == Status.ACCEPTED) else Status.ACCEPTED
     if unit in summary.returned:
-        return Kind.CONFLICT if files[0].submission.status is Status.CONFLICT else Kind.RETURNED
-    return Kind.UNREADABLE if summary.unread(unit) else Kind.MISSING
+        return Status.CONFLICT if files[0].submission.status is Status.CONFLICT else Status.RETURNED
+    return Status.UNREADABLE if summary.unread(unit) else Status.MISSING
 
 
 def _files(summary: Summary, returns: Iterable[Return], inbox: str | None) -> dict[str | None, list[File]]:

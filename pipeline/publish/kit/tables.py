@@ -84,7 +84,6 @@ def heading(page: Page, formats: Formats, title: str, lacking: Sequence[str], wi
         page.merge_range(0, 0, 0, len(widths) - 1, title, formats.get(look))
         return
     said, framed = "".join(lacking), formats.get(look, border=2, border_color=WRONG)
-    page.set_row(0, heading_height(lacking, widths))
     page.merge_range(0, 0, 0, len(widths) - 1, "", framed)
     page.write_rich_string(0, 0, formats.get(font_name=HEAD_FONT, font_size=18), f"{title}\n",
                            formats.get(font_name=HEAD_FONT, font_size=12, font_color=WRONG), printable(said), framed)

@@ -1,16 +1,15 @@
 """<单位>专项行动总结（草稿）.docx: the written report of one county to the city, from its own return, to correct and stamp."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypeVar
 
 import pandas as pd
 
 from pipeline.publish.kit.coverage import Units
 from pipeline.publish.kit.safe_name import safe_name
 from pipeline.publish.kit.wording import Record, lines, numeral
-from pipeline.publish.report.content import BlockLines, Case, ReportContent
+from pipeline.publish.report.content import BlockLines, ReportContent
 from pipeline.publish.report.document import REPORT_CLOSING, names_annex, official_annex, told_cases
 from pipeline.publish.report.names import HEIGHT, Line, fitted
 from pipeline.publish.report.paper import Annex, Paper, Passage, Section, filled
@@ -22,6 +21,7 @@ from schemas.form.sheets import FIGURES
 from schemas.rules.words import chinese_date, shown
 
 HEADING = 40.0  # points above the table
+T = TypeVar("T")
 
 
 class OwnReports:
@@ -89,9 +89,9 @@ class OwnContent:
 
     def __init__(self, t: ReportContent) -> None:
         self._t = t
-        self._rows = {name: _by_unit(getattr(t, name)) for name in ("highlights", "rectifications", "blacklist", "transfers")}
-        self._measures = [(name, _by_unit(rows)) for name, rows in t.measures]
-        self._cases = [(name, _cases_by_unit(cases)) for name, cases in t.case_groups]
+        self._rows = {name: _by_unit(getattr(t, name), _unit) for name in ("highlights", "rectifications", "blacklist", "transfers")}
+        self._measures = [(name, _by_unit(rows, _unit)) for name, rows in t.measures]
+        self._cases = [(name, _by_unit(cases, lambda case: _unit(case.steps[0]))) for name, cases in t.case_groups]
         self._names = [{u: names for u, _, names in x.by_unit} for x in t.lines]
 
     def __call__(self, own: Summary, unit: str) -> ReportContent:
@@ -115,15 +115,12 @@ class OwnContent:
         return Line(x.indicator, n, (("", n, self._names[i].get(unit, "")),) if n else ())
 
 
-def _by_unit(rows: Iterable[Record]) -> Mapping[str, list[Record]]:
-    found: dict[str, list[Record]] = defaultdict(list)
+def _unit(row: Record) -> str:
+    return str(row["unit"])
+
+
+def _by_unit(rows: Iterable[T], unit: Callable[[T], str]) -> Mapping[str, list[T]]:
+    found: dict[str, list[T]] = {}
     for row in rows:
-        found[row["unit"]].append(row)
-    return dict(found)
-
-
-def _cases_by_unit(cases: Iterable[Case]) -> Mapping[str, list[Case]]:
-    found: dict[str, list[Case]] = defaultdict(list)
-    for case in cases:
-        found[case.steps[0]["unit"]].append(case)
-    return dict(found)
+        found.setdefault(unit(row), []).append(row)
+    return found

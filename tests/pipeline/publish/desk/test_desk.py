@@ -6,6 +6,7 @@ from urllib.parse import unquote
 
 from pipeline.publish.desk.desk import desk, steps
 from pipeline.publish.outputs import outputs
+from pipeline.publish.report.dispatches import dispatches
 from pipeline.publish.returns.returns import returns
 from pipeline.summary.summarise import Summary
 from tests.desk import Change, judged, letters_of, workbook
@@ -15,7 +16,7 @@ MAJOR: Change = {"案件台账/2/案件类别": "大案要案"}
 
 
 def page(summary: Summary) -> str:
-    return desk(summary, returns(summary), list(letters_of(summary).values()))
+    return desk(summary, dispatches(summary), returns(summary), list(letters_of(summary).values()))
 
 
 def text(summary: Summary) -> str:
@@ -69,7 +70,7 @@ def test_every_link_leads_to_a_file_and_every_letter_can_be_copied() -> None:
 
 def test_what_to_do_next() -> None:
     def first_words(summary: Summary) -> list[str]:
-        return [re.split(r"[ ：:，]", s)[0] for s in map(str, steps(summary))]
+        return [re.split(r"[ ：:，]", step.text)[0] for step in steps(summary, ())]
 
     assert first_words(judged(workbook(change=ERROR))) == ["退回1份", "催报10个单位（草稿在“催报”文件夹）", "将新收到的文件放进收件文件夹"]
     assert first_words(judged(workbook(change=PLEDGE))) == [

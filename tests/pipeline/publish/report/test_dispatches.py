@@ -85,10 +85,10 @@ def test_what_the_former_output_told_is_not_told_again() -> None:
 
 def test_page_and_steps_point_to_it_first() -> None:
     summary = with_major()
-    first = str(next(steps(summary)))
+    first = next(steps(summary, dispatches(summary))).text
     assert "大案要案1件，请随时上报：“专报”文件夹" in first
     assert f"致{ABOVE}的邮件草稿" in first
-    assert f'href="{quote("专报/任城区 某某公司点播案.docx")}"' in page(summary, [], [])
+    assert f'href="{quote("专报/任城区 某某公司点播案.docx")}"' in page(summary, dispatches(summary), [], [])
 
 
 NAMES = [  # 案件名称 of two cases → their file names, without 任城区 and .docx

@@ -72,7 +72,7 @@ def test_lateness_is_the_same_for_clerk_and_inspection(filled: date, mailed: dat
     assert (row[0], row[2].date(), row[3]) == ("任城区", first, timely)
     late = [f for f in summary.findings if f.rule == "H06"]
     assert [timely in f.message for f in late] == [True] * (timely != "按时")
-    assert (f">{timely.replace(' ', '')}<" in page(summary, [], [])) is (timely != "按时")
+    assert (f">{timely.replace(' ', '')}<" in page(summary, [], [], [])) is (timely != "按时")
 
 
 def test_a_unit_not_in_is_named_and_has_no_figures() -> None:

@@ -131,7 +131,7 @@ def test_what_was_settled_by_telephone_is_asked_for_in_writing() -> None:
 def test_a_correction_that_fits_nothing_is_the_clerks_own_to_mend() -> None:
     summary = with_corrections(row("情况汇总表/D5/数量", 9, 6))
     assert folders(summary) == {"回执/任城区.eml"}
-    assert str(next(iter(steps(summary)))).startswith("更正表有1行未采用")
+    assert next(steps(summary, ())).text.startswith("更正表有1行未采用")
 
 
 def test_of_many_files_of_one_archive_the_first_get_a_draft_and_one_tells_the_rest() -> None:
