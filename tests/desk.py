@@ -13,8 +13,6 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, lru_cache
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
@@ -43,7 +41,7 @@ from schemas.form.columns import Kind, Layout
 from schemas.form.sheets import BY_NAME, FIGURES, INFO, SHEETS
 from schemas.rules.rule import Severity
 from tests.places import address, at
-from tests.shipped import CAMPAIGN, campaign_file
+from tests.shipped import CAMPAIGN
 
 Brief = tuple[str, str, str | None, str | None]  # rule, severity, sheet, cell
 Change = dict[str, Any]
@@ -60,10 +58,8 @@ SUMMARY = "二〇二〇年六月，执法人员检查时发现该公司未取得
 def campaign(*units: str) -> Campaign:
     """The campaign that ships; with units given, its roster holds no others: once all are in, no blank form goes out with a
     reminder, which would take seconds to make."""
-    if not units:
-        return load(CAMPAIGN)
-    with TemporaryDirectory() as folder:
-        return load(campaign_file(Path(folder), *units))
+    ours = load(CAMPAIGN)
+    return Campaign.model_validate(ours.model_dump() | {"roster": [u for u in ours.roster if u.name in units]}) if units else ours
 
 
 def credit_code(start: str) -> str:

@@ -23,7 +23,7 @@ from pipeline.publish.disk import digest
 from pipeline.publish.store import FORMER, STAGE
 from schemas.refused import RefusedError
 from tests.shipped import ROOT
-from tests.test_command import INBOX, assert_refused, command
+from tests.test_command import INBOX, assert_refused, command, only
 
 DAY = date(2020, 10, 29)
 Files = dict[str, bytes]
@@ -196,7 +196,7 @@ def test_a_really_full_file_system(tmp_path: Path) -> None:
         with suppress(OSError), (tmp_path / "填充").open("wb", buffering=0) as file:
             for _ in range(200):
                 file.write(bytes(1000))
-        code, screen = command(INBOX / "任城区.xlsx", "--as-of", DAY, "--output", folder)
+        code, screen = command(INBOX / "任城区.xlsx", "--as-of", DAY, "--output", folder, "--campaign", only("任城区"))
         assert_refused(code, screen.decode())
         assert lies(folder) == FIRST
     finally:
@@ -232,8 +232,10 @@ def test_the_second_of_two_runs_says_so(tmp_path: Path) -> None:
 def test_processes_killed_while_they_write(tmp_path: Path) -> None:
     """Sets of 150 files written without pause, by turns; what lies there after a kill is told apart by its run.json."""
     sets = [whole(**{f"夹{i % 7}__件{i}": f"{turn} {i}" * 50 for i in range(turn, 150 + turn)}) for turn in (0, 1)]
-    script = ("from tests.pipeline.publish.test_store import *\nimport sys\nsets = json.loads(sys.stdin.read())\nfor turn in range(10**6):\n"
-              "    write(Path(sys.argv[1]), {n: d.encode() for n, d in sets[turn % 2].items()})\n    print(turn, flush=True)\n")
+    script = ("import json, sys\nfrom datetime import date\nfrom pathlib import Path\nfrom pipeline.publish import store\n"
+              "sets, folder = json.loads(sys.stdin.read()), Path(sys.argv[1])\nfor turn in range(10**6):\n"
+              "    with store.opened(folder, date(2020, 10, 29)):\n"
+              "        store.store(folder, {n: d.encode() for n, d in sets[turn % 2].items()}, date(2020, 10, 29))\n    print(turn, flush=True)\n")
     chance = random.Random(20201029)
     folder = tmp_path / "出"
     for _ in range(int(os.environ.get("KILLS", "6"))):
@@ -255,13 +257,13 @@ def test_processes_killed_while_they_write(tmp_path: Path) -> None:
 
 def test_a_run_that_was_killed_is_made_good_by_the_next(tmp_path: Path) -> None:
     folder = tmp_path / "出"
-    line = [sys.executable, str(ROOT / "run.py"), str(INBOX / "嘉祥县.xlsx"), "--as-of", DAY.isoformat(), "--output", str(folder)]
-    child = subprocess.Popen(line, stdout=subprocess.DEVNULL)
+    args = [str(INBOX / "嘉祥县.xlsx"), "--as-of", DAY.isoformat(), "--output", str(folder), "--campaign", str(only("嘉祥县"))]
+    child = subprocess.Popen([sys.executable, str(ROOT / "run.py"), *args], stdout=subprocess.DEVNULL)
     while child.poll() is None and not (folder / STAGE).exists():
         time.sleep(0.001)
     child.kill()
     child.wait()
-    code, screen = command(INBOX / "嘉祥县.xlsx", "--as-of", DAY, "--output", folder)
+    code, screen = command(*args)
     assert code == 0, screen.decode()
     run = json.loads((folder / Output.RECORD).read_text(encoding="utf-8"))
     assert {n: digest(d) for n, d in lies(folder).items() if n != Output.RECORD} == run["outputs"]

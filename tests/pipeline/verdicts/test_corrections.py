@@ -14,13 +14,12 @@ from openpyxl import Workbook, load_workbook
 from pipeline.inbox.read import read
 from pipeline.model import Book, Correction, LocatedForm, Upload
 from pipeline.publish.form.correction_form import correction_form
-from pipeline.publish.outputs import outputs
 from pipeline.summary.summarise import Summary
 from pipeline.tables.locate import locate
 from pipeline.verdicts import corrections
 from pipeline.verdicts.places import alike
 from schemas.form.sheets import CORRECTIONS
-from tests.desk import Change, brief, campaign, changed, edited, expected, judged, move_columns, statuses, typed
+from tests.desk import Change, brief, campaign, changed, edited, expected, judged, move_columns, page, statuses, typed
 from tests.desk import workbook as made
 from tests.places import address, cell
 from tests.schemas.campaign import test_other_campaign as other
@@ -246,7 +245,7 @@ def test_rows_of_several_files_go_by_their_date() -> None:
 
 def test_the_report_says_which_of_its_figures_were_corrected_by_telephone() -> None:
     summary = with_corrections(row("情况汇总表/D5/数量", 5, 6), row("案件台账/7/数量", 5, 6))
-    said = outputs(summary, {})["专项行动总结.html"].decode("utf-8")
+    said = page(summary)
     assert "任城区有2处经核实更正：" in said
     assert "没收网络电视接收设备的数量由“5”更正为“6”" in said
 
