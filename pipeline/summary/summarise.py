@@ -27,6 +27,7 @@ from schemas.rules.cases import dealt_with
 
 UNREAD = "来件无法读取"  # the state of a missing unit of which something came that cannot be read
 
+
 @dataclass(frozen=True)
 class Origin:
     """Where one figure stands: for 各数的来源."""
@@ -179,9 +180,10 @@ def summarise(tables: Mapping[str, Table], campaign: Campaign, as_of: date, subm
     sources = {source[u]: u for u in accepted}
     figures = tables[FIGURES.name].rows_of(sources)
     ledger_view = View(LEDGER, tables, campaign, as_of)
-    ledger = _rows(tables[LEDGER.name], sources).assign(code=codes(ledger_view))
-    ledger = ledger.assign(settled=dealt_with(ledger_view))
+    ledger = _rows(tables[LEDGER.name], sources)
+    ledger = ledger.assign(code=pd.Series(codes(ledger_view), dtype="str")[ledger.index], settled=dealt_with(ledger_view)[ledger.index])
     info, archive = _rows(tables[INFO.name], sources).set_index("unit").loc[list(accepted)], _rows(tables[ARCHIVE.name], sources)
+    parties = pd.Series(single_parties(tables[LEDGER.name]), dtype=object)
     rectifications = _rectifications(ledger, campaign, as_of)
     return Summary(
         campaign=campaign, as_of=as_of, expected=campaign.expected, accepted=accepted, returned=returned,
@@ -193,7 +195,7 @@ def summarise(tables: Mapping[str, Table], campaign: Campaign, as_of: date, subm
         measures=_measures(_rows(tables[MEASURES.name], sources), campaign),
         highlights=_rows(tables[HIGHLIGHTS.name], sources), rectifications=rectifications,
         major_cases=_major_cases(ledger[ledger["category"].isin(campaign.words("案件类别", "major"))]),
-        sums=sums(Frames(campaign, info, ledger, archive, single_parties(tables[LEDGER.name])), rectifications, as_of), follow_up=pending,
+        sums=sums(Frames(campaign, info, ledger.assign(parties=parties[ledger.index]), archive), rectifications, as_of), follow_up=pending,
     )
 
 
@@ -230,11 +232,11 @@ def _by_code(figures: pd.DataFrame, sources: Mapping[str, str], values: pd.Serie
 
 def _origins(table: Table, sources: Mapping[str, str], campaign: Campaign) -> tuple[Origin, ...]:
     rows = table.rows_of(sources)
-    columns = (rows.index.tolist(), rows["code"], rows["quantity"], rows["source"])
-    found = [Origin(code, sources[source], int(quantity), source, table.sheet.name, str(table.cell(i, "quantity")))
-             for i, code, quantity, source in zip(*columns, strict=True)]
-    order = list(campaign.by_code)
-    return tuple(sorted(found, key=lambda o: order.index(o.code)))
+    columns = (rows[k].tolist() for k in ("code", "quantity", "source", "row"))
+    found = [Origin(code, sources[source], int(quantity), source, table.sheet.name, f"{table.letters[source, 'quantity']}{row}")
+             for code, quantity, source, row in zip(*columns, strict=True)]
+    order = {code: n for n, code in enumerate(campaign.by_code)}
+    return tuple(sorted(found, key=lambda o: order[o.code]))
 
 
 def _rectifications(ledger: pd.DataFrame, campaign: Campaign, as_of: date) -> pd.DataFrame:

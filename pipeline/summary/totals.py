@@ -9,7 +9,7 @@ import pandas as pd
 from schemas.campaign.campaign import Campaign
 from schemas.form.sheets import INFO
 
-LOOKED_AT = ("unit", "origin", "code", "focus", "measure", "date", "fine", "quantity", "outcome")  # of the ledger
+LOOKED_AT = ("unit", "origin", "parties", "code", "focus", "measure", "date", "fine", "quantity", "outcome")  # of the ledger
 WORKLOAD = ("officers", "places", "joint_actions", "publicity")
 
 
@@ -72,12 +72,11 @@ class Sums:
 
 
 class Frames:
-    """The accepted rows: `ledger` (with code and block of the 整治重点), `archive`, and `info` by unit. `parties`: the single
-    names in each 当事人, on the index of the ledger's rows."""
+    """The accepted rows: `ledger` (with its code, the block of its 整治重点 and the single `parties` of its 当事人), `archive`, and
+    `info` by unit."""
 
-    def __init__(self, campaign: Campaign, info: pd.DataFrame, ledger: pd.DataFrame, archive: pd.DataFrame,
-                 parties: pd.Series) -> None:
-        self.campaign, self.info, self.archive, self.parties = campaign, info, archive, parties.rename("party")
+    def __init__(self, campaign: Campaign, info: pd.DataFrame, ledger: pd.DataFrame, archive: pd.DataFrame) -> None:
+        self.campaign, self.info, self.archive = campaign, info, archive
         self.ledger = ledger[list(LOOKED_AT)].assign(block=ledger["focus"].map({f.value: f.block for f in campaign.focuses}))
 
     def count(self, title: str, unit: str, rows: pd.DataFrame, column: str | None = None) -> Total:
@@ -132,7 +131,7 @@ def _block(code: str, name: str, frames: Frames) -> BlockSum:
     return BlockSum(
         code=code, name=name, steps=count(f"{name}处置", "件次", rows), penalties=count(f"{name}{penalty}", "件", fined),
         fines=count(f"{name}罚款", "元", fined, "fine"),
-        parties=count(f"{name}涉及当事人", "家", rows.join(frames.parties, how="inner").drop_duplicates(["unit", "origin", "party"])),
+        parties=count(f"{name}涉及当事人", "家", rows.explode("parties").dropna(subset="parties").drop_duplicates(["unit", "origin", "parties"])),
         confiscated=count(f"{name}没收", unit, taken, "quantity"),
         transfers=count(f"{name}移交", "起", frames.having(rows, "处罚形式", "measure", "transfer")),
         unlisted=count(f"{name}未列入情况汇总表", "件次", rows[rows["code"].isna()]))

@@ -1,7 +1,7 @@
 """The expressions that rules are written in.
 
-An expression is built once from cells and operators and read three ways: `values(view)`, a Series on the index of
-the view's sheet; `unknown(view)`, in which rows something it reads is not known; `formula(names)`, the spreadsheet's.
+An expression is built once from cells and operators and read three ways: `values(view)`, an array over the rows
+of the view's sheet; `unknown(view)`, in which rows something it reads is not known; `formula(names)`, the spreadsheet's.
 A comparison with a blank is false, both ways. Blank is NaN here and "" in a formula.
 """
 
@@ -19,10 +19,10 @@ import pandas as pd
 from schemas.campaign.campaign import Campaign
 from schemas.expressions.live import BOUND, UNREAD, literal
 from schemas.expressions.predicates import Predicate
-from schemas.expressions.table import View
+from schemas.expressions.table import Array, View
 from schemas.form.columns import Column, Sheet
 from schemas.form.sheets import INFO
-from schemas.form.text import key as text_key
+from schemas.form.text import no_blanks
 
 
 class Names(Protocol):
@@ -41,7 +41,7 @@ class Expr(ABC):
     """A condition or a value of one row."""
 
     @abstractmethod
-    def values(self, view: View) -> pd.Series: ...
+    def values(self, view: View) -> Array: ...
 
     @abstractmethod
     def formula(self, names: Names) -> str: ...
@@ -61,7 +61,7 @@ class Expr(ABC):
         return ()
 
     def unknown(self, view: View) -> npt.NDArray[np.bool_]:
-        masks = (leaf.missing(view).to_numpy() for leaf in self.reads)
+        masks = (leaf.missing(view) for leaf in self.reads)
         return reduce(lambda mask, more: mask | more, masks, np.zeros(len(view.table.typed), dtype=bool))
 
     def __and__(self, other: "Expr") -> "Expr":
@@ -95,11 +95,11 @@ class Expr(ABC):
     def differs(self, other: object) -> "Expr":
         """Different values, neither blank."""
         return Operation('AND({0}<>"",{1}<>"",NOT(EXACT({0},{1})))',
-                         lambda a, b: (a != b) & a.notna() & b.notna(), (self, as_expr(other)))
+                         lambda a, b: (a != b) & pd.notna(a) & pd.notna(b), (self, as_expr(other)))
 
     @property
     def blank(self) -> "Expr":
-        return Operation('({}="")', lambda a: a.isna(), (self,))
+        return Operation('({}="")', pd.isna, (self,))
 
     @property
     def whole(self) -> "Expr":
@@ -110,20 +110,22 @@ class Expr(ABC):
     def length(self) -> "Expr":
         """Characters, blanks not counted; 0 for a blank cell."""
         return Operation('LEN(SUBSTITUTE(SUBSTITUTE(SUBSTITUTE({}," ",""),"\u3000",""),CHAR(10),""))',
-                         lambda a: a.fillna("").map(lambda t: len(text_key(t))).astype("int64"), (self,))
+                         lambda a: np.array([len(no_blanks(t)) if isinstance(t, str) else 0 for t in a.tolist()], dtype="int64"), (self,))
 
     def is_(self, predicate: Predicate) -> "Expr":
         """The predicate holds of a cell that is filled."""
 
-        def holds(texts: pd.Series) -> pd.Series:
-            return texts.map(predicate.holds, na_action="ignore").eq(True)
+        def holds(texts: Array) -> Array:
+            filled = [t for t in texts.tolist() if isinstance(t, str)]
+            known = {t: predicate.holds(t) for t in dict.fromkeys(filled)}
+            return np.array([known.get(t, False) for t in texts.tolist()], dtype=bool)
 
         if not predicate.formula:
             return Judged(lambda view: holds(self.values(view)), self.reads)
         return Holds('IF({0}="",FALSE,' + predicate.formula + ")", holds, (self,), predicate)
 
 
-def _ordered(sign: str, compare: Callable[[pd.Series, pd.Series], pd.Series], left: Expr, right: object) -> Expr:
+def _ordered(sign: str, compare: Callable[[Array, Array], Array], left: Expr, right: object) -> Expr:
     text = "IF(AND(ISNUMBER({0}),ISNUMBER({1})),{0}" + sign + "{1},FALSE)"
     return Operation(text, compare, (left, as_expr(right)))
 
@@ -134,13 +136,13 @@ def as_expr(value: object) -> Expr:
 
 @dataclass(frozen=True, eq=False)
 class Operation(Expr):
-    """A formula text and a function on Series, said of the same parts."""
+    """A formula text and a function on arrays, said of the same parts."""
 
     text: str
-    apply: Callable[..., pd.Series]
+    apply: Callable[..., Array]
     parts: tuple[Expr, ...]
 
-    def values(self, view: View) -> pd.Series:
+    def values(self, view: View) -> Array:
         return self.apply(*(p.values(view) for p in self.parts))
 
     def formula(self, names: Names) -> str:
@@ -173,6 +175,11 @@ class Holds(Operation):
     def of(self) -> "Cell | None":
         return self.parts[0] if isinstance(self.parts[0], Cell) else None
 
+    def values(self, view: View) -> Array:
+        if self.of is None or self.of.sheet is not view.sheet:
+            return super().values(view)
+        return view.table.of_typed((self.predicate, self.of.key), lambda: super(Holds, self).values(view))
+
     def formula(self, names: Names) -> str:
         kept = names.verdict(self) if self.of else None
         return kept or self.plain(names)
@@ -186,7 +193,7 @@ class Leaf(Expr):
     """What the form keeps under a name of its own."""
 
     @abstractmethod
-    def missing(self, view: View) -> pd.Series:
+    def missing(self, view: View) -> npt.NDArray[np.bool_]:
         """Where this leaf is not known."""
 
     def formula(self, names: Names) -> str:
@@ -209,9 +216,9 @@ class Const(Expr):
     value: object
     reads = ()
 
-    def values(self, view: View) -> pd.Series:
-        value = pd.Timestamp(self.value) if isinstance(self.value, date) else self.value
-        return pd.Series([value] * len(view.table.typed), view.table.typed.index)
+    def values(self, view: View) -> Array:
+        value = np.datetime64(self.value) if isinstance(self.value, date) else self.value
+        return np.full(len(view.table.typed), value, dtype=object if isinstance(value, str) else None)
 
     def formula(self, names: Names) -> str:  # noqa: ARG002 (a constant stands for itself)
         return literal(self.value)
@@ -225,7 +232,7 @@ class Param(Expr):
     get: Callable[[View], object]
     reads = ()
 
-    def values(self, view: View) -> pd.Series:
+    def values(self, view: View) -> Array:
         return Const(self.get(view)).values(view)
 
     def formula(self, names: Names) -> str:
@@ -243,24 +250,20 @@ class Cell(Leaf):
     def column(self) -> Column:
         return self.sheet[self.key]
 
-    def values(self, view: View) -> pd.Series:
-        return self._look(view, view.tables[self.sheet.name].typed)
+    def values(self, view: View) -> Array:
+        values = view.tables[self.sheet.name].values(self.key)
+        return values if self.sheet is view.sheet else self._of_file(view, values)
 
-    def missing(self, view: View) -> pd.Series:
-        table = view.tables[self.sheet.name]
-        if self.sheet is view.sheet:
-            return table.unknown[self.key]
-        absent = ~view.table.typed["source"].isin(table.sources)
-        return self._look(view, table.unknown).eq(True) | absent
+    def missing(self, view: View) -> npt.NDArray[np.bool_]:
+        unknown = view.tables[self.sheet.name].unknown[self.key].to_numpy()
+        return unknown if self.sheet is view.sheet else (places(view) < 0) | self._of_file(view, unknown)
 
-    def _look(self, view: View, frame: pd.DataFrame) -> pd.Series:
-        if self.sheet is view.sheet:
-            return frame[self.key]
+    def _of_file(self, view: View, values: Array) -> Array:
+        """What stands in the row of the same file in 基本信息; blank (False of a mask) where the file has none."""
         if self.sheet is not INFO:
             raise TypeError(f"{self} is not in {view.sheet}")
-        by_source = pd.Series(frame[self.key].array, view.tables[INFO.name].typed["source"].array)
-        typed = view.table.typed
-        return pd.Series(by_source.reindex(typed["source"]).array, typed.index)
+        blank = {"b": False, "M": np.datetime64("NaT")}.get(values.dtype.kind, np.nan)
+        return np.append(values, np.array([blank], dtype=values.dtype))[places(view)]
 
     @property
     def cells(self) -> frozenset["Cell"]:
@@ -281,12 +284,21 @@ class Cell(Leaf):
         return Listed(self, lambda c: c.options(str(self.column.options)), str(self.column.options))
 
 
+def places(view: View) -> npt.NDArray[np.int_]:
+    """The row of 基本信息 that belongs to the file of each row; -1 where there is none."""
+    def found() -> npt.NDArray[np.int_]:
+        row_of = {source: i for i, source in enumerate(view.tables[INFO.name].values("source").tolist())}
+        return np.array([row_of.get(s, -1) for s in view.table.values("source").tolist()], dtype=int)
+
+    return view.table.of_typed("places", found)
+
+
 @dataclass(frozen=True)
 class Unread(Cell):
     """Where a filled cell could not be read."""
 
-    def values(self, view: View) -> pd.Series:
-        return view.tables[self.sheet.name].unread[self.key]
+    def values(self, view: View) -> Array:
+        return view.tables[self.sheet.name].unread[self.key].to_numpy()
 
     def formula(self, names: Names) -> str:
         return f'({names(Cell(self.sheet, self.key))}="{UNREAD}")'
@@ -299,8 +311,9 @@ class Among(Expr):
     part: Expr
     words: Callable[[Campaign], tuple[str, ...]]
 
-    def values(self, view: View) -> pd.Series:
-        return self.part.values(view).isin(self.words(view.campaign))
+    def values(self, view: View) -> Array:
+        words = frozenset(self.words(view.campaign))
+        return np.array([v in words for v in self.part.values(view).tolist()], dtype=bool)
 
     def formula(self, names: Names) -> str:
         tests = [f"EXACT({self.part.formula(names)},{literal(w)})" for w in self.words(names.campaign)]
@@ -325,10 +338,10 @@ class Listed(Among):
 class Judged(Expr):
     """A condition no form can judge: a function from the view to a mask, and the cells it reads."""
 
-    judge: Callable[[View], pd.Series]
+    judge: Callable[[View], Array]
     leaves: tuple[Leaf, ...]
 
-    def values(self, view: View) -> pd.Series:
+    def values(self, view: View) -> Array:
         return self.judge(view)
 
     def formula(self, names: Names) -> str:

@@ -1,13 +1,14 @@
 """Leaves that look things up: a sheet's cells by key, and what the official row or the 整治重点 of a row says."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
-import pandas as pd
+import numpy as np
 
 from schemas.campaign.sections import Focus, Indicator
 from schemas.expressions.expr import Cell, Leaf
-from schemas.expressions.table import View
+from schemas.expressions.table import Array, View
 from schemas.form.columns import Column, Sheet
 from schemas.form.sheets import LEDGER
 
@@ -34,14 +35,11 @@ class OfIndicator(Leaf):
     name: str
     get: Callable[[Indicator], object]
 
-    def values(self, view: View) -> pd.Series:
-        table = {code: self.get(i) for code, i in view.campaign.by_code.items()}
-        return codes(view).map(table)
+    def values(self, view: View) -> Array:
+        return looked_up(codes(view), {code: self.get(i) for code, i in view.campaign.by_code.items()})
 
-    def missing(self, view: View) -> pd.Series:
-        if view.sheet is not LEDGER:
-            return pd.Series(False, view.table.typed.index)
-        return view.table.unknown["focus"] | view.table.unknown["measure"]
+    def missing(self, view: View) -> Array:
+        return view.table.any_unknown("focus", "measure") if view.sheet is LEDGER else np.zeros(len(view.table.typed), dtype=bool)
 
     @property
     def cells(self) -> frozenset["Cell"]:
@@ -55,11 +53,11 @@ class OfFocus(Leaf):
     name: str
     get: Callable[[Focus], object]
 
-    def values(self, view: View) -> pd.Series:
-        return view.table.typed["focus"].map({f.value: self.get(f) for f in view.campaign.focuses})
+    def values(self, view: View) -> Array:
+        return looked_up(view.table.values("focus").tolist(), {f.value: self.get(f) for f in view.campaign.focuses})
 
-    def missing(self, view: View) -> pd.Series:
-        return view.table.unknown["focus"]
+    def missing(self, view: View) -> Array:
+        return view.table.unknown["focus"].to_numpy()
 
     @property
     def cells(self) -> frozenset[Cell]:
@@ -72,24 +70,32 @@ class Unlisted(Leaf):
 
     name: str = "unlisted"
 
-    def values(self, view: View) -> pd.Series:
-        typed = view.table.typed
-        found = [pair in view.campaign.unlisted_pairs for pair in zip(typed["focus"], typed["measure"], strict=True)]
-        return pd.Series(found, typed.index, dtype="bool")
+    def values(self, view: View) -> Array:
+        unlisted = view.campaign.unlisted_pairs
+        return np.array([pair in unlisted for pair in _pairs(view)], dtype=bool)
 
-    def missing(self, view: View) -> pd.Series:
-        return view.table.unknown["focus"] | view.table.unknown["measure"]
+    def missing(self, view: View) -> Array:
+        return view.table.any_unknown("focus", "measure")
 
     @property
     def cells(self) -> frozenset[Cell]:
         return frozenset((Cell(LEDGER, "focus"), Cell(LEDGER, "measure")))
 
 
-def codes(view: View) -> pd.Series:
-    """The official row's code of each row; blank where 整治重点 and 处罚形式 make no pair."""
-    typed = view.table.typed
+def codes(view: View) -> list[str | None]:
+    """The official row's code of each row; None where 整治重点 and 处罚形式 make no pair."""
     if view.sheet is not LEDGER:
-        return typed["code"]
-    pairs = {pair: i.row.code for pair, i in view.campaign.by_pair.items()}
-    found = [pairs.get(pair) for pair in zip(typed["focus"], typed["measure"], strict=True)]
-    return pd.Series(found, typed.index, dtype="str")
+        return view.table.of_typed("codes", lambda: view.table.values("code").tolist())
+    of_pair = {pair: i.row.code for pair, i in view.campaign.by_pair.items()}
+    return view.table.of_typed("codes", lambda: [of_pair.get(pair) for pair in _pairs(view)])
+
+
+def looked_up(keys: list[Any], table: Mapping[str, object]) -> Array:
+    """What a table says of each key, blank (False) where it says nothing: texts as objects, numbers, truth values."""
+    kinds = {type(v) for v in table.values()}
+    return np.array([table.get(k) for k in keys], dtype=kinds.pop() if kinds in ({float}, {bool}) else object)
+
+
+def _pairs(view: View) -> Iterator[tuple[Any, Any]]:
+    return zip(view.table.values("focus").tolist(), view.table.values("measure").tolist(), strict=True)
+

@@ -1,9 +1,10 @@
 """What the rules look at: one stacked frame per sheet, with what could not be read and what is not known."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Any
+from functools import reduce
+from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -11,7 +12,10 @@ import pandas as pd
 
 from schemas.campaign.campaign import Campaign
 from schemas.form.columns import Layout, Sheet
-from schemas.form.text import key
+from schemas.form.text import key as text_key
+
+Array = npt.NDArray[Any]
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -33,11 +37,52 @@ class Table:
     reasons: Mapping[tuple[int, str], str]
     sources: frozenset[str]  # the files that have this sheet
     letters: Mapping[tuple[str, str], str]  # (source, column key) → column letter; of 基本信息 the whole address
-    memo: dict[str, Any] = field(default_factory=dict, init=False)  # tallies, counted once for all rules that read them
+    memo: dict[Hashable, Any] = field(default_factory=dict, init=False)  # what rules look up, computed once (`once`)
+    looks: dict[Hashable, Any] = field(default_factory=dict)  # the same, of what follows from `typed` alone (`of_typed`)
+
+    def once(self, name: Hashable, compute: Callable[[], T]) -> T:
+        """What all rules share, computed for the first that asks."""
+        if name not in self.memo:
+            self.memo[name] = compute()
+        shared: T = self.memo[name]
+        return shared
+
+    def of_typed(self, name: Hashable, compute: Callable[[], T]) -> T:
+        """The same, of what follows from `typed` alone: kept whatever is blamed."""
+        if name not in self.looks:
+            self.looks[name] = compute()
+        shared: T = self.looks[name]
+        return shared
+
+    def values(self, column: str) -> Array:
+        """A typed column: text as objects, numbers as float64, days as datetime64."""
+        series = self.typed[column]
+        return self.of_typed(("values", column), lambda: series.to_numpy(dtype=object if series.dtype == "str" else None))
+
+    def same(self, column: str) -> list[Hashable]:
+        """A column as it is compared: width, blanks and case make no difference; blank equals blank. One that the sheet
+        lacks is blank."""
+        return self.of_typed(("same", column), lambda: self._same(column))
+
+    def _same(self, column: str) -> list[Hashable]:
+        if column not in self.typed:
+            return [""] * len(self.typed)
+        values = self.values(column)
+        if values.dtype == object:
+            return [text_key(v) if isinstance(v, str) else "" for v in values.tolist()]
+        return [v if known else None for v, known in zip(values.tolist(), pd.notna(values).tolist(), strict=True)]
+
+    def with_typed(self, column: str, values: pd.Series) -> "Table":
+        """Another content of a column."""
+        return replace(self, typed=self.typed.assign(**{column: values}), looks={})
 
     def without(self, rows: list[int]) -> "Table":
         """These rows count as absent."""
-        return replace(self, alive=self.alive & ~self.alive.index.isin(rows))
+        return replace(self, alive=self.alive & ~self.alive.index.isin(rows)) if rows else self
+
+    def any_unknown(self, *columns: str) -> npt.NDArray[np.bool_]:
+        """The rows in which one of these cells is not known."""
+        return reduce(np.logical_or, (self.unknown[k].to_numpy() for k in columns))
 
     def blaming(self, column: str, rows: npt.NDArray[np.bool_]) -> "Table":
         """The cells of this column are unknown in these rows."""
@@ -54,7 +99,7 @@ class Table:
     def identity(self, index: int) -> tuple[str, ...]:
         """What its row is known by in a later return; empty where the sheet's rows have fixed places."""
         cells: list[Any] = [self.typed.at[index, k] for k in self.sheet.known_by]
-        return tuple("" if pd.isna(c) else key(str(c)) for c in cells)
+        return tuple("" if pd.isna(c) else text_key(str(c)) for c in cells)
 
     def rows_of(self, sources: Iterable[str]) -> pd.DataFrame:
         """The living rows of these files, in the order given."""

@@ -1,14 +1,18 @@
 """Tallies: the only expressions that cross rows or sheets."""
 
-from collections.abc import Hashable
+from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import compress
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from schemas.campaign.campaign import Campaign
 from schemas.expressions.expr import Cell, Expr, Leaf
 from schemas.expressions.leaves import codes
-from schemas.expressions.table import Table, View
+from schemas.expressions.table import Array, Table, View
 from schemas.form.columns import Sheet
 from schemas.form.sheets import INFO, LEDGER
 from schemas.form.text import key as text_key
@@ -27,21 +31,25 @@ class Count(Leaf):
     when: Expr | None = None
     certain: bool = False
 
-    def values(self, view: View) -> pd.Series:
+    def values(self, view: View) -> Array:
         other = view.tables[self.sheet.name]
-        holds = other.alive if self.when is None else other.alive & self.when.values(view.of(self.sheet))
-        return view.table.typed["source"].map(other.typed["source"][holds].value_counts()).fillna(0)
+        holds = other.alive.to_numpy()
+        if self.when is not None:
+            holds = holds & self.when.values(view.of(self.sheet))
+        count = Counter(compress(other.values("source").tolist(), holds))
+        return np.array([count[s] for s in view.table.values("source").tolist()], dtype=float)
 
-    def missing(self, view: View) -> pd.Series:
-        other, source = view.tables[self.sheet.name], view.table.typed["source"]
-        unknown = ~source.isin(other.sources)
+    def missing(self, view: View) -> npt.NDArray[np.bool_]:
+        other, sources = view.tables[self.sheet.name], view.table.values("source").tolist()
+        unknown = np.array([s not in other.sources for s in sources], dtype=bool)
         for cell in self.cells:
             unknown |= cell.missing(view)
         if self.certain and self.when is not None:
-            elsewhere = view.of(self.sheet)
-            doubtful = other.alive & self.when.unknown(elsewhere)
-            counted = other.alive & self.when.values(elsewhere) & ~doubtful
-            unknown |= source.isin(other.typed["source"][doubtful]) & ~source.isin(other.typed["source"][counted])
+            elsewhere, alive = view.of(self.sheet), other.alive.to_numpy()
+            doubtful = alive & self.when.unknown(elsewhere)
+            counted = alive & self.when.values(elsewhere) & ~doubtful
+            in_doubt, certain = (set(compress(other.values("source").tolist(), mask)) for mask in (doubtful, counted))
+            unknown |= np.array([s in in_doubt and s not in certain for s in sources], dtype=bool)
         return unknown
 
     @property
@@ -58,15 +66,19 @@ class Repeats(Leaf):
     sheet: Sheet
     keys: tuple[str, ...]
 
-    def values(self, view: View) -> pd.Series:
+    def values(self, view: View) -> Array:
         table = view.table
-        parts = {k: same(table, k) for k in ("origin", *self.keys)}
-        frame = pd.DataFrame({"source": table.typed["source"], **parts})
-        known = ~self.missing(view) & table.alive
-        return frame[known].duplicated().reindex(frame.index, fill_value=False)
+        known = (table.alive.to_numpy() & ~self.missing(view)).tolist()
+        seen: set[object] = set()
+        repeats = np.zeros(len(known), dtype=bool)
+        for i, row in enumerate(zip(table.values("source").tolist(), *(table.same(k) for k in ("origin", *self.keys)), strict=True)):
+            repeats[i] = known[i] and row in seen
+            if known[i]:
+                seen.add(row)
+        return repeats
 
-    def missing(self, view: View) -> pd.Series:
-        return view.table.unknown[list(self.keys)].any(axis=1)
+    def missing(self, view: View) -> npt.NDArray[np.bool_]:
+        return view.table.any_unknown(*self.keys)
 
     @property
     def cells(self) -> frozenset[Cell]:
@@ -77,26 +89,21 @@ class Repeats(Leaf):
 class Counted(Leaf):
     """What the file's 案件台账 counts for an official row: 家 distinct 当事人, 起 rows, 套 and 个 the sum of 数量."""
 
-    def values(self, view: View) -> pd.Series:
+    def values(self, view: View) -> Array:
         counted = counts(view)
-        figures = view.table.typed
-        found = [counted.get(pair, 0) for pair in zip(figures["source"], figures["code"], strict=True)]
-        return pd.Series(found, figures.index, dtype="float64")
+        return np.array([counted.get(row, 0) for row in _official_rows(view)], dtype=float)
 
-    def missing(self, view: View) -> pd.Series:
+    def missing(self, view: View) -> npt.NDArray[np.bool_]:
         """A row with an error in 整治重点, 处罚形式, 当事人 or (套, 个) 数量 makes unknown the rows it might belong to."""
-        ledger, figures, campaign = view.tables[LEDGER.name], view.table.typed, view.campaign
-        if "doubtful" not in ledger.memo:
-            ledger.memo["doubtful"] = self._doubtful(ledger, campaign)
-        pairs = zip(figures["source"], figures["code"], strict=True)
-        in_doubt = pd.Series([pair in ledger.memo["doubtful"] for pair in pairs], figures.index, dtype="bool")
-        return in_doubt | ~figures["source"].isin(ledger.sources)
+        ledger = view.tables[LEDGER.name]
+        doubtful = ledger.once("doubtful", lambda: self._doubtful(ledger, view.campaign))
+        return np.array([row in doubtful or row[0] not in ledger.sources for row in _official_rows(view)], dtype=bool)
 
     @staticmethod
     def _doubtful(ledger: Table, campaign: Campaign) -> set[tuple[str, str]]:
         doubtful: set[tuple[str, str]] = set()
         keys = ["focus", "measure", "party", "quantity"]
-        suspects = ledger.unknown[keys].any(axis=1) & ledger.alive
+        suspects = ledger.any_unknown(*keys) & ledger.alive
         typed, unknown = ledger.typed[suspects], ledger.unknown[suspects]
         blocks = {f.value: f.block for f in campaign.focuses}
         alike = set(zip(typed["source"], typed["focus"].fillna(""), typed["measure"].fillna(""), *(unknown[k] for k in keys), strict=True))
@@ -115,45 +122,34 @@ class Counted(Leaf):
         return doubtful
 
 
-def counts(view: View) -> dict[Hashable, float]:
+def _official_rows(view: View) -> Iterator[tuple[str, str]]:
+    """Source and code of each row of 情况汇总表."""
+    return zip(view.table.values("source").tolist(), view.table.values("code").tolist(), strict=True)
+
+
+def counts(view: View) -> dict[tuple[str, str], float]:
     """(source, code of the official row) → what the 案件台账 of that file counts for it."""
     table = view.tables[LEDGER.name]
-    if "counts" not in table.memo:
-        table.memo["counts"] = _counts(view, table)
-    found: dict[Hashable, float] = table.memo["counts"]
+    return table.once("counts", lambda: _counts(view, table))
+
+
+def _counts(view: View, table: Table) -> dict[tuple[str, str], float]:
+    how = {code: i.row.counts for code, i in view.campaign.by_code.items()}
+    found: dict[tuple[str, str], float] = {}
+    parties: set[object] = set()
+    columns = (table.values("source").tolist(), codes(view.of(LEDGER)), table.values("quantity").tolist(), table.same("origin"), table.same("party"))
+    for source, code, quantity, *party in compress(zip(*columns, strict=True), table.alive):
+        if code is None or (how[code] == "parties" and (source, code, *party) in parties):
+            continue
+        parties.add((source, code, *party))
+        more = (0 if pd.isna(quantity) else quantity) if how[code] == "quantity" else 1
+        found[source, code] = found.get((source, code), 0) + more
     return found
 
 
-def _counts(view: View, table: Table) -> dict[Hashable, float]:
-    parts = {k: same(table, k) for k in ("origin", "party")}
-    rows = pd.DataFrame({"source": table.typed["source"], "code": codes(view.of(LEDGER)),
-                         "quantity": table.typed["quantity"], **parts})[table.alive]
-    rows = rows[rows["code"].notna()]
-    found: dict[Hashable, float] = {}
-    for how in ("parties", "rows", "quantity"):
-        group = rows[rows["code"].map({c: i.row.counts for c, i in view.campaign.by_code.items()}).eq(how)]
-        if how == "parties":
-            group = group.drop_duplicates(["source", "code", "origin", "party"])
-        grouped = group.groupby(["source", "code"], sort=False)["quantity"]
-        found |= (grouped.sum() if how == "quantity" else grouped.size()).to_dict()
-    return found
+def single_parties(table: Table) -> list[tuple[str, ...]]:
+    """The single names in each 当事人 of the ledger as they are compared; none where it is blank."""
+    def names(party: object) -> tuple[str, ...]:
+        return tuple(map(text_key, split_names(party))) if isinstance(party, str) else ()
 
-
-def single_parties(table: Table) -> pd.Series:
-    """The single names in each 当事人 as they are compared, one a row, on the (repeated) index of the ledger's rows."""
-    if "single parties" not in table.memo:
-        names = table.typed["party"].dropna().map(split_names).explode().dropna()
-        table.memo["single parties"] = names.map(text_key)
-    found: pd.Series = table.memo["single parties"]
-    return found
-
-
-def same(table: Table, key: str) -> pd.Series:
-    """A column as it is compared: width, blanks and case make no difference; blank equals blank."""
-    if key not in table.typed:
-        return pd.Series("", table.typed.index)
-    column = table.typed[key]
-    if column.dtype != "str":
-        return column
-    return column.fillna("").map(text_key)
-
+    return table.of_typed("single parties", lambda: [names(p) for p in table.values("party").tolist()])

@@ -1,47 +1,52 @@
 """What the rows of one 案件台账 say of one another (C11, C15). No form can judge it."""
 
-import pandas as pd
+from typing import Any
 
-from schemas.expressions.table import View
-from schemas.expressions.tally import same, single_parties
+import numpy as np
+
+from schemas.expressions.table import Array, View
+from schemas.expressions.tally import single_parties
 
 LAWFUL = ("penalty", "transfer", "shut_down", "ban")  # what ends a case that was not mended in time
 
 
-def dealt_with(view: View) -> pd.Series:
-    """Rows whose parties all have a row of the same block, of the same or a later 处置日期, that is 行政处罚, 移交, 关闭 or
+def dealt_with(view: View) -> Array:
+    """Where all parties of a row have a row of the same block, of the same or a later 处置日期, that is 行政处罚, 移交, 关闭 or
     取缔: 已依法处理, not overdue any more (C11)."""
-    table = view.table
-    if "dealt with" not in table.memo:
-        table.memo["dealt with"] = _dealt_with(view)
-    found: pd.Series = table.memo["dealt with"]
-    return found
+    return view.table.once("dealt with", lambda: _dealt_with(view))
 
 
-def _dealt_with(view: View) -> pd.Series:
-    table, campaign = view.table, view.campaign
-    names = single_parties(table)
-    rows = table.typed.loc[names.index, ["source", "focus", "measure", "date"]].assign(party=names)
-    rows["origin"] = same(table, "origin")[names.index]  # in a roll-up each county by itself
-    rows["block"] = rows["focus"].map({f.value: f.block for f in campaign.focuses})
-    known = table.alive & ~table.unknown[["focus", "measure", "date", "party"]].any(axis=1)
-    keys = ["source", "origin", "block", "party"]
-    ends = rows[known.loc[rows.index].to_numpy() & rows["measure"].isin(campaign.words("处罚形式", *LAWFUL)).to_numpy()]
-    last = ends.groupby(keys)["date"].max().rename("last")
-    ended = rows.join(last, on=keys)
-    done = (ended["last"] >= ended["date"]).groupby(level=0).all()
-    return done.reindex(table.typed.index, fill_value=False).astype("bool")
+def _dealt_with(view: View) -> Array:
+    table, lawful = view.table, view.campaign.words("处罚形式", *LAWFUL)
+    blocks = {f.value: f.block for f in view.campaign.focuses}
+    known = table.alive.to_numpy() & ~table.any_unknown("focus", "measure", "date", "party")
+    rows = [((source, origin, blocks.get(focus)), parties, day) for source, origin, focus, parties, day in zip(  # by county in a roll-up
+        table.values("source").tolist(), table.same("origin"), table.values("focus").tolist(), single_parties(table), table.same("date"), strict=True)]
+    last: dict[object, Any] = {}
+    for (where, parties, day), measure, sure in zip(rows, table.values("measure").tolist(), known.tolist(), strict=True):
+        if sure and measure in lawful and day is not None:
+            last |= {(where, party): max(day, last.get((where, party), day)) for party in parties}
+    return np.array([bool(parties) and day is not None and all((where, p) in last and last[where, p] >= day for p in parties)
+                     for where, parties, day in rows], dtype=bool)
 
 
-def reused_document(view: View) -> pd.Series:
+def reused_document(view: View) -> Array:
     """The first row at which a 文书文号 stands for other parties than at its first; 移交 left out. Once per number and
     file (C15)."""
+    return view.table.once("reused document", lambda: _reused_document(view))
+
+
+def _reused_document(view: View) -> Array:
     table, transfer = view.table, view.campaign.words("处罚形式", "transfer")
-    rows = pd.DataFrame({"source": table.typed["source"], "document": same(table, "document"),
-                         "party": single_parties(table).groupby(level=0).agg(frozenset)})
-    unknown = table.unknown[["document", "party", "measure"]].any(axis=1)
-    rows = rows[table.alive & ~unknown & rows["document"].ne("") & ~table.typed["measure"].isin(transfer) & rows["party"].notna()]
-    first = rows.groupby(["source", "document"], sort=False)["party"].transform("first")
-    apart = [a.isdisjoint(b) for a, b in zip(rows["party"], first, strict=True)]
-    others = rows[apart].drop_duplicates(["source", "document"])
-    return pd.Series(table.typed.index.isin(others.index), table.typed.index)
+    known = table.alive.to_numpy() & ~table.any_unknown("document", "party", "measure")
+    first: dict[object, frozenset[str]] = {}
+    told: set[object] = set()
+    found = np.zeros(len(known), dtype=bool)
+    rows = zip(table.values("source").tolist(), table.same("document"), single_parties(table), table.values("measure").tolist(), known.tolist(), strict=True)
+    for i, (source, document, parties, measure, sure) in enumerate(rows):
+        if sure and document and parties and measure not in transfer:
+            number = (source, document)
+            found[i] = number not in told and first.setdefault(number, frozenset(parties)).isdisjoint(parties)
+            told |= {number} if found[i] else set()
+    return found
+

@@ -1,5 +1,7 @@
 """情况汇总表 (T) and its reconciliation with 案件台账 (X)."""
 
+import numpy as np
+
 from schemas.expressions.expr import Judged
 from schemas.expressions.leaves import Cells, OfIndicator
 from schemas.expressions.tally import Counted
@@ -34,5 +36,5 @@ RULES: tuple[Rule, ...] = (
     Rule("X02", WARNING, "案件台账未列全，以下各行台账少于情况汇总表：{rows}。", "请补全案件台账；确需只列部分的，请说明未列入的情况。",
          SHEET, None, SHORT & ~F.names.blank, once=True),
     Rule("X03", WARNING, "“{label}”单位名称中缺少案件台账所列的“{parties}”。", "请补入单位名称，或核对案件台账的当事人；同一单位名称写法不同的，请说明。",
-         SHEET, "names", Judged(lambda view: missing_parties(view).map(bool), (F.names, F.quantity, COUNTED))),
+         SHEET, "names", Judged(lambda view: np.array(missing_parties(view), dtype=object).astype(bool), (F.names, F.quantity, COUNTED))),
 )

@@ -1,6 +1,7 @@
-"""How 单位名称 of 情况汇总表 agrees with the parties of the ledger (X03)."""
+"""How 单位名称 of 情况汇总表 agrees with the parties of the ledger (X03, R12)."""
 
-import pandas as pd
+from collections.abc import Collection
+from itertools import compress
 
 from schemas.expressions.leaves import codes
 from schemas.expressions.table import View
@@ -13,48 +14,54 @@ COUNTED = Counted()
 LONG_ENOUGH = 4  # a name of this length contained in one party's name counts as it
 
 
-def distinct(names: str) -> dict[str, str]:
-    """Comparison key → name as typed, of a 单位名称 cell."""
-    return {text_key(n): n for n in reversed(split_names(names))}
-
-
-def _comparable(view: View) -> pd.Series:
-    """Rows whose names are a full list, and whose figure the ledger does not reach; where it does, R12 names the parties,
-    and X01 or X02 speaks where it has more."""
-    table, counted = view.table, COUNTED.values(view)
-    complete = table.typed["names"].map(lambda n: not ends_open(n), na_action="ignore").eq(True)
-    known = ~table.unknown[["quantity", "names"]].any(axis=1)
-    return complete & known & ~COUNTED.missing(view) & (counted < table.typed["quantity"])
-
-
-def missing_parties(view: View) -> pd.Series:
-    """For each official row the parties of the ledger that appear nowhere in its names, joined by 、; else ''.
-
-    Looked up once for the rule and again for the words of each of its findings.
-    """
-    memo = view.table.memo
-    if "missing parties" not in memo:
-        memo["missing parties"] = _missing_parties(view)
-    found: pd.Series = memo["missing parties"]
+def distinct(*cells: str) -> dict[str, str]:
+    """Comparison key → name as first typed, of the single names in 单位名称 or 当事人 cells."""
+    found: dict[str, str] = {}
+    for name in (n for cell in cells for n in split_names(cell)):
+        found.setdefault(text_key(name), name)
     return found
 
 
-def _missing_parties(view: View) -> pd.Series:
+def missing_parties(view: View) -> list[str]:
+    """For each official row the parties of the ledger that appear nowhere in its names, joined by 、; else ''.
+
+    Judged where the names are a full list and the figure is one that the ledger does not reach; where it does, R12 names
+    the parties, and X01 or X02 speaks where it has more.
+    """
+    return view.table.once("missing parties", lambda: _missing_parties(view))
+
+
+def _missing_parties(view: View) -> list[str]:
+    table = view.table
+    known = ~table.any_unknown("quantity", "names") & ~COUNTED.missing(view)
+    judged = known & (COUNTED.values(view) < table.values("quantity"))
+    parties = {row: distinct(*(p for p, sure in cells.items() if sure)) for row, cells in ledger_parties(view).items()}
+    found = [""] * len(judged)
+    for i, (source, code, names) in enumerate(zip(*(table.values(k).tolist() for k in ("source", "code", "names")), strict=True)):
+        if judged[i] and isinstance(names, str) and not ends_open(names):
+            found[i] = "、".join(_absent(parties.get((source, code), {}), distinct(names).keys()))
+    return found
+
+
+def ledger_parties(view: View) -> dict[tuple[str, str], dict[str, bool]]:
+    """(source, official row) → each 当事人 of the ledger as typed, in its order, and whether it is known somewhere."""
     ledger = view.tables[LEDGER.name]
-    rows = ledger.typed[ledger.alive & ledger.typed["party"].notna() & ~ledger.unknown["party"]]
-    by_row: dict[tuple[object, object], dict[str, str]] = {}
-    for source, code, party in zip(rows["source"], codes(view.of(LEDGER))[rows.index], rows["party"], strict=True):
-        by_row.setdefault((source, code), {}).update({text_key(name): name for name in split_names(party)})
-    typed, found = view.table.typed, []
-    for source, code, names, fit in zip(typed["source"], typed["code"], typed["names"], _comparable(view), strict=True):
-        parties = by_row.get((source, code), {})
-        found.append("、".join(_absent(parties, set(distinct(names)))) if fit and parties else "")
-    return pd.Series(found, typed.index, dtype="str")
+
+    def found() -> dict[tuple[str, str], dict[str, bool]]:
+        by_row: dict[tuple[str, str], dict[str, bool]] = {}
+        columns = (ledger.values("source").tolist(), codes(view.of(LEDGER)), ledger.values("party").tolist(), ~ledger.unknown["party"])
+        for source, code, party, known in compress(zip(*columns, strict=True), ledger.alive):
+            if code is not None and isinstance(party, str):
+                parties = by_row.setdefault((source, code), {})
+                parties[party] = parties.get(party, False) or bool(known)
+        return by_row
+
+    return ledger.once("parties by row", found)
 
 
-def _absent(parties: dict[str, str], names: set[str]) -> list[str]:
+def _absent(parties: dict[str, str], names: Collection[str]) -> list[str]:
     held = set(names)
-    for name in names - parties.keys():
+    for name in held - parties.keys():
         within = [p for p in parties if name in p] if len(name) >= LONG_ENOUGH else []
         held |= set(within) if len(within) == 1 else set()
     return [party for k, party in parties.items() if k not in held]

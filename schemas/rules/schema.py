@@ -61,7 +61,7 @@ def judge(view: View, stratum: Stratum) -> Judgement:
     passes: dict[str, list[pd.Series]] = {}
     for key, rule in ((key, rule) for key, on_column in rules.items() for rule in on_column):
         assert rule.when is not None
-        fails = rule.when.values(view).to_numpy() & ~rule.when.unknown(view) & view.table.alive.to_numpy()
+        fails = rule.when.values(view) & ~rule.when.unknown(view) & view.table.alive.to_numpy()
         passes.setdefault(key, []).append(pd.Series(~fails, view.table.typed.index))
         if rule.severity is ERROR and rule.blames and fails.any():
             view = view.having(view.table.blaming(rule.blames, fails))

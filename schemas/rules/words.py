@@ -1,26 +1,25 @@
 """The words of a finding: what stands for each {name} in a rule's message and fix."""
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from difflib import SequenceMatcher
 from itertools import groupby
-from typing import Any, TypeVar
+from typing import Any
 
 import pandas as pd
 
 from schemas.campaign.sections import ROLES, Indicator
 from schemas.expressions.expr import Cell, Param
-from schemas.expressions.leaves import codes
 from schemas.expressions.predicates import CREDIT_ALPHABET, POLICE, masked
 from schemas.expressions.table import Table, View
-from schemas.expressions.tally import counts, same
+from schemas.expressions.tally import counts
 from schemas.form.columns import Column
 from schemas.form.sheets import FIGURES, INFO, LEDGER
-from schemas.form.text import key, split_names
+from schemas.form.text import key, no_blanks, split_names
 from schemas.rules.info import LATE, NEW_YEAR
 from schemas.rules.ledger import LAST_DEADLINE
-from schemas.rules.names import missing_parties
+from schemas.rules.names import ledger_parties, missing_parties
 from schemas.rules.rule import Rule
 from schemas.rules.shared import START, TODAY
 
@@ -28,7 +27,6 @@ ALIKE = 0.4  # the share of a list value that a wrong value must hold to be take
 CREDIT_LENGTH = 18
 LOSSY = 1e15  # numbers of more than 15 digits lose the last ones
 FEW, MOST_SPANS = 20, 300  # rows that are listed one by one; spans of neighbouring rows that are listed
-T = TypeVar("T")
 COUNTED_BY = {"parties": "按不同的当事人计数", "rows": "台账每行计 1 {unit}", "quantity": "按数量相加"}
 
 
@@ -93,13 +91,6 @@ class Failing:
     def table(self) -> Table:
         return self.view.table
 
-    def once(self, name: str, compute: Callable[[], T]) -> T:
-        """What all rows of the table share, computed for the first of them."""
-        if name not in self.table.memo:
-            self.table.memo[name] = compute()
-        shared: T = self.table.memo[name]
-        return shared
-
     @property
     def blames(self) -> str:
         return self.rule.blames or ""
@@ -163,24 +154,30 @@ def _belongs(c: Failing) -> str:
 
 def _first(c: Failing) -> str:
     """The row of the first occurrence of what this row repeats."""
-    keys = ["origin", *(column.key for column in c.table.sheet.columns if column.key in c.rule.keys)]
+    table, keys = c.table, ("origin", *sorted(c.rule.keys))
 
-    def rows() -> pd.Series:
-        parts = [c.table.typed["source"], *(same(c.table, k) for k in keys)]
-        return c.table.typed["row"].groupby(parts, dropna=False, sort=False).transform("min")
+    def rows() -> list[int]:
+        first: dict[object, int] = {}
+        known_by = zip(table.typed["source"], *(table.same(k) for k in keys), strict=True)
+        return [first.setdefault(row, number) for row, number in zip(known_by, table.typed["row"], strict=True)]
 
-    return str(c.once(f"first {keys}", rows)[c.index])
+    return str(table.once(("first", keys), rows)[c.index])
 
 
 def _others(c: Failing) -> str:
-    def parties() -> dict[Hashable, list[str]]:
-        rows = pd.DataFrame({"source": c.table.typed["source"], "document": same(c.table, "document"),
-                             "party": c.table.typed["party"]})[c.table.alive].dropna()
-        return {pair: list(dict.fromkeys(n for party in names.unique() for n in split_names(party))) for pair, names in rows.groupby(["source", "document"], sort=False)["party"]}
+    table = c.table
 
-    document = c.once("documents", lambda: same(c.table, "document"))[c.index]
+    def parties() -> dict[object, dict[str, None]]:
+        found: dict[object, dict[str, None]] = {}
+        rows = zip(table.typed["source"], table.same("document"), table.values("party").tolist(), table.alive, strict=True)
+        for source, document, party, alive in rows:
+            if alive and isinstance(party, str):
+                found.setdefault((source, document), {}).update(dict.fromkeys(split_names(party)))
+        return found
+
     own = split_names(str(c.typed("party")))
-    return "、".join(n for n in c.once("parties of documents", parties).get((c.source, document), ()) if n not in own)
+    named = table.once("parties of documents", parties)[c.source, table.same("document")[c.index]]
+    return "、".join(n for n in named if n not in own)
 
 
 def _rows(c: Failing) -> str:
@@ -202,9 +199,8 @@ def listed(rows: Sequence[int], spell: Callable[[int], str] = str) -> str:
 def _cause(c: Failing) -> str:
     """Why the ledger's count differs from the figure, where it can be seen: several parties in one cell, two spellings of
     one party (with and without the city's name)."""
-    ledger, row = c.view.tables[LEDGER.name], c.indicator.row
-    mine = ledger.alive & (ledger.typed["source"] == c.source) & (codes(c.view.of(LEDGER)) == row.code)
-    parties = list(dict.fromkeys(ledger.typed["party"][mine].dropna()))
+    row = c.indicator.row
+    parties = ledger_parties(c.view).get((c.source, row.code), {})
     if row.counts == "rows":
         several = [p for p in parties if len(split_names(p)) > 1]
         return f"（当事人“{several[0]}”在一行中，计 1 {row.unit}）" if several else ""
@@ -246,8 +242,8 @@ WORDS: dict[str, Callable[[Failing], str]] = {
     "unit": lambda c: c.indicator.row.unit,
     "how": lambda c: COUNTED_BY[c.indicator.row.counts].format(unit=c.indicator.row.unit),
     "counted": lambda c: shown(float(counts(c.view).get((c.source, c.indicator.row.code), 0))),
-    "parties": lambda c: str(missing_parties(c.view)[c.index]),
-    "length": lambda c: str(c.once(f"length {c.blames}", lambda: Cell(c.table.sheet, c.blames).length.values(c.view))[c.index]),
+    "parties": lambda c: missing_parties(c.view)[c.index],
+    "length": lambda c: str(len(no_blanks(str(c.typed(c.blames))))),
     "cause": _cause,
     "contradicting": _contradicting,
     "code_problem": _code_problem,
@@ -256,8 +252,8 @@ WORDS: dict[str, Callable[[Failing], str]] = {
     "others": _others,
     "rows": _rows,
     "cap": lambda c: next(f"{f.fine_cap:.0f}" for f in c.view.campaign.focuses if f.value == c.typed("focus")),
-    "report_date": lambda c: chinese_date(c.once("report_date", lambda: Cell(INFO, "report_date").values(c.view))[c.index].date()),
-    "late": lambda c: shown(float(c.once("late", lambda: LATE.values(c.view))[c.index])),
+    "report_date": lambda c: chinese_date(c.table.once("report_date", lambda: Cell(INFO, "report_date").values(c.view))[c.index].item()),
+    "late": lambda c: shown(float(c.table.once("late", lambda: LATE.values(c.view))[c.index])),
     "icp_problem": lambda c: "是公安机关备案号" if POLICE.holds(str(c.typed("icp"))) else "不是备案号的常见写法",
     "start_iso": lambda c: str(c.view.campaign.campaign.start),
     "start": lambda c: _day(c, START),
