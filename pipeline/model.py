@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from enum import StrEnum
+from enum import Enum, StrEnum
 from pathlib import Path
 from typing import NamedTuple, Self
 
@@ -36,6 +36,17 @@ class Status(StrEnum):
     IGNORED = "ignored", "未读取"
     APPLIED = "applied", "已更正"
     MISSING = "missing", "未报送"  # of a unit only
+
+
+class State(Enum):
+    """How a unit stands, in the words that people read."""
+
+    ACCEPTED = Status.ACCEPTED.word
+    ASKED = "已通过（待核实）"  # accepted, with questions that are not answered
+    RETURNED = Status.RETURNED.word
+    CONFLICT = Status.CONFLICT.word
+    UNREADABLE = "来件无法读取"  # something came that may be its return
+    MISSING = Status.MISSING.word
 
 
 class Output(StrEnum):

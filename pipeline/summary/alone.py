@@ -1,14 +1,15 @@
 """Summaries of one unit alone, for its own written report: no other unit is in any of their figures."""
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import fields, is_dataclass, replace
 from datetime import date
 from itertools import groupby
+from typing import Any
 
 import pandas as pd
 
 from pipeline.summary.summarise import Summary
-from pipeline.summary.totals import BlockSum, Sums, TenDays, Total
+from pipeline.summary.totals import Sums, Total
 
 
 class Alone:
@@ -51,21 +52,24 @@ def _overdue(rows: pd.DataFrame, days: Mapping[str, date]) -> pd.DataFrame:
 
 
 def _sums(sums: Sums, unit: str, rows: pd.DataFrame) -> Sums:
-    def own(total: Total) -> Total:
-        return Total(total.title, total.unit, {unit: n} if (n := total.by_unit.get(unit)) else {})
+    """Of the sums what the unit gives; what is overdue and what is not due yet by its own `rows` of 限期整改."""
+    late = int(rows["overdue"].notna().sum())
+    waiting = len(rows) - late - int(rows["done"].sum()) - int(rows["settled"].sum())
+    own: Sums = _of_unit(sums, unit)
+    return replace(own, workload=tuple((total, int(unit in total.by_unit)) for total, _ in own.workload),
+                   overdue=_counted(sums.overdue, unit, late), pending=_counted(sums.pending, unit, waiting))
 
-    def count(total: Total, number: int) -> Total:
-        return Total(total.title, total.unit, {unit: float(number)} if number else {})
 
-    late = sum(n == n for n in rows["overdue"].tolist())  # noqa: PLR0124 (not a number: in time)
-    waiting = len(rows) - late - int(sum(sums_of.by_unit.get(unit, 0) for sums_of in (sums.done, sums.settled)))
-    return Sums(
-        workload=tuple((own(total), int(unit in total.by_unit)) for total, _ in sums.workload),
-        blocks=tuple(BlockSum(
-            code=b.code, name=b.name, steps=own(b.steps), penalties=own(b.penalties), fines=own(b.fines), parties=own(b.parties),
-            confiscated=own(b.confiscated), transfers=own(b.transfers), unlisted=own(b.unlisted)) for b in sums.blocks),
-        measures=tuple(map(own, sums.measures)), focuses=tuple(map(own, sums.focuses)),
-        progress=tuple(TenDays(x.phases, own(x.total)) for x in sums.progress),
-        rectified=own(sums.rectified), mended=own(sums.mended), deadlines=own(sums.deadlines), done=own(sums.done),
-        settled=own(sums.settled), pending=count(sums.pending, waiting), overdue=count(sums.overdue, late),
-        blacklist=own(sums.blacklist), transfers=own(sums.transfers), signed=own(sums.signed), unsigned=own(sums.unsigned))
+def _of_unit(part: Any, unit: str) -> Any:
+    """A part of the sums with no other unit's figures in its totals."""
+    if isinstance(part, Total):
+        return _counted(part, unit, part.by_unit.get(unit, 0))
+    if isinstance(part, tuple):
+        return tuple(_of_unit(p, unit) for p in part)
+    if is_dataclass(part):
+        return replace(part, **{f.name: _of_unit(getattr(part, f.name), unit) for f in fields(part)})  # type: ignore[type-var]  # no class
+    return part
+
+
+def _counted(total: Total, unit: str, number: float) -> Total:
+    return replace(total, by_unit={unit: float(number)} if number else {})

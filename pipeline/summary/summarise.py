@@ -10,12 +10,12 @@ from typing import Any
 import pandas as pd
 
 from pipeline.findings import Finding
-from pipeline.model import FirstReturn, SetAside, Status, Submission, TelephoneCorrection
+from pipeline.model import FirstReturn, SetAside, State, Status, Submission, TelephoneCorrection
 from pipeline.summary.follow_up import FollowUp
 from pipeline.summary.key_figures import KeyFigures, key_figures
 from pipeline.summary.sent_back import SentBack
 from pipeline.summary.since import Editions, Since
-from pipeline.summary.totals import Frames, Sums, sums
+from pipeline.summary.totals import Rows, Sums, sums
 from schemas.campaign.campaign import Campaign
 from schemas.expressions.leaves import codes
 from schemas.expressions.table import Table, View
@@ -25,7 +25,7 @@ from schemas.form.sheets import ARCHIVE, FIGURES, HIGHLIGHTS, INFO, LEDGER, MEAS
 from schemas.form.text import key
 from schemas.rules.cases import dealt_with
 
-UNREAD = "来件无法读取"  # the state of a missing unit of which something came that cannot be read
+UNREAD = State.UNREADABLE.value
 
 
 @dataclass(frozen=True)
@@ -130,9 +130,26 @@ class Summary:
         """Whether something came from a missing unit that may be its return and could not be read."""
         return any(s.errors or s.warnings for s in self.arrived.get(unit, ()))
 
+    @cached_property
+    def states(self) -> Mapping[str, State]:
+        """How each unit stands that is expected or sent a return, in roster order."""
+        asked = {s.unit for s in self.submissions if s.status == Status.ACCEPTED and s.asked}
+        conflict = {s.unit for s in self.submissions if s.status == Status.CONFLICT}
+        found = {u: State.ASKED if u in asked else State.ACCEPTED for u in self.accepted}
+        found |= {u: State.CONFLICT if u in conflict else State.RETURNED for u in self.returned}
+        found |= {u: State.UNREADABLE if self.unread(u) else State.MISSING for u in self.missing}
+        return {u: found[u] for u in self.campaign.in_order(found)}
+
+    @cached_property
+    def lacking(self) -> Mapping[State, tuple[str, ...]]:
+        """Why expected units are not in the figures, and which; what applies to none is left out."""
+        why = (State.RETURNED, State.CONFLICT, State.UNREADABLE, State.MISSING)
+        found = {state: tuple(u for u in self.expected if self.states[u] is state) for state in why}
+        return {state: units for state, units in found.items() if units}
+
     def missing_word(self, unit: str) -> str:
         """The state of a missing unit, in words."""
-        return UNREAD if self.unread(unit) else Status.MISSING.word
+        return self.states[unit].value
 
     def goes_back(self, s: Submission) -> bool:
         """A county's file that must be sent again; a 更正.xlsx with mistakes is the clerk's own."""
@@ -183,8 +200,9 @@ def summarise(tables: Mapping[str, Table], campaign: Campaign, as_of: date, subm
     ledger = _rows(tables[LEDGER.name], sources)
     ledger = ledger.assign(code=pd.Series(codes(ledger_view), dtype="str")[ledger.index], settled=dealt_with(ledger_view)[ledger.index])
     info, archive = _rows(tables[INFO.name], sources).set_index("unit").loc[list(accepted)], _rows(tables[ARCHIVE.name], sources)
-    parties = pd.Series(single_parties(tables[LEDGER.name]), dtype=object)
+    parties = pd.Series(single_parties(tables[LEDGER.name]), dtype=object)[ledger.index]
     rectifications = _rectifications(ledger, campaign, as_of)
+    counted = (Rows(frame, accepted, campaign) for frame in (ledger.assign(parties=parties), archive, rectifications))
     return Summary(
         campaign=campaign, as_of=as_of, expected=campaign.expected, accepted=accepted, returned=returned,
         missing=tuple(u for u in campaign.expected if u not in accepted + returned),
@@ -195,7 +213,7 @@ def summarise(tables: Mapping[str, Table], campaign: Campaign, as_of: date, subm
         measures=_measures(_rows(tables[MEASURES.name], sources), campaign),
         highlights=_rows(tables[HIGHLIGHTS.name], sources), rectifications=rectifications,
         major_cases=_major_cases(ledger[ledger["category"].isin(campaign.words("案件类别", "major"))]),
-        sums=sums(Frames(campaign, info, ledger.assign(parties=parties[ledger.index]), archive), rectifications, as_of), follow_up=pending,
+        sums=sums(as_of, info, *counted), follow_up=pending,
     )
 
 

@@ -1,15 +1,20 @@
 """The figures of the report beside the official table, each with what every accepted unit gives to it."""
 
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import compress
 
+import numpy as np
 import pandas as pd
 
 from schemas.campaign.campaign import Campaign
+from schemas.campaign.sections import Block
+from schemas.expressions.table import Array
 from schemas.form.sheets import INFO
+from schemas.rules.words import spelled
 
-LOOKED_AT = ("unit", "origin", "parties", "code", "focus", "measure", "date", "fine", "quantity", "outcome")  # of the ledger
 WORKLOAD = ("officers", "places", "joint_actions", "publicity")
 
 
@@ -71,84 +76,94 @@ class Sums:
     unsigned: Total
 
 
-class Frames:
-    """The accepted rows: `ledger` (with its code, the block of its 整治重点 and the single `parties` of its 当事人), `archive`, and
-    `info` by unit."""
+class Rows:
+    """The accepted rows of one sheet, which are counted by unit."""
 
-    def __init__(self, campaign: Campaign, info: pd.DataFrame, ledger: pd.DataFrame, archive: pd.DataFrame) -> None:
-        self.campaign, self.info, self.archive = campaign, info, archive
-        self.ledger = ledger[list(LOOKED_AT)].assign(block=ledger["focus"].map({f.value: f.block for f in campaign.focuses}))
+    def __init__(self, frame: pd.DataFrame, units: Sequence[str], campaign: Campaign) -> None:
+        self.frame, self.units, self.campaign = frame, units, campaign
+        place = {u: n for n, u in enumerate(units)}
+        self._places = np.array([place[u] for u in frame["unit"].tolist()], dtype=int)
 
-    def count(self, title: str, unit: str, rows: pd.DataFrame, column: str | None = None) -> Total:
-        """The rows by unit, or the sum of one of their columns, units in roster order."""
-        found = rows["unit"].value_counts() if column is None else rows.groupby("unit")[column].sum()
-        given = {str(u): float(n) for u, n in found.items()}
-        return Total(title, unit, {u: given[u] for u in self.info.index if given.get(u)})
+    def count(self, title: str, unit: str, where: Array, column: str | None = None) -> Total:
+        """How many rows of a mask each unit has, or what they give in one column."""
+        numbers = None if column is None else self.frame[column].fillna(0).to_numpy()[where]
+        found = np.bincount(self._places[where], numbers, len(self.units))
+        return Total(title, unit, {u: float(n) for u, n in zip(self.units, found.tolist(), strict=True) if n})
 
-    def having(self, rows: pd.DataFrame, name: str, column: str, *roles: str) -> pd.DataFrame:
-        return rows[rows[column].isin(self.campaign.words(name, *roles))]
+    def having(self, name: str, column: str, *roles: str) -> Array:
+        """The rows whose list value carries one of these roles."""
+        return self.frame[column].isin(self.campaign.words(name, *roles)).to_numpy()
 
 
-def sums(frames: Frames, rectifications: pd.DataFrame, as_of: date) -> Sums:
-    """`rectifications`: the rows with a 整改期限, with `done` and the days `overdue`."""
-    c, ledger, count = frames.campaign, frames.ledger, frames.count
-    words = c.role_words
-    rectified = frames.having(ledger, "处罚形式", "measure", "rectify")
-    rows = rectifications
-    late = rows["overdue"].notna()
-    pledges = frames.having(frames.archive, "管理类别", "management", "unlicensed_profit")
+def sums(as_of: date, info: pd.DataFrame, ledger: Rows, archive: Rows, rectifications: Rows) -> Sums:
+    """`info` by unit; `ledger` with the code of each row and the single `parties` of its 当事人; `rectifications`: its rows with a
+    整改期限, with `done`, `settled` and the days `overdue`."""
+    c = ledger.campaign
+    words, rows = c.role_words, rectifications.frame
+    done, settled, late = rows["done"].to_numpy(), rows["settled"].to_numpy(), rows["overdue"].notna().to_numpy()
+    rectified = ledger.having("处罚形式", "measure", "rectify")
+    to_sign, signed = archive.having("管理类别", "management", "unlicensed_profit"), archive.frame["pledge_date"].notna().to_numpy()
+    measure, focus = (ledger.frame[k].to_numpy() for k in ("measure", "focus"))
     return Sums(
-        workload=tuple(_workload(frames)), blocks=tuple(_block(b.code, b.name, frames) for b in c.blocks),
-        measures=tuple(count(name, "件次", ledger[ledger["measure"] == name]) for name in c.options("处罚形式")),
-        focuses=tuple(count(f.value, "件次", ledger[ledger["focus"] == f.value]) for f in c.focuses),
-        progress=tuple(_progress(frames, as_of)),
-        rectified=count(words["rectify"], "件", rectified),
-        mended=count(f"{words['rectify']}中{words['done']}", "件", frames.having(rectified, "整改结果", "outcome", "done")),
-        deadlines=count("限期整改", "项", rows), done=count(f"限期整改中{words['done']}", "项", rows[rows["done"]]),
-        pending=count("限期整改中未到期", "项", rows[~rows["done"] & ~rows["settled"] & ~late]),
-        settled=count("限期整改中已依法处理", "项", rows[rows["settled"]]), overdue=count("限期整改中逾期", "项", rows[late]),
-        blacklist=count("提请纳入黑名单", "个", frames.having(frames.archive, "是否", "blacklist", "yes")),
-        transfers=count(words["transfer"] or "移交", "起", frames.having(ledger, "处罚形式", "measure", "transfer")),
-        signed=count(f"{words['unlicensed_profit']}已签责任书", "家", pledges[pledges["pledge_date"].notna()]),
-        unsigned=count(f"{words['unlicensed_profit']}未签责任书", "家", pledges[pledges["pledge_date"].isna()]),
+        workload=tuple(_workload(info)), blocks=tuple(_block(b, ledger) for b in c.blocks),
+        measures=tuple(ledger.count(name, "件次", measure == name) for name in c.options("处罚形式")),
+        focuses=tuple(ledger.count(f.value, "件次", focus == f.value) for f in c.focuses),
+        progress=tuple(_progress(ledger, as_of)),
+        rectified=ledger.count(words["rectify"], "件", rectified),
+        mended=ledger.count(f"{words['rectify']}中{words['done']}", "件", rectified & ledger.having("整改结果", "outcome", "done")),
+        deadlines=rectifications.count("限期整改", "项", np.ones_like(done)),
+        done=rectifications.count(f"限期整改中{words['done']}", "项", done),
+        pending=rectifications.count("限期整改中未到期", "项", ~done & ~settled & ~late),
+        settled=rectifications.count("限期整改中已依法处理", "项", settled),
+        overdue=rectifications.count("限期整改中逾期", "项", late),
+        blacklist=archive.count("提请纳入黑名单", "个", archive.having("是否", "blacklist", "yes")),
+        transfers=ledger.count(words["transfer"] or "移交", "起", ledger.having("处罚形式", "measure", "transfer")),
+        signed=archive.count(f"{words['unlicensed_profit']}已签责任书", "家", to_sign & signed),
+        unsigned=archive.count(f"{words['unlicensed_profit']}未签责任书", "家", to_sign & ~signed),
     )
 
 
-def _workload(frames: Frames) -> Iterator[tuple[Total, int]]:
+def _workload(info: pd.DataFrame) -> Iterator[tuple[Total, int]]:
     for name in WORKLOAD:
         title, _, unit = INFO[name].title.rstrip("）").partition("（")  # 检查单位（家次）
-        given = frames.info[name].dropna()
+        given = info[name].dropna()
         yield Total(title, unit, {str(u): float(n) for u, n in given.items() if n}), len(given)
 
 
-def _block(code: str, name: str, frames: Frames) -> BlockSum:
-    rows = frames.ledger[frames.ledger["block"] == code]
-    fined = frames.having(rows, "处罚形式", "measure", "penalty")
-    confiscating = frames.campaign.words("处罚形式", "confiscate")
-    taken = rows[rows["measure"].isin(confiscating)]
-    unit = next((i.row.unit for i in frames.campaign.indicators if i.block.code == code and i.row.measure in confiscating), "")
-    penalty, count = frames.campaign.role_words["penalty"], frames.count
+def _block(block: Block, ledger: Rows) -> BlockSum:
+    c, name, count, having = ledger.campaign, block.name, ledger.count, ledger.having
+    own = ledger.frame["focus"].isin([f.value for f in c.focuses if f.block == block.code]).to_numpy()
+    fined = own & having("处罚形式", "measure", "penalty")
+    unit = next((row.unit for row in block.rows if row.measure in c.words("处罚形式", "confiscate")), "")
+    penalty = c.role_words["penalty"]
     return BlockSum(
-        code=code, name=name, steps=count(f"{name}处置", "件次", rows), penalties=count(f"{name}{penalty}", "件", fined),
+        code=block.code, name=name, steps=count(f"{name}处置", "件次", own), penalties=count(f"{name}{penalty}", "件", fined),
         fines=count(f"{name}罚款", "元", fined, "fine"),
-        parties=count(f"{name}涉及当事人", "家", rows.explode("parties").dropna(subset="parties").drop_duplicates(["unit", "origin", "parties"])),
-        confiscated=count(f"{name}没收", unit, taken, "quantity"),
-        transfers=count(f"{name}移交", "起", frames.having(rows, "处罚形式", "measure", "transfer")),
-        unlisted=count(f"{name}未列入情况汇总表", "件次", rows[rows["code"].isna()]))
+        parties=Total(f"{name}涉及当事人", "家", _parties(ledger, own)),
+        confiscated=count(f"{name}没收", unit, own & having("处罚形式", "measure", "confiscate"), "quantity"),
+        transfers=count(f"{name}移交", "起", own & having("处罚形式", "measure", "transfer")),
+        unlisted=count(f"{name}未列入情况汇总表", "件次", own & ledger.frame["code"].isna().to_numpy()))
 
 
-def _progress(frames: Frames, as_of: date) -> Iterator[TenDays]:
+def _parties(ledger: Rows, where: Array) -> dict[str, float]:
+    """How many distinct parties the rows of a mask have by unit, in a roll-up by its 来源单位."""
+    rows = zip(*(ledger.frame[k].tolist() for k in ("unit", "origin", "parties")), strict=True)
+    distinct = {(unit, spelled(origin), party) for unit, origin, parties in compress(rows, where) for party in parties}
+    found = Counter(unit for unit, *_ in distinct)
+    return {u: float(found[u]) for u in ledger.units if found[u]}
+
+
+def _progress(ledger: Rows, as_of: date) -> Iterator[TenDays]:
     """From the campaign's first ten days to the day of the run, or the last 处置 where that is later."""
-    facts, dates = frames.campaign.campaign, frames.ledger["date"].dropna()
-    last = max([min(as_of, facts.end), *(d.date() for d in dates)])
+    facts, days = ledger.campaign.campaign, ledger.frame["date"].to_numpy()
+    last = max([min(as_of, facts.end), *ledger.frame["date"].dropna().nlargest(1).dt.date])
     years = facts.start.year != last.year
     first = _first(facts.start)
     while first <= last:
         end = _first(first + timedelta(days=10 if first.day < 21 else 11)) - timedelta(days=1)
         title = f"{f'{first.year}年' if years else ''}{first.month}月{'上中下'[first.day // 10]}旬"
-        rows = frames.ledger[(frames.ledger["date"] >= pd.Timestamp(first)) & (frames.ledger["date"] <= pd.Timestamp(end))]
-        phases = tuple(p.name for p in frames.campaign.phases if p.start <= end and p.end >= first)
-        yield TenDays(phases, frames.count(title, "件次", rows))
+        phases = tuple(p.name for p in ledger.campaign.phases if p.start <= end and p.end >= first)
+        yield TenDays(phases, ledger.count(title, "件次", (days >= np.datetime64(first)) & (days <= np.datetime64(end))))
         first = end + timedelta(days=1)
 
 

@@ -98,15 +98,14 @@ def _known_by(table: Table, source: str, case: Case) -> Mapping[int, None]:
 
 def _rows(table: Table, columns: tuple[str, ...]) -> dict[tuple[str, ...], dict[int, None]]:
     """Source and what these columns say → the rows that say so, in order; made once for a table."""
-    name = f"rows by {columns}"
-    if name not in table.memo:
-        found: dict[tuple[str, ...], dict[int, None]] = {}
-        texts = [[_shown(v) for v in table.typed[k]] for k in columns]
-        for says, row in zip(zip(table.typed["source"], *texts, strict=True), table.typed["row"].tolist(), strict=True):
-            found.setdefault(says, {})[row] = None
-        table.memo[name] = found
-    known: dict[tuple[str, ...], dict[int, None]] = table.memo[name]
-    return known
+    def found() -> dict[tuple[str, ...], dict[int, None]]:
+        rows: dict[tuple[str, ...], dict[int, None]] = {}
+        texts = ([_shown(v) for v in table.typed[k].tolist()] for k in columns)
+        for row, *says in zip(table.typed["row"].tolist(), table.typed["source"].tolist(), *texts, strict=True):
+            rows.setdefault(tuple(says), {})[row] = None
+        return rows
+
+    return table.of_typed(("rows by", columns), found)
 
 
 def ledger_column(c: Correction, form: LocatedForm) -> str | None:
@@ -142,9 +141,9 @@ def place_of(c: Correction, form: LocatedForm, tables: Mapping[str, Table], camp
 
 
 def index_of(table: Table, source: str, row: int) -> Any:
-    if "places" not in table.memo:
-        table.memo["places"] = {p: i for i, p in enumerate(zip(table.typed["source"], table.typed["row"], strict=True))}
-    return table.memo["places"].get((source, row))
+    """The place of a file's row in the table's frames; None where there is none."""
+    places = table.of_typed("index", lambda: {p: i for i, p in enumerate(zip(table.typed["source"], table.typed["row"], strict=True))})
+    return places.get((source, row))
 
 
 class Said(NamedTuple):

@@ -115,8 +115,8 @@ def wordless(text: str) -> bool:
 
 
 def document_number(text: str) -> bool:
-    """A year in brackets and 号 (GB/T 9704-2012, 7.2.5); 第, letters and hyphens are fine."""
-    return bool(re.search(r"[〔\[［【（(](?:19|20)\d{2}[〕\]］】）)]", text)) and "号" in text
+    """A year in brackets (〔〕 by now, R11) and 号 (GB/T 9704-2012, 7.2.5); 第, letters and hyphens are fine."""
+    return bool(re.search(r"〔(?:19|20)\d{2}〕", text)) and "号" in text
 
 
 def phone(text: str) -> bool:

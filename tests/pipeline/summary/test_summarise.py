@@ -1,0 +1,32 @@
+"""What the outputs are told of units and rows."""
+
+import pytest
+
+from pipeline.model import State
+from tests.desk import campaign, changed, clean, judged
+
+DAY = "基本信息/填报日期"
+FAULT = {"情况汇总表/A1/数量": None}
+QUESTION = {"案件台账/2/罚款金额（元）": 3}
+
+
+def test_where_no_return_is_accepted_there_are_no_rows() -> None:
+    summary = judged(changed(clean(), FAULT))
+    assert [len(frame) for frame in (summary.info, summary.ledger, summary.archive, summary.rectifications)] == [0, 0, 0, 0]
+
+
+@pytest.mark.parametrize(("files", "names", "state"), [
+    ([clean()], ["任城区.xlsx"], State.ACCEPTED),
+    ([changed(clean(), QUESTION)], ["任城区.xlsx"], State.ASKED),
+    ([changed(clean(), FAULT)], ["任城区.xlsx"], State.RETURNED),
+    ([clean(), changed(clean(), {"基本信息/填报人": "王某"})], ["a.xlsx", "b.xlsx"], State.CONFLICT),
+    ([b"x"], ["任城区.xlsx"], State.UNREADABLE),
+    ([], [], State.MISSING),
+])
+def test_how_a_unit_stands(files: list[object], names: list[str], state: State) -> None:
+    summary = judged(*files, names=names)  # type: ignore[arg-type]  # contents and bytes
+    assert summary.states["任城区"] is state
+    others = tuple(u for u in campaign().expected if u != "任城区")
+    own = {} if state in (State.ACCEPTED, State.ASKED) else {state: ("任城区",)}
+    missing = {State.MISSING: ("任城区", *others) if state is State.MISSING else others}
+    assert dict(summary.lacking) == own | missing
