@@ -1,7 +1,9 @@
 """How long a run takes against the physical work, as ratios taken in turn: `python -m tests.bench [sizes] [options]`.
 
 Against the import floor, the reader alone and a naive script; what each dependency costs to import; peak memory; where the
-time goes by stage; a long ledger against a short one. Hostile files: `python -m tests.bench.floods`.
+time goes by stage; a long ledger against a short one; hostile files one at a time beside the samples. Without arguments all
+of it, which takes an hour; `python -m tests.bench 11 --rounds 1 --stages --ledger 0 --floods` a part: an option without a
+value leaves its part out.
 A ratio compares the least of several rounds; every round runs each side once, so that a busy machine slows all alike.
 CPU is what both sides computed (threads and children included): it hardly moves where other work shares the machine.
 """
@@ -16,6 +18,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from tests.bench.floods import FLOODS, flood
 from tests.bench.inboxes import inbox, names
 from tests.shipped import campaign_file
 
@@ -130,6 +133,7 @@ def main() -> None:
     parser.add_argument("--naive-limit", type=int, default=NAIVE_LIMIT, help="largest inbox given to the naive script")
     parser.add_argument("--ledger", type=int, default=LEDGER_ROWS, help="rows of the one long ledger, 0: none")
     parser.add_argument("--stages", nargs="*", type=int, default=STAGED, help="numbers of workbooks for the table by stage")
+    parser.add_argument("--floods", nargs="*", default=["", *FLOODS], metavar="NAME", help="hostile files, by name (tests/bench/floods.py)")
     args = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
         imports(args.rounds)
@@ -139,6 +143,8 @@ def main() -> None:
             stages(size, 40, Path(name))
         if args.ledger:
             ledgers(args.ledger, args.naive_limit, Path(name))
+    for wanted in args.floods:
+        print(flood(wanted), flush=True)
 
 
 if __name__ == "__main__":

@@ -132,7 +132,7 @@ FLOODS: dict[str, Callable[[], bytes]] = {
 }
 
 
-def flood(name: str, seconds: int) -> str:
+def flood(name: str, seconds: int = SECONDS) -> str:
     """What a run over the samples and this file takes: seconds by the clock; of CPU and megabytes of the main process and
     of those that read. `seconds`: by the clock for one file."""
     with tempfile.TemporaryDirectory() as place:
