@@ -290,9 +290,9 @@ class Submission:
 
     source: str
     sha256: str
-    unit: str | None
-    edition: int | None
     status: Status
+    unit: str | None = None
+    edition: int | None = None
     report_date: date | None = None
     errors: int = 0
     warnings: int = 0

@@ -61,7 +61,7 @@ def _callers(info: Table) -> dict[str, str]:
 
 def _progress(answer: Answer, now: list[Finding]) -> Progress:
     """A finding is the same where it hangs on the same values, or where its rule still blames its cell."""
-    open_now = [f for f in now if f.severity is Severity.ERROR or (f.severity is Severity.WARNING and not f.explanation)]
+    open_now = [f for f in now if f.severity is Severity.ERROR or f.open]
     then: set[Any] = {r.basis for r in answer.remarks} | {(r.rule, r.sheet, r.cell) for r in answer.remarks}
     bases = {f.basis for f in open_now}
     places = {(f.rule, f.sheet or "", f.cell or "") for f in open_now}

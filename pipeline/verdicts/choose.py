@@ -269,24 +269,24 @@ def replaced(found: Iterable[Candidate], choice: Choice) -> dict[str, str]:
 
 def verdict(candidate: Candidate, choice: Choice, own: Iterable[Finding]) -> Submission:
     """`own`: the findings of the file."""
-    own = list(own)
-    errors, warnings, repairs = (sum(f.count for f in own if f.severity is s) for s in Severity)
-    return Submission(
-        source=candidate.source, sha256=candidate.upload.sha256, unit=candidate.unit, edition=candidate.edition,
-        status=choice.status[candidate.source], report_date=candidate.report_date,
-        errors=errors, warnings=warnings, repairs=repairs, asked=sum(f.count for f in own if f.open),
-        lost_to=choice.lost_to.get(candidate.source, ()))
+    c = candidate
+    return _submission(c.upload, choice.status[c.source], own, unit=c.unit, edition=c.edition, report_date=c.report_date,
+                       lost_to=choice.lost_to.get(c.source, ()))
 
 
 def unread(upload: Upload, status: Status, finding: Finding) -> Submission:
     """The verdict on a file that is no form: its one finding."""
-    errors, warnings, repairs = (int(finding.severity is s) for s in Severity)
-    return Submission(source=upload.source, sha256=upload.sha256, unit=finding.unit, edition=None, status=status,
-                      errors=errors, warnings=warnings, repairs=repairs, asked=warnings)
+    return _submission(upload, status, (finding,), unit=finding.unit)
 
 
 def applied(upload: Upload, findings: Iterable[Finding]) -> Submission:
     """The verdict on a 更正.xlsx: its F13."""
-    errors = sum(f.count for f in findings if f.source == upload.source)
-    return Submission(source=upload.source, sha256=upload.sha256, unit=None, edition=None,
-                      status=Status.RETURNED if errors else Status.APPLIED, errors=errors)
+    own = [f for f in findings if f.source == upload.source]
+    return _submission(upload, Status.RETURNED if own else Status.APPLIED, own)
+
+
+def _submission(upload: Upload, status: Status, own: Iterable[Finding], **known: Any) -> Submission:
+    own = list(own)
+    errors, warnings, repairs = (sum(f.count for f in own if f.severity is s) for s in Severity)
+    return Submission(source=upload.source, sha256=upload.sha256, status=status, errors=errors, warnings=warnings, repairs=repairs,
+                      asked=sum(f.count for f in own if f.open), **known)

@@ -170,7 +170,6 @@ def _in_cell(place: Place, chain: list[Correction], table: Table, source: str, u
     label = column.title
     if table.sheet is FIGURES:
         label = f"{campaign.by_code[str(table.typed.at[index, 'code'])].title}的{label}"
-
     case = shown(table.typed.at[index, "case"]) if table.sheet is LEDGER else ""
     found = [Outcome(c, unit, state, source, place, table.cell(index, place.key), label, case, held, raw)
              for c, state, held in _follow(raw, chain, column, campaign)]
@@ -230,14 +229,11 @@ def _with(form: LocatedForm, changes: Mapping[Place, Value]) -> LocatedForm:
         by_row.setdefault((place.sheet, place.row), {})[place.key] = value
     parts = dict(form.parts)
     for name in dict.fromkeys(place.sheet for place in changes):
-        records = (_changed(r, by_row.get((name, r.row))) for r in parts[name].records)
-        parts[name] = replace(parts[name], records=tuple(records))
+        parts[name] = replace(parts[name], records=tuple(_changed(r, by_row.get((name, r.row), {})) for r in parts[name].records))
     return replace(form, parts=parts)
 
 
-def _changed(record: Record, cells: Mapping[str, Value] | None) -> Record:
-    if cells is None:
-        return record
+def _changed(record: Record, cells: Mapping[str, Value]) -> Record:
     return replace(record, cells={**record.cells, **cells}, marks={k: m for k, m in record.marks.items() if k not in cells})
 
 

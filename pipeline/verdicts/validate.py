@@ -62,11 +62,8 @@ def _findings(view: View, failures: list[Failure]) -> Iterator[Finding]:
     for alike in by_file.values():
         if alike[0].rule.once:
             yield _finding(view, alike[0], tuple(f.row for f in alike))
-            continue
-        if not alike[0].rule.blames:
-            yield from (_finding(view, f, (f.row,)) for f in alike)
-            continue
-        yield from limited(alike, lambda f: _finding(view, f, (f.row,)), lambda f: view.table.cell(f.row, str(f.rule.blames)))
+        else:
+            yield from limited(alike, lambda f: _finding(view, f, (f.row,)), lambda f: view.table.cell(f.row, str(f.rule.blames)))
 
 
 def _finding(view: View, failure: Failure, rows: tuple[int, ...]) -> Finding:
