@@ -27,7 +27,7 @@ from pipeline.model import Book, SetAside, Status
 from schemas.campaign.campaign import Campaign
 from schemas.campaign.campaign_file import load
 from tests.hostile import far_ods, good, mail, pack, parts, prefixed, xls
-from tests.independent import Opinion, opinion
+from tests.independent import Opinion, opinion, plain
 from tests.shipped import CAMPAIGN
 
 BATCH = 25  # files that are judged together
@@ -161,8 +161,10 @@ def agrees(file: Read, data: bytes, campaign: Campaign) -> bool | None:
     if theirs is None or submission.unit is None:
         return None
     figures = [float(n) for n in summary.figures[submission.unit].values()]
-    ours = Opinion(figures, len(summary.ledger), float(summary.ledger["fine"].sum()))
-    if ours == theirs:
+    ledger = summary.ledger
+    ours = Opinion(figures, len(ledger), float(ledger["fine"].sum()), ledger["date"].dt.date.tolist(),
+                   *([plain(text) for text in ledger[k]] for k in ("measure", "party")))
+    if ours.same(theirs):
         return True
     repaired = sorted({f.rule for f in summary.findings})
     print(f"{submission.source}: read as {ours}, seen as {theirs}, repaired {repaired}", flush=True)

@@ -2,7 +2,7 @@
 
 >>> from pathlib import Path
 >>> from types import SimpleNamespace
->>> import pandas as pd
+>>> import numpy as np
 >>> from schemas.campaign.campaign_file import load
 >>> from schemas.expressions.leaves import Cells
 >>> from schemas.form.sheets import LEDGER
@@ -13,9 +13,9 @@
 
 The mask, over all rows of all files at once:
 
->>> typed = pd.DataFrame({"measure": ["行政处罚", "行政处罚", "责令整改"],
-...                       "document": ["（任）文综罚字〔2020〕1号", None, None]}, dtype="str")
->>> view = SimpleNamespace(sheet=LEDGER, tables={LEDGER.name: SimpleNamespace(typed=typed)}, campaign=campaign)
+>>> typed = {"measure": ["行政处罚", "行政处罚", "责令整改"], "document": ["（任）文综罚字〔2020〕1号", None, None]}
+>>> table = SimpleNamespace(values=lambda column: np.array(typed[column], dtype=object))
+>>> view = SimpleNamespace(sheet=LEDGER, tables={LEDGER.name: table}, campaign=campaign)
 >>> rule.values(view).tolist()
 [False, True, False]
 
