@@ -93,6 +93,9 @@ def _column(column: Column, rows: list[Row], cells: list[Value], contexts: list[
         if mark is not None:
             read.append(_marked(cell, mark, column, campaign, context))
             continue
+        if cell is None:
+            read.append(BLANK)
+            continue
         known = (type(cell), cell, context)
         if known not in memo:
             memo[known] = parse(cell, column, campaign, context)

@@ -24,25 +24,27 @@ def contexts(column: Column, rows: list[Row], typed: Mapping[str, Any], sheet: S
              report_days: Mapping[str, date]) -> list[Context]:
     """The context of each row's cell. `typed`: the columns of the sheet parsed so far; `report_days`: 填报日期 by source."""
     if column.kind is Kind.NUMBER:
-        return [NOWHERE._replace(units=units) for units in _units(column, rows, typed, sheet, campaign)]
+        units = _units(column, rows, typed, sheet, campaign)
+        known = {some: NOWHERE._replace(units=some) for some in set(units)}
+        return [known[some] for some in units]
     if column.kind is not Kind.DATE:
         return [NOWHERE] * len(rows)
     utc = _in_utc(column, rows, sheet)
     start = campaign.campaign.start
-    follows = [None] * len(rows) if column.follows is None else [_day(d) for d in typed[column.follows]]
+    follows = [None] * len(rows) if column.follows is None else _days(typed[column.follows])
     if sheet is INFO and column.looks_back:
-        report_days = {s: d for (s, _), d in zip(rows, map(_day, typed["report_date"]), strict=True) if d}
+        report_days = {s: d for (s, _), d in zip(rows, _days(typed["report_date"]), strict=True) if d}
     last = {s: report_days.get(s) if column.looks_back else None for s, _ in rows}
     return [Context((), day, day or start, last[source], source in utc) for (source, _), day in zip(rows, follows, strict=True)]
 
 
 def report_days(typed: pd.DataFrame) -> dict[str, date]:
     """填报日期 by source, of the typed 基本信息."""
-    return {s: d for s, d in zip(typed["source"], map(_day, typed["report_date"]), strict=True) if d}
+    return {s: d for s, d in zip(typed["source"], _days(typed["report_date"]), strict=True) if d}
 
 
-def _day(value: Any) -> date | None:
-    return None if pd.isna(value) else value.date()
+def _days(dates: pd.Series) -> list[date | None]:
+    return [None if day is pd.NaT else day for day in dates.dt.date]
 
 
 def _units(column: Column, rows: list[Row], typed: Mapping[str, Any], sheet: Sheet,

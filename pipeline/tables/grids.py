@@ -44,6 +44,13 @@ def at(grid: Grid, i: int, j: int) -> Value:
     return None if isinstance(value, str) and blank(value) else value
 
 
+def cells_of(row: list[Value], columns: Mapping[str, int]) -> dict[str, Value]:
+    """The cells of a row by column key; None where one holds nothing but blanks."""
+    width = len(row)
+    cells = {k: row[j] if j < width else None for k, j in columns.items()}
+    return {k: None if isinstance(v, str) and (not v or blank(v)) else v for k, v in cells.items()}
+
+
 def neighbour(grid: Grid, title: str, titles: Collection[str] = ()) -> str | None:
     """The text right of a title, or below it where another title (or nothing) stands there."""
     for i, row in enumerate(grid):

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from pipeline.findings import Finding, Value, stage_finding
 from pipeline.model import UNSEEN, Book, LocatedForm, Part, Record, SheetMarks
-from pipeline.tables.grids import HEADER_WITHIN, Grid, at, header_of, neighbour, title_of
+from pipeline.tables.grids import HEADER_WITHIN, Grid, at, cells_of, header_of, neighbour, title_of
 from pipeline.tables.merges import hidden_items, spread
 from pipeline.tables.numbers import moved
 from pipeline.tables.official_rows import match
@@ -104,11 +104,9 @@ def _part(book: Book, name: str, sheet: Sheet, campaign: Campaign) -> tuple[Part
 
 def _record(grid: Grid, i: int, read: Mapping[str, int], marks: SheetMarks, sheet: Sheet, *, from_1904: bool) -> Record | None:
     """One row; None where nothing stands in it."""
-    if marks.cells:
-        cells = {k: _cell(grid, (i, j), marks) for k, j in read.items()}
-        said = {k: marks.cells[i, j] for k, j in read.items() if (i, j) in marks.cells}
-    else:
-        cells, said = {k: at(grid, i, j) for k, j in read.items()}, {}
+    cells = cells_of(grid[i] if i < len(grid) else [], read)
+    said = {k: marks.cells[i, j] for k, j in read.items() if (i, j) in marks.cells} if marks.cells else {}
+    cells |= {k: PICTURE for k, mark in said.items() if mark.how == "picture"}
     if from_1904:
         cells = {k: moved(v, sheet[k]) for k, v in cells.items()}
     return Record(i + 1, cells, marks=said) if any(m.how in UNSEEN for m in said.values()) or any(v is not None for v in cells.values()) else None

@@ -51,9 +51,9 @@ def _no_value(text: str, column: Column) -> Parsed | None:
     """What is written where there is no value: nothing, a picture, a formula as text, an error word, a word for nothing."""
     if not text:
         return BLANK
-    if _PICTURE.fullmatch(text) or (column.kind not in (Kind.NUMBER, Kind.DATE) and _FORMULA.fullmatch(text)):
+    if text[0] == "=" and (_PICTURE.fullmatch(text) or (column.kind not in (Kind.NUMBER, Kind.DATE) and _FORMULA.fullmatch(text))):
         return Parsed(None, (Repair(NO_CONTENT, ""),))
-    if half_width(text).upper() in ERROR_WORDS:
+    if text[0] in "#＃" and half_width(text).upper() in ERROR_WORDS:
         return Parsed(None, reason=f"“{text}”是错误值，不是填写的内容")
     if not nothing(text, column):
         return None
@@ -64,7 +64,7 @@ def _no_value(text: str, column: Column) -> Parsed | None:
 
 def nothing(raw: Value, column: Column) -> bool:
     """Is it one of the words that people write for nothing (R03)?"""
-    return isinstance(raw, str) and (key(raw) in _NOTHING or key(raw) in column.stands_for_blank)
+    return isinstance(raw, str) and ((word := key(raw)) in _NOTHING or word in column.stands_for_blank)
 
 
 def _typed(raw: Value, column: Column, campaign: Campaign, context: Context) -> Parsed:
@@ -82,7 +82,7 @@ def _typed(raw: Value, column: Column, campaign: Campaign, context: Context) -> 
 def _text(raw: Value, column: Column, campaign: Campaign) -> Parsed:
     if column.kind is Kind.CODE and isinstance(raw, float | int) and abs(raw) >= LOSSY and not isinstance(raw, bool):
         return Parsed(None, reason=f"“{shown(float(raw))}”是按数字输入的，15 位以后的数字已经丢失")
-    text = trim(spelled(raw))
+    text = raw if isinstance(raw, str) else spelled(raw)
     if column.kind is Kind.UNIT:
         return _unit(text, campaign)
     if column.kind is Kind.LIST:
@@ -115,7 +115,7 @@ def _name(text: str, kind: Kind) -> Parsed:
 
 def _several(text: str, kind: Kind) -> bool:
     """Two values in two lines? One that is only broken into lines is a whole one when they are joined."""
-    lines = [line for line in map(no_blanks, re.split(r"[\r\n]+", half_width(text))) if line]
+    lines = [line for line in map(no_blanks, re.split(r"[\r\n]+", half_width(text))) if line] if len(text.splitlines()) > 1 else []
     if len(lines) < 2:
         return False
     if kind is Kind.DOCUMENT:

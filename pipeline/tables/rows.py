@@ -2,6 +2,7 @@
 of nothing (R03)."""
 
 from collections.abc import Callable, Iterator, Mapping
+from functools import cache
 
 from pipeline.findings import Finding, Value, stage_finding
 from pipeline.model import Part, Record
@@ -25,8 +26,9 @@ def records(parts: Mapping[str, Part], sheet: Sheet, findings: list[Finding]) ->
             yield from ((source, record) for record in part.records)
             continue
         empty, left_out = list[int](), list[Told]()
+        explaining = {c.key for c in sheet.columns if c.explains}
         for record in part.records:
-            filled = {k: v for k, v in record.cells.items() if v is not None and not sheet[k].explains}
+            filled = {k: v for k, v in record.cells.items() if v is not None and k not in explaining}
             if told := _left_out(source, part, record, filled):
                 left_out.append(told)
             elif _of_nothing(part, record, filled):
@@ -69,8 +71,14 @@ def _total(part: Part, filled: Mapping[str, Value]) -> str | None:
 
 
 def _repeats_titles(part: Part, filled: Mapping[str, Value]) -> bool:
-    same = sum(title_of(v) == title_of(part.sheet[k].title) for k, v in filled.items())
+    titles = _titles(part.sheet)
+    same = sum(title_of(v) == titles[k] for k, v in filled.items())
     return same > 1 and same * 2 > len(filled)
+
+
+@cache
+def _titles(sheet: Sheet) -> dict[str, str]:
+    return {c.key: title_of(c.title) for c in sheet.columns}
 
 
 def _place(part: Part) -> Callable[[str], tuple[int, str]]:
@@ -79,5 +87,6 @@ def _place(part: Part) -> Callable[[str], tuple[int, str]]:
 
 def _of_nothing(part: Part, record: Record, filled: Mapping[str, Value]) -> bool:
     """Every filled cell, 序号 aside, is a word for nothing."""
-    typed = [(v, part.sheet[k]) for k, v in filled.items() if part.sheet[k].read]
-    return bool(typed) and not record.pending and all(nothing(v, column) for v, column in typed)
+    if any(part.sheet[k].read and not nothing(v, part.sheet[k]) for k, v in filled.items()):  # most rows
+        return False
+    return any(part.sheet[k].read for k in filled) and not record.pending

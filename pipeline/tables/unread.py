@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from pipeline.findings import Finding, Value, stage_finding
 from pipeline.model import Aside, Book, Part
-from pipeline.tables.grids import Grid, Header, at, header_of, title_of
+from pipeline.tables.grids import Grid, Header, at, cells_of, header_of, title_of
 from pipeline.tables.rows import is_total
 from schemas.form.cells import coordinate_to_tuple, get_column_letter
 from schemas.form.columns import Layout, Sheet
@@ -16,6 +16,7 @@ from schemas.rules.words import shown
 NEVER_READ = frozenset(map(key, (INSTRUCTIONS, TEMPLATE_INFO, CHECKS, OPINIONS.name)))
 ALIKE, LEAST_TITLES = 0.6, 3  # three of five titles
 MOST_PLACES = 8
+EXPLAINING = frozenset(("explanation", "names"))
 
 
 def not_read(book: Book, names: Mapping[str, str], parts: Mapping[str, Part]) -> tuple[list[Finding], list[Aside]]:
@@ -120,10 +121,13 @@ def _explaining_nothing(sheet: Sheet, grid: Grid, header: Header) -> Iterator[st
     typed = {c.key: header.columns[c.key] for c in sheet.read if c.key in header.columns}
     if sheet.layout is Layout.FIXED and "measure" not in typed:
         return
+    explaining = [j for k, j in typed.items() if k in EXPLAINING]
     for i in range(header.row + 1, len(grid)):
-        filled = {k: v for k, j in typed.items() if (v := at(grid, i, j)) is not None}
+        if all(at(grid, i, j) is None for j in explaining):  # most rows
+            continue
+        filled = {k: v for k, v in cells_of(grid[i], typed).items() if v is not None}
         said = filled.keys() - {"content"}
-        if said and said <= {"explanation", "names"} and not any(map(is_total, filled.values())):
+        if said <= EXPLAINING and not any(map(is_total, filled.values())):
             yield f"“{sheet.name}”{'、'.join(f'{get_column_letter(typed[k] + 1)}{i + 1}' for k in sorted(said, key=lambda k: typed[k]))}"
 
 

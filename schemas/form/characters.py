@@ -1,5 +1,6 @@
 """Look-alike and invisible characters (R15): what a person sees as 民 is read as 民, and nothing unseen is kept."""
 
+import re
 import unicodedata
 
 # Unicode's Equivalent_Unified_Ideograph of the CJK Radicals Supplement, in pairs; later radicals have it as their NFKC.
@@ -31,6 +32,7 @@ class _Plain(dict[int, str]):
 
 
 _PLAIN = _Plain()
+_ALL_PLAIN = re.compile("[\x00-\x7f\u3000-\u303f\u4e00-\u9fff\uff01-\uff5e]*")  # most texts: nothing to look up
 
 
 def default_ignorable(c: str) -> bool:
@@ -46,4 +48,4 @@ def default_ignorable(c: str) -> bool:
 
 def plain(text: str) -> str:
     """The text with CJK radicals and compatibility ideographs as plain characters, without default-ignorable ones."""
-    return text if text.isascii() else text.translate(_PLAIN)
+    return text if _ALL_PLAIN.fullmatch(text) else text.translate(_PLAIN)

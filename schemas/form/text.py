@@ -12,6 +12,7 @@ ERROR_WORDS = frozenset(("#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL
                          "#GETTING_DATA", "#BLOCKED!", "#UNKNOWN!", "#FIELD!", "#CONNECT!", "#BUSY!"))
 _HALF = {c: c - 0xFEE0 for c in range(0xFF01, 0xFF5F)}
 WIDE = {c: c - 0xFEE0 for r in (range(0xFF10, 0xFF1A), range(0xFF21, 0xFF3B), range(0xFF41, 0xFF5B)) for c in r}
+_FULL = re.compile("[\uff01-\uff5e]")
 _INVISIBLE = "".join(map(chr, (*range(0x200B, 0x2010), *range(0x202A, 0x202F), 0x2060, 0xFEFF, 0xAD)))
 BLANK_CHARACTERS = "".join(c for c in map(chr, range(0x3001)) if c.isspace()) + _INVISIBLE
 _BLANK = BLANK_CHARACTERS
@@ -31,7 +32,7 @@ _OPEN, _CLOSE = "（(【〔[《“‘「", "）)】〕]》”’」"
 
 def half_width(text: str) -> str:
     """Full-width digits, letters and signs (U+FF01–FF5E only) to ASCII."""
-    return text.translate(_HALF)
+    return text.translate(_HALF) if _FULL.search(text) else text
 
 
 @lru_cache(maxsize=65536)
