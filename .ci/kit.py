@@ -20,7 +20,13 @@ from tempfile import TemporaryDirectory
 ROOT = Path(__file__).resolve().parent.parent
 SCRIPTS = Path(__file__).resolve().parent / "kit"
 NAME, FOLDER = "净网汇总-离线包.zip", "净网汇总"
-PROGRAM = ("run.py", "requirements.txt", "README.md", "LICENSE", "CHANGELOG.md", "schemas", "pipeline", "intake_templates", "docs")
+PROGRAM = ("run.py", "requirements.txt", "LICENSE", "schemas", "pipeline", "intake_templates")
+GUIDES = ("汇总人手册", "填报指南", "规则", "栏目")  # of docs/
+PAGE = """<!DOCTYPE html><html lang="zh-CN"><meta charset="utf-8"><title>{}</title><style>
+body {{ max-width: 60em; margin: 2em auto; padding: 0 1em; font: 16px/1.7 "Microsoft YaHei", sans-serif }}
+table {{ border-collapse: collapse }} th, td {{ border: 1px solid #999; padding: 3px 8px; text-align: left }}
+</style>{}</html>
+"""
 PRIVATE = ("通讯录.csv", "__pycache__")
 PYTHONS = ("3.11", "3.12", "3.13")
 GLIBC = ("2_28", "2_27", "2_24", "2_17", "2_12", "2_5")  # 统信 20 and 银河麒麟 V10 have glibc 2.28
@@ -61,6 +67,16 @@ def program() -> Iterator[tuple[str, bytes]]:
                 yield path.relative_to(ROOT).as_posix(), path.read_bytes()
 
 
+def guides(wheels: Path) -> Iterator[tuple[str, bytes]]:
+    """The guides as pages that any machine opens; the wheels hold what turns Markdown into HTML."""
+    sys.path[:0] = [str(path) for path in wheels.glob("m*-none-any.whl")]
+    from markdown_it import MarkdownIt  # noqa: PLC0415 (known from here on)
+
+    for name in GUIDES:
+        made = MarkdownIt().enable("table").render((ROOT / "docs" / f"{name}.md").read_text(encoding="utf-8"))
+        yield f"{name}.html", PAGE.format(name, re.sub(r'(href="[^":]*)\.md\b', r"\1.html", made)).encode()
+
+
 def scripts() -> Iterator[tuple[str, bytes]]:
     """安装 and 汇总, for Windows and Linux."""
     for path in sorted(SCRIPTS.iterdir()):
@@ -90,6 +106,7 @@ def kit(*, aarch64: bool, python: Path | None) -> Iterator[tuple[str, bytes]]:
         wheels = Path(name) / "wheels"
         for platform in (*(() if python else (WINDOWS,)), X86_64, *((AARCH64,) if aarch64 else ())):
             download(wheels, platform)
+        yield from guides(wheels)
         for path in sorted(wheels.iterdir()):
             yield f"wheels/{path.name}", path.read_bytes()
         if python:

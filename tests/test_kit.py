@@ -2,11 +2,13 @@
 
 import importlib.util
 import io
+import re
 import subprocess
 import sys
 import zipfile
 from pathlib import Path
 from types import ModuleType
+from urllib.parse import unquote
 
 import pytest
 
@@ -53,7 +55,7 @@ def test_shell_scripts_have_lf_and_parse() -> None:
 
 def test_the_program_is_whole_and_nobody_else_is_in_it(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     names = {name for name, _ in kit.program()}
-    assert {"run.py", "requirements.txt", "schemas/campaign.toml", "schemas/总结模板.docx", "pipeline/flow.py", "docs/汇总人手册.md",
+    assert {"run.py", "requirements.txt", "schemas/campaign.toml", "schemas/总结模板.docx", "pipeline/flow.py",
             "pipeline/publish/templates/summary.html.j2", "intake_templates/samples/任城区.xlsx"} <= names
     for name in (*kit.PROGRAM, "schemas/__pycache__"):
         target = tmp_path / name
@@ -65,6 +67,13 @@ def test_the_program_is_whole_and_nobody_else_is_in_it(monkeypatch: pytest.Monke
         (tmp_path / name).write_bytes(b"")
     monkeypatch.setattr(kit, "ROOT", tmp_path)
     assert [name for name, _ in kit.program() if name.startswith("schemas")] == ["schemas/campaign.toml"]
+
+
+def test_the_guides_are_pages_that_lead_to_each_other(tmp_path: Path) -> None:
+    pages = {name: data.decode() for name, data in kit.guides(tmp_path)}
+    links = {unquote(link) for page in pages.values() for link in re.findall(r'href="([^"#:]+)', page)}
+    assert links <= set(pages) == {"汇总人手册.html", "填报指南.html", "规则.html", "栏目.html"}
+    assert "<td><code>run.json</code></td>" in pages["汇总人手册.html"]
 
 
 def test_pins_have_no_markers() -> None:

@@ -12,11 +12,11 @@ echo 正在安装，约需一两分钟，不联网……
 if errorlevel 1 goto failed
 .venv\Scripts\python.exe -m pip install --quiet --disable-pip-version-check --no-index --find-links wheels -r requirements.txt
 if errorlevel 1 goto failed
-echo 安装完成。以后每次汇总，把收件文件夹拖到“汇总.bat”上。
+echo 安装完成。以后每次汇总，把收件文件夹拖到“汇总.bat”上。步骤见“汇总人手册.html”。
 pause
 exit /b 0
 :nothing
-echo 本离线包自带 Python，不用安装。请直接把收件文件夹拖到“汇总.bat”上。
+echo 本离线包自带 Python，不用安装。请直接把收件文件夹拖到“汇总.bat”上。步骤见“汇总人手册.html”。
 pause
 exit /b 0
 :missing

@@ -14,7 +14,7 @@ fi
 echo "正在安装，约需一两分钟，不联网……"
 if "$python" -m venv .venv &&
    .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-index --find-links wheels -r requirements.txt; then
-  echo "安装完成。以后每次汇总，运行：bash 汇总.sh 收件文件夹"
+  echo "安装完成。以后每次汇总，运行：bash 汇总.sh 收件文件夹。步骤见“汇总人手册.html”。"
 else
   echo "安装没有完成。缺 venv 的，请安装系统的 python3-venv；其他的请把上面的文字告诉维护人。"
   exit 1

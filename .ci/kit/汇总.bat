@@ -5,6 +5,10 @@ cd /d "%~dp0"
 set "PYTHON=.venv\Scripts\python.exe"
 if exist python\python.exe set "PYTHON=python\python.exe"
 if not exist %PYTHON% goto missing
+if "%~2"=="" goto inbox
+%PYTHON% run.py %*
+goto end
+:inbox
 set "INBOX=%~1"
 if not defined INBOX set /p "INBOX=请把收件文件夹拖到这个窗口里，按回车："
 if not defined INBOX goto none

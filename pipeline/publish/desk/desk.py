@@ -14,7 +14,7 @@ from pipeline.publish.kit.html import render
 from pipeline.publish.kit.tables import SHEET_ROWS
 from pipeline.publish.returns.grouping import Group, grouped
 from pipeline.publish.returns.letters import BY_TELEPHONE, CHASED, RECEIPT, Letter
-from pipeline.publish.returns.returns import ASKED, RETURNED, UNKNOWN, Return, silent
+from pipeline.publish.returns.returns import ASKED, RETURNED, UNKNOWN, Return, received, silent
 from pipeline.summary.follow_up import Progress
 from pipeline.summary.summarise import UNREAD, Summary
 from schemas.campaign.sections import Indicator
@@ -145,8 +145,8 @@ def _mail(summary: Summary) -> Iterator[Step]:
         yield Step(f"催报{len(chased)}个单位（草稿在“{CHASED}”文件夹）：{'、'.join(chased)}。", f"{CHASED}/")
     if summary.by_telephone:
         yield Step(f"请{len(summary.by_telephone)}个单位按电话更正的内容重新报送：草稿在“{BY_TELEPHONE}”文件夹。", f"{BY_TELEPHONE}/")
-    if summary.accepted:
-        yield Step(f"向已通过的{len(summary.accepted)}个单位发送回执：草稿在“{RECEIPT}”文件夹。", f"{RECEIPT}/")
+    if receipts := received(summary):
+        yield Step(f"向已通过的{len(receipts)}个单位发送回执：草稿在“{RECEIPT}”文件夹。", f"{RECEIPT}/")
 
 
 def _inbox_steps(summary: Summary) -> Iterator[Step]:

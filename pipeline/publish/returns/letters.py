@@ -9,12 +9,12 @@ from pathlib import PurePosixPath
 
 from pipeline.findings import Finding
 from pipeline.inbox.kinds import base_name
-from pipeline.model import Status, Submission
+from pipeline.model import Submission
 from pipeline.publish.kit.dispatch import Dispatch
 from pipeline.publish.kit.html import render
 from pipeline.publish.kit.safe_name import safe_name
 from pipeline.publish.returns.grouping import grouped
-from pipeline.publish.returns.returns import RETURNED, Return, doubtful, silent
+from pipeline.publish.returns.returns import RETURNED, Return, received, silent
 from pipeline.summary.summarise import Summary
 from schemas.campaign.campaign import Campaign
 from schemas.form.sheets import FIGURES, INFO, OPINIONS
@@ -50,7 +50,7 @@ def letters(summary: Summary, returns: Iterable[Return], form_of: FilesOf, repor
               for u in silent(summary)),
             *(_letter(f"{BY_TELEPHONE}/{safe_name(u)}.eml", u, "corrected", summary, by_telephone=found)
               for u, found in summary.by_telephone.items()),
-            *(_receipt(s, summary, report_of) for s in summary.submissions if s.status == Status.ACCEPTED and not doubtful(s, summary))]
+            *(_receipt(s, summary, report_of) for s in received(summary))]
 
 
 def covering(campaign: Campaign, unit: str) -> tuple[str, str]:

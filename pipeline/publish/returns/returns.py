@@ -77,6 +77,11 @@ def doubtful(s: Submission, summary: Summary) -> bool:
     return any(f.rule == "F12" and f.open for f in summary.findings_of.get(s.source, ()))
 
 
+def received(summary: Summary) -> list[Submission]:
+    """The files that a receipt is written for."""
+    return [s for s in summary.submissions if s.status == Status.ACCEPTED and not doubtful(s, summary)]
+
+
 def silent(summary: Summary) -> list[str]:
     """The missing units of which there is nothing that could be sent back either."""
     heard = {s.whose for s in summary.submissions if summary.goes_back(s)}
