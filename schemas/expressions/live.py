@@ -21,7 +21,6 @@ FIRST_MARK = "\ue100"  # the marks between the cells of a row
 LOOKED_AT = 900  # characters of a cell: a row's cells in one text must fit a cell
 LONGEST_KEY = 255  # characters that MATCH takes
 BRACKETS = dict.fromkeys("[［【(（", "〔") | dict.fromkeys("]］】)）", "〕")  # of a 文书文号 (R11)
-WORDS = (Kind.TEXT, Kind.NAME, Kind.CODE, Kind.DOCUMENT, Kind.NAMES, Kind.LIST)
 SPACED = (Kind.NUMBER, Kind.DATE)  # a blank inside is no slip: 3 1 is not 31
 NUMERIC = (*SPACED, Kind.CODE)  # a number typed into a code may have lost digits
 TEN_THOUSAND = "万元"  # money may be written in it
@@ -85,19 +84,22 @@ def one_text(raws: Sequence[str]) -> str:
     return "&".join(f'"{_between(n)}"&LEFT({raw},{LOOKED_AT})' for n, raw in enumerate(raws)) + f'&"{_between(len(raws))}"'
 
 
-def part(column: Column, text: str, number: int) -> str:
-    """One cell of `one_text`, clean."""
+def part(column: Column, text: str, number: int, count: int) -> str:
+    """One cell of `one_text`, clean; `count`: how many it holds. A row with nothing but the marks takes no time."""
     start, end = (f'FIND("{_between(n)}",{text})' for n in (number, number + 1))
-    return unspaced(column, f"MID({text},{start}+1,{end}-{start}-1)")
+    return f'IF(LEN({text})={count + 1},"",{unspaced(column, f"MID({text},{start}+1,{end}-{start}-1)")})'
 
 
 def _between(number: int) -> str:
     return chr(ord(FIRST_MARK) + number)
 
 
-def marked_number(text: str, unit: str) -> str:
-    """The text of a number without its unit. `unit`: the length of the counting unit that stands behind it."""
-    return f'IF({text}="","",TRIM(LEFT(ASC({text}),LEN({text})-{unit})))'
+def marked_number(column: Column, text: str, unit: str) -> str:
+    """The text of a number without its unit and its 第. `unit`: the length of the counting unit that stands behind it."""
+    number = f"LEFT(ASC({text}),LEN({text})-{unit})"
+    if column.ordinal:
+        number = f'IF(LEFT({text},1)="第",MID({number},2,9),{number})'
+    return f'IF({text}="","",TRIM({number}))'
 
 
 def unit_length(text: str, units: Sequence[str], allowed: Callable[[str], str]) -> str:
@@ -116,18 +118,19 @@ def nothing(column: Column, text: str) -> str:
     return f"OR({every},{among(text, literal(joined(own)))})" if own else every
 
 
-def typed(column: Column, text: str, value: str) -> str:
-    """The typed value of a cell: blank, or what its words for nothing mean, or `value`, as `read` has it."""
+def typed(column: Column, text: str, value: str, blank: str = '""') -> str:
+    """The typed value of a cell: what a blank and what its words for nothing mean, else `value`, as `read` has it."""
     zero = "0" if column.nothing_is_zero else '""'
-    if column.kind in WORDS:  # of a blank they make a blank anyway
-        return f'IF({nothing(column, text)},"",{value})'
-    return f'IF({text}="","",IF({nothing(column, text)},{zero},{value}))'
+    return f'IF({text}="",{blank},IF({nothing(column, text)},{zero},{value}))'
 
 
-def read_number(column: Column, raw: str, text: str, mark: str, parts: Sequence[str] = ()) -> str:
-    """What a filled number cell holds, from the references to it, its clean and its marked text, and the parts of that
-    before and behind the point where they have cells of their own."""
-    written = _number(column, text, mark, parts)
+def read_number(column: Column, raw: str, text: str, mark: str, stem: str, places: str) -> str:
+    """What a filled number cell holds, from the references to it, its clean and its marked text, and the parts of that."""
+    written = plain_number(mark, stem, places)
+    if column.ordinal:  # 第一次
+        written = f"IFERROR(IF({mark}={text},1/0,MATCH({key(mark)},K_次,0)),{written})"
+    if "元" in column.units:
+        written = f'{written}*IF(RIGHT({text},2)="{TEN_THOUSAND}",10000,1)'
     return f'IF(ISNUMBER({raw}),IF(ABS({raw})<1E+12,ROUND({raw},9),{raw}),IFERROR({written},"{UNREAD}"))'
 
 
@@ -149,24 +152,9 @@ def _no_error(text: str, value: str) -> str:
     return f'IF({among(text, "W_错误")},"{UNREAD}",{value})'
 
 
-def _number(column: Column, text: str, mark: str, parts: Sequence[str]) -> str:
-    if column.ordinal:  # 第1次, 第一次
-        bare = f'IF(LEFT({mark},1)="第",TRIM(MID({mark},2,9)),{mark})'
-        return f'IF(OR({mark}<>{text},LEFT({mark},1)="第"),IFERROR(MATCH({key(bare)},K_次,0),{plain_number(bare)}),{plain_number(mark)})'
-    if "元" in column.units:
-        return f'{plain_number(mark, *parts)}*IF(RIGHT({text},2)="{TEN_THOUSAND}",10000,1)'
-    return plain_number(mark, *parts)
-
-
 def key(text: str) -> str:
     """What two texts must share to be the same; the wildcards of MATCH and COUNTIF taken out."""
     return substituted(f"UPPER(ASC({text}))", {"*": "\u2217", "?": "\u00bf", "~": "\u223c"})
-
-
-def repeated(cell: str, area: str, so_far: str, first: int) -> str:
-    """Does the key of this row stand above it, too? `so_far`: the area down to this row, `first`: the area's
-    first row; MATCH takes no long keys."""
-    return f"IF(LEN({cell})>{LONGEST_KEY},SUMPRODUCT(--({so_far}={cell}))>1,MATCH({cell},{area},0)<ROW()-{first - 1})"
 
 
 def digits(text: str) -> str:
@@ -184,10 +172,9 @@ def places(mark: str) -> str:
     return f'MID({mark},FIND(".",{mark}&".")+1,15)'
 
 
-def plain_number(text: str, before: str = "", after: str = "") -> str:
+def plain_number(text: str, before: str, after: str) -> str:
     """The number a text of digits stands for (one point, a minus in front, commas before every three digits), an error
-    otherwise. `before`, `after`: the helper cells with what stands before and behind the point, if there are such."""
-    before, after = before or stem(text), after or places(text)
+    otherwise. `before`, `after`: what stands before and behind the point."""
     bare = f'SUBSTITUTE({before},",","")'
     whole = f'SUBSTITUTE({bare},"-","",1)'
     value = f'(VALUE({whole})+IF({after}="",0,VALUE({after})/10^LEN({after})))*IF(LEFT({before},1)="-",-1,1)'

@@ -105,5 +105,9 @@ class Sheet:
     def __getitem__(self, key: str) -> Column:
         return self.by_key[key]
 
+    def place(self, key: str) -> int:
+        """A column's place from the left, or a 项目's from the top, from 0."""
+        return list(self.by_key).index(key)
+
     def __repr__(self) -> str:
         return f"Sheet({self.name})"

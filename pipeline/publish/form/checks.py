@@ -20,7 +20,7 @@ from schemas.campaign.sections import Focus, Option
 from schemas.expressions.live import BOUND, joined, literal
 from schemas.expressions.predicates import NAMED
 from schemas.form.columns import Layout, Sheet
-from schemas.form.sheets import CHECKS, INFO, SHEETS, TOTALS
+from schemas.form.sheets import BY_NAME, CHECKS, INFO, TOTALS
 from schemas.form.text import ERROR_WORDS, NOTHING
 from schemas.rules.catalogue import RULES
 from schemas.rules.rule import ERROR, Rule
@@ -42,37 +42,30 @@ def plan_of(campaign_json: str, room: int) -> Plan:
 
 @lru_cache(maxsize=4)
 def _sheet_data(campaign_json: str, room: int) -> str:
-    """The rows of 校核计算 as XML. A formula that names another sheet or holds an array constant is never shared."""
+    """The rows of 校核计算 as XML."""
     plan = plan_of(campaign_json, room)
-    sheets = {s.name: s for s in SHEETS}
-    lengths = {name: plan.length(sheets[name[0]], name[1]) for name in plan.columns}
-    judged = {s.name: FIRST + plan.rows(s) for s in SHEETS}
-    letters = {name: plan.letter(sheets[name[0]], name[1]) for name in plan.columns}
-    first = {name: formula(FIRST) for name, formula in plan.columns.items() if sheets[name[0]].layout is Layout.ROWS}
-    shared = {name: n for n, name in enumerate(n for n, text in first.items() if not {"!", "{"} & set(text))}
-    lines = []
-    for row in range(FIRST, FIRST + max(lengths.values())):
-        cells = []
-        for name, formula in plan.columns.items():
-            if row >= FIRST + lengths[name]:
-                continue
-            place = letters[name]
-            if row >= judged[name[0]]:
-                text = _plain_formula(plan.below[name](row))
-            elif name not in shared:
-                text = _plain_formula(formula(row))
-            elif row == FIRST:
-                end = f"{place}{FIRST}:{place}{judged[name[0]] - 1}"
-                text = f'<f t="shared" ref="{end}" si="{shared[name]}">{escape(first[name], quote=False)}</f>'
+    rows: dict[int, list[str]] = {}
+    for number, ((name, what), formula) in enumerate(plan.columns.items()):
+        sheet, (letter, lower) = BY_NAME[name], plan.places[name, what]
+        judged = FIRST + plan.rows(sheet)
+        areas = [(FIRST, judged, formula, number)]
+        if (name, what) in plan.below:
+            areas.append((judged, FIRST + plan.length(sheet, what), plan.below[name, what], len(plan.columns) + number))
+        for first, end, text, serial in areas:
+            if sheet.layout is Layout.ROWS:
+                cells = _shared(f"{letter}{first + lower}:{letter}{end + lower - 1}", end - first, text(first), serial)
             else:
-                text = f'<f t="shared" si="{shared[name]}"/>'
-            cells.append(f'<c r="{place}{row}">{text}</c>')
-        lines.append(f'<row r="{row}">{"".join(cells)}</row>')
-    return f"<sheetData>{''.join(lines)}</sheetData>"
+                cells = [f"<f>{escape(text(row), quote=False)}</f>" for row in range(first, end)]
+            for row, cell in enumerate(cells, first + lower):
+                rows.setdefault(row, []).append(f'<c r="{letter}{row}">{cell}</c>' if cell != "<f></f>" else "")
+    written = "".join(f'<row r="{row}">{"".join(cells)}</row>' for row, cells in sorted(rows.items()))
+    return f"<sheetData>{written}</sheetData>"
 
 
-def _plain_formula(formula: str) -> str:
-    return f"<f>{escape(formula, quote=False)}</f>"
+def _shared(area: str, length: int, text: str, serial: int) -> list[str]:
+    """The cells of a formula that is written once, in the first row of the area."""
+    master = f'<f t="shared" ref="{area}" si="{serial}">{escape(text, quote=False)}</f>'
+    return [master, *[f'<f t="shared" si="{serial}"/>'] * (length - 1)]
 
 
 def with_checks(workbook: bytes, campaign: Campaign, room: int) -> bytes:
@@ -104,10 +97,14 @@ class Checks:
     def plan(self) -> Plan:
         return plan_of(self.campaign.model_dump_json(), self.room)
 
+    def at(self, sheet: Sheet, what: str, row: int) -> str:
+        """A helper cell, seen from another sheet."""
+        return f"{CHECKS}!{self.plan.at(sheet, what, row)}"
+
     def shown(self, sheet: Sheet, what: str) -> str:
         """The formula that shows a helper of its own row, by position."""
-        letter = self.plan.letter(sheet, what)
-        return f"=INDEX({CHECKS}!${letter}:${letter},ROW())"
+        letter, lower = self.plan.places[sheet.name, what]
+        return f"=INDEX({CHECKS}!${letter}:${letter},ROW(){f'+{lower}' if lower else ''})"
 
     def item_words(self, guide: str) -> str:
         """说明 of a 项目: the guidance, or what is wrong."""

@@ -196,7 +196,8 @@ CENTRE: dict[str, Any] = {"align": "center", "valign": "vcenter", "text_wrap": T
 def _records(page: Page, formats: Formats, checks: Checks, sheet: Sheet, rows: list[Mapping[str, Value]]) -> None:
     """A ledger, one record a row."""
     campaign = checks.campaign
-    _head(page, formats, campaign.campaign.title, sheet.name, sheet.guide)
+    left = 1 if LIVE_CHECK in sheet.columns else 0  # of what is printed: 校核 is for whoever fills
+    _head(page, formats, campaign.campaign.title, sheet.name, sheet.guide, left)
     long = any(c.width > 80 for c in sheet.columns)
     page.set_default_row(64 if long else 38)
     page.set_row(HEADER, 33)
@@ -223,8 +224,9 @@ def _records(page: Page, formats: Formats, checks: Checks, sheet: Sheet, rows: l
     _redden(page, formats, checks, sheet, checks.plan.rows(sheet))
     if checks.live and LIVE_CHECK in sheet.columns:
         page.autofilter(HEADER, 0, HEADER + length, 0)
-    page.freeze_panes(HEADER + 1, 3 if LIVE_CHECK in sheet.columns else 0)
+    page.freeze_panes(HEADER + 1, 3 if left else 0)
     page.print_as_list(HEADER)
+    page.print_area(0, left, page.xls_rowmax - 1, len(sheet.columns) - 1)  # whole columns: only what is filled is printed
 
 
 def _redden(page: Worksheet, formats: Formats, checks: Checks, sheet: Sheet, length: int) -> None:
@@ -251,7 +253,7 @@ def _redden(page: Worksheet, formats: Formats, checks: Checks, sheet: Sheet, len
                                 formats.when(f'=ISNUMBER(FIND("|{xl_col_to_name(j)}|",{marks}))'))
 
 
-def _head(page: Worksheet, formats: Formats, campaign: str, name: str, guide: str) -> None:
+def _head(page: Worksheet, formats: Formats, campaign: str, name: str, guide: str, left: int = 0) -> None:
     """Title and guidance above the header; cells of the row get the locked look of the page."""
     page.set_row(0, 30)
     page.set_row(1, 24)
@@ -259,8 +261,8 @@ def _head(page: Worksheet, formats: Formats, campaign: str, name: str, guide: st
     for j in range(20):
         page.write_blank(0, j, None, plain)
         page.write_blank(1, j, None, plain)
-    page.write_string(0, 0, f"{campaign}——{name}", formats.get(font_name="黑体", font_size=14, valign="vcenter"))
-    page.write_string(1, 0, guide, formats.get(font_color="#7F3F00", valign="vcenter"))
+    page.write_string(0, left, f"{campaign}——{name}", formats.get(font_name="黑体", font_size=14, valign="vcenter"))
+    page.write_string(1, left, guide, formats.get(font_color="#7F3F00", valign="vcenter"))
 
 
 def _cell(column: Column) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """The plan of 校核计算: which helper cell of the form holds which formula. Addresses and formulas only, no writing.
 
-Each row of a sheet has helper cells in the same row of 校核计算: per column its clean text, marked text, typed value,
-the first error and the first warning that blame it; per row what the tallies need. Cells are mirrored by position
+Each row of a sheet has helper cells in the same row of 校核计算: per column its clean text, marked text, typed value and
+the first error that blames it; per row what the tallies need and what is wrong. Cells are mirrored by position
 (INDEX by ROW), so that cut and paste and inserted rows cannot lead a formula astray.
 """
 
@@ -13,12 +13,12 @@ from functools import cached_property
 from schemas.campaign.campaign import Campaign
 from schemas.expressions.expr import Cell, Holds, Leaf, Param
 from schemas.expressions.leaves import OfIndicator
-from schemas.expressions.live import literal
+from schemas.expressions.live import LONGEST_KEY, literal
 from schemas.expressions.table import View
 from schemas.expressions.tally import Count, Counted, Repeats
 from schemas.form.cells import get_column_letter
 from schemas.form.columns import Column, Sheet
-from schemas.form.sheets import ARCHIVE, EXPLANATION_LEAST, FIGURES, INFO, LEDGER
+from schemas.form.sheets import ARCHIVE, FIGURES, INFO, LEDGER, SHEETS
 from schemas.rules.catalogue import RULES
 from schemas.rules.rule import ERROR, Rule, Severity
 
@@ -31,6 +31,8 @@ REPEATS = list(dict.fromkeys(leaf for r in RULES if r.when for leaf in r.when.re
 COUNTS = list(dict.fromkeys(leaf for r in RULES if r.when for leaf in r.when.reads if isinstance(leaf, Count)))
 Formula = Callable[[int], str]
 MEND, ASK, FILL = "【请改】", "提示：", "【待填】"
+BREADTH = 40  # helper columns side by side
+BLAME = len("|A|000")  # characters of one blame
 
 
 def leaves(rule: Rule) -> tuple[Leaf, ...]:
@@ -76,29 +78,54 @@ class Plan:
         fixed = {FIGURES: len(self.campaign.indicators), INFO: len(INFO.columns)}
         return fixed.get(sheet) or (self.room if sheet in (LEDGER, ARCHIVE) else min(self.room, SHORT_ROOM))
 
-    def letter(self, sheet: Sheet, what: str) -> str:
-        return self._letters[sheet.name, what]
-
     @cached_property
-    def _letters(self) -> dict[tuple[str, str], str]:
-        return {name: get_column_letter(n) for n, name in enumerate(self.columns, 1)}
+    def places(self) -> dict[tuple[str, str], tuple[str, int]]:
+        """Where a helper column stands: its letter, and how many rows lower than the sheet's rows. A sheet's columns stand
+        side by side, those of one sheet below those of another, never beyond column BREADTH: a workbook of
+        256 columns holds them, and rows so short that the next is much like it are small when packed."""
+        found: dict[tuple[str, str], tuple[str, int]] = {}
+        lower = 0
+        for sheet in SHEETS:
+            names = [what for name, what in self.columns if name == sheet.name]
+            for start in range(0, len(names), BREADTH):
+                band = names[start:start + BREADTH]
+                found |= {(sheet.name, what): (get_column_letter(n), lower) for n, what in enumerate(band, 1)}
+                lower += max(self.length(sheet, what) for what in band)
+        return found
 
-    def at(self, sheet: Sheet, what: str, row: int) -> str:
-        """The address of a helper cell within 校核计算."""
-        return f"${self.letter(sheet, what)}{row}"
+    def at(self, sheet: Sheet, what: str, row: int, dollar: str = "") -> str:
+        """The address within 校核计算 of a helper cell of a row of the sheet; with a dollar it is the same in all rows."""
+        letter, lower = self.places[sheet.name, what]
+        return f"${letter}{dollar}{row + lower}"
 
     def area(self, sheet: Sheet, what: str) -> str:
-        letter = self.letter(sheet, what)
-        return f"${letter}${FIRST}:${letter}${FIRST + self.length(sheet, what) - 1}"
+        letter, lower = self.places[sheet.name, what]
+        return f"${letter}${FIRST + lower}:${letter}${FIRST + lower + self.length(sheet, what) - 1}"
+
+    def row(self, sheet: Sheet, what: str) -> str:
+        """The sheet's row, in a formula of a helper column."""
+        lower = self.places[sheet.name, what][1]
+        return f"ROW()-{lower}" if lower else "ROW()"
 
     def length(self, sheet: Sheet, what: str) -> int:
         """How many cells a helper column has: what counts cases goes on below the rows that are judged."""
         return self.rows(sheet) * (TALLIED if (sheet.name, what) in self.below else 1)
 
-    def so_far(self, sheet: Sheet, what: str, row: int) -> str:
-        """The area down to a row."""
-        letter = self.letter(sheet, what)
-        return f"${letter}${FIRST}:${letter}{row}"
+    def step(self, sheet: Sheet, key: str, what: str, row: int) -> str:
+        """The address of a helper of one input cell; a 项目 has one for all rows that read it."""
+        if sheet is INFO:
+            return self.at(INFO, what, FIRST + INFO.place(key), "$")
+        return self.at(sheet, f"{what} {key}", row)
+
+    def stands_above(self, sheet: Sheet, what: str, row: int) -> str:
+        """Does a key, of at most as many characters as MATCH takes, stand above its row, too?"""
+        cell, area = self.at(sheet, what, row), self.area(sheet, what)
+        return f"MATCH({cell},{area},0)<ROWS({area.partition(':')[0]}:{cell})"
+
+    def repeated(self, sheet: Sheet, what: str, row: int) -> str:
+        """The same of a key of any length."""
+        cell, first = self.at(sheet, what, row), self.area(sheet, what).partition(":")[0]
+        return f"IF(LEN({cell})>{LONGEST_KEY},SUMPRODUCT(--({first}:{cell}={cell}))>1,{self.stands_above(sheet, what, row)})"
 
 
 def columns_of(sheet: Sheet) -> list[Column]:
@@ -121,37 +148,49 @@ class FormNames:
 
     def __call__(self, leaf: Leaf | Param) -> str:
         if isinstance(leaf, Cell):
-            return self.typed(leaf)
+            return self.plan.step(leaf.sheet, leaf.key, "typed", self.row)
         if isinstance(leaf, Param):
-            view = View(INFO, {}, self.campaign, date.min)
-            return "TODAY()" if leaf.name == "today" else literal(leaf.get(view))
+            return "TODAY()" if leaf.name == "today" else literal(leaf.get(View(INFO, {}, self.campaign, date.min)))
         if isinstance(leaf, Count):
-            return f"SUM({self.plan.area(leaf.sheet, f'count {COUNTS.index(leaf)}')})"
+            return f'COUNTIF({self.plan.area(leaf.sheet, "tallied")},"*{counted_as(leaf)}*")'
         if isinstance(leaf, OfIndicator) and self.sheet is FIGURES:
             return literal(leaf.get(self.campaign.indicators[self.row - FIRST]))
         if isinstance(leaf, Repeats):
-            return self.plan.at(self.sheet, f"repeats {REPEATS.index(leaf)}", self.row)
-        name = "counted" if isinstance(leaf, Counted) else str(getattr(leaf, "name", ""))
-        return self.plan.at(self.sheet, name, self.row)
+            return self.plan.repeated(self.sheet, f"key {REPEATS.index(leaf)}", self.row)
+        return self.plan.at(self.sheet, "counted" if isinstance(leaf, Counted) else str(getattr(leaf, "name", "")), self.row)
 
     def verdict(self, holds: Holds) -> str | None:
+        """The helper cell that keeps a predicate's verdict, if there is one."""
         cell = holds.of
-        what = f"is {holds.predicate.name} {cell.key}" if cell else ""
+        what = f"{holds.predicate.name} {cell.key}" if cell else ""
         kept = cell and cell.sheet is self.sheet and (self.sheet.name, what) in self.plan.columns
         return self.plan.at(self.sheet, what, self.row) if kept else None
 
-    def typed(self, cell: Cell) -> str:
-        return self._cell(cell, "typed")
-
     def error(self, cell: Cell) -> str | None:
         """The helper cell with the error that blames a cell; None where no rule can."""
-        return self._cell(cell, "error") if cell.sheet is INFO or live_rules(cell.sheet, cell.key, errors=True) else None
+        if cell.sheet is not INFO and not live_rules(cell.sheet, cell.key, errors=True):
+            return None
+        return self.plan.step(cell.sheet, cell.key, "error", self.row)
 
-    def _cell(self, cell: Cell, what: str) -> str:
-        if cell.sheet is INFO:  # one item a row
-            row = FIRST + [c.key for c in INFO.columns].index(cell.key)
-            return f"${self.plan.letter(INFO, what)}${row}"
-        return self.plan.at(cell.sheet, f"{what} {cell.key}", self.row)
+
+def counted_as(count: Count) -> str:
+    """The mark of a row that counts."""
+    return f"|{COUNTS.index(count)}|"
+
+
+def blame(sheet: Sheet, column: str, number: int) -> str:
+    """A blamed cell and the entry (from 0) that blames it, as the helper cells hold them: |C|051. `column`: its key."""
+    return f"|{'B' if sheet is INFO else get_column_letter(sheet.place(column) + 1)}|{number + 1:03d}"
+
+
+def blames(cell: str) -> str:
+    """How many such are in a helper cell."""
+    return f"LEN({cell})/{BLAME}"
+
+
+def said_first(cell: str) -> str:
+    """What the form says of the first of them."""
+    return f"INDEX(M_话,VALUE(MID({cell},{BLAME - 2},3)))"
 
 
 def judged(plan: Plan, rule: Rule, sheet: Sheet, row: int) -> str:
@@ -188,27 +227,20 @@ def judged(plan: Plan, rule: Rule, sheet: Sheet, row: int) -> str:
 
 def contradiction(plan: Plan) -> str:
     """零报告 contradicts the data (H08): all T and X rules are silent."""
-    serials = [n + 1 for n, r in enumerate(RULES) if r.code == "H08"]
-    cell = FormNames(plan, INFO, FIRST).error(Cell(INFO, "zero_report"))
-    return f"OR({','.join(f'{cell}={n}' for n in serials)})"
+    cell = plan.step(INFO, "zero_report", "error", FIRST)
+    wrong = [literal(blame(INFO, "zero_report", n)) for n, r in enumerate(RULES) if r.code == "H08"]
+    return f"OR({','.join(f'{cell}={w}' for w in wrong)})"
 
 
 def chain(plan: Plan, sheet: Sheet, column: str, row: int, *, errors: bool, repeats: bool = True) -> str:
-    """The serial (place in RULES, from 1) of the first entry that blames the cell, else ""."""
+    """The first entry that blames the cell (see `blame`), else "". Without `repeats`: entries that other rows concern left out."""
     formula = '""'
     for n, rule in reversed(live_rules(sheet, column, errors=errors)):
-        crossing = any(isinstance(leaf, Repeats) for leaf in leaves(rule))
-        if repeats or not crossing:
-            formula = f"IF({judged(plan, rule, sheet, row)},{n + 1},{formula})"
+        if repeats or not any(isinstance(leaf, Repeats) for leaf in leaves(rule)):
+            formula = f"IF({judged(plan, rule, sheet, row)},{literal(blame(sheet, column, n))},{formula})"
     return formula
 
 
-def answered(plan: Plan, sheet: Sheet, row: int) -> str:
-    """Is there an explanation, long enough, for the questions of the row, or in 基本信息 of the whole file?"""
-    if sheet is INFO:
-        cell = plan.at(INFO, "typed", FIRST + [c.key for c in INFO.columns].index("explanation"))
-    elif "explanation" in sheet.by_key:
-        cell = plan.at(sheet, "typed explanation", row)
-    else:
-        return answered(plan, INFO, FIRST)
-    return f"LEN({cell})>={EXPLANATION_LEAST}"
+def explained(plan: Plan, sheet: Sheet, row: int) -> str:
+    """The helper cell with the explanation of a row's questions, or, where rows have none, of the whole file's."""
+    return plan.step(sheet if "explanation" in sheet.by_key else INFO, "explanation", "typed", row)

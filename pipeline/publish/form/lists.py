@@ -7,12 +7,13 @@ import xlsxwriter
 from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
+from pipeline.publish.form.cellplan import input_name
 from pipeline.publish.form.checks import NOT_STORED, PLAIN_KEYS, lookups
 from pipeline.publish.form.layout import HEADER
 from schemas.campaign.campaign import Campaign
 from schemas.expressions.live import key, literal
-from schemas.form.columns import Column, Kind, Sheet
-from schemas.form.sheets import TEMPLATE_INFO
+from schemas.form.columns import Column, Kind, Layout, Sheet
+from schemas.form.sheets import SHEETS, TEMPLATE_INFO
 
 PAIR_NAMES = ("L_对点", "L_对式首", "L_请先选")
 
@@ -56,4 +57,9 @@ def write_lists(book: xlsxwriter.Workbook, page: Worksheet, campaign: Campaign, 
                 page.write(i, j, value)
         end = 2 if name == first else len(values) + 1  # OFFSET starts from the first pair
         book.define_name(name, f"={TEMPLATE_INFO}!${column}$2:${column}${end}")
+    if live:
+        for column, sheet in ((c, s) for s in SHEETS for c in (s.columns if s.layout is not Layout.ITEMS else s.columns[:1])):
+            letter = "B" if sheet.layout is Layout.ITEMS else xl_col_to_name(sheet.place(column.key))
+            if column.read:
+                book.define_name(input_name(sheet, column), f"={sheet.name}!${letter}:${letter}")
     page.hide()

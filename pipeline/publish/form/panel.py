@@ -6,11 +6,11 @@ from xlsxwriter.worksheet import Worksheet
 
 from pipeline.findings import Finding
 from pipeline.publish.form.checks import Checks
-from pipeline.publish.form.items import file_questions
-from pipeline.publish.form.layout import ASK, FILL, FIRST, answered, file_rules
+from pipeline.publish.form.layout import ASK, FILL, FIRST, blames, file_rules
+from pipeline.publish.form.plan import file_questions
 from pipeline.publish.kit.formats import FIELD, HEAD, Formats
 from schemas.form.columns import Layout, Sheet
-from schemas.form.sheets import CHECKS, FIGURES, INFO, LEDGER, SHEETS
+from schemas.form.sheets import CHECKS, EXPLANATION_LEAST, FIGURES, INFO, LEDGER, SHEETS
 
 SHOWN = 250  # characters of a link's words
 RED, ASKED = "#C00000", "#9C5700"  # what must be mended, what is asked
@@ -25,7 +25,7 @@ def write_panel(page: Worksheet, formats: Formats, checks: Checks, row: int) -> 
         page.write_string(row + 1, j, title, formats.get(HEAD))
     for i, sheet in enumerate(SHEETS, row + 2):
         page.set_row(i, 30)
-        count, found = f"SUM({checks.area(sheet, 'bad' if sheet is INFO else 'errors')})", checks.errors(sheet)
+        count, found = f"SUMPRODUCT({blames(checks.area(sheet, 'blamed'))})", checks.errors(sheet)
         total.append(count)
         page.write_formula(i, 0, f"={count}", formats.get(FIELD, align="center"), checks.stored(str(len(found))))
         page.write_string(i, 1, sheet.name, formats.get(FIELD, align="center"))
@@ -37,9 +37,7 @@ def write_panel(page: Worksheet, formats: Formats, checks: Checks, row: int) -> 
     everything, plan = "+".join(total), checks.plan
     below = "&".join(f'IF(COUNTA({s.name}!$C${FIRST + n}:$P${FIRST + n + 5000})>0,"；{s.name}第{FIRST + n}行起由市局审核","")'
                      for s in SHEETS if s.layout is Layout.ROWS and (n := plan.rows(s)))
-    asked = "+".join([f"SUM({checks.area(s, 'open')})" for s in SHEETS] + [
-        f'IF({answered(plan, INFO, FIRST).replace("$", f"{CHECKS}!$", 1)},0,IF(COUNT({checks.area(s, f"once {n}")})>0,1,0))'
-        for s in SHEETS if s is not INFO for n, _, _ in file_rules(s)])
+    asked = _asked(checks)
     blank = f'COUNTIF({checks.area(INFO, "words")},"{FILL}*")'
     untouched = f'SUMPRODUCT(--({checks.area(LEDGER, "used")}))+COUNT({checks.area(FIGURES, "typed quantity")})=0'
     ready = f'IF({asked}=0,"可以报送","可以报送，另有 "&({asked})&" 处提示未说明"){f"&{below}"}'
@@ -51,10 +49,22 @@ def write_panel(page: Worksheet, formats: Formats, checks: Checks, row: int) -> 
     return row + 2 + len(SHEETS)
 
 
+def _asked(checks: Checks) -> str:
+    """How many questions are not explained, in their row or in 基本信息."""
+    questions = {s: blames(checks.area(s, "asked")) for s in SHEETS}
+    of_rows = [f'SUMPRODUCT({questions[s]}*(LEN({checks.area(s, "typed explanation")})<{EXPLANATION_LEAST}))'
+               for s in SHEETS if s is not INFO and "explanation" in s.by_key]
+    of_file = [f"SUMPRODUCT({questions[s]})" for s in SHEETS if s is INFO or "explanation" not in s.by_key]
+    of_file += [f'(COUNT({checks.area(s, f"once {n}")})>0)' for s in SHEETS if s is not INFO for n, _, _ in file_rules(s)]
+    of_file.append(f'COUNTIF({checks.area(INFO, "question")},"?*")')
+    explained = f"LEN({CHECKS}!{checks.plan.step(INFO, 'explanation', 'typed', FIRST)})>={EXPLANATION_LEAST}"
+    return f"{'+'.join(of_rows)}+IF({explained},0,{'+'.join(of_file)})"
+
+
 def _link(checks: Checks, sheet: Sheet) -> str:
     """The first place of a sheet that must be mended, called by its name, with what is wrong; a click leads there."""
-    place = f"MATCH(1,{checks.area(sheet, 'bad')},0)"
-    letter = '"B"' if sheet is INFO else f"MID(INDEX({checks.area(sheet, 'blamed')},{place}),2,1)"
+    place = f'MATCH("|*",{checks.area(sheet, "blamed")},0)'
+    letter = f"MID(INDEX({checks.area(sheet, 'blamed')},{place}),2,1)"
     names = {INFO: f"INDEX({INFO.name}!$A${FIRST}:$A${FIRST + len(INFO.columns) - 1},{place})", FIGURES: f"INDEX(M_行,{place})"}
     where = names.get(sheet, f'"第"&({place}+{FIRST - 1})&"行"')
     words = f'LEFT({where}&"："&INDEX({checks.area(sheet, "words")},{place}),{SHOWN})'
@@ -71,8 +81,7 @@ def _verdict(checks: Checks, left: int) -> str:
 def _question(checks: Checks, sheet: Sheet) -> str:
     """What the form asks about a whole sheet once nothing in it is wrong (N01)."""
     about = [s for s, _ in file_questions(checks.plan)]
-    letter = checks.plan.letter(INFO, "question")
-    return f"{CHECKS}!${letter}${FIRST + about.index(sheet)}" if sheet in about else '""'
+    return checks.at(INFO, "question", FIRST + about.index(sheet)) if sheet in about else '""'
 
 
 def _first(checks: Checks, found: Sequence[Finding]) -> str:

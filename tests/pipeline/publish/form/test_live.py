@@ -11,16 +11,14 @@ import subprocess
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
 import pytest
-from openpyxl.utils import column_index_from_string
+from openpyxl.utils.cell import column_index_from_string, coordinate_from_string
 
 from pipeline.findings import Finding
-from pipeline.publish.form.layout import FIRST, Plan, columns_of
+from pipeline.publish.form.layout import FIRST, Plan
 from pipeline.publish.form.plan import build
 from schemas.form.sheets import CHECKS, SHEETS
-from schemas.form.sheets import INFO as FRONT
 from schemas.rules.catalogue import RULES
 from schemas.rules.rule import ERROR, INFO, WARNING
 from tests import desk
@@ -69,31 +67,20 @@ class Computed:
         self.checks = _lines(folder / f"{name}-{CHECKS}.csv")
         self.verdict = _lines(folder / f"{name}-填表说明.csv")[2][0]
 
-    def at(self, letter: str, row: int) -> str:
+    def at(self, address: str) -> str:
+        letter, row = coordinate_from_string(address.replace("$", ""))
         line = self.checks[row - 1] if row <= len(self.checks) else []
-        column = column_index_from_string(letter.strip("$")) - 1
+        column = column_index_from_string(letter) - 1
         return line[column] if column < len(line) else ""
 
     def blamed(self, what: str) -> set[tuple[str, str, str]]:
-        """(rule, sheet, cell) of every helper cell that names an entry."""
+        """(rule, sheet, cell) of every entry that the helper cells name: |C|051."""
         found = set()
         for sheet in SHEETS:
             for row in range(FIRST, FIRST + plan().rows(sheet)):
-                columns = [FRONT.columns[row - FIRST]] if sheet is FRONT else columns_of(sheet)
-                for column in columns:
-                    name = what if sheet is FRONT else f"{what} {column.key}"
-                    if (sheet.name, name) not in plan().columns:
-                        continue
-                    letter = plan().letter(sheet, name)
-                    serial = self.at(letter, row)
-                    if serial != "":
-                        place = "B" if sheet is FRONT else _letter(sheet, column.key)
-                        found.add((RULES[int(serial) - 1].code, sheet.name, f"{place}{row}"))
+                for letter, serial in re.findall(r"\|([A-Z])\|(\d{3})", self.at(plan().at(sheet, what, row))):
+                    found.add((RULES[int(serial) - 1].code, sheet.name, f"{letter}{row}"))
         return found
-
-
-def _letter(sheet: Any, key: str) -> str:
-    return "ABCDEFGHIJKLMNOPQRSTUVWXYZ"[[c.key for c in sheet.columns].index(key)]
 
 
 def _lines(path: Path) -> list[list[str]]:
@@ -118,10 +105,10 @@ def compare(books: dict[str, bytes], folder: Path) -> list[str]:
     ours = {name: [f for f in findings if live(f)] for name, findings in every.items()}
     wrong = []
     for name, theirs in computed.items():
-        for what, chosen in (("error", [f for f in ours[name] if f.severity is ERROR]),
-                             ("warning", [f for f in ours[name] if f.severity is not ERROR])):
+        for what, chosen in (("blamed", [f for f in ours[name] if f.severity is ERROR]),
+                             ("asked", [f for f in ours[name] if f.severity is not ERROR])):
             wanted, found = {(f.rule, f.sheet, f.cell) for f in chosen}, theirs.blamed(what)
-            if what == "warning":  # the form names the first of a cell
+            if what == "asked":  # the form names the first of a cell
                 wanted = {w for w in wanted if w in found or w[1:] not in {f[1:] for f in found}}
             if wanted != found:
                 wrong.append(f"{name}: {what} pipeline only {sorted(wanted - found)}, form only {sorted(found - wanted)}")
