@@ -12,7 +12,7 @@ from pipeline.publish.desk.changes import sentence
 from pipeline.publish.desk.desk import steps
 from pipeline.publish.kit.wording import visible
 from pipeline.publish.report.dispatches import dispatches
-from pipeline.summary.since import Former
+from pipeline.summary.since import Former, Since
 from pipeline.summary.summarise import Summary
 from schemas.campaign.campaign import Campaign
 from schemas.expressions.predicates import masked
@@ -36,7 +36,7 @@ def carried(former: Former | None, campaign: Campaign) -> Iterator[str]:
             yield f"没有可带内容的单位（上次未通过或未报送）：{'、'.join(left)}。"
         if not former.contacts:
             yield f"上次的输出中没有联系人（缺少 {Output.REVIEW} 或其中的“联系人”），填报人、电话、审核人请各单位自行填写。"
-        yield from (altered(name) for name in former.altered)
+        yield from map(altered, former.altered)
 
 
 def altered(name: str) -> str:
@@ -63,17 +63,13 @@ def show(console: Console, summary: Summary, folder: Path, kept: list[str]) -> N
             tell(console, f"  {found.unit}：{found.case}（{found.path}）")
     console.print(verdicts(summary))
     console.print(figures(summary))
-    if summary.since:
-        tell(console, sentence(summary.since))
-        for name in summary.since.altered:
-            tell(console, altered(name))
-    for name, aside in summary.set_aside.items():
-        tell(console, f"已跳过{aside.word}文件夹：{name}")
-    for line in set_aside(kept):
+    for line in (*compared(summary.since), *(f"已跳过{aside.word}文件夹：{name}" for name, aside in summary.set_aside.items()), *set_aside(kept),
+                 f"输出位置：{folder}", *(f"下一步 {n}：{step.text}" for n, step in enumerate(steps(summary, dispatched), 1))):
         tell(console, line)
-    tell(console, f"输出位置：{folder}")
-    for number, step in enumerate(steps(summary, dispatched), 1):
-        tell(console, f"下一步 {number}：{step.text}")
+
+
+def compared(since: Since | None) -> list[str]:
+    return [sentence(since), *map(altered, since.altered)] if since else []
 
 
 def verdicts(summary: Summary) -> Table:

@@ -75,16 +75,12 @@ class State:
     letters: tuple[Letter, ...]
 
 
-@dataclass(frozen=True)
-class ByRule:
+class ByRule(NamedTuple):
     rule: str
     severity: Severity
+    found: int
     units: tuple[tuple[str, int], ...]
     example: str
-
-    @property
-    def count(self) -> int:
-        return sum(n for _, n in self.units)
 
 
 def desk(summary: Summary, dispatched: Sequence[Dispatch], returns: Sequence[Return], letters: Sequence[Letter], inbox: str | None = None) -> str:
@@ -213,4 +209,4 @@ def _by_rule(summary: Summary) -> Iterator[ByRule]:
     ordered = sorted(found.items(), key=lambda pair: (pair[0][1] is not Severity.ERROR, -len(pair[1]), pair[0][0]))
     for (rule, severity), findings in ordered:
         counts = Counter(f.unit or "单位不明" for f in findings)
-        yield ByRule(rule, severity, tuple(counts.items()), findings[0].message)
+        yield ByRule(rule, severity, len(findings), tuple(counts.items()), findings[0].message)

@@ -60,18 +60,13 @@ def report_content(s: Summary) -> ReportContent:
     groups = (c.words("案件类别", "major"), s.major), (c.words("案件类别", "featured"), s.featured)
     every = official_lines(s, mask)
     return ReportContent(
-        units(s), every, official_names(s, every), tuple(_parts(s, every)),
+        units(s), every, official_names(s, every),
+        tuple(BlockLines(told, tuple(x for x in every if x.indicator.block is block)) for block, told in zip(c.blocks, s.sums.blocks, strict=True)),
         tuple(("、".join(words), tuple(cases(rows(frame)))) for words, frame in groups if words),
         tuple((name, found) for name in c.options("措施类别")
               if (found := rows(s.measures[s.measures["category"] == name]))),
         rows(s.highlights), rows(s.rectifications), rows(s.blacklist), rows(s.transfers), mask.note(), {u: mask.note(u) for u in s.accepted},
     )
-
-
-def _parts(s: Summary, every: Iterable[Line]) -> Iterable[BlockLines]:
-    every = tuple(every)
-    for block, told in zip(s.campaign.blocks, s.sums.blocks, strict=True):
-        yield BlockLines(told, tuple(line for line in every if line.indicator.block is block))
 
 
 def records(rows: Iterable[Record], mask: Callable[[str, str], str]) -> tuple[Record, ...]:

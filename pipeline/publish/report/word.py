@@ -21,7 +21,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from pipeline.publish.kit.archive import Part, deflated, packed
 from pipeline.publish.kit.html import COMPILED
 from pipeline.publish.kit.wording import numeral, we
-from pipeline.publish.report.paper import Annex, Cells, Paper, Passage, Section, Table, table_xml
+from pipeline.publish.report.paper import Annex, Cells, Paper, Passage, Section, table_xml
 from schemas.campaign.campaign import Campaign
 from schemas.refused import RefusedError
 from schemas.rules.words import chinese_date
@@ -128,11 +128,7 @@ def above(campaign: Campaign) -> str:
 
 def _annex(mark: str, a: Annex) -> dict[str, Any]:
     return {"序": mark, "标题": title_lines(a.title), "表上": [{"左": a.head[0], "右": a.head[1]}] if a.head else [],
-            "表": [table_xml(_clean_table(a.table))] if a.table else [], "小节": _passages(a.passages), "注": list(a.notes)}
-
-
-def _clean_table(table: Table) -> Table:
-    return Table(table.widths, table.titles, tuple(tuple(_clean(cell) for cell in row) for row in table.rows), table.merged, table.small, table.centred, table.height)
+            "表": [table_xml(replace(a.table, rows=tuple(tuple(map(_clean, row)) for row in a.table.rows)))] if a.table else [], "小节": _passages(a.passages), "注": list(a.notes)}
 
 
 def _passages(passages: Sequence[Passage]) -> list[dict[str, Any]]:

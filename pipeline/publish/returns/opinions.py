@@ -11,6 +11,7 @@ from pipeline.findings import Finding
 from pipeline.publish.kit.bulk import Page
 from pipeline.publish.kit.formats import FIELD, HEAD, HEAD_FONT, Formats
 from pipeline.publish.kit.tables import Book, breadth, height, write
+from schemas.campaign.sections import Facts
 from schemas.form.sheets import EXPLANATION_LEAST, INFO, OPINIONS, ORIGINAL, WHOSE
 from schemas.rules.catalogue import STAGE_RULES
 from schemas.rules.rule import Severity
@@ -31,13 +32,10 @@ LAST = max(i for i, c in enumerate(OPINIONS.columns) if not c.hidden)
 class Head:
     """What a return is marked for. `returned`: it must be corrected (退回); else it is only asked about (请核实)."""
 
-    campaign: str
+    facts: Facts
     unit: str | None
     edition: int | None
     as_of: date
-    deadline: date
-    office: str
-    contact: str
     sha256: str  # of the file as sent
     returned: bool
 
@@ -107,13 +105,13 @@ def _steps(errors: int, asked: int, again: str, *, marked: bool) -> Iterator[str
 
 def _top(page: Worksheet, formats: Formats, head: Head, advice: Iterator[str]) -> int:
     """Title, whose return this is, what to do, the file it is about; returns the row of the header, from 0."""
-    over = head.as_of > head.deadline
-    day = chinese_date(head.deadline)
+    over = head.as_of > head.facts.deadline
+    day = chinese_date(head.facts.deadline)
     verb = "报送" if head.returned else "答复"
     due = f"报送期限{day}已过，请尽快{verb}" if over else f"请于{day}前{verb}"
     facts = [head.unit or "单位未识别", f"第{head.edition}次报送" if head.edition else "", f"{chinese_date(head.as_of)}审核",
-             due, "　".join(filter(None, (head.office, head.contact)))]
-    title = f"{head.campaign}　{'退回意见' if head.returned else '请核实'}"
+             due, "　".join(filter(None, (head.facts.office, head.facts.contact)))]
+    title = f"{head.facts.name}　{'退回意见' if head.returned else '请核实'}"
     lines: list[tuple[str, dict[str, Any], int]] = [
         (title, {"font_name": HEAD_FONT, "font_size": 16, "valign": "vcenter"}, 30),
         ("　　".join(filter(None, facts)), {"font_color": GREY, "valign": "vcenter"}, 20)]

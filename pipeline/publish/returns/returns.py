@@ -116,9 +116,7 @@ def _in_one_line(s: Submission, summary: Summary) -> Finding:
 
 
 def _head(s: Submission, summary: Summary) -> Head:
-    facts = summary.campaign.campaign
-    return Head(facts.name, _unit(s, summary), s.edition, summary.as_of, facts.deadline, facts.office, facts.contact, s.sha256,
-                returned=s.status != Status.ACCEPTED)
+    return Head(summary.campaign.campaign, _unit(s, summary), s.edition, summary.as_of, s.sha256, returned=s.status != Status.ACCEPTED)
 
 
 def _unit(s: Submission, summary: Summary) -> str | None:

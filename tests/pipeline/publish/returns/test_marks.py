@@ -53,8 +53,7 @@ DOCUMENT, BELOW = address("案件台账/2/文书文号"), address("案件台账/
 
 
 def head(data: bytes) -> Head:
-    return Head("净网2020", "任城区", 1, desk.AS_OF, date(2020, 10, 29), "济宁市文化和旅游局", "", hashlib.sha256(data).hexdigest(),
-                returned=True)
+    return Head(desk.campaign().campaign, "任城区", 1, desk.AS_OF, hashlib.sha256(data).hexdigest(), returned=True)
 
 
 def marked(data: bytes, found: Iterable[Finding] | None = None, names: dict[str, str] | None = None) -> bytes:
