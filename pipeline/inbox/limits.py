@@ -90,7 +90,7 @@ def _text(z: zipfile.ZipFile, part: str) -> bytes:
 
 def book_part(z: zipfile.ZipFile) -> str:
     """The part that is the workbook of an xlsx: xl/workbook.xml, or what the package calls it."""
-    for link in _elements(_text(z, "_rels/.rels"), "Relationship"):
+    for link in elements(_text(z, "_rels/.rels"), "Relationship"):
         if link.get("Type", "").endswith("/officeDocument"):
             return normpath(link.get("Target", "").lstrip("/"))
     return "xl/workbook.xml"
@@ -101,17 +101,17 @@ def sheet_parts(z: zipfile.ZipFile) -> dict[str, str]:
     book = book_part(z)
     folder, _, name = book.rpartition("/")
     targets = {link.get("Id"): normpath(join("/" + folder, link.get("Target", ""))).lstrip("/")
-               for link in _elements(_text(z, f"{folder}/_rels/{name}.rels"), "Relationship")}
+               for link in elements(_text(z, f"{folder}/_rels/{name}.rels"), "Relationship")}
     parts = {n.casefold(): n for n in z.namelist()}
     found = {}
-    for sheet in _elements(_text(z, book), "sheet"):
+    for sheet in elements(_text(z, book), "sheet"):
         link = next((v for k, v in sheet.attrib.items() if k.endswith("}id")), None)
         if part := parts.get(targets.get(link, "").casefold()):
             found[sheet.get("name", "")] = part
     return found
 
 
-def _elements(xml: bytes, name: str) -> Iterator[Element]:
+def elements(xml: bytes, name: str) -> Iterator[Element]:
     """The elements of this name; none of a part with entities, which nobody expands."""
     if not xml or b"<!" in xml.replace(b"<!--", b""):
         return

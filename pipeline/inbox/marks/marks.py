@@ -5,7 +5,7 @@ Collected in the reading processes and sent as JSON; `pipeline.model.SheetMarks`
 
 from typing import Any, NamedTuple
 
-from pipeline.inbox.marks.formats import Shown
+from pipeline.inbox.marks.formats import shown, special
 
 ERROR, PENDING, STRUCK, STRUCK_OUT, PICTURE = "error", "pending", "struck", "struck out", "picture"
 OUR_NOTE = "【审核意见】"
@@ -31,8 +31,11 @@ class Marks:
         """The gravest stays: what is added first."""
         self._cells.setdefault((row, column), (how, text))
 
-    def shown(self, row: int, column: int, found: Shown | None) -> None:
-        if found:
+    def look(self, row: int, column: int, value: float | str, look: Look) -> None:
+        """What a cell's format makes of its value."""
+        if look.struck:
+            self.cell(row, column, STRUCK_OUT)
+        if special(look.code) and (found := shown(value, look.code)):
             self.cell(row, column, found.how, found.text)
 
     def merge(self, top: int, left: int, bottom: int, right: int) -> None:

@@ -86,7 +86,7 @@ def _shown(cell: Element, kind: str, text: str, style: str, styles: Styles) -> I
     look = styles.look(style)
     pieces = [piece for p in cell.iterchildren("{*}p") for piece in _pieces(p, styles, struck=look.struck, raised=False)]
     if pieces and all(struck for _, struck, _ in pieces):
-        yield STRUCK_OUT, text
+        yield STRUCK_OUT, ""
     elif any(struck or raised for _, struck, raised in pieces):
         yield STRUCK, "".join("" if struck else f"（上标{t}）" if raised else t for t, struck, raised in pieces)
     if formats.special(look.code) and kind != "boolean" and (found := formats.shown(_value(cell, kind, text), look.code)):

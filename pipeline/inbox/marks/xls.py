@@ -6,8 +6,7 @@ In this format every formula has a result. xlrd costs nothing where no such file
 import io
 from typing import Any
 
-from pipeline.inbox.marks import formats
-from pipeline.inbox.marks.marks import ERROR, STRUCK, STRUCK_OUT, Marks
+from pipeline.inbox.marks.marks import ERROR, STRUCK, Look, Marks
 
 ERROR_CELL, TEXT_CELL, NUMBER_CELLS = 5, 1, (2, 3)
 XlBook = Any
@@ -49,12 +48,12 @@ def _shown(book: XlBook, sheet: XlSheet, row: int, column: int, marks: Marks) ->
     if number is None or number >= len(book.xf_list):  # a file without formats
         return
     xf = book.xf_list[number]
-    if book.font_list[xf.font_index].struck_out:
-        marks.cell(row, column, STRUCK_OUT, str(value))
-    elif (runs := sheet.rich_text_runlist_map.get((row, column))) and (seen := _seen(book, str(value), runs)) is not None:
+    code = book.format_map[xf.format_key].format_str if value != "" else ""
+    look = Look(code or "General", bool(book.font_list[xf.font_index].struck_out))
+    runs = sheet.rich_text_runlist_map.get((row, column))
+    if runs and not look.struck and (seen := _seen(book, str(value), runs)) is not None:
         marks.cell(row, column, STRUCK, seen)
-    if value != "" and (code := book.format_map[xf.format_key].format_str) and formats.special(code):
-        marks.shown(row, column, formats.shown(value if isinstance(value, str) else float(value), code))
+    marks.look(row, column, value, look)
 
 
 def _seen(book: XlBook, text: str, runs: list[tuple[int, int]]) -> str | None:

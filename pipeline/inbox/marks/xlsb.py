@@ -6,9 +6,9 @@ import zipfile
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from pipeline.inbox.marks import formats
+from pipeline.inbox.limits import elements
 from pipeline.inbox.marks.formats import BUILT_IN
-from pipeline.inbox.marks.marks import ERROR, STRUCK_OUT, Look, Marks
+from pipeline.inbox.marks.marks import ERROR, Look, Marks
 
 ROW, RK, CELL_ERROR, REAL, CELL_TEXT, SHARED, FORMULA_TEXT, FORMULA_NUMBER, FORMULA_ERROR = 0, 2, 3, 5, 6, 7, 8, 9, 11
 TEXT, FONT, FORMAT, XF, MERGE, WORKBOOK_PROPERTIES, SHEET, CELL_XFS, CELL_XFS_END = 19, 43, 44, 47, 176, 153, 156, 617, 618
@@ -25,11 +25,9 @@ class Shared(NamedTuple):
 
 
 def read_marks(package: zipfile.ZipFile, unread: str) -> tuple[dict[str, Marks], bool]:
-    """The marks by sheet name; does the workbook count from 1904? Raises what zipfile, struct and lxml raise."""
-    from lxml import etree  # noqa: PLC0415 (only for this format)
-
-    relations = etree.fromstring(package.read(RELATIONS), etree.XMLParser(resolve_entities=False, no_network=True))
-    targets = {r.get("Id"): "xl/" + r.get("Target", "").removeprefix("/xl/") for r in relations}
+    """The marks by sheet name; does the workbook count from 1904? Raises what zipfile, struct and the parser raise."""
+    relations = elements(package.read(RELATIONS), "Relationship")
+    targets = {r.get("Id", ""): "xl/" + r.get("Target", "").removeprefix("/xl/") for r in relations}
     shared = Shared(_looks(_part(package, STYLES)), [_text(body, 1)[0] for kind, body in _records(_part(package, TEXTS)) if kind == TEXT])
     found, from_1904 = {}, False
     for kind, body in _records(package.read(BOOK)):
@@ -74,17 +72,10 @@ def _sheet(data: bytes, shared: Shared) -> Marks:
             top, bottom, left, right = struct.unpack_from("<4I", body)
             marks.merge(top, left, bottom, right)
         elif (value := _value(kind, body, shared)) is not None:
-            _shown(value, body, shared, row, marks)
+            number = int.from_bytes(body[4:7], "little")
+            if number < len(shared.looks):
+                marks.look(row, int.from_bytes(body[:4], "little"), value, shared.looks[number])
     return marks
-
-
-def _shown(value: float | str, body: bytes, shared: Shared, row: int, marks: Marks) -> None:
-    column, number = int.from_bytes(body[:4], "little"), int.from_bytes(body[4:7], "little")
-    look = shared.looks[number] if number < len(shared.looks) else Look("General", struck=False)
-    if look.struck:
-        marks.cell(row, column, STRUCK_OUT, str(value))
-    if formats.special(look.code):
-        marks.shown(row, column, formats.shown(value, look.code))
 
 
 def _value(kind: int, body: bytes, shared: Shared) -> float | str | None:

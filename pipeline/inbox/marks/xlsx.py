@@ -8,9 +8,9 @@ from html import unescape
 from posixpath import dirname, join, normpath
 from xml.etree.ElementTree import Element, fromstring
 
-from pipeline.inbox.marks import formats
+from pipeline.inbox.limits import elements
 from pipeline.inbox.marks.formats import BUILT_IN, special
-from pipeline.inbox.marks.marks import ERROR, PENDING, PICTURE, STRUCK, STRUCK_OUT, Look, Marks
+from pipeline.inbox.marks.marks import ERROR, PENDING, PICTURE, STRUCK, Look, Marks
 from schemas.form.cells import column_index_from_string, range_boundaries
 
 _COLUMN, _COLUMNS = re.compile("[A-Z]{1,3}(?=[0-9])"), 16_384  # cells of a row
@@ -41,8 +41,7 @@ def _usual_row(unread: str, odd_formats: tuple[int, ...], odd_texts: bool) -> re
 
 def date1904(book: bytes) -> bool:
     """Does the workbook count its days from 1904?"""
-    found = _parsed(book).find("{*}workbookPr") if b"date1904" in book else None
-    return found is not None and found.get("date1904", "0") not in _OFF
+    return b"date1904" in book and any(e.get("date1904", "0") not in _OFF for e in elements(book, "workbookPr"))
 
 
 class Workbook:
@@ -132,17 +131,14 @@ class Workbook:
             text, visible = self._texts[int(held)]
         number = int(c.get("s", 0))
         look = self._looks[number] if number < len(self._looks) else Look("General", struck=False)
-        if look.struck:
-            marks.cell(row, column, STRUCK_OUT, text)
-        elif visible is not None:
+        if visible is not None and not look.struck:
             marks.cell(row, column, STRUCK, visible)
-        if special(look.code) and kind != "b":
-            marks.shown(row, column, formats.shown(_value(kind, text), look.code))
+        marks.look(row, column, _value(kind, text), look if kind != "b" else look._replace(code="General"))
 
     def _notes(self, part: str) -> Iterator[tuple[str, str]]:
         """The texts of notes and of text boxes of a sheet, with the note's cell."""
-        rels = self._parts.get(f"{dirname(part)}/_rels/{part.rpartition('/')[2]}.rels")
-        for rel in _parsed(rels).iterfind("{*}Relationship") if rels else ():
+        rels = self._parts.get(f"{dirname(part)}/_rels/{part.rpartition('/')[2]}.rels", b"")
+        for rel in elements(rels, "Relationship"):
             target = normpath(join(dirname(part), rel.get("Target", ""))).removeprefix("/")
             if target in self._parts and re.search(r"/(comments|threadedComment|drawing)$", rel.get("Type", "")):
                 root = _parsed(self._parts[target])
