@@ -4,6 +4,7 @@
 """
 
 import os
+import shutil
 
 import pytest
 
@@ -44,8 +45,12 @@ def _cost(item: pytest.Item) -> int:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark and sort by cost, before -m chooses."""
+    """Mark and sort by cost, before -m chooses; without LibreOffice its tests are skipped."""
+    missing = pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice (soffice) is not installed")
     for item in items:
-        if _cost(item) or any(item.get_closest_marker(name) for name in ("libreoffice", "chromium")):
+        if item.get_closest_marker("libreoffice"):
+            item.add_marker(missing)
+            item.add_marker("slow")
+        elif _cost(item):
             item.add_marker("slow")
     items.sort(key=lambda item: -_cost(item))

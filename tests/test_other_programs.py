@@ -4,7 +4,6 @@ The first as it ships, the others with live checks of as many rows as they fill:
 """
 
 import re
-import shutil
 import subprocess
 from collections.abc import Iterator
 from datetime import date
@@ -41,7 +40,6 @@ def merged(paths: list[Path]) -> Summary:
 
 
 @pytest.mark.libreoffice
-@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice (soffice) is not installed")
 @pytest.mark.parametrize("extension", ["xlsx", "xls", "ods"])
 def test_a_return_saved_by_libreoffice_says_the_same(extension: str, files: list[Path], tmp_path: Path) -> None:
     subprocess.run(["soffice", "--headless", f"-env:UserInstallation=file://{tmp_path}/profile", "--convert-to", extension,
@@ -123,7 +121,6 @@ def write_macro(profile: Path, module: str) -> None:
 
 
 @pytest.mark.libreoffice
-@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice (soffice) is not installed")
 def test_the_form_filled_in_libreoffice(tmp_path: Path) -> None:
     """As a county does it: typed cell by cell, saved, printed; then one wrong value, saved in every format."""
     sheet, cell = address("案件台账/2/处置日期")

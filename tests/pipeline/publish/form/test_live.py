@@ -6,7 +6,6 @@ Compared are the (rule, blamed cell) of every row, the ledger's counts and the p
 import csv
 import random
 import re
-import shutil
 import subprocess
 from datetime import date
 from functools import lru_cache
@@ -120,11 +119,7 @@ def compare(books: dict[str, bytes], folder: Path) -> list[str]:
     return wrong
 
 
-needs_soffice = pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice (soffice) is not installed")
-
-
 @pytest.mark.libreoffice
-@needs_soffice
 def test_directed_examples_agree(tmp_path: Path) -> None:
     every = directed()
     first = {re.sub("/[^;]*", "", r.says): r for r in reversed(every)}  # one example of each verdict, then others

@@ -13,7 +13,7 @@ from schemas.form.columns import Kind, Layout
 from schemas.form.sheets import FIGURES, SHEETS
 from schemas.form.sheets import INFO as FRONT
 from tests import desk
-from tests.pipeline.publish.form.test_live import compare, needs_soffice
+from tests.pipeline.publish.form.test_live import compare
 
 POOL: dict[Kind, list[Any]] = {
     Kind.NUMBER: [0, 1, 2, 3.5, -1, "3", "３", "3家", "3套", "1,234", "约5", "5+", "无", "—", "三", "2-3", " 7 ", "1234.50",
@@ -54,7 +54,6 @@ def mixed(rng: random.Random) -> Content:
 
 
 @pytest.mark.libreoffice
-@needs_soffice
 def test_random_mixtures_agree(tmp_path: Path) -> None:
     rng = random.Random(20201029)
     assert compare({f"r{n}": desk.workbook(mixed(rng), room=desk.DESK_ROOM) for n in range(60)}, tmp_path) == []

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests import desk
-from tests.pipeline.publish.form.test_live import compare, needs_soffice
+from tests.pipeline.publish.form.test_live import compare
 from tests.pipeline.tables.values import VALUES
 
 
@@ -22,7 +22,6 @@ def changes() -> Iterator[desk.Change]:
 
 
 @pytest.mark.libreoffice
-@needs_soffice
 def test_typed_values_are_judged_alike(tmp_path: Path) -> None:
     books = {f"v{n}": desk.workbook(desk.changed(desk.clean(), change), room=desk.DESK_ROOM) for n, change in enumerate(changes())}
     assert len(books) > 20

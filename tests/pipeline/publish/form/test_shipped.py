@@ -5,7 +5,6 @@ The contract, docs/design.md §4, is the second statement of titles and list val
 
 import io
 import re
-import shutil
 import subprocess
 import zipfile
 from functools import lru_cache
@@ -72,7 +71,6 @@ TEXT_COLUMNS = {
 }
 DATE_COLUMNS = {"案件台账": ("处置日期", "整改期限"), "监管电子档案": ("责任书签订日期", "更新日期")}
 ROOM = {"案件台账": 200, "监管电子档案": 200, "工作措施": 60}  # rows at least
-needs_soffice = pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice (soffice) is not installed")
 REFUSED = "stop"  # a dropdown that takes nothing else; openpyxl gives None for it
 
 
@@ -403,7 +401,6 @@ def test_the_file_is_small_and_holds_no_trace_of_when_it_was_made() -> None:
 
 
 @pytest.mark.libreoffice
-@needs_soffice
 def test_saved_by_libreoffice_it_stays_small(tmp_path: Path) -> None:
     """Where no formula is shared any more: what comes back in the mail. (Excel shares them.)"""
     for kind, most in (("xlsx", 1_500_000), ("xls", 3_000_000)):

@@ -3,7 +3,6 @@
 import hashlib
 import io
 import re
-import shutil
 import string
 import subprocess
 import zipfile
@@ -521,7 +520,6 @@ def convert(data: bytes, extension: str, folder: Path) -> bytes:
 
 
 @pytest.mark.libreoffice
-@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice (soffice) is not installed")
 def test_marks_survive_libreoffice_and_come_off_after_it(tmp_path: Path) -> None:
     data = desk.edited(faulty(), with_own_notes)
     made = marked(data)
@@ -536,7 +534,6 @@ def test_marks_survive_libreoffice_and_come_off_after_it(tmp_path: Path) -> None
 
 
 @pytest.mark.libreoffice
-@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice (soffice) is not installed")
 def test_the_colour_goes_out_when_the_cell_is_changed(tmp_path: Path) -> None:
     """LibreOffice writes the colours it shows into HTML."""
     values: dict[int, Any] = {4: None, 5: "约5", 6: 12, 7: 0, 8: "长" * 300, 9: 'a"b\nc', 10: True, 11: 0.1 + 0.2, 12: date(2020, 5, 1)}
