@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from enum import Enum, StrEnum
+from enum import StrEnum
 from pathlib import Path
 from typing import NamedTuple, Self
 
@@ -16,15 +16,19 @@ UNSEEN = ("error", "pending")
 NONE: frozenset[str] = frozenset()
 
 
-class Status(StrEnum):
-    """The verdict on one file, or the state of a unit. Its value stands in run.json, its `word` in what people read."""
+class Worded(StrEnum):
+    """A value for programs and the `word` that people read."""
 
     word: str
 
     def __new__(cls, value: str, word: str) -> Self:
-        status = str.__new__(cls, value)
-        status._value_, status.word = value, word
-        return status
+        worded = str.__new__(cls, value)
+        worded._value_, worded.word = value, word
+        return worded
+
+
+class Status(Worded):
+    """The verdict on one file, or, in run.json, the state of a unit."""
 
     ACCEPTED = "accepted", "已通过"
     RETURNED = "returned", "退回修改"
@@ -38,15 +42,15 @@ class Status(StrEnum):
     MISSING = "missing", "未报送"  # of a unit only
 
 
-class State(Enum):
-    """How a unit stands, in the words that people read."""
+class Standing(Worded):
+    """How a unit stands."""
 
-    ACCEPTED = Status.ACCEPTED.word
-    ASKED = "已通过（待核实）"  # accepted, with questions that are not answered
-    RETURNED = Status.RETURNED.word
-    CONFLICT = Status.CONFLICT.word
-    UNREADABLE = "来件无法读取"  # something came that may be its return
-    MISSING = Status.MISSING.word
+    ACCEPTED = "accepted", Status.ACCEPTED.word
+    ASKED = "asked", "已通过（待核实）"  # with questions that are not answered
+    RETURNED = "returned", Status.RETURNED.word
+    CONFLICT = "conflict", Status.CONFLICT.word
+    UNREADABLE = "unreadable", "来件无法读取"  # something came that may be its return
+    MISSING = "missing", Status.MISSING.word
 
 
 class Output(StrEnum):

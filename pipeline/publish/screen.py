@@ -83,7 +83,7 @@ def verdicts(summary: Summary) -> Table:
     rows = [((order.get(s.unit or "", len(order)), s.source),
              (s.unit or "", s.status.word, str(s.edition or ""), str(s.errors), str(s.asked), s.source))
             for s in summary.submissions if not many or s.status != Status.ACCEPTED]
-    rows += [((order[unit], ""), (unit, summary.missing_word(unit), "", "", "", "")) for unit in summary.missing]
+    rows += [((order[unit], ""), (unit, summary.standing[unit].word, "", "", "", "")) for unit in summary.missing]
     for _, (unit, state, *more, file) in sorted(rows):
         table.add_row(plain(unit), f"\\[{state}]", *map(plain, more), plain(masked(file)))
     return table

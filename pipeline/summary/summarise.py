@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from pipeline.findings import Finding
-from pipeline.model import FirstReturn, SetAside, State, Status, Submission, TelephoneCorrection
+from pipeline.model import FirstReturn, SetAside, Standing, Status, Submission, TelephoneCorrection
 from pipeline.summary.follow_up import FollowUp
 from pipeline.summary.key_figures import KeyFigures, key_figures
 from pipeline.summary.sent_back import SentBack
@@ -24,8 +24,6 @@ from schemas.form.check_code import check_code
 from schemas.form.sheets import ARCHIVE, FIGURES, HIGHLIGHTS, INFO, LEDGER, MEASURES
 from schemas.form.text import key
 from schemas.rules.cases import dealt_with
-
-UNREAD = State.UNREADABLE.value
 
 
 @dataclass(frozen=True)
@@ -131,25 +129,21 @@ class Summary:
         return any(s.errors or s.warnings for s in self.arrived.get(unit, ()))
 
     @cached_property
-    def states(self) -> Mapping[str, State]:
+    def standing(self) -> Mapping[str, Standing]:
         """How each unit stands that is expected or sent a return, in roster order."""
         asked = {s.unit for s in self.submissions if s.status == Status.ACCEPTED and s.asked}
         conflict = {s.unit for s in self.submissions if s.status == Status.CONFLICT}
-        found = {u: State.ASKED if u in asked else State.ACCEPTED for u in self.accepted}
-        found |= {u: State.CONFLICT if u in conflict else State.RETURNED for u in self.returned}
-        found |= {u: State.UNREADABLE if self.unread(u) else State.MISSING for u in self.missing}
+        found = {u: Standing.ASKED if u in asked else Standing.ACCEPTED for u in self.accepted}
+        found |= {u: Standing.CONFLICT if u in conflict else Standing.RETURNED for u in self.returned}
+        found |= {u: Standing.UNREADABLE if self.unread(u) else Standing.MISSING for u in self.missing}
         return {u: found[u] for u in self.campaign.in_order(found)}
 
     @cached_property
-    def lacking(self) -> Mapping[State, tuple[str, ...]]:
+    def lacking(self) -> Mapping[Standing, tuple[str, ...]]:
         """Why expected units are not in the figures, and which; what applies to none is left out."""
-        why = (State.RETURNED, State.CONFLICT, State.UNREADABLE, State.MISSING)
-        found = {state: tuple(u for u in self.expected if self.states[u] is state) for state in why}
+        why = (Standing.RETURNED, Standing.CONFLICT, Standing.UNREADABLE, Standing.MISSING)
+        found = {state: tuple(u for u in self.expected if self.standing[u] is state) for state in why}
         return {state: units for state, units in found.items() if units}
-
-    def missing_word(self, unit: str) -> str:
-        """The state of a missing unit, in words."""
-        return self.states[unit].value
 
     def goes_back(self, s: Submission) -> bool:
         """A county's file that must be sent again; a 更正.xlsx with mistakes is the clerk's own."""

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from pipeline.findings import Finding
 from pipeline.inbox.kinds import outer
-from pipeline.model import Output, Status, Submission
+from pipeline.model import Output, Standing, Status, Submission
 from pipeline.publish.desk.changes import CHANGES, changes, sentence
 from pipeline.publish.kit.dispatch import DISPATCHED, Dispatch
 from pipeline.publish.kit.html import render
@@ -16,7 +16,7 @@ from pipeline.publish.returns.grouping import Group, grouped
 from pipeline.publish.returns.letters import BY_TELEPHONE, CHASED, RECEIPT, Letter
 from pipeline.publish.returns.returns import ASKED, RETURNED, UNKNOWN, Return, received, silent
 from pipeline.summary.follow_up import Progress
-from pipeline.summary.summarise import UNREAD, Summary
+from pipeline.summary.summarise import Summary
 from schemas.campaign.sections import Indicator
 from schemas.form.sheets import LEDGER
 from schemas.form.text import key
@@ -24,11 +24,6 @@ from schemas.rules.rule import Severity
 from schemas.rules.words import spelled
 
 SHOWN_CHANGES = 200  # rows of 变化情况 that the page lists; the workbook has all
-
-
-# The states of units that the page tells apart and can be filtered by, and their words.
-STATES = {Status.ACCEPTED: Status.ACCEPTED.word, "asked": "已通过（待核实）", Status.RETURNED: Status.RETURNED.word,
-          Status.CONFLICT: Status.CONFLICT.word, Status.UNREADABLE: UNREAD, Status.MISSING: Status.MISSING.word}
 
 
 class Step(NamedTuple):
@@ -65,10 +60,10 @@ class File:
 
 @dataclass(frozen=True)
 class State:
-    """One unit: `kind` is one of STATES, `late` how late its first return was, `files` the one that counts first, `guessed` those of which only the name is its."""
+    """One unit: `kind` says how it stands, `late` how late its first return was, `files` the one that counts first, `guessed` those of which only the name is its."""
 
     unit: str
-    kind: str
+    kind: Standing
     late: str
     files: tuple[File, ...]
     guessed: tuple[File, ...]
@@ -92,14 +87,14 @@ def desk(summary: Summary, dispatched: Sequence[Dispatch], returns: Sequence[Ret
     papers = {x.key: x.path for x in dispatched}
     new = [{**row, "paper": papers.get((row["unit"], key(spelled(row["case"]))), "")} for row in summary.new_major.to_dict("records")]
     return render(
-        "desk.html.j2", s=summary, facts=summary.campaign.campaign, ledger=LEDGER, states=states, words=STATES, nobody=files.get(None, []),
+        "desk.html.j2", s=summary, facts=summary.campaign.campaign, ledger=LEDGER, states=states, nobody=files.get(None, []),
         steps=list(steps(summary, dispatched)), provisional=[_provisional(i, summary) for i in summary.campaign.indicators],
         tally=_tally(s for s in states if s.unit in summary.expected), extra=_tally(s for s in states if s.unit not in summary.expected),
         in_time=[u for u in summary.expected if u in summary.first_returns and not summary.days_late(u)],
         major=[("新增" if summary.since else "已通过", new),
                ("退回修改中", summary.follow_up.major.to_dict("records")),
                ("上次已列", summary.major.drop(summary.new_major.index).to_dict("records") if told else [])],
-        filters=[(kind, word, sum(s.kind == kind for s in states)) for kind, word in STATES.items()],
+        filters=[(kind, kind.word, sum(s.kind is kind for s in states)) for kind in Standing],
         rules=list(_by_rule(summary)), compared=sentence(summary.since) if summary.since else "",
         most=SHOWN_CHANGES, change_titles=[f.title for f in CHANGES], changes=list(changes(summary)), letters=letters)
 
@@ -107,7 +102,7 @@ def desk(summary: Summary, dispatched: Sequence[Dispatch], returns: Sequence[Ret
 def _tally(states: Iterable[State]) -> list[tuple[str, int]]:
     """How many units are in each state; together they are all of them."""
     counts = Counter(s.kind for s in states)
-    return [(word, counts[kind]) for kind, word in STATES.items() if counts[kind]]
+    return [(kind.word, counts[kind]) for kind in Standing if counts[kind]]
 
 
 def steps(summary: Summary, dispatched: Sequence[Dispatch]) -> Iterator[Step]:
@@ -169,20 +164,12 @@ def _states(summary: Summary, files: Mapping[str | None, list[File]], letters: I
     for unit in summary.campaign.in_order([*files, *summary.expected]):
         ordered = sorted(files.get(unit, ()), key=lambda f: f.submission.status not in COUNTS)
         own, guessed = (tuple(f for f in ordered if (f.submission.unit is None) is guess) for guess in (False, True))
-        kind = _kind(unit, own, summary)
-        late = f"迟{days}天" if (days := summary.days_late(unit)) else f"逾期{overdue}天" if kind == Status.MISSING and overdue > 0 else ""
+        kind = summary.standing.get(unit, Standing.MISSING)
+        late = f"迟{days}天" if (days := summary.days_late(unit)) else f"逾期{overdue}天" if kind is Standing.MISSING and overdue > 0 else ""
         yield State(unit, kind, late, own, guessed, tuple(by_unit.get(unit, ())))
 
 
 COUNTS = (Status.ACCEPTED, Status.RETURNED, Status.CONFLICT)
-
-
-def _kind(unit: str, files: Sequence[File], summary: Summary) -> str:
-    if unit in summary.accepted:
-        return "asked" if any(f.submission.asked for f in files if f.submission.status == Status.ACCEPTED) else Status.ACCEPTED
-    if unit in summary.returned:
-        return Status.CONFLICT if files[0].submission.status is Status.CONFLICT else Status.RETURNED
-    return Status.UNREADABLE if summary.unread(unit) else Status.MISSING
 
 
 def _files(summary: Summary, returns: Iterable[Return], inbox: str | None) -> dict[str | None, list[File]]:

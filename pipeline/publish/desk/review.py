@@ -46,7 +46,7 @@ def _states(summary: Summary) -> Iterator[tuple[object, ...]]:
         by_unit.get(s.unit or "", []).append(s)
     for unit, files in by_unit.items():
         if not files and unit in summary.expected:
-            yield unit, summary.missing_word(unit), None, None, None, None, None, None, None
+            yield unit, summary.standing[unit].word, None, None, None, None, None, None, None
         for s in files:
             yield (unit, s.status.word, s.edition, str(s.report_date or ""), s.source, s.errors, s.asked, s.repairs,
                    summary.check_codes[unit] if s.status is Status.ACCEPTED else None)

@@ -5,13 +5,14 @@ from collections.abc import Iterator, Sequence
 
 import pandas as pd
 
+from pipeline.model import Standing
 from pipeline.publish.kit.coverage import listed, units
 from pipeline.publish.kit.wording import shares
 from pipeline.publish.report.inspection import SAMPLES, share_of
 from pipeline.publish.report.paper import Annex, Paper, Passage, Section, Table, filled
 from pipeline.publish.report.sentences import amount
 from pipeline.summary.conduct import Conduct, conduct
-from pipeline.summary.summarise import UNREAD, Summary
+from pipeline.summary.summarise import Summary
 from schemas.form.sheets import INFO
 from schemas.rules.words import chinese_date
 
@@ -34,19 +35,20 @@ def notice(s: Summary) -> Paper:
                  annexes=(Annex("抽查情况表", table=table),) if some else ())
 
 
+NOTHING_CAME = (Standing.UNREADABLE, Standing.MISSING)  # that could be read
+
+
 def _reported(s: Summary) -> Section:
     """Who reported in time, late, not at all; who is in, who after a return, who is not."""
     u = units(s)
     first = [x for x in s.expected if x in s.first_returns]
     late = [f"{x}（迟{s.days_late(x)}天）" for x in first if s.days_late(x)]
-    unread = tuple(x for x in u.missing if s.unread(x))
-    silent = tuple(x for x in u.missing if x not in unread)
     undated = tuple(x for x in s.expected if x not in s.first_returns and x not in s.missing)
     reported = [("按时报送", tuple(x for x in first if not s.days_late(x))), ("迟报", tuple(late)), ("报送日期不明", undated),
-                (UNREAD, unread), ("未报送", silent)]
+                *((why.word, s.lacking.get(why, ())) for why in NOTHING_CAME)]
     anew = tuple(x for x in u.counted if x in s.sent_back)
     passed = f"审核通过{len(u.counted)}个" + (f"，其中退回修改后通过{len(anew)}个（{'、'.join(anew)}）" if anew else "")
-    waiting = [(why, names) for why, names in u.lacking if names and why != "未报送"]
+    waiting = [(why.word, names) for why, names in s.lacking.items() if why not in NOTHING_CAME]
     everybody = len(first) == len(s.expected) and not late
     told = [f"应报送的{len(first)}个单位全部按时报送。" if everybody else f"应报送单位{len(s.expected)}个：{'；'.join(_listed(reported))}。",
             f"截至{chinese_date(s.as_of)}，{passed}{'；尚未通过的：' if waiting else ''}{'；'.join(_listed(waiting))}。"]

@@ -100,7 +100,7 @@ class OwnContent:
         own_lines = tuple(self._line(i, x, own.figures[unit], unit) for i, x in enumerate(t.lines))
         by_code = {x.indicator.row.code: x for x in own_lines}
         return replace(
-            t, units=Units((unit,), (), (), (), (), (), 0, (unit,) if unit in t.units.zero_reports else ()), lines=own_lines,
+            t, units=Units((unit,), (), (), 0, (unit,) if unit in t.units.zero_reports else ()), lines=own_lines,
             names=fitted(own_lines, HEIGHT - HEADING),
             parts=tuple(BlockLines(b, tuple(by_code[x.indicator.row.code] for x in p.lines))
                         for p, b in zip(t.parts, own.sums.blocks, strict=True)),

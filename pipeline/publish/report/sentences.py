@@ -5,7 +5,8 @@ A section without anything to say is left out; zeros are not told; what there is
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from pipeline.publish.kit.coverage import listed
+from pipeline.model import Standing
+from pipeline.publish.kit.coverage import lacking, listed
 from pipeline.publish.kit.wording import Record, lines, most, numbered, place, shares, we
 from pipeline.publish.report.content import BlockLines, Case, ReportContent
 from pipeline.publish.report.figures import money, sentences
@@ -50,7 +51,7 @@ class Teller:
         if not self.s.accepted:
             yield f"截至{day}，应报送单位{expected}家，尚无单位的报表汇总，暂无数据。"
             return
-        count = (f"应报送单位{expected}家，已汇总{len(u.counted)}家，尚缺{len(self.s.absent)}家（{'；'.join(listed(u.lacking))}）"
+        count = (f"应报送单位{expected}家，已汇总{len(u.counted)}家，尚缺{len(self.s.absent)}家（{'；'.join(listed(lacking(self.s)))}）"
                  if self.s.absent else f"应报送的{expected}个单位已全部汇总")
         extra = f"另有应报单位以外的{len(u.extra)}个单位报送并已汇总（{'、'.join(u.extra)}）。" if u.extra else ""
         zero = f"其中零报告{len(u.zero_reports)}家：{'、'.join(u.zero_reports)}。" if u.zero_reports else ""
@@ -183,8 +184,8 @@ class Teller:
     def problems(self) -> Section:
         """存在问题 as far as the figures show them."""
         x, who, found = self.s.sums, self.words["unlicensed_profit"], []
-        if not self.one and (lacking := self.t.units.lacking):
-            found.append(f"{'部分' if self.s.accepted else '各'}单位的数据尚未计入。{'；'.join(listed(lacking))}")
+        if not self.one and self.s.lacking:
+            found.append(f"{'部分' if self.s.accepted else '各'}单位的数据尚未计入。{'；'.join(listed(lacking(self.s)))}")
         if x.overdue.value:
             some = "部分" if x.overdue.value < x.deadlines.value else ""
             found.append(f"{some}限期整改事项未按期完成。逾期{amount(x.overdue)}{self._units(x.overdue, '，涉及')}")
@@ -196,10 +197,10 @@ class Teller:
         """下步打算: what the figures call for, and nothing else."""
         x, told = self.s.sums, []
         if not self.one:
-            u = self.t.units
-            late = [who for who, units in (("尚未报送", u.missing), ("退回修改", u.returned)) if units]
+            why = self.s.lacking
+            late = [who for who, some in (("尚未报送", self.s.missing), ("退回修改", why.get(Standing.RETURNED))) if some]
             told += [f"督促{'和'.join(late)}的单位尽快报送"] if late else []
-            told += ["核清多份不一致的报送"] if u.conflict else []
+            told += ["核清多份不一致的报送"] if Standing.CONFLICT in why else []
         if x.overdue.value:
             told.append("紧盯逾期未完成的整改事项，逐项督促销号")
         if x.pending.value:

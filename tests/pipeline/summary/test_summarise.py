@@ -2,7 +2,7 @@
 
 import pytest
 
-from pipeline.model import State
+from pipeline.model import Standing
 from tests.desk import campaign, changed, clean, judged
 
 DAY = "基本信息/填报日期"
@@ -16,17 +16,17 @@ def test_where_no_return_is_accepted_there_are_no_rows() -> None:
 
 
 @pytest.mark.parametrize(("files", "names", "state"), [
-    ([clean()], ["任城区.xlsx"], State.ACCEPTED),
-    ([changed(clean(), QUESTION)], ["任城区.xlsx"], State.ASKED),
-    ([changed(clean(), FAULT)], ["任城区.xlsx"], State.RETURNED),
-    ([clean(), changed(clean(), {"基本信息/填报人": "王某"})], ["a.xlsx", "b.xlsx"], State.CONFLICT),
-    ([b"x"], ["任城区.xlsx"], State.UNREADABLE),
-    ([], [], State.MISSING),
+    ([clean()], ["任城区.xlsx"], Standing.ACCEPTED),
+    ([changed(clean(), QUESTION)], ["任城区.xlsx"], Standing.ASKED),
+    ([changed(clean(), FAULT)], ["任城区.xlsx"], Standing.RETURNED),
+    ([clean(), changed(clean(), {"基本信息/填报人": "王某"})], ["a.xlsx", "b.xlsx"], Standing.CONFLICT),
+    ([b"x"], ["任城区.xlsx"], Standing.UNREADABLE),
+    ([], [], Standing.MISSING),
 ])
-def test_how_a_unit_stands(files: list[object], names: list[str], state: State) -> None:
+def test_how_a_unit_stands(files: list[object], names: list[str], state: Standing) -> None:
     summary = judged(*files, names=names)  # type: ignore[arg-type]  # contents and bytes
-    assert summary.states["任城区"] is state
+    assert summary.standing["任城区"] is state
     others = tuple(u for u in campaign().expected if u != "任城区")
-    own = {} if state in (State.ACCEPTED, State.ASKED) else {state: ("任城区",)}
-    missing = {State.MISSING: ("任城区", *others) if state is State.MISSING else others}
+    own = {} if state in (Standing.ACCEPTED, Standing.ASKED) else {state: ("任城区",)}
+    missing = {Standing.MISSING: ("任城区", *others) if state is Standing.MISSING else others}
     assert dict(summary.lacking) == own | missing
