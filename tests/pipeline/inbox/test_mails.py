@@ -135,7 +135,7 @@ def test_a_unit_whose_mail_cannot_be_read_is_asked_to_send_again(tmp_path: Path)
     (tmp_path / "收件" / "泗水县.rar").write_bytes(b"Rar!\x1a\7\0")
     (tmp_path / "收件" / "梁山县总结.pdf").write_bytes(b"%PDF-1.4")
     summary = judged(tmp_path / "收件")
-    assert {u: summary.missing_word(u) for u in ("曲阜市", "微山县", "泗水县", "梁山县", "邹城市")} == {
+    assert {u: summary.standing[u].word for u in ("曲阜市", "微山县", "泗水县", "梁山县", "邹城市")} == {
         "曲阜市": "来件无法读取", "微山县": "来件无法读取", "泗水县": "来件无法读取", "梁山县": "未报送", "邹城市": "未报送"}
     assert set(summary.missing) == set(summary.expected)
     letter = chased(summary)
