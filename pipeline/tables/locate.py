@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from pipeline.findings import Finding, Value, stage_finding
-from pipeline.model import UNSEEN, Book, LocatedForm, Part, Record, SheetMarks
+from pipeline.model import Book, LocatedForm, Mark, Part, Record, SheetMarks
 from pipeline.tables.grids import HEADER_WITHIN, Grid, at, cells_of, header_of, neighbour, title_of
 from pipeline.tables.merges import hidden_items, spread
 from pipeline.tables.numbers import moved
@@ -90,9 +90,14 @@ def _part(book: Book, name: str, sheet: Sheet, campaign: Campaign) -> tuple[Part
     letters = {k: get_column_letter(j + 1) for k, j in header.columns.items()}
     read = {k: j for k, j in header.columns.items() if sheet[k].key != LIVE_CHECK.key}  # never the form's own verdict
     last = max((i for i, _ in marks.cells), default=-1)  # an error at the end is no blank
-    records = (_record(grid, i, read, marks, sheet, from_1904=book.from_1904) for i in range(header.row + 1, max(len(grid), last + 1)))
+    records = []
+    for i in range(header.row + 1, max(len(grid), last + 1)):
+        said = {k: marks.cells[i, j] for k, j in read.items() if (i, j) in marks.cells} if marks.cells else {}
+        record = _record(i, cells_of(grid[i] if i < len(grid) else [], read), said, sheet, from_1904=book.from_1904)
+        if record.pending or any(v is not None for v in record.cells.values()):
+            records.append(record)
     absent = frozenset(c.key for c in sheet.read if c.key not in letters)
-    part = Part(sheet, letters, tuple(r for r in records if r), absent)
+    part = Part(sheet, letters, tuple(records), absent)
     findings = _missing(part, book.source, "列")
     part, found = spread(part, (a for a in marks.merged if a.top > header.row), book.source)
     findings += found
@@ -102,29 +107,18 @@ def _part(book: Book, name: str, sheet: Sheet, campaign: Campaign) -> tuple[Part
     return part, findings
 
 
-def _record(grid: Grid, i: int, read: Mapping[str, int], marks: SheetMarks, sheet: Sheet, *, from_1904: bool) -> Record | None:
-    """One row; None where nothing stands in it."""
-    cells = cells_of(grid[i] if i < len(grid) else [], read)
-    said = {k: marks.cells[i, j] for k, j in read.items() if (i, j) in marks.cells} if marks.cells else {}
+def _record(i: int, cells: dict[str, Value], said: Mapping[str, Mark], sheet: Sheet, *, from_1904: bool) -> Record:
+    """The cells of a row, or the 项目, as other books hold them: pictures, the days of 1904."""
     cells |= {k: PICTURE for k, mark in said.items() if mark.how == "picture"}
-    if from_1904:
-        cells = {k: moved(v, sheet[k]) for k, v in cells.items()}
-    return Record(i + 1, cells, marks=said) if any(m.how in UNSEEN for m in said.values()) or any(v is not None for v in cells.values()) else None
-
-
-def _cell(grid: Grid, place: tuple[int, int], marks: SheetMarks) -> Value:
-    mark = marks.cells.get(place)
-    return PICTURE if mark and mark.how == "picture" else at(grid, *place)
+    return Record(i + 1, {k: moved(v, sheet[k]) for k, v in cells.items()} if from_1904 else cells, marks=said)
 
 
 def _item_part(grid: Grid, sheet: Sheet, marks: SheetMarks, *, from_1904: bool) -> Part:
     places = _items(grid, sheet)
     letters = {k: f"{get_column_letter(j + 1)}{i + 1}" for k, (i, j) in places.items()}
-    cells = {k: _cell(grid, place, marks) for k, place in places.items()}
-    if from_1904:
-        cells = {k: moved(v, sheet[k]) for k, v in cells.items()}
+    cells = {k: at(grid, *place) for k, place in places.items()}
     said = {k: marks.cells[place] for k, place in places.items() if place in marks.cells} | hidden_items(places, marks.merged)
-    record = Record(min((i for i, _ in places.values()), default=0) + 1, cells, marks=said)
+    record = _record(min((i for i, _ in places.values()), default=0), cells, said, sheet, from_1904=from_1904)
     return Part(sheet, letters, (record,), frozenset(c.key for c in sheet.columns if c.key not in places))
 
 
