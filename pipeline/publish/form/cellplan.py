@@ -2,12 +2,11 @@
 
 from collections.abc import Callable
 
-from pipeline.publish.form.layout import FIRST, FormNames, Plan, columns_of
+from pipeline.publish.form.layout import FIRST, FormNames, Plan, columns_of, input_letter
 from schemas.campaign.sections import Indicator
 from schemas.expressions import live
 from schemas.expressions import live_dates as dates
 from schemas.expressions.expr import Cell
-from schemas.form.cells import get_column_letter
 from schemas.form.columns import Column, Kind, Layout, Sheet
 from schemas.form.sheets import INFO, LEDGER
 
@@ -17,7 +16,7 @@ STEPS = {Kind.DATE: ("mark", "tail", "month", "day", "year"), Kind.NUMBER: ("mar
 
 def input_name(sheet: Sheet, column: Column) -> str:
     """The name of an input column: a formula that is shared between rows must name no other sheet."""
-    return f"I_{sheet.name}_{'B' if sheet.layout is Layout.ITEMS else get_column_letter(sheet.place(column.key) + 1)}"
+    return f"I_{sheet.name}_{input_letter(sheet, column.key)}"
 
 
 def source(plan: Plan, sheet: Sheet, column: Column, what: str) -> str:

@@ -125,14 +125,13 @@ def _items(page: Worksheet, formats: Formats, checks: Checks, filled: Mapping[st
 
 def item_cell(key: str) -> str:
     """The address of a 项目's content, for formulas of other sheets."""
-    row = HEADER + 2 + [c.key for c in INFO.columns].index(key)
-    return f"{INFO.name}!$B${row}"
+    return f"{INFO.name}!$B${HEADER + 2 + INFO.place(key)}"
 
 
 def _figures(page: Worksheet, formats: Formats, checks: Checks, content: Content) -> None:
     """情况汇总表: prints as the notice's 附件, for the county's own stamp; 校核 stands outside the print area."""
     campaign, columns = checks.campaign, FIGURES.columns
-    last = [c.key for c in columns].index("names")  # 校核 and 情况说明 are not printed
+    last = FIGURES.place("names")  # 校核 and 情况说明 are not printed
     page.set_row(0, 42)
     page.merge_range(0, 0, 0, last, campaign.campaign.table_title, formats.get(font_name="黑体", font_size=18, **CENTRE))
     page.set_row(1, 27)
@@ -238,17 +237,17 @@ def _redden(page: Worksheet, formats: Formats, checks: Checks, sheet: Sheet, len
     page.set_column(behind, behind, 2, None, {"hidden": True})
     for i in range(HEADER + 1, HEADER + 1 + length):
         page.write_formula(i, behind, checks.shown(sheet, "blamed"), formats.get(locked=True), checks.stored(""))
-    check = [c.key for c in sheet.columns].index(LIVE_CHECK.key) if LIVE_CHECK in sheet.columns else None
-    if check is not None:
+    if LIVE_CHECK in sheet.columns:
+        check = sheet.place(LIVE_CHECK.key)
         said = f"${xl_col_to_name(check)}{HEADER + 2}"
         area = (HEADER + 1, check, HEADER + length, check)
         page.conditional_format(*area, {"type": "formula", "criteria": f'=AND({marks}="",ISNUMBER(FIND("{ASK}",{said})))', "format": formats.get(font_color=ASKED)})
         page.conditional_format(*area, {"type": "formula", "criteria": f'={marks}<>""', "format": formats.get(font_color=RED)})
     if SERIAL in sheet.columns:  # a pasted cell loses its format, the number of its row does not
-        j = [c.key for c in sheet.columns].index(SERIAL.key)
+        j = sheet.place(SERIAL.key)
         page.conditional_format(HEADER + 1, j, HEADER + length, j, formats.when(f'={marks}<>""'))
     for column in columns_of(sheet):
-        j = [c.key for c in sheet.columns].index(column.key)
+        j = sheet.place(column.key)
         page.conditional_format(HEADER + 1, j, HEADER + length, j,
                                 formats.when(f'=ISNUMBER(FIND("|{xl_col_to_name(j)}|",{marks}))'))
 

@@ -178,9 +178,14 @@ def counted_as(count: Count) -> str:
     return f"|{COUNTS.index(count)}|"
 
 
+def input_letter(sheet: Sheet, column: str) -> str:
+    """Where a column, by its key, is filled in; of 基本信息, where all is."""
+    return "B" if sheet is INFO else get_column_letter(sheet.place(column) + 1)
+
+
 def blame(sheet: Sheet, column: str, number: int) -> str:
     """A blamed cell and the entry (from 0) that blames it, as the helper cells hold them: |C|051. `column`: its key."""
-    return f"|{'B' if sheet is INFO else get_column_letter(sheet.place(column) + 1)}|{number + 1:03d}"
+    return f"|{input_letter(sheet, column)}|{number + 1:03d}"
 
 
 def blames(cell: str) -> str:

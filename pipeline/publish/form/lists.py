@@ -9,10 +9,10 @@ from xlsxwriter.worksheet import Worksheet
 
 from pipeline.publish.form.cellplan import input_name
 from pipeline.publish.form.checks import NOT_STORED, PLAIN_KEYS, lookups
-from pipeline.publish.form.layout import HEADER
+from pipeline.publish.form.layout import HEADER, input_letter
 from schemas.campaign.campaign import Campaign
 from schemas.expressions.live import key, literal
-from schemas.form.columns import Column, Kind, Layout, Sheet
+from schemas.form.columns import Column, Kind, Sheet
 from schemas.form.sheets import SHEETS, TEMPLATE_INFO
 
 PAIR_NAMES = ("L_对点", "L_对式首", "L_请先选")
@@ -28,7 +28,7 @@ def validation(campaign: Campaign, column: Column, sheet: Sheet | None = None) -
         return prompt | {"validate": "any"}
     source = f"=L_{column.options}"
     if sheet is not None and column.key == "measure":
-        focus = xl_col_to_name([c.key for c in sheet.columns].index("focus"))
+        focus = xl_col_to_name(sheet.place("focus"))
         cell = f"${focus}{HEADER + 2}"
         places, first, ask = PAIR_NAMES
         source = (f"=IF(COUNTIF({places},{cell})=0,{ask},"
@@ -58,8 +58,7 @@ def write_lists(book: xlsxwriter.Workbook, page: Worksheet, campaign: Campaign, 
         end = 2 if name == first else len(values) + 1  # OFFSET starts from the first pair
         book.define_name(name, f"={TEMPLATE_INFO}!${column}$2:${column}${end}")
     if live:
-        for column, sheet in ((c, s) for s in SHEETS for c in (s.columns if s.layout is not Layout.ITEMS else s.columns[:1])):
-            letter = "B" if sheet.layout is Layout.ITEMS else xl_col_to_name(sheet.place(column.key))
-            if column.read:
-                book.define_name(input_name(sheet, column), f"={sheet.name}!${letter}:${letter}")
+        areas = {input_name(s, c): (s.name, input_letter(s, c.key)) for s in SHEETS for c in s.read}
+        for name, (sheet, letter) in areas.items():
+            book.define_name(name, f"={sheet}!${letter}:${letter}")
     page.hide()

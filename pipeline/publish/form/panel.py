@@ -24,12 +24,12 @@ def write_panel(page: Worksheet, formats: Formats, checks: Checks, row: int) -> 
     for j, title in enumerate(("还有", "工作表", "第一处")):
         page.write_string(row + 1, j, title, formats.get(HEAD))
     for i, sheet in enumerate(SHEETS, row + 2):
-        page.set_row(i, 30)
+        page.set_row(i, 36)  # three lines of the last column
         count, found = f"SUMPRODUCT({blames(checks.area(sheet, 'blamed'))})", checks.errors(sheet)
         total.append(count)
         page.write_formula(i, 0, f"={count}", formats.get(FIELD, align="center"), checks.stored(str(len(found))))
         page.write_string(i, 1, sheet.name, formats.get(FIELD, align="center"))
-        page.write_formula(i, 2, f"=IF({count}=0,{_question(checks, sheet)},{_link(checks, sheet)})", formats.get(FIELD),
+        page.write_formula(i, 2, f"=IF({count}=0,{_question(checks, sheet)},{_link(checks, sheet)})", formats.get(FIELD, font_size=9),
                            checks.stored(_first(checks, found)))
     first, last = row + 2, row + 1 + len(SHEETS)
     for test, look in ((f"=$A{first + 1}>0", {"font_color": RED, "underline": 1}), (f'=LEFT($C{first + 1},2)="{ASK[:2]}"', {"font_color": ASKED})):
