@@ -7,6 +7,7 @@ from pathlib import PurePosixPath
 from pipeline import flow
 from pipeline.inbox.read import read
 from pipeline.model import Book, Output, Upload
+from pipeline.publish.city import begun
 from pipeline.publish.desk.desk import desk
 from pipeline.publish.disk import digest
 from pipeline.publish.form.addressed import addressed
@@ -15,15 +16,10 @@ from pipeline.publish.kit.safe_name import safe_name
 from pipeline.publish.record import record
 from pipeline.publish.report.content import report_content
 from pipeline.publish.report.dispatches import dispatch_papers
-from pipeline.publish.report.document import document
-from pipeline.publish.report.notice import notice
 from pipeline.publish.report.own import OwnReports
-from pipeline.publish.report.page import page
-from pipeline.publish.report.word import word
 from pipeline.publish.returns.letters import FilesOf, covering, going_up, letters
 from pipeline.publish.returns.mail import draft
 from pipeline.publish.returns.returns import returns
-from pipeline.publish.workbooks import begun
 from pipeline.summary.since import Former
 from pipeline.summary.summarise import Summary
 from schemas.campaign.campaign import Campaign
@@ -37,20 +33,17 @@ def outputs(summary: Summary, contacts: Contacts, inbox: str | None = None) -> d
     """Path with / → bytes; run.json, which names the others with their sha256, comes last. `inbox`: see `desk`."""
     back = returns(summary)
     told = report_content(summary)
-    books = begun(summary, told)
+    of_the_city = begun(summary, told)
     dispatched = list(dispatch_papers(summary))
     said = letters(summary, back, forms(summary.campaign), OwnReports(summary, told))
     if summary.campaign.report.addressee:
         said = [*(going_up(found, paper, summary) for found, paper in dispatched), *said]
     files = {
-        Output.PAGE: page(summary, told).encode(),
-        Output.DOCUMENT: word(document(summary, told), summary.campaign),
         Output.DESK: desk(summary, [found for found, _ in dispatched], back, said, inbox).encode(),
-        Output.NOTICE: word(notice(summary), summary.campaign),
         **{found.path: paper for found, paper in dispatched},
         **{r.path: r.data for r in back},
         **{x.path: draft(x.subject, x.body, x.attachments, contacts.get(x.unit or "", ())) for x in said},
-        **books(),
+        **of_the_city(),
     }
     return files | {Output.RECORD: record(summary, {name: digest(data) for name, data in sorted(files.items())}).encode()}
 

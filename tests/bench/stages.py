@@ -28,11 +28,11 @@ STAGES = (
     ("  returns with marks", "pipeline.publish.outputs.returns"), ("  texts of the report", "pipeline.publish.outputs.report_content"),
     ("  letters, with reports of counties", "pipeline.publish.outputs.letters"),
     ("    their Word documents", "pipeline.publish.report.own.word"),
-    ("  mail drafts", "pipeline.publish.outputs.draft"), ("  总结.html", "pipeline.publish.outputs.page"),
-    ("  Word documents of the city", "pipeline.publish.outputs.word"), ("  审核情况.html", "pipeline.publish.outputs.desk"),
-    ("  workbooks", "pipeline.publish.workbooks.workbooks"), ("    汇总表.xlsx", "pipeline.publish.workbooks.official"),
-    ("    审核情况.xlsx", "pipeline.publish.workbooks.review"), ("    验收抽查.xlsx", "pipeline.publish.workbooks.inspection"),
-    ("    上报表.xlsx", "pipeline.publish.workbooks.roll_up"), ("  run.json", "pipeline.publish.outputs.record"),
+    ("  mail drafts", "pipeline.publish.outputs.draft"), ("  审核情况.html", "pipeline.publish.outputs.desk"),
+    ("  the city's own", "pipeline.publish.city.city"), ("    汇总表.xlsx", "pipeline.publish.city.official"),
+    ("    总结.html", "pipeline.publish.city.page"), ("    Word documents", "pipeline.publish.city.word"),
+    ("    审核情况.xlsx", "pipeline.publish.city.review"), ("    验收抽查.xlsx", "pipeline.publish.city.inspection"),
+    ("    上报表.xlsx", "pipeline.publish.city.roll_up"), ("  run.json", "pipeline.publish.outputs.record"),
     ("files to the disk", "pipeline.publish.store.store"), ("screen", "pipeline.publish.screen.show"),
 )
 
@@ -59,7 +59,7 @@ def main(inbox: Path, campaign: Path) -> None:
     begun = time.process_time()
     from pipeline import flow  # noqa: PLC0415 (what is measured)
     from pipeline.inbox import files, worker  # noqa: PLC0415
-    from pipeline.publish import outputs, screen, store, workbooks  # noqa: PLC0415
+    from pipeline.publish import city, outputs, screen, store  # noqa: PLC0415
     from schemas.campaign.campaign_file import load  # noqa: PLC0415
 
     imported = time.process_time() - begun
@@ -69,7 +69,7 @@ def main(inbox: Path, campaign: Path) -> None:
     for _, name in STAGES:
         clocked(name, spent)
     paths, _ = files.files(inbox)
-    workbooks.MANY = sys.maxsize  # rows of a ledger: none in a process of its own
+    city.MANY = sys.maxsize  # rows of a ledger: none in a process of its own
     day = date(2020, 10, 29)
     summary = flow.run([book for path in paths for book in files.load(path, inbox)], load(campaign), day)
     written = outputs.outputs(summary, {})
