@@ -225,7 +225,7 @@ def _records(page: Page, formats: Formats, checks: Checks, sheet: Sheet, rows: l
         page.autofilter(HEADER, 0, HEADER + length, 0)
     page.freeze_panes(HEADER + 1, 3 if left else 0)
     page.print_as_list(HEADER)
-    page.print_area(0, left, page.xls_rowmax - 1, len(sheet.columns) - 1)  # whole columns: only what is filled is printed
+    page.print_columns(left, len(sheet.columns) - 1)
 
 
 def _redden(page: Worksheet, formats: Formats, checks: Checks, sheet: Sheet, length: int) -> None:

@@ -13,7 +13,7 @@ from functools import cached_property
 from schemas.campaign.campaign import Campaign
 from schemas.expressions.expr import Cell, Holds, Leaf, Param
 from schemas.expressions.leaves import OfIndicator
-from schemas.expressions.live import LONGEST_KEY, literal
+from schemas.expressions.live import literal
 from schemas.expressions.table import View
 from schemas.expressions.tally import Count, Counted, Repeats
 from schemas.form.cells import get_column_letter
@@ -117,15 +117,10 @@ class Plan:
             return self.at(INFO, what, FIRST + INFO.place(key), "$")
         return self.at(sheet, f"{what} {key}", row)
 
-    def stands_above(self, sheet: Sheet, what: str, row: int) -> str:
-        """Does a key, of at most as many characters as MATCH takes, stand above its row, too?"""
-        cell, area = self.at(sheet, what, row), self.area(sheet, what)
-        return f"MATCH({cell},{area},0)<ROWS({area.partition(':')[0]}:{cell})"
-
     def repeated(self, sheet: Sheet, what: str, row: int) -> str:
-        """The same of a key of any length."""
+        """Does a key stand above its row, too? MATCH would not take one of more than 255 characters."""
         cell, first = self.at(sheet, what, row), self.area(sheet, what).partition(":")[0]
-        return f"IF(LEN({cell})>{LONGEST_KEY},SUMPRODUCT(--({first}:{cell}={cell}))>1,{self.stands_above(sheet, what, row)})"
+        return f"SUMPRODUCT(--({first}:{cell}={cell}))>1"
 
 
 def columns_of(sheet: Sheet) -> list[Column]:
@@ -190,7 +185,7 @@ def blame(sheet: Sheet, column: str, number: int) -> str:
 
 def blames(cell: str) -> str:
     """How many such are in a helper cell."""
-    return f"LEN({cell})/{BLAME}"
+    return f'LEN({cell}&"")/{BLAME}'
 
 
 def said_first(cell: str) -> str:

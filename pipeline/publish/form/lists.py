@@ -60,5 +60,5 @@ def write_lists(book: xlsxwriter.Workbook, page: Worksheet, campaign: Campaign, 
     if live:
         areas = {input_name(s, c): (s.name, input_letter(s, c.key)) for s in SHEETS for c in s.read}
         for name, (sheet, letter) in areas.items():
-            book.define_name(name, f"={sheet}!${letter}:${letter}")
+            book.define_name(name, f"={sheet}!${letter}$1:${letter}$1048576")
     page.hide()

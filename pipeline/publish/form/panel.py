@@ -52,7 +52,7 @@ def write_panel(page: Worksheet, formats: Formats, checks: Checks, row: int) -> 
 def _asked(checks: Checks) -> str:
     """How many questions are not explained, in their row or in 基本信息."""
     questions = {s: blames(checks.area(s, "asked")) for s in SHEETS}
-    of_rows = [f'SUMPRODUCT({questions[s]}*(LEN({checks.area(s, "typed explanation")})<{EXPLANATION_LEAST}))'
+    of_rows = [f'SUMPRODUCT({questions[s]}*(LEN({checks.area(s, "typed explanation")}&"")<{EXPLANATION_LEAST}))'
                for s in SHEETS if s is not INFO and "explanation" in s.by_key]
     of_file = [f"SUMPRODUCT({questions[s]})" for s in SHEETS if s is INFO or "explanation" not in s.by_key]
     of_file += [f'(COUNT({checks.area(s, f"once {n}")})>0)' for s in SHEETS if s is not INFO for n, _, _ in file_rules(s)]

@@ -84,8 +84,8 @@ def _party(code: str, name: str) -> str:
 
 def _once(plan: Plan, row: int) -> str:
     """1 where a party stands in its official row for the first time."""
-    party = plan.at(LEDGER, "party", row)
-    return f'IF({party}="","",IF({plan.stands_above(LEDGER, "party", row)},"",1))'
+    party, place = plan.at(LEDGER, "party", row), f"{plan.row(LEDGER, 'once')}-{FIRST - 1}"
+    return f'IF({party}="","",IF(MATCH({party},{plan.area(LEDGER, "party")},0)<{place},"",1))'
 
 
 def figure_helpers(plan: Plan) -> None:

@@ -13,7 +13,7 @@ from itertools import chain, repeat
 from typing import Any, NamedTuple
 
 from xlsxwriter.format import Format
-from xlsxwriter.utility import xl_col_to_name
+from xlsxwriter.utility import quote_sheetname, xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
 CELL_LIMIT = 32767  # characters that a cell holds
@@ -59,6 +59,10 @@ class Page(Worksheet):  # type: ignore[misc]  # the library states no types that
     def _prepare_formula(self, formula: str, *_: bool) -> str:
         """Without what the library looks for in each one: functions that Excel 2007 does not know."""
         return formula.removeprefix("=")
+
+    def print_columns(self, first: int, last: int) -> None:
+        """Whole columns (from 0), of which only what is filled is printed. Their rows are written out: openpyxl takes no other area."""
+        self.print_area_range = f"{quote_sheetname(self.name)}!${xl_col_to_name(first)}$1:${xl_col_to_name(last)}${self.xls_rowmax}"
 
     def print_as_list(self, header: int) -> None:
         """A4 across, as wide as the page, the header (from 0) on each page, pages numbered."""
