@@ -25,9 +25,9 @@ from pipeline.inbox.read import read
 from pipeline.model import LocatedForm, Unread, Upload
 from pipeline.publish.form.form import Content, form
 from pipeline.publish.report import page as html
-from pipeline.publish.report import word as document
 from pipeline.publish.report.content import report_content
-from pipeline.publish.report.document import document as city_report
+from pipeline.publish.report.documents import word as document
+from pipeline.publish.report.documents.document import document as city_report
 from pipeline.publish.returns.letters import Letter, letters
 from pipeline.publish.returns.returns import returns
 from pipeline.summary.summarise import Summary

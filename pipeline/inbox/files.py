@@ -8,10 +8,10 @@ from dataclasses import replace
 from pathlib import Path
 
 from pipeline.inbox import worker
+from pipeline.inbox.containers.unpack import RECORD, SET_ASIDE, is_output, numbered
 from pipeline.inbox.kinds import MAILS, SPREADSHEETS, decoded, is_program_file, suffix
 from pipeline.inbox.limits import UNPACKED
 from pipeline.inbox.read import book, unread
-from pipeline.inbox.unpack import RECORD, SET_ASIDE, is_output, numbered
 from pipeline.inbox.workers import OpenedFile, ReaderPool, opened_here
 from pipeline.model import Book, Output, SetAside, Unread, Upload
 

@@ -15,11 +15,11 @@ from typing import IO, Any
 
 from python_calamine import CalamineWorkbook, SheetTypeEnum
 
+from pipeline.inbox.containers.unpack import Begun, Judged, Trail, unpack
 from pipeline.inbox.kinds import OLE, ZIP, Kind, Note, identify
 from pipeline.inbox.limits import CELLS, UNPACKED, ZIP_ERRORS, far
 from pipeline.inbox.marks import xls
 from pipeline.inbox.marks.package import Inspected, inspect
-from pipeline.inbox.unpack import Begun, Judged, Trail, unpack
 
 # sheets (name → grid), marks (name → see marks.Marks) and from_1904; or far (sheet, cells); or failed (a note) and its words
 Answer = dict[str, Any]

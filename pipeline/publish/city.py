@@ -13,12 +13,12 @@ from pipeline.publish.desk.review import review
 from pipeline.publish.form.rollup import roll_up
 from pipeline.publish.kit.tables import SHEET_ROWS
 from pipeline.publish.report.content import ReportContent
-from pipeline.publish.report.document import document
-from pipeline.publish.report.inspection import inspection
-from pipeline.publish.report.notice import notice
+from pipeline.publish.report.documents.document import document
+from pipeline.publish.report.documents.inspection import inspection
+from pipeline.publish.report.documents.notice import notice
+from pipeline.publish.report.documents.word import word
 from pipeline.publish.report.official import official
 from pipeline.publish.report.page import page
-from pipeline.publish.report.word import word
 from pipeline.summary.summarise import Summary
 
 MANY = 10_000  # rows of the ledgers from which on a process of its own pays: to start it takes half a second

@@ -15,8 +15,8 @@ from pipeline.publish.form.form import Content, form
 from pipeline.publish.kit.safe_name import safe_name
 from pipeline.publish.record import record
 from pipeline.publish.report.content import report_content
-from pipeline.publish.report.dispatches import dispatch_papers
-from pipeline.publish.report.own import OwnReports
+from pipeline.publish.report.documents.dispatches import dispatch_papers
+from pipeline.publish.report.documents.own import OwnReports
 from pipeline.publish.returns.letters import FilesOf, covering, going_up, letters
 from pipeline.publish.returns.mail import draft
 from pipeline.publish.returns.returns import returns

@@ -11,7 +11,7 @@ from pipeline.model import Output, Status
 from pipeline.publish.desk.changes import sentence
 from pipeline.publish.desk.desk import steps
 from pipeline.publish.kit.wording import visible
-from pipeline.publish.report.dispatches import dispatches
+from pipeline.publish.report.documents.dispatches import dispatches
 from pipeline.summary.since import Former, Since
 from pipeline.summary.summarise import Summary
 from schemas.campaign.campaign import Campaign

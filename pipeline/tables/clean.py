@@ -12,11 +12,11 @@ from pipeline.model import Aside, LocatedForm, Mark, Part
 from pipeline.tables.contexts import Row, contexts, report_days
 from pipeline.tables.floods import Told, found
 from pipeline.tables.merges import UNDER_MERGE, filled_down
-from pipeline.tables.parse import NO_CONTENT, parse
-from pipeline.tables.parsed import BLANK, Context, Parsed, Repair
 from pipeline.tables.rows import records
-from pipeline.tables.shown import read_as, unreadable
 from pipeline.tables.unread import told_once
+from pipeline.tables.values.parse import NO_CONTENT, parse
+from pipeline.tables.values.parsed import BLANK, Context, Parsed, Repair
+from pipeline.tables.values.shown import read_as, unreadable
 from schemas.campaign.campaign import Campaign
 from schemas.expressions.table import Table
 from schemas.form.columns import Column, Kind, Layout, Sheet

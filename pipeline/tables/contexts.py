@@ -8,8 +8,8 @@ import pandas as pd
 
 from pipeline.findings import Value
 from pipeline.model import Record
-from pipeline.tables.dates import at_sixteen
-from pipeline.tables.parsed import NOWHERE, Context
+from pipeline.tables.values.dates import at_sixteen
+from pipeline.tables.values.parsed import NOWHERE, Context
 from schemas.campaign.campaign import Campaign
 from schemas.campaign.sections import Indicator
 from schemas.form.columns import Column, Kind, Layout, Sheet

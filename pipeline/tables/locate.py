@@ -6,10 +6,10 @@ from pipeline.findings import Finding, Value, stage_finding
 from pipeline.model import Book, LocatedForm, Mark, Part, Record, SheetMarks
 from pipeline.tables.grids import HEADER_WITHIN, Grid, at, cells_of, header_of, neighbour, title_of
 from pipeline.tables.merges import hidden_items, spread
-from pipeline.tables.numbers import moved
 from pipeline.tables.official_rows import match
-from pipeline.tables.parse import PICTURE
 from pipeline.tables.unread import not_read
+from pipeline.tables.values.numbers import moved
+from pipeline.tables.values.parse import PICTURE
 from schemas.campaign.campaign import Campaign
 from schemas.form.cells import get_column_letter
 from schemas.form.columns import Column, Layout, Sheet

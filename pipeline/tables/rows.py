@@ -9,7 +9,7 @@ from pipeline.model import Part, Record
 from pipeline.tables.contexts import Row
 from pipeline.tables.floods import Told, found
 from pipeline.tables.grids import title_of
-from pipeline.tables.parse import nothing
+from pipeline.tables.values.parse import nothing
 from schemas.form.columns import Layout, Sheet
 from schemas.form.sheets import TOTALS
 from schemas.form.text import key, trim

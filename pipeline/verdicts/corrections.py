@@ -13,8 +13,8 @@ from pipeline.model import Answer, Book, Correction, LocatedForm, Record, Remark
 from pipeline.tables.clean import clean
 from pipeline.tables.floods import limited
 from pipeline.tables.grids import at, header_of
-from pipeline.tables.parse import parse
-from pipeline.tables.parsed import Context
+from pipeline.tables.values.parse import parse
+from pipeline.tables.values.parsed import Context
 from pipeline.verdicts.places import Case, Place, Said, alike, column_of, followed, index_of, meant, said
 from schemas.campaign.campaign import Campaign
 from schemas.expressions.table import Table

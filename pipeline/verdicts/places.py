@@ -9,8 +9,8 @@ import pandas as pd
 
 from pipeline.findings import Value
 from pipeline.model import Correction, LocatedForm
-from pipeline.tables.parse import parse
-from pipeline.tables.parsed import Context
+from pipeline.tables.values.parse import parse
+from pipeline.tables.values.parsed import Context
 from schemas.campaign.campaign import Campaign
 from schemas.expressions.table import Table
 from schemas.form.columns import Column, Layout

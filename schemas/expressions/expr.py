@@ -17,7 +17,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from schemas.campaign.campaign import Campaign
-from schemas.expressions.live import BOUND, UNREAD, literal
+from schemas.expressions.live.formulas import BOUND, UNREAD, literal
 from schemas.expressions.predicates import Predicate
 from schemas.expressions.table import Array, View
 from schemas.form.columns import Column, Sheet

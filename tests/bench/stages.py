@@ -27,7 +27,7 @@ STAGES = (
     ("sums", "pipeline.flow.summarise"), ("all outputs", "pipeline.publish.outputs.outputs"),
     ("  returns with marks", "pipeline.publish.outputs.returns"), ("  texts of the report", "pipeline.publish.outputs.report_content"),
     ("  letters, with reports of counties", "pipeline.publish.outputs.letters"),
-    ("    their Word documents", "pipeline.publish.report.own.word"),
+    ("    their Word documents", "pipeline.publish.report.documents.own.word"),
     ("  mail drafts", "pipeline.publish.outputs.draft"), ("  审核情况.html", "pipeline.publish.outputs.desk"),
     ("  the city's own", "pipeline.publish.city.city"), ("    汇总表.xlsx", "pipeline.publish.city.official"),
     ("    总结.html", "pipeline.publish.city.page"), ("    Word documents", "pipeline.publish.city.word"),

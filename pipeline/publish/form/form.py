@@ -15,12 +15,12 @@ from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
 from pipeline.findings import Finding, Value
-from pipeline.publish.form.checks import Checks, with_checks
 from pipeline.publish.form.guide import write_guide
 from pipeline.publish.form.layout import ASK, FILL, HEADER, MEND, ROOM, columns_of
 from pipeline.publish.form.lists import validation, write_lists
-from pipeline.publish.form.panel import ASKED, RED
-from pipeline.publish.form.tallies import code_of_figures
+from pipeline.publish.form.live.checks import Checks, with_checks
+from pipeline.publish.form.live.panel import ASKED, RED
+from pipeline.publish.form.live.tallies import code_of_figures
 from pipeline.publish.kit.bulk import Block, Page
 from pipeline.publish.kit.formats import FIELD, HEAD, NEEDED, Formats
 from pipeline.publish.kit.tables import Book, height

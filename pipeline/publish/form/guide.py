@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from xlsxwriter.worksheet import Worksheet
 
-from pipeline.publish.form.checks import Checks
-from pipeline.publish.form.panel import write_panel
+from pipeline.publish.form.live.checks import Checks
+from pipeline.publish.form.live.panel import write_panel
 from pipeline.publish.kit.formats import FIELD, HEAD, NEEDED, Formats
 from pipeline.publish.kit.tables import height
 from schemas.campaign.campaign import Campaign

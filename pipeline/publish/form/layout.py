@@ -13,7 +13,7 @@ from functools import cached_property
 from schemas.campaign.campaign import Campaign
 from schemas.expressions.expr import Cell, Holds, Leaf, Param
 from schemas.expressions.leaves import OfIndicator
-from schemas.expressions.live import literal
+from schemas.expressions.live.formulas import literal
 from schemas.expressions.table import View
 from schemas.expressions.tally import Count, Counted, Repeats
 from schemas.form.cells import get_column_letter
@@ -198,7 +198,7 @@ def judged(plan: Plan, rule: Rule, sheet: Sheet, row: int) -> str:
 
     >>> from pathlib import Path
     >>> import schemas.campaign
-    >>> from pipeline.publish.form.plan import build
+    >>> from pipeline.publish.form.live.plan import build
     >>> from schemas.campaign.campaign_file import load
     >>> plan = build(load(Path(schemas.campaign.__file__).parents[1] / "campaign.toml"), room=200)
     >>> rule = next(r for r in RULES if r.code == "C05")

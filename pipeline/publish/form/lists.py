@@ -7,11 +7,11 @@ import xlsxwriter
 from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
-from pipeline.publish.form.cellplan import input_name
-from pipeline.publish.form.checks import NOT_STORED, PLAIN_KEYS, lookups
 from pipeline.publish.form.layout import HEADER, input_letter
+from pipeline.publish.form.live.cellplan import input_name
+from pipeline.publish.form.live.checks import NOT_STORED, PLAIN_KEYS, lookups
 from schemas.campaign.campaign import Campaign
-from schemas.expressions.live import key, literal
+from schemas.expressions.live.formulas import key, literal
 from schemas.form.columns import Column, Kind, Sheet
 from schemas.form.sheets import SHEETS, TEMPLATE_INFO
 

@@ -11,7 +11,7 @@ from itertools import groupby
 from pipeline.publish.kit.html import render
 from pipeline.publish.report import charts
 from pipeline.publish.report.content import ReportContent
-from pipeline.publish.report.document import document
+from pipeline.publish.report.documents.document import document
 from pipeline.publish.report.figures import key_figures
 from pipeline.publish.report.names import NAMES
 from pipeline.publish.report.paper import Annex, Cells, Table

@@ -17,7 +17,7 @@ from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from pipeline.inbox.read import read
 from pipeline.model import Book, Upload
-from pipeline.tables.numbers import BETWEEN
+from pipeline.tables.values.numbers import BETWEEN
 from schemas.form.cells import coordinate_to_tuple
 from tests import desk
 from tests.desk import LEDGER_ROWS, Edit, brief, changed, clean, edited, expected, findings, judged, typed

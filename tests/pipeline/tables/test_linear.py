@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from pipeline.tables.parse import parse
+from pipeline.tables.values.parse import parse
 from schemas.form.sheets import FIGURES, INFO, LEDGER
 from schemas.form.text import no_blanks_beside_cjk, split_names
 from tests.desk import campaign

@@ -6,7 +6,7 @@ from urllib.parse import unquote
 
 from pipeline.publish.desk.desk import desk, steps
 from pipeline.publish.outputs import outputs
-from pipeline.publish.report.dispatches import dispatches
+from pipeline.publish.report.documents.dispatches import dispatches
 from pipeline.publish.returns.returns import returns
 from pipeline.summary.summarise import Summary
 from tests.desk import Change, judged, letters_of, workbook

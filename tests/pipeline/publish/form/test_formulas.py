@@ -16,8 +16,8 @@ from openpyxl.formula.tokenizer import Token
 from openpyxl.utils.cell import coordinate_from_string
 
 from pipeline.publish.form.layout import FIRST, ROOM
-from pipeline.publish.form.plan import build
-from schemas.expressions.live import LONGEST_KEY
+from pipeline.publish.form.live.plan import build
+from schemas.expressions.live.formulas import LONGEST_KEY
 from schemas.form.sheets import BY_NAME
 from tests import desk
 from tests.shipped import TEMPLATES

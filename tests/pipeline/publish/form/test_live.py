@@ -16,7 +16,7 @@ from openpyxl.utils.cell import column_index_from_string, coordinate_from_string
 
 from pipeline.findings import Finding
 from pipeline.publish.form.layout import FIRST, Plan
-from pipeline.publish.form.plan import build
+from pipeline.publish.form.live.plan import build
 from schemas.form.sheets import CHECKS, SHEETS
 from schemas.rules.catalogue import RULES
 from schemas.rules.rule import ERROR, INFO, WARNING

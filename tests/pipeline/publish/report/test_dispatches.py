@@ -10,7 +10,7 @@ from docx import Document
 from pipeline.publish.desk.desk import desk as page
 from pipeline.publish.desk.desk import steps
 from pipeline.publish.outputs import outputs
-from pipeline.publish.report.dispatches import dispatch_papers, dispatches
+from pipeline.publish.report.documents.dispatches import dispatch_papers, dispatches
 from pipeline.summary.since import Diff, Since
 from pipeline.summary.summarise import Summary
 from schemas.campaign.contacts import Contact

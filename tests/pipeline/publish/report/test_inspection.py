@@ -13,7 +13,7 @@ from pipeline import flow
 from pipeline.inbox.read import read
 from pipeline.model import Upload
 from pipeline.publish.desk.desk import desk as page
-from pipeline.publish.report.inspection import inspection
+from pipeline.publish.report.documents.inspection import inspection
 from pipeline.summary.draw import allot, draw
 from tests import desk
 from tests.test_command import EXPECTED, one_returned, rows, samples, told, values

@@ -7,8 +7,8 @@ from datetime import date
 import pytest
 
 from pipeline.publish.form.form import Content
-from pipeline.publish.report.notice import notice
-from pipeline.publish.report.word import word
+from pipeline.publish.report.documents.notice import notice
+from pipeline.publish.report.documents.word import word
 from pipeline.summary.summarise import Summary
 from tests import desk
 from tests.pipeline.publish.report.test_word import nothing, opened, texts

@@ -11,7 +11,7 @@ import pytest
 from pipeline.publish.form.form import Content
 from pipeline.publish.outputs import outputs
 from pipeline.publish.report.content import report_content
-from pipeline.publish.report.own import OwnReports
+from pipeline.publish.report.documents.own import OwnReports
 from pipeline.summary.summarise import Summary
 from tests import desk
 from tests.pipeline.publish.report.test_word import opened, texts

@@ -11,10 +11,10 @@ import pytest
 
 from pipeline.publish.kit.wording import Record, numbered, we
 from pipeline.publish.report.content import report_content
-from pipeline.publish.report.document import document
+from pipeline.publish.report.documents.document import document
+from pipeline.publish.report.documents.word import above
 from pipeline.publish.report.paper import Paper, Passage
 from pipeline.publish.report.sentences import most_of, step
-from pipeline.publish.report.word import above
 from schemas.campaign.campaign import Campaign
 from tests import desk
 from tests.test_command import INBOX

@@ -11,13 +11,13 @@ from functools import cached_property, lru_cache
 from html import escape
 
 from pipeline.findings import Finding
-from pipeline.publish.form.cellplan import units_of
 from pipeline.publish.form.layout import FILL, FIRST, MEND, Plan
-from pipeline.publish.form.plan import build
+from pipeline.publish.form.live.cellplan import units_of
+from pipeline.publish.form.live.plan import build
 from pipeline.publish.kit.archive import rewritten, sheet_part
 from schemas.campaign.campaign import Campaign
 from schemas.campaign.sections import Focus, Option
-from schemas.expressions.live import BOUND, joined, literal
+from schemas.expressions.live.formulas import BOUND, joined, literal
 from schemas.expressions.predicates import NAMED
 from schemas.form.columns import Layout, Sheet
 from schemas.form.sheets import BY_NAME, CHECKS, INFO, TOTALS

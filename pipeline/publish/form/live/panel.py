@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from xlsxwriter.worksheet import Worksheet
 
 from pipeline.findings import Finding
-from pipeline.publish.form.checks import Checks
 from pipeline.publish.form.layout import ASK, FILL, FIRST, blames, file_rules
-from pipeline.publish.form.plan import file_questions
+from pipeline.publish.form.live.checks import Checks
+from pipeline.publish.form.live.plan import file_questions
 from pipeline.publish.kit.formats import FIELD, HEAD, Formats
 from schemas.form.columns import Layout, Sheet
 from schemas.form.sheets import CHECKS, EXPLANATION_LEAST, FIGURES, INFO, LEDGER, SHEETS

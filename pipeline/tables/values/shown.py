@@ -2,7 +2,7 @@
 
 from pipeline.findings import Value
 from pipeline.model import Mark
-from pipeline.tables.parsed import Parsed, Repair
+from pipeline.tables.values.parsed import Parsed, Repair
 from schemas.form.columns import Column, Kind
 from schemas.rules.words import shown, spelled
 

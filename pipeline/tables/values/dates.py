@@ -4,8 +4,8 @@ import re
 from datetime import date, datetime, time, timedelta, timezone
 
 from pipeline.findings import Value
-from pipeline.tables.numbers import EPOCH, chinese_number
-from pipeline.tables.parsed import NOWHERE, Context, Parsed, Repair
+from pipeline.tables.values.numbers import EPOCH, chinese_number
+from pipeline.tables.values.parsed import NOWHERE, Context, Parsed, Repair
 from schemas.form.columns import Column
 from schemas.form.text import half_width, trim
 from schemas.rules.words import shown

@@ -1,8 +1,8 @@
 """What counts the ledger for 情况汇总表, and 校验码. Formulas only, no writing."""
 
-from pipeline.publish.form.cellplan import source
 from pipeline.publish.form.layout import FIRST, Plan, blame
-from schemas.expressions.live import LONGEST_KEY, key, literal
+from pipeline.publish.form.live.cellplan import source
+from schemas.expressions.live.formulas import LONGEST_KEY, key, literal
 from schemas.form import check_code
 from schemas.form.sheets import FIGURES, INFO, LEDGER
 from schemas.rules.catalogue import RULES

@@ -10,11 +10,11 @@ from pipeline.publish.kit.coverage import Units
 from pipeline.publish.kit.safe_name import safe_name
 from pipeline.publish.kit.wording import Record, lines, numeral
 from pipeline.publish.report.content import BlockLines, ReportContent
-from pipeline.publish.report.document import REPORT_CLOSING, names_annex, official_annex, told_cases
+from pipeline.publish.report.documents.document import REPORT_CLOSING, names_annex, official_annex, told_cases
+from pipeline.publish.report.documents.word import word
 from pipeline.publish.report.names import HEIGHT, Line, fitted
 from pipeline.publish.report.paper import Annex, Paper, Passage, Section, filled
 from pipeline.publish.report.sentences import MANY, Teller, hidden
-from pipeline.publish.report.word import word
 from pipeline.summary.alone import Alone
 from pipeline.summary.summarise import Summary
 from schemas.form.sheets import FIGURES

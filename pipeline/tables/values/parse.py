@@ -5,9 +5,9 @@ from collections.abc import Callable
 from datetime import date, time, timedelta
 
 from pipeline.findings import Value
-from pipeline.tables.dates import day_of
-from pipeline.tables.numbers import number
-from pipeline.tables.parsed import BLANK, NOWHERE, Context, Parsed, Repair
+from pipeline.tables.values.dates import day_of
+from pipeline.tables.values.numbers import number
+from pipeline.tables.values.parsed import BLANK, NOWHERE, Context, Parsed, Repair
 from schemas.campaign.campaign import Campaign
 from schemas.expressions.predicates import credit_code_shape, icp_number, licence_number
 from schemas.form.characters import plain

@@ -4,9 +4,8 @@ from collections.abc import Callable
 
 from pipeline.publish.form.layout import FIRST, FormNames, Plan, columns_of, input_letter
 from schemas.campaign.sections import Indicator
-from schemas.expressions import live
-from schemas.expressions import live_dates as dates
 from schemas.expressions.expr import Cell
+from schemas.expressions.live import dates, formulas
 from schemas.form.columns import Column, Kind, Layout, Sheet
 from schemas.form.sheets import INFO, LEDGER
 
@@ -26,7 +25,7 @@ def source(plan: Plan, sheet: Sheet, column: Column, what: str) -> str:
 
 def steps(sheet: Sheet, column: Column) -> tuple[str, ...]:
     """What the helper cells of a cell hold, in order."""
-    mirror = ("raw",) if column.kind in live.NUMERIC or sheet.layout is not Layout.ROWS else ()
+    mirror = ("raw",) if column.kind in formulas.NUMERIC or sheet.layout is not Layout.ROWS else ()
     unit = ("unit",) if column.key == "quantity" else ()
     return (*mirror, "text", *unit, *STEPS.get(column.kind, ()), "typed")
 
@@ -37,53 +36,53 @@ def cell_formula(plan: Plan, sheet: Sheet, column: Column, what: str, row: int) 
         return plan.step(sheet, column.key, what, row)
 
     number = column.kind is Kind.NUMBER
-    formulas: dict[str, Callable[[], str]] = {
-        "raw": lambda: live.mirrored(column, source(plan, sheet, column, what if sheet is INFO else f"{what} {column.key}")),
+    by_step: dict[str, Callable[[], str]] = {
+        "raw": lambda: formulas.mirrored(column, source(plan, sheet, column, what if sheet is INFO else f"{what} {column.key}")),
         "text": lambda: _text(plan, sheet, column, row),
         "unit": lambda: _unit(plan, sheet, row),
         "place": lambda: _place(plan, at("text")),
         "mark": lambda: _marked_number(sheet, column, at) if number else dates.marked(at("text")),
-        "stem": lambda: live.stem(at("mark")),
-        "places": lambda: live.places(at("mark")),
+        "stem": lambda: formulas.stem(at("mark")),
+        "places": lambda: formulas.places(at("mark")),
         "tail": lambda: dates.tail(at("mark")),
         "month": lambda: dates.month(at("tail")),
         "day": lambda: dates.day(at("tail")),
         "year": lambda: _year(plan, sheet, column, row),
         "typed": lambda: _typed(plan, sheet, column, row),
     }
-    return formulas[what]()
+    return by_step[what]()
 
 
 def _text(plan: Plan, sheet: Sheet, column: Column, row: int) -> str:
     if sheet.layout is not Layout.ROWS:
-        return live.clean(column, plan.step(sheet, column.key, "raw", row))
+        return formulas.clean(column, plan.step(sheet, column.key, "raw", row))
     columns = columns_of(sheet)
-    return live.part(column, plan.at(sheet, "texts", row), columns.index(column), len(columns))
+    return formulas.part(column, plan.at(sheet, "texts", row), columns.index(column), len(columns))
 
 
 def _marked_number(sheet: Sheet, column: Column, at: Callable[[str], str]) -> str:
     unit = at("unit") if "unit" in steps(sheet, column) else _own_unit(column, at("text"))
-    return live.marked_number(column, at("text"), unit)
+    return formulas.marked_number(column, at("text"), unit)
 
 
 def texts(plan: Plan, sheet: Sheet, row: int) -> str:
     """The cells of a record cleaned together, all in one text; numbers through their mirrors."""
-    return live.single_blanks(live.one_text([
-        plan.step(sheet, c.key, "raw", row) if c.kind in live.NUMERIC else live.mirrored(c, source(plan, sheet, c, "texts")) for c in columns_of(sheet)]))
+    return formulas.single_blanks(formulas.one_text([
+        plan.step(sheet, c.key, "raw", row) if c.kind in formulas.NUMERIC else formulas.mirrored(c, source(plan, sheet, c, "texts")) for c in columns_of(sheet)]))
 
 
 def _typed(plan: Plan, sheet: Sheet, column: Column, row: int) -> str:
     at = {what: plan.step(sheet, column.key, what, row) for what in steps(sheet, column)[:-1]}
     text = at["text"]
     if column.kind is Kind.UNIT:
-        return f'IF({text}="","",IF({at["place"]}=0,"{live.UNREAD}",INDEX(L_报送单位,{at["place"]})))'
+        return f'IF({text}="","",IF({at["place"]}=0,"{formulas.UNREAD}",INDEX(L_报送单位,{at["place"]})))'
     if column.kind is Kind.DATE:
         value = dates.read(dates.Steps(*(at[step] for step in dates.Steps._fields)))
     elif column.kind is Kind.NUMBER:
-        value = live.read_number(column, *(at[step] for step in ("raw", "text", "mark", "stem", "places")))
+        value = formulas.read_number(column, *(at[step] for step in ("raw", "text", "mark", "stem", "places")))
     else:
-        value = live.read(column, at.get("raw", ""), text)
-    return live.typed(column, text, value, _where_blank(plan, sheet, row) if column.key == "quantity" else '""')
+        value = formulas.read(column, at.get("raw", ""), text)
+    return formulas.typed(column, text, value, _where_blank(plan, sheet, row) if column.key == "quantity" else '""')
 
 
 def _where_blank(plan: Plan, sheet: Sheet, row: int) -> str:
@@ -97,7 +96,7 @@ def _where_blank(plan: Plan, sheet: Sheet, row: int) -> str:
 def _year(plan: Plan, sheet: Sheet, column: Column, row: int) -> str:
     """A day without its year counts from the campaign's start on, from another day of the row on, or is the last one up
     to 填报日期 (R07)."""
-    since = live.literal(plan.campaign.campaign.start)
+    since = formulas.literal(plan.campaign.campaign.start)
     if column.follows:
         taken = plan.step(sheet, column.follows, "typed", row)
         since = f"IF(ISNUMBER({taken}),{taken},{since})"
@@ -108,8 +107,8 @@ def _year(plan: Plan, sheet: Sheet, column: Column, row: int) -> str:
 
 def _own_unit(column: Column, text: str) -> str:
     """The length of the unit of the column's title behind a number."""
-    units = (*column.units, *((live.TEN_THOUSAND,) if "元" in column.units else ()), *(("次",) if column.ordinal else ()))
-    return live.unit_length(text, units, lambda _: "TRUE")
+    units = (*column.units, *((formulas.TEN_THOUSAND,) if "元" in column.units else ()), *(("次",) if column.ordinal else ()))
+    return formulas.unit_length(text, units, lambda _: "TRUE")
 
 
 def units_of(indicator: Indicator, *, in_ledger: bool) -> tuple[str, ...]:
@@ -122,9 +121,9 @@ def units_of(indicator: Indicator, *, in_ledger: bool) -> tuple[str, ...]:
 def _unit(plan: Plan, sheet: Sheet, row: int) -> str:
     text = plan.step(sheet, "quantity", "text", row)
     if sheet is not LEDGER:
-        return live.unit_length(text, units_of(plan.campaign.indicators[row - FIRST], in_ledger=False), lambda _: "TRUE")
+        return formulas.unit_length(text, units_of(plan.campaign.indicators[row - FIRST], in_ledger=False), lambda _: "TRUE")
     every = dict.fromkeys(u for i in plan.campaign.indicators for u in units_of(i, in_ledger=True))
-    return live.unit_length(text, list(every), lambda unit: f'ISNUMBER(MATCH({plan.at(sheet, "code", row)}&"|{unit}",K_单位,0))')
+    return formulas.unit_length(text, list(every), lambda unit: f'ISNUMBER(MATCH({plan.at(sheet, "code", row)}&"|{unit}",K_单位,0))')
 
 
 def _place(plan: Plan, text: str) -> str:
@@ -133,7 +132,7 @@ def _place(plan: Plan, text: str) -> str:
     facts, bare = plan.campaign.campaign, text
     for name in (facts.province, facts.city):
         for word in (name, name[:-1]):
-            bare = f"IF(LEFT({bare},{len(word)})={live.literal(word)},MID({bare},{len(word) + 1},99),{bare})"
+            bare = f"IF(LEFT({bare},{len(word)})={formulas.literal(word)},MID({bare},{len(word) + 1},99),{bare})"
 
     def begins(cell: str) -> str:
         return f'SUMPRODUCT(MAX((LEFT({cell},LEN(K_报送单位&""))=K_报送单位)*V_报送单位))'

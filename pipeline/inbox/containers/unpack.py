@@ -83,7 +83,7 @@ def _too_heavy(source: str) -> Note:
 
 def _mail_parts(file: Begun, trail: Trail) -> Iterator[Part]:
     """A mail's files, as many as there is room for."""
-    from pipeline.inbox.mails import mail_parts  # noqa: PLC0415 (`email` takes longer to import than a workbook to read)
+    from pipeline.inbox.containers.mails import mail_parts  # noqa: PLC0415 (`email` takes longer to import than a workbook to read)
 
     most = PARTS - trail.begun
     for number, part in enumerate(mail_parts(file.data, file.received)):

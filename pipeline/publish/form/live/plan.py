@@ -2,7 +2,6 @@
 
 from functools import partial
 
-from pipeline.publish.form.cellplan import cell_formula, source, steps, texts
 from pipeline.publish.form.layout import (
     ASK,
     COUNTS,
@@ -25,10 +24,11 @@ from pipeline.publish.form.layout import (
     said_first,
     shared_predicates,
 )
-from pipeline.publish.form.tallies import figure_helpers, ledger_helpers
+from pipeline.publish.form.live.cellplan import cell_formula, source, steps, texts
+from pipeline.publish.form.live.tallies import figure_helpers, ledger_helpers
 from schemas.campaign.campaign import Campaign
 from schemas.expressions.expr import Holds
-from schemas.expressions.live import among, key
+from schemas.expressions.live.formulas import among, key
 from schemas.expressions.tally import Repeats
 from schemas.form.columns import Column, Kind, Layout, Sheet
 from schemas.form.sheets import EXPLANATION_LEAST, FIGURES, INFO, LEDGER, SHEETS

@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 from pipeline.findings import Value
-from pipeline.tables.parsed import Context, Parsed, Repair
+from pipeline.tables.values.parsed import Context, Parsed, Repair
 from schemas.form.columns import Column, Kind
 from schemas.form.text import WIDE, half_width, trim
 from schemas.rules.words import shown

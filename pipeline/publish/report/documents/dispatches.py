@@ -6,10 +6,10 @@ from pipeline.publish.kit.dispatch import DISPATCHED, Dispatch
 from pipeline.publish.kit.safe_name import free_name
 from pipeline.publish.kit.wording import Record, place
 from pipeline.publish.report.content import Case, cases, records
+from pipeline.publish.report.documents.word import word
 from pipeline.publish.report.masking import Masker
 from pipeline.publish.report.paper import Paper, Passage, Section
 from pipeline.publish.report.sentences import hidden, mark, step
-from pipeline.publish.report.word import word
 from pipeline.summary.summarise import Summary
 from schemas.campaign.campaign import Campaign
 from schemas.form.text import key, split_names
