@@ -44,7 +44,7 @@ def test_a_file_in_a_zip_that_kills_its_process_costs_the_others_nothing(tmp_pat
     """The second of three: it is told, with its name; the first is not read twice, the third is read."""
     child = ("import os, sys; sys.path += sys.argv[1:3]; from pipeline.inbox import worker; was = worker.answer; "
              "worker.answer = lambda data, unread: os._exit(9) if data == b'PKxl/' else was(data, unread); "
-             "from pipeline.inbox import kinds, unpack; knew = kinds.identify; "
+             "from pipeline.inbox import kinds; from pipeline.inbox.containers import unpack; knew = kinds.identify; "
              "unpack.identify = lambda s, d: kinds.Kind.WORKBOOK if d == b'PKxl/' else knew(s, d); worker.main(int(sys.argv[3]), sys.argv[4])")
     monkeypatch.setattr("pipeline.inbox.workers.CHILD", child)
     path = tmp_path / "包.zip"

@@ -368,7 +368,7 @@ def test_ledgers_print_as_long_as_they_are_with_their_header_on_each_page(sheet:
     first = "B" if "校核" in TITLES[sheet] else "A"  # 校核 is for whoever fills; whole columns: no more than what is filled
     with zipfile.ZipFile(TEMPLATE) as z:
         names = z.read("xl/workbook.xml").decode()
-    assert f">{sheet}!${first}:${get_column_letter(len(TITLES[sheet].split()))}</definedName>" in names
+    assert f">{sheet}!${first}$1:${get_column_letter(len(TITLES[sheet].split()))}$1048576</definedName>" in names
 
 
 @pytest.mark.parametrize(("sheet", "cell"), [("基本信息", "A4"), ("情况汇总表", "A4"), ("案件台账", cell("案件台账/1/整治重点")), ("监管电子档案", cell("监管电子档案/1/类型")),
