@@ -149,8 +149,8 @@ def licence_number(text: str) -> bool:
 
 def several_names(text: str) -> bool:
     """More than one complete name, of two characters and more with words in it, or 等3家 behind one."""
-    names = [n for n in split_names(text) if len(key(n)) > 1 and not wordless(n)]
-    return len(names) > 1 or bool(_SEVERAL_MORE.search(text))
+    names = split_names(text)
+    return (len(names) > 1 and sum(len(key(n)) > 1 and not wordless(n) for n in names) > 1) or bool(_SEVERAL_MORE.search(text))
 
 
 def has_digits(text: str) -> bool:

@@ -22,6 +22,7 @@ _CJK = "\u3400-\u9fff\uff00-\uffef\u3000-\u303f\u2018-\u201d\u00b7"
 _RUN = re.compile(f"[{_BLANK}]+")
 _IS_CJK = re.compile(f"[{_CJK}]")
 _NUMBERED = re.compile(r"[0-9０-９]{1,2}(?:[.．](?![0-9０-９])|、)[\s\u3000]*")
+_SEPARATES = re.compile(r"[、，,；;\r\n]")
 _COMPANY = re.compile(r"(?<!\s)\s*,\s*(?:ltd|inc|llc|co)\b", re.IGNORECASE)
 _OPEN_END = re.compile(r"等(?:[0-9０-９一二三四五六七八九十百两几多余]+[个家户起名套]?(?:单位|企业|公司)?)?$")
 _BODY = re.compile(r".*.(?:公司|集团|店|铺|厂|部|中心|宾馆|商场|超市|广场|网吧|影院|局|委|办|所|院|队|站|社|室|馆|行|台|会|学校)")
@@ -92,6 +93,8 @@ def _whole_name(line: str) -> bool:
 def split_names(text: str) -> tuple[str, ...]:
     """The names in a 单位名称 cell, in order: split at 、，,；; and line breaks, not inside brackets or quotation
     marks, nor before Ltd, Inc, LLC, Co; a leading 1. or 1、 is dropped (design §5)."""
+    if not _SEPARATES.search(text) and not _NUMBERED.match(text.lstrip()):  # one name, as mostly
+        return (name,) if (name := trim(text)) else ()
     names, current, depth, i = [], "", 0, 0
     begins = True  # nothing of the name but blanks
     while i < len(text):

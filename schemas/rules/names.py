@@ -35,11 +35,12 @@ def _missing_parties(view: View) -> list[str]:
     table = view.table
     known = ~table.any_unknown("quantity", "names") & ~COUNTED.missing(view)
     judged = known & (COUNTED.values(view) < table.values("quantity"))
-    parties = {row: distinct(*(p for p, sure in cells.items() if sure)) for row, cells in ledger_parties(view).items()}
+    parties = ledger_parties(view)
     found = [""] * len(judged)
     for i, (source, code, names) in enumerate(zip(*(table.values(k).tolist() for k in ("source", "code", "names")), strict=True)):
         if judged[i] and isinstance(names, str) and not ends_open(names):
-            found[i] = "、".join(_absent(parties.get((source, code), {}), distinct(names).keys()))
+            sure = (party for party, known_there in parties.get((source, code), {}).items() if known_there)
+            found[i] = "、".join(_absent(distinct(*sure), distinct(names).keys()))
     return found
 
 
