@@ -34,8 +34,8 @@ try:
     from pipeline import flow
     from pipeline.inbox import files as intake
     from pipeline.inbox.workers import ReaderPool
-    from pipeline.model import Status
     from pipeline.publish import store
+    from pipeline.status import Status
     from pipeline.summary.former import load as load_former
     from pipeline.summary.since import Former
     from schemas.campaign import campaign_file

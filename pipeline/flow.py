@@ -5,19 +5,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from pipeline.findings import Finding, stage_finding
-from pipeline.model import (
-    Answer,
-    Book,
-    Correction,
-    LocatedForm,
-    Sent,
-    SetAside,
-    Status,
-    Submission,
-    Unread,
-    Upload,
-    of_unit,
-)
+from pipeline.model import Answer, Book, Correction, LocatedForm, Sent, SetAside, Submission, Unread, Upload, of_unit
+from pipeline.status import Status
 from pipeline.summary.follow_up import follow_up
 from pipeline.summary.sent_back import sent_back
 from pipeline.summary.since import Former, Since, editions, gone, since

@@ -5,52 +5,16 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
-from typing import NamedTuple, Self
+from typing import NamedTuple
 
 from pipeline.findings import Finding, Value
+from pipeline.status import Status
 from schemas.expressions.predicates import masked
 from schemas.form.columns import Layout, Sheet
 from schemas.rules.words import spelled
 
 UNSEEN = ("error", "pending")
 NONE: frozenset[str] = frozenset()
-
-
-class Worded(StrEnum):
-    """A value for programs and the `word` that people read."""
-
-    word: str
-
-    def __new__(cls, value: str, word: str) -> Self:
-        worded = str.__new__(cls, value)
-        worded._value_, worded.word = value, word
-        return worded
-
-
-class Status(Worded):
-    """The verdict on one file, or, in run.json, the state of a unit."""
-
-    ACCEPTED = "accepted", "已通过"
-    RETURNED = "returned", "退回修改"
-    SUPERSEDED = "superseded", "已有新的报送"
-    DUPLICATE = "duplicate", "重复"
-    CONFLICT = "conflict", "多份不一致"
-    UNREADABLE = "unreadable", "无法读取"
-    UNRECOGNISED = "unrecognised", "不是填报表"
-    IGNORED = "ignored", "未读取"
-    APPLIED = "applied", "已更正"
-    MISSING = "missing", "未报送"  # of a unit only
-
-
-class Standing(Worded):
-    """How a unit stands."""
-
-    ACCEPTED = "accepted", Status.ACCEPTED.word
-    ASKED = "asked", "已通过（待核实）"  # with questions that are not answered
-    RETURNED = "returned", Status.RETURNED.word
-    CONFLICT = "conflict", Status.CONFLICT.word
-    UNREADABLE = "unreadable", "来件无法读取"  # something came that may be its return
-    MISSING = "missing", Status.MISSING.word
 
 
 class Output(StrEnum):

@@ -23,7 +23,8 @@ from pipeline.inbox import files
 from pipeline.inbox.files import Read, distinct
 from pipeline.inbox.limits import SECONDS
 from pipeline.inbox.workers import ReaderPool
-from pipeline.model import Book, SetAside, Status
+from pipeline.model import Book, SetAside
+from pipeline.status import Status
 from schemas.campaign.campaign import Campaign
 from schemas.campaign.campaign_file import load
 from tests.hostile import far_ods, good, mail, pack, parts, prefixed, xls

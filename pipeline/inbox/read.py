@@ -5,7 +5,8 @@ from collections.abc import Callable
 from pipeline.findings import stage_finding
 from pipeline.inbox import worker
 from pipeline.inbox.limits import MEMORY, PARTS, SECONDS, UNPACKED
-from pipeline.model import Area, Book, Mark, SheetMarks, Status, Unread, Upload
+from pipeline.model import Area, Book, Mark, SheetMarks, Unread, Upload
+from pipeline.status import Status
 from schemas.form.cells import get_column_letter
 from schemas.form.sheets import CHECKS, ORDER
 from schemas.rules.catalogue import STAGE_RULES

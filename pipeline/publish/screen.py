@@ -7,11 +7,12 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
-from pipeline.model import Output, Status
+from pipeline.model import Output
 from pipeline.publish.desk.changes import sentence
 from pipeline.publish.desk.desk import steps
 from pipeline.publish.kit.wording import visible
 from pipeline.publish.report.documents.dispatches import dispatches
+from pipeline.status import Status
 from pipeline.summary.since import Former, Since
 from pipeline.summary.summarise import Summary
 from schemas.campaign.campaign import Campaign

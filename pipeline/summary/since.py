@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from pipeline.findings import Finding, Value, stage_finding
-from pipeline.model import Status
+from pipeline.status import Status
 from pipeline.summary.key_figures import KeyFigures, former_key_figures
 from schemas.campaign.campaign import Campaign
 from schemas.expressions.table import Table

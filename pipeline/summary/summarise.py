@@ -10,7 +10,8 @@ from typing import Any
 import pandas as pd
 
 from pipeline.findings import Finding
-from pipeline.model import FirstReturn, SetAside, Standing, Status, Submission, TelephoneCorrection
+from pipeline.model import FirstReturn, SetAside, Submission, TelephoneCorrection
+from pipeline.status import Standing, Status
 from pipeline.summary.follow_up import FollowUp
 from pipeline.summary.key_figures import KeyFigures, key_figures
 from pipeline.summary.sent_back import SentBack

@@ -10,7 +10,8 @@ from typing import Any
 import pandas as pd
 
 from pipeline.findings import Finding, stage_finding
-from pipeline.model import Answer, FilledCell, FirstReturn, LocatedForm, Status, Submission, Upload
+from pipeline.model import Answer, FilledCell, FirstReturn, LocatedForm, Submission, Upload
+from pipeline.status import Status
 from schemas.campaign.campaign import Campaign
 from schemas.expressions.table import Table
 from schemas.form.sheets import BY_NAME, INFO, ORDER

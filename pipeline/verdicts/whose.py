@@ -7,7 +7,8 @@ from typing import Any
 
 from pipeline.findings import Finding, stage_finding
 from pipeline.inbox.kinds import base_name
-from pipeline.model import Answer, Status, Submission, Upload
+from pipeline.model import Answer, Submission, Upload
+from pipeline.status import Status
 from schemas.campaign.campaign import Campaign
 from schemas.expressions.table import Table
 from schemas.form.sheets import INFO

@@ -3,9 +3,10 @@
 from collections import Counter
 from collections.abc import Iterator
 
-from pipeline.model import Output, Status
+from pipeline.model import Output
 from pipeline.publish.kit.formats import FIELD
 from pipeline.publish.kit.tables import Field
+from pipeline.status import Status
 from pipeline.summary.since import Diff, How, Since
 from pipeline.summary.summarise import Summary
 from schemas.campaign.campaign import Campaign

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from pipeline.findings import Finding
 from pipeline.inbox.kinds import outer
-from pipeline.model import Output, Standing, Status, Submission
+from pipeline.model import Output, Submission
 from pipeline.publish.desk.changes import CHANGES, changes, sentence
 from pipeline.publish.kit.dispatch import DISPATCHED, Dispatch
 from pipeline.publish.kit.html import render
@@ -15,6 +15,7 @@ from pipeline.publish.kit.tables import SHEET_ROWS
 from pipeline.publish.returns.grouping import Group, grouped
 from pipeline.publish.returns.letters import BY_TELEPHONE, CHASED, RECEIPT, Letter
 from pipeline.publish.returns.returns import ASKED, RETURNED, UNKNOWN, Return, received, silent
+from pipeline.status import Standing, Status
 from pipeline.summary.follow_up import Progress
 from pipeline.summary.summarise import Summary
 from schemas.campaign.sections import Indicator

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator, Sequence
 
-from pipeline.model import Status, Submission
+from pipeline.model import Submission
 from pipeline.publish.desk.changes import CHANGES, changes
 from pipeline.publish.kit.bulk import Columns
 from pipeline.publish.kit.formats import FIELD
 from pipeline.publish.kit.tables import Book, Field, by_column, field_of, impersonal, write_table
+from pipeline.status import Status
 from pipeline.summary.shares import shares
 from pipeline.summary.summarise import Summary
 from schemas.form.sheets import CONTACTS

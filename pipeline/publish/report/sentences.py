@@ -5,12 +5,12 @@ A section without anything to say is left out; zeros are not told; what there is
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from pipeline.model import Standing
 from pipeline.publish.kit.coverage import lacking, listed
 from pipeline.publish.kit.wording import Record, lines, most, numbered, place, shares, we
 from pipeline.publish.report.content import BlockLines, Case, ReportContent
 from pipeline.publish.report.figures import money, sentences
 from pipeline.publish.report.paper import Passage, Section, filled
+from pipeline.status import Standing
 from pipeline.summary.summarise import Summary
 from pipeline.summary.totals import Total
 from schemas.campaign.campaign import Campaign

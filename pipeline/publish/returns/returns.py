@@ -7,10 +7,11 @@ from pathlib import PurePosixPath
 from pipeline.findings import Finding
 from pipeline.inbox.files import content
 from pipeline.inbox.kinds import base_name, outer
-from pipeline.model import Status, Submission
+from pipeline.model import Submission
 from pipeline.publish.kit.safe_name import safe_name
 from pipeline.publish.returns.marks import mark, own_workbook
 from pipeline.publish.returns.opinions import Head, afresh, locked, ordered
+from pipeline.status import Status
 from pipeline.summary.summarise import Summary
 from pipeline.tables.floods import limited
 from schemas.form.sheets import OPINIONS

@@ -2,7 +2,7 @@
 
 import pytest
 
-from pipeline.model import Standing
+from pipeline.status import Standing
 from tests.desk import campaign, changed, clean, judged
 
 DAY = "基本信息/填报日期"

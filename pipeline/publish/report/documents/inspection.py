@@ -7,11 +7,11 @@ from typing import Any
 import pandas as pd
 from xlsxwriter.worksheet import Worksheet
 
-from pipeline.model import Status
 from pipeline.publish.kit.bulk import Columns
 from pipeline.publish.kit.coverage import absent
 from pipeline.publish.kit.formats import FIELD, Formats
 from pipeline.publish.kit.tables import Book, Field, by_column, heading, height, heights, impersonal, write_table
+from pipeline.status import Status
 from pipeline.summary.draw import allot, draw
 from pipeline.summary.summarise import Summary
 from pipeline.summary.totals import Total

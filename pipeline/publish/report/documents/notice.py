@@ -5,12 +5,12 @@ from collections.abc import Iterator, Sequence
 
 import pandas as pd
 
-from pipeline.model import Standing
 from pipeline.publish.kit.coverage import listed, units
 from pipeline.publish.kit.wording import shares
 from pipeline.publish.report.documents.inspection import SAMPLES, share_of
 from pipeline.publish.report.paper import Annex, Paper, Passage, Section, Table, filled
 from pipeline.publish.report.sentences import amount
+from pipeline.status import Standing
 from pipeline.summary.conduct import Conduct, conduct
 from pipeline.summary.summarise import Summary
 from schemas.form.sheets import INFO

@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from pipeline.model import Status
 from pipeline.publish.desk.changes import sentence
+from pipeline.status import Status
 from pipeline.summary.key_figures import KeyFigures
 from pipeline.summary.since import Diff, FigureChange, How, RowChange, Since, UnitChange
 
