@@ -47,7 +47,7 @@ class Finding:
 
 def stage_finding(name: str, source: str, unit: str | None = None, sheet: str | None = None, cell: str | None = None,
          value: Value = None, **words: object) -> Finding:
-    """The finding of a stage: an entry of `schemas.rules.files` with its words filled in."""
+    """The finding of a stage: an entry of `STAGE_RULES` with its words filled in."""
     rule: Rule = STAGE_RULES[name]
     read = words.pop("hangs_on", None)
     said = {k: shown(v) for k, v in words.items() if k != "row"} | {"value": shown(value), "sheet": sheet or ""}

@@ -102,7 +102,7 @@ def paragraphs(of: str, look: str = "公文正文") -> str:
     return each("段", of, p(look, "{{ 段 }}"))
 
 
-STAGE_RULES = (
+NOTES = (
     "写给汇总人：这是总结和其他各件公文的 Word 模板，用 WPS 或 Word 打开修改、保存。红字只在模板里，成文里没有。",
     "花括号里的由程序填写，请原样保留；字体、字号、间距和其余的字都可以改，改一次，以后每次汇总都照用。",
     "一般要改的是导语；主送机关、典型案例的件数在 campaign.toml 里写。",
@@ -110,7 +110,7 @@ STAGE_RULES = (
 
 
 def body() -> Iterator[str]:
-    yield from (p("写给汇总人", f"{{#p {note} #}}") for note in STAGE_RULES)
+    yield from (p("写给汇总人", f"{{#p {note} #}}") for note in NOTES)
     yield each("行", "标题", p("公文标题", "{{ 行 }}"))
     yield paragraphs("缺报", "缺报提示")
     yield p("空行")

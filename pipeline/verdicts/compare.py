@@ -7,10 +7,11 @@ from pipeline.findings import Finding, stage_finding
 from schemas.expressions.table import Table, View
 from schemas.expressions.tally import counts, single_parties
 from schemas.form.sheets import FIGURES
-from schemas.rules.between import FROM, LEAST_UNITS, SCORE
 from schemas.rules.cases import reused_document
 from schemas.rules.words import spelled
 
+# T06: 0.6745 (x − median) / max(MAD, 1) above SCORE, at least so many units, only figures from FROM on (design §5)
+SCORE, LEAST_UNITS, FROM = 6, 8, 20
 HALF_OF_NORMAL = 0.6745  # the median absolute deviation of a normal distribution, in standard deviations
 
 

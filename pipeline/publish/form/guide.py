@@ -21,7 +21,7 @@ STEPS = (
     ("五", "工作措施、工作亮点", f"一条一行，每条不超过 {TEXT_MOST} 字。"),
     ("六", "报送", "保存后用邮件发给{office}；“情况汇总表”打印一页，盖章，随书面总结报送。"),
 )
-STAGE_RULES = (
+ADVICE = (
     "深蓝底的列和项目必填，浅蓝底的选填。其余单元格已锁定，不需改动。",
     "“请改”的必须改正；“提示”不影响报送，情况属实的，请在该行“情况说明”中写明原因。",
     "可以从别处复制粘贴，请用“选择性粘贴—数值”；移动内容请用复制，不要剪切。",
@@ -60,11 +60,11 @@ def write_guide(page: Worksheet, formats: Formats, campaign: Campaign, checks: C
     row = _table(page, formats, row + 1, ("单位", "", "情况汇总表数量的统计口径"), [
         ("、".join(names), "", f"{COUNTING[how]}（按同一内容、同一处罚形式统计）") for how, names in units.items()])
     row = _pairs(page, formats, row + 1, campaign)
-    for n, text in enumerate(STAGE_RULES, row + 1):
+    for n, text in enumerate(ADVICE, row + 1):
         page.set_row(n, 26)
         page.write_string(n, 0, "注意" if n == row + 1 else "", formats.get(font_name="黑体", align="center", valign="vcenter"))
         page.merge_range(n, 1, n, 2, text, formats.get(valign="vcenter", text_wrap=True))
-    row += len(STAGE_RULES) + 2
+    row += len(ADVICE) + 2
     page.write_string(row, 1, "必填", formats.get(NEEDED))
     page.write_string(row, 2, "选填", formats.get(HEAD))
 

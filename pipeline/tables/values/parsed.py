@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 
 class Repair(NamedTuple):
-    note: str  # its name in schemas.rules.files
+    note: str  # its name in stage_rules.csv
     read: str
 
 
