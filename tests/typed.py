@@ -16,7 +16,7 @@ from xlsxwriter.utility import xl_col_to_name
 
 from schemas.campaign.campaign import Campaign
 from schemas.expressions.expr import Cell, Expr, Holds, Leaf, Param
-from schemas.expressions.leaves import OfFocus, OfIndicator
+from schemas.expressions.leaves import STRICT
 from schemas.expressions.table import Table, View
 from schemas.expressions.tally import Counted, Repeats
 from schemas.form.columns import Kind, Sheet
@@ -70,14 +70,12 @@ class TypedNames:
         if isinstance(leaf, Cell):
             row = "$2" if leaf.sheet is INFO else str(self.row)
             return f"{leaf.sheet.name}!${letter(leaf.sheet, leaf.key)}{row}"
-        if isinstance(leaf, OfIndicator):
-            code = self.view.of(FIGURES).table.typed["code"][self.row - 2]
-            return str(leaf.get(self.campaign.by_code[code])).upper()
+        if leaf is STRICT:
+            return str(STRICT.values(self.view.of(FIGURES))[self.row - 2]).upper()
         helpers: dict[type[Leaf], str] = {Repeats: f"案件台账!$AC{self.row}", Counted: f"情况汇总表!$Z{self.row}"}
         if isinstance(leaf, Param):
             value: Any = leaf.get(self.view)
             return f"DATE({value.year},{value.month},{value.day})"
-        assert not isinstance(leaf, OfFocus)
         return helpers[type(leaf)]
 
     def verdict(self, holds: Holds) -> None:

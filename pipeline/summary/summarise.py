@@ -18,7 +18,7 @@ from pipeline.summary.sent_back import SentBack
 from pipeline.summary.since import Editions, Since
 from pipeline.summary.totals import Rows, Sums, sums
 from schemas.campaign.campaign import Campaign
-from schemas.expressions.leaves import codes
+from schemas.expressions.leaves import CODE
 from schemas.expressions.table import Table, View
 from schemas.expressions.tally import single_parties
 from schemas.form.check_code import check_code
@@ -193,7 +193,7 @@ def summarise(tables: Mapping[str, Table], campaign: Campaign, as_of: date, subm
     figures = tables[FIGURES.name].rows_of(sources)
     ledger_view = View(LEDGER, tables, campaign, as_of)
     ledger = _rows(tables[LEDGER.name], sources)
-    ledger = ledger.assign(code=pd.Series(codes(ledger_view), dtype="str")[ledger.index], settled=dealt_with(ledger_view)[ledger.index])
+    ledger = ledger.assign(code=pd.Series(CODE.values(ledger_view), dtype="str")[ledger.index], settled=dealt_with(ledger_view)[ledger.index])
     info, archive = _rows(tables[INFO.name], sources).set_index("unit").loc[list(accepted)], _rows(tables[ARCHIVE.name], sources)
     parties = pd.Series(single_parties(tables[LEDGER.name]), dtype=object)[ledger.index]
     rectifications = _rectifications(ledger, campaign, as_of)

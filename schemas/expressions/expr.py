@@ -5,12 +5,13 @@ of the view's sheet; `unknown(view)`, in which rows something it reads is not kn
 A comparison with a blank is false, both ways. Blank is NaN here and "" in a formula.
 """
 
+import operator
 from abc import ABC, abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, reduce
-from typing import Protocol
+from typing import ClassVar, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -20,7 +21,7 @@ from schemas.campaign.campaign import Campaign
 from schemas.expressions.live.formulas import BOUND, UNREAD, literal
 from schemas.expressions.predicates import Predicate
 from schemas.expressions.table import Array, View
-from schemas.form.columns import Column, Sheet
+from schemas.form.columns import Sheet
 from schemas.form.sheets import INFO
 from schemas.form.text import no_blanks
 
@@ -37,8 +38,20 @@ class Names(Protocol):
         """The helper cell that keeps a predicate's verdict, if there is one."""
 
 
+ORDERED = "IF(AND(ISNUMBER({{0}}),ISNUMBER({{1}})),{{0}}{}{{1}},FALSE)"
+
+
+def _operator(text: str, apply: Callable[..., Array]) -> Callable[["Expr", object], "Expr"]:
+    """An operator of expressions: its formula text, and what it does to arrays."""
+    return lambda left, right: Operation(text, apply, (left, right if isinstance(right, Expr) else Const(right)))
+
+
 class Expr(ABC):
     """A condition or a value of one row."""
+
+    def parts(self) -> tuple["Expr", ...]:
+        """The expressions it is made of."""
+        return ()
 
     @abstractmethod
     def values(self, view: View) -> Array: ...
@@ -46,56 +59,34 @@ class Expr(ABC):
     @abstractmethod
     def formula(self, names: Names) -> str: ...
 
-    @property
-    @abstractmethod
-    def reads(self) -> tuple["Leaf", ...]: ...
+    def nodes(self) -> Iterator["Expr"]:
+        """It and all that it is made of, each as often as it stands there."""
+        yield self
+        for part in self.parts():
+            yield from part.nodes()
 
-    @property
-    def has_formula(self) -> bool:
-        """Can a form judge it?"""
-        return True
-
-    @property
-    def predicates(self) -> tuple["Holds", ...]:
-        """The predicates of cells in it, each as often as it stands there."""
-        return ()
+    @cached_property
+    def reads(self) -> tuple["Leaf", ...]:
+        return tuple(dict.fromkeys(node for node in self.nodes() if isinstance(node, Leaf)))
 
     def unknown(self, view: View) -> npt.NDArray[np.bool_]:
-        masks = (leaf.missing(view) for leaf in self.reads)
-        return reduce(lambda mask, more: mask | more, masks, np.zeros(len(view.table.typed), dtype=bool))
+        return reduce(np.logical_or, (leaf.missing(view) for leaf in self.reads), np.zeros(len(view.table.typed), dtype=bool))
 
-    def __and__(self, other: "Expr") -> "Expr":
-        return Operation("AND({},{})", lambda a, b: a & b, (self, other))
+    __and__ = _operator("AND({},{})", operator.and_)
+    __or__ = _operator("OR({},{})", operator.or_)
+    __add__ = _operator("({}+{})", operator.add)
+    __mul__ = _operator("({}*{})", operator.mul)
+    __lt__ = _operator(ORDERED.format("<"), operator.lt)
+    __gt__ = _operator(ORDERED.format(">"), operator.gt)
+    __ge__ = _operator(ORDERED.format(">="), operator.ge)
 
-    def __or__(self, other: "Expr") -> "Expr":
-        return Operation("OR({},{})", lambda a, b: a | b, (self, other))
+    # the same, or different values, neither blank
+    equals: ClassVar[Callable[["Expr", object], "Expr"]] = _operator('AND({0}<>"",{1}<>"",EXACT({0},{1}))', operator.eq)
+    differs: ClassVar[Callable[["Expr", object], "Expr"]] = _operator(
+        'AND({0}<>"",{1}<>"",NOT(EXACT({0},{1})))', lambda a, b: (a != b) & pd.notna(a) & pd.notna(b))
 
     def __invert__(self) -> "Expr":
-        return Operation("NOT({})", lambda a: ~a, (self,))
-
-    def __add__(self, other: "Expr | float") -> "Expr":
-        return Operation("({}+{})", lambda a, b: a + b, (self, as_expr(other)))
-
-    def __mul__(self, other: "Expr | float") -> "Expr":
-        return Operation("({}*{})", lambda a, b: a * b, (self, as_expr(other)))
-
-    def __lt__(self, other: object) -> "Expr":
-        return _ordered("<", lambda a, b: a < b, self, other)
-
-    def __gt__(self, other: object) -> "Expr":
-        return _ordered(">", lambda a, b: a > b, self, other)
-
-    def __ge__(self, other: object) -> "Expr":
-        return _ordered(">=", lambda a, b: a >= b, self, other)
-
-    def equals(self, other: object) -> "Expr":
-        """Same value, neither blank."""
-        return Operation('AND({0}<>"",{1}<>"",EXACT({0},{1}))', lambda a, b: a == b, (self, as_expr(other)))
-
-    def differs(self, other: object) -> "Expr":
-        """Different values, neither blank."""
-        return Operation('AND({0}<>"",{1}<>"",NOT(EXACT({0},{1})))',
-                         lambda a, b: (a != b) & pd.notna(a) & pd.notna(b), (self, as_expr(other)))
+        return Operation("NOT({})", operator.invert, (self,))
 
     @property
     def blank(self) -> "Expr":
@@ -112,27 +103,6 @@ class Expr(ABC):
         return Operation('LEN(SUBSTITUTE(SUBSTITUTE(SUBSTITUTE({}," ",""),"\u3000",""),CHAR(10),""))',
                          lambda a: np.array([len(no_blanks(t)) if isinstance(t, str) else 0 for t in a.tolist()], dtype="int64"), (self,))
 
-    def is_(self, predicate: Predicate) -> "Expr":
-        """The predicate holds of a cell that is filled."""
-
-        def holds(texts: Array) -> Array:
-            filled = [t for t in texts.tolist() if isinstance(t, str)]
-            known = {t: predicate.holds(t) for t in dict.fromkeys(filled)}
-            return np.array([known.get(t, False) for t in texts.tolist()], dtype=bool)
-
-        if not predicate.formula:
-            return Judged(lambda view: holds(self.values(view)), self.reads)
-        return Holds('IF({0}="",FALSE,' + predicate.formula + ")", holds, (self,), predicate)
-
-
-def _ordered(sign: str, compare: Callable[[Array, Array], Array], left: Expr, right: object) -> Expr:
-    text = "IF(AND(ISNUMBER({0}),ISNUMBER({1})),{0}" + sign + "{1},FALSE)"
-    return Operation(text, compare, (left, as_expr(right)))
-
-
-def as_expr(value: object) -> Expr:
-    return value if isinstance(value, Expr) else Const(value)
-
 
 @dataclass(frozen=True, eq=False)
 class Operation(Expr):
@@ -140,73 +110,27 @@ class Operation(Expr):
 
     text: str
     apply: Callable[..., Array]
-    parts: tuple[Expr, ...]
+    of: tuple[Expr, ...]
+
+    def parts(self) -> tuple[Expr, ...]:
+        return self.of
 
     def values(self, view: View) -> Array:
-        return self.apply(*(p.values(view) for p in self.parts))
+        return self.apply(*(p.values(view) for p in self.of))
 
     def formula(self, names: Names) -> str:
-        return self.text.format(*(p.formula(names) for p in self.parts))
-
-    @cached_property
-    def reads(self) -> tuple["Leaf", ...]:
-        return tuple(dict.fromkeys(leaf for p in self.parts for leaf in p.reads))
-
-    @property
-    def has_formula(self) -> bool:
-        return all(p.has_formula for p in self.parts)
-
-    @property
-    def predicates(self) -> tuple["Holds", ...]:
-        return tuple(found for p in self.parts for found in p.predicates)
-
-
-@dataclass(frozen=True, eq=False)
-class Holds(Operation):
-    """A predicate of one cell: the form may keep its verdict in a helper cell, for several rules to read."""
-
-    predicate: Predicate
-
-    @property
-    def predicates(self) -> tuple["Holds", ...]:
-        return (self, *super().predicates)
-
-    @property
-    def of(self) -> "Cell | None":
-        return self.parts[0] if isinstance(self.parts[0], Cell) else None
-
-    def values(self, view: View) -> Array:
-        if self.of is None or self.of.sheet is not view.sheet:
-            return super().values(view)
-        return view.table.of_typed((self.predicate, self.of.key), lambda: super(Holds, self).values(view))
-
-    def formula(self, names: Names) -> str:
-        kept = names.verdict(self) if self.of else None
-        return kept or self.plain(names)
-
-    def plain(self, names: Names) -> str:
-        """The formula itself, for the helper cell."""
-        return super().formula(names)
+        return self.text.format(*(p.formula(names) for p in self.of))
 
 
 class Leaf(Expr):
-    """What the form keeps under a name of its own."""
+    """What the form keeps under a name of its own. Its parts are the cells of its own row that it stands for."""
 
-    @abstractmethod
     def missing(self, view: View) -> npt.NDArray[np.bool_]:
-        """Where this leaf is not known."""
+        """Where this leaf is not known, though its parts are."""
+        return np.zeros(len(view.table.typed), dtype=bool)
 
     def formula(self, names: Names) -> str:
         return names(self)
-
-    @property
-    def reads(self) -> tuple["Leaf", ...]:
-        return (self,)
-
-    @property
-    def cells(self) -> frozenset["Cell"]:
-        """The cells of its own row that it stands for."""
-        return frozenset()
 
 
 @dataclass(frozen=True)
@@ -214,7 +138,6 @@ class Const(Expr):
     """A constant: it reads nothing."""
 
     value: object
-    reads = ()
 
     def values(self, view: View) -> Array:
         value = np.datetime64(self.value) if isinstance(self.value, date) else self.value
@@ -230,7 +153,6 @@ class Param(Expr):
 
     name: str
     get: Callable[[View], object]
-    reads = ()
 
     def values(self, view: View) -> Array:
         return Const(self.get(view)).values(view)
@@ -245,10 +167,6 @@ class Cell(Leaf):
 
     sheet: Sheet
     key: str
-
-    @property
-    def column(self) -> Column:
-        return self.sheet[self.key]
 
     def values(self, view: View) -> Array:
         values = view.tables[self.sheet.name].values(self.key)
@@ -266,22 +184,23 @@ class Cell(Leaf):
         return np.append(values, np.array([blank], dtype=values.dtype))[places(view)]
 
     @property
-    def cells(self) -> frozenset["Cell"]:
-        return frozenset((self,))
-
-    @property
     def unread(self) -> "Expr":
         """Filled, but not to be read as what the column is."""
         return Unread(self.sheet, self.key)
 
     def has(self, *roles: str) -> "Expr":
         """The value carries one of these roles of the column's list."""
-        return Among(self, lambda c: c.words(str(self.column.options), *roles))
+        return Among(self, lambda c: c.words(self.sheet[self.key].options, *roles))
 
     @property
     def listed(self) -> "Expr":
         """The value stands on the column's list."""
-        return Listed(self, lambda c: c.options(str(self.column.options)), str(self.column.options))
+        return Listed(self, lambda c: c.options(self.sheet[self.key].options))
+
+    def is_(self, predicate: Predicate) -> "Expr":
+        """It is filled, and the predicate holds of it."""
+        held = Holds(self, predicate)
+        return held if predicate.formula else Judged(held.values, (self,))
 
 
 def places(view: View) -> npt.NDArray[np.int_]:
@@ -305,52 +224,72 @@ class Unread(Cell):
 
 
 @dataclass(frozen=True, eq=False)
-class Among(Expr):
+class OfCell(Expr):
+    """Something that is said of one cell."""
+
+    cell: Cell
+
+    def parts(self) -> tuple[Expr, ...]:
+        return (self.cell,)
+
+
+@dataclass(frozen=True, eq=False)
+class Holds(OfCell):
+    """A predicate of a filled cell: the form may keep its verdict in a helper cell, for several rules to read."""
+
+    predicate: Predicate
+
+    def values(self, view: View) -> Array:
+        def found() -> Array:
+            texts = self.cell.values(view).tolist()
+            known = {t: self.predicate.holds(t) for t in dict.fromkeys(texts) if isinstance(t, str)}
+            return np.array([known.get(t, False) for t in texts], dtype=bool)
+
+        return view.table.of_typed((self.predicate, self.cell), found)
+
+    def formula(self, names: Names) -> str:
+        return names.verdict(self) or self.plain(names)
+
+    def plain(self, names: Names) -> str:
+        """The formula itself, for the helper cell."""
+        return f'IF({{0}}="",FALSE,{self.predicate.formula})'.format(names(self.cell))
+
+
+@dataclass(frozen=True, eq=False)
+class Among(OfCell):
     """One of some words of the campaign file; false for a blank."""
 
-    part: Expr
     words: Callable[[Campaign], tuple[str, ...]]
 
     def values(self, view: View) -> Array:
         words = frozenset(self.words(view.campaign))
-        return np.array([v in words for v in self.part.values(view).tolist()], dtype=bool)
+        return np.array([v in words for v in self.cell.values(view).tolist()], dtype=bool)
 
     def formula(self, names: Names) -> str:
-        tests = [f"EXACT({self.part.formula(names)},{literal(w)})" for w in self.words(names.campaign)]
+        tests = [f"EXACT({names(self.cell)},{literal(w)})" for w in self.words(names.campaign)]
         return f"OR({','.join(tests)})" if tests else "FALSE"
-
-    @property
-    def reads(self) -> tuple[Leaf, ...]:
-        return self.part.reads
 
 
 @dataclass(frozen=True, eq=False)
 class Listed(Among):
     """A word of a whole list, which the form keeps under a name."""
 
-    name: str
-
     def formula(self, names: Names) -> str:
-        return f'ISNUMBER(FIND("{BOUND}"&{self.part.formula(names)}&"{BOUND}",O_{self.name}))'
+        return f'ISNUMBER(FIND("{BOUND}"&{names(self.cell)}&"{BOUND}",O_{self.cell.sheet[self.cell.key].options}))'
 
 
 @dataclass(frozen=True, eq=False)
 class Judged(Expr):
-    """A condition no form can judge: a function from the view to a mask, and the cells it reads."""
+    """A condition no form can judge: a function from the view to a mask, and the leaves that it reads."""
 
     judge: Callable[[View], Array]
-    leaves: tuple[Leaf, ...]
+    of: tuple[Expr, ...]
+
+    def parts(self) -> tuple[Expr, ...]:
+        return self.of
 
     def values(self, view: View) -> Array:
         return self.judge(view)
 
     def formula(self, names: Names) -> str:
         raise NotImplementedError("not judged in the form")
-
-    @property
-    def has_formula(self) -> bool:
-        return False
-
-    @property
-    def reads(self) -> tuple[Leaf, ...]:
-        return self.leaves

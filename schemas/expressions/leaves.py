@@ -1,16 +1,17 @@
-"""Leaves that look things up: a sheet's cells by key, and what the official row or the 整治重点 of a row says."""
+"""Leaves that look things up: a sheet's cells by key, and what the campaign file says of a row."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from math import nan
 from typing import Any
 
 import numpy as np
 
-from schemas.campaign.sections import Focus, Indicator
-from schemas.expressions.expr import Cell, Leaf
+from schemas.campaign.campaign import Campaign
+from schemas.expressions.expr import Cell, Expr, Leaf
 from schemas.expressions.table import Array, View
 from schemas.form.columns import Column, Sheet
-from schemas.form.sheets import LEDGER
+from schemas.form.sheets import FIGURES, LEDGER
 
 
 class Cells:
@@ -29,73 +30,30 @@ class Cells:
 
 
 @dataclass(frozen=True)
-class OfIndicator(Leaf):
-    """A property of the official row that a ledger row (整治重点, 处罚形式) or a row of 情况汇总表 belongs to."""
+class Lookup(Leaf):
+    """What the campaign file says of some columns of a row, in a table from what stands there; `otherwise` where it says nothing."""
 
+    sheet: Sheet
     name: str
-    get: Callable[[Indicator], object]
+    columns: tuple[str, ...]
+    table: Callable[[Campaign], Mapping[tuple[Any, ...], object]]
+    otherwise: float | bool | None
 
     def values(self, view: View) -> Array:
-        return looked_up(codes(view), {code: self.get(i) for code, i in view.campaign.by_code.items()})
+        def found() -> Array:
+            table, rows = self.table(view.campaign), zip(*(view.table.values(k).tolist() for k in self.columns), strict=True)
+            return np.array([table.get(row, self.otherwise) for row in rows], dtype=object if self.otherwise is None else type(self.otherwise))
 
-    def missing(self, view: View) -> Array:
-        return view.table.any_unknown("focus", "measure") if view.sheet is LEDGER else np.zeros(len(view.table.typed), dtype=bool)
+        return view.table.of_typed(self, found)
 
-    @property
-    def cells(self) -> frozenset["Cell"]:
-        return frozenset((Cell(LEDGER, "focus"), Cell(LEDGER, "measure")))
-
-
-@dataclass(frozen=True)
-class OfFocus(Leaf):
-    """A property of the 整治重点 of a ledger row."""
-
-    name: str
-    get: Callable[[Focus], object]
-
-    def values(self, view: View) -> Array:
-        return looked_up(view.table.values("focus").tolist(), {f.value: self.get(f) for f in view.campaign.focuses})
-
-    def missing(self, view: View) -> Array:
-        return view.table.unknown["focus"].to_numpy()
-
-    @property
-    def cells(self) -> frozenset[Cell]:
-        return frozenset((Cell(LEDGER, "focus"),))
+    def parts(self) -> tuple[Expr, ...]:
+        return tuple(Cell(self.sheet, k) for k in self.columns if k in self.sheet.by_key)
 
 
-@dataclass(frozen=True)
-class Unlisted(Leaf):
-    """整治重点 and 处罚形式 of a ledger row make a pair that happens, though no official row counts it."""
-
-    name: str = "unlisted"
-
-    def values(self, view: View) -> Array:
-        unlisted = view.campaign.unlisted_pairs
-        return np.array([pair in unlisted for pair in _pairs(view)], dtype=bool)
-
-    def missing(self, view: View) -> Array:
-        return view.table.any_unknown("focus", "measure")
-
-    @property
-    def cells(self) -> frozenset[Cell]:
-        return frozenset((Cell(LEDGER, "focus"), Cell(LEDGER, "measure")))
-
-
-def codes(view: View) -> list[str | None]:
-    """The official row's code of each row; None where 整治重点 and 处罚形式 make no pair."""
-    if view.sheet is not LEDGER:
-        return view.table.of_typed("codes", lambda: view.table.values("code").tolist())
-    of_pair = {pair: i.row.code for pair, i in view.campaign.by_pair.items()}
-    return view.table.of_typed("codes", lambda: [of_pair.get(pair) for pair in _pairs(view)])
-
-
-def looked_up(keys: list[Any], table: Mapping[str, object]) -> Array:
-    """What a table says of each key, blank (False) where it says nothing: texts as objects, numbers, truth values."""
-    kinds = {type(v) for v in table.values()}
-    return np.array([table.get(k) for k in keys], dtype=kinds.pop() if kinds in ({float}, {bool}) else object)
-
-
-def _pairs(view: View) -> Iterator[tuple[Any, Any]]:
-    return zip(view.table.values("focus").tolist(), view.table.values("measure").tolist(), strict=True)
-
+PAIR = ("focus", "measure")
+# the official row that a ledger row belongs to, and how it counts; blank where 整治重点 and 处罚形式 make no pair
+CODE = Lookup(LEDGER, "code", PAIR, lambda c: {pair: i.row.code for pair, i in c.by_pair.items()}, None)
+COUNTS = Lookup(LEDGER, "counts", PAIR, lambda c: {pair: i.row.counts for pair, i in c.by_pair.items()}, None)
+UNLISTED = Lookup(LEDGER, "unlisted", PAIR, lambda c: dict.fromkeys(c.unlisted_pairs, True), otherwise=False)  # a pair that happens nonetheless
+CAP = Lookup(LEDGER, "fine_cap", ("focus",), lambda c: {(f.value,): f.fine_cap for f in c.focuses}, nan)
+STRICT = Lookup(FIGURES, "strict", ("code",), lambda c: {(i.row.code,): i.row.strict for i in c.indicators}, otherwise=False)

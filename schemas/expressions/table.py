@@ -3,7 +3,7 @@
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import reduce
+from functools import reduce, wraps
 from typing import Any, TypeVar
 
 import numpy as np
@@ -127,3 +127,16 @@ class View:
     def having(self, table: Table) -> "View":
         """With this table in the place of the one of its sheet."""
         return replace(self, tables={**self.tables, table.sheet.name: table})
+
+
+def shared(sheet: Sheet) -> Callable[[Callable[[View], T]], Callable[[View], T]]:
+    """A function of the view of this sheet, computed once for all that ask, whatever sheet they look at."""
+    def decorated(compute: Callable[[View], T]) -> Callable[[View], T]:
+        @wraps(compute)
+        def once(view: View) -> T:
+            own = view.of(sheet)
+            return own.table.once(compute, lambda: compute(own))
+
+        return once
+
+    return decorated

@@ -9,10 +9,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from schemas.campaign.campaign import Campaign
 from schemas.expressions.expr import Cell, Expr, Leaf
-from schemas.expressions.leaves import codes
-from schemas.expressions.table import Array, Table, View
+from schemas.expressions.leaves import CODE
+from schemas.expressions.table import Array, Table, View, shared
 from schemas.form.columns import Sheet
 from schemas.form.sheets import INFO, LEDGER
 from schemas.form.text import key as text_key
@@ -42,8 +41,6 @@ class Count(Leaf):
     def missing(self, view: View) -> npt.NDArray[np.bool_]:
         other, sources = view.tables[self.sheet.name], view.table.values("source").tolist()
         unknown = np.array([s not in other.sources for s in sources], dtype=bool)
-        for cell in self.cells:
-            unknown |= cell.missing(view)
         if self.certain and self.when is not None:
             elsewhere, alive = view.of(self.sheet), other.alive.to_numpy()
             doubtful = alive & self.when.unknown(elsewhere)
@@ -52,11 +49,9 @@ class Count(Leaf):
             unknown |= np.array([s in in_doubt and s not in certain for s in sources], dtype=bool)
         return unknown
 
-    @property
-    def cells(self) -> frozenset[Cell]:
+    def parts(self) -> tuple[Expr, ...]:
         """The items of 基本信息 that the condition reads."""
-        leaves = self.when.reads if self.when else ()
-        return frozenset(c for leaf in leaves for c in leaf.cells if c.sheet is INFO)
+        return tuple(c for c in self.when.reads if isinstance(c, Cell) and c.sheet is INFO) if self.when else ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,7 +63,7 @@ class Repeats(Leaf):
 
     def values(self, view: View) -> Array:
         table = view.table
-        known = (table.alive.to_numpy() & ~self.missing(view)).tolist()
+        known = (table.alive.to_numpy() & ~self.unknown(view)).tolist()
         seen: set[object] = set()
         repeats = np.zeros(len(known), dtype=bool)
         for i, row in enumerate(zip(table.values("source").tolist(), *(table.same(k) for k in ("origin", *self.keys)), strict=True)):
@@ -77,12 +72,8 @@ class Repeats(Leaf):
                 seen.add(row)
         return repeats
 
-    def missing(self, view: View) -> npt.NDArray[np.bool_]:
-        return view.table.any_unknown(*self.keys)
-
-    @property
-    def cells(self) -> frozenset[Cell]:
-        return frozenset(Cell(self.sheet, k) for k in self.keys)
+    def parts(self) -> tuple[Expr, ...]:
+        return tuple(Cell(self.sheet, k) for k in self.keys)
 
 
 @dataclass(frozen=True)
@@ -95,31 +86,29 @@ class Counted(Leaf):
 
     def missing(self, view: View) -> npt.NDArray[np.bool_]:
         """A row with an error in 整治重点, 处罚形式, 当事人 or (套, 个) 数量 makes unknown the rows it might belong to."""
-        ledger = view.tables[LEDGER.name]
-        doubtful = ledger.once("doubtful", lambda: self._doubtful(ledger, view.campaign))
-        return np.array([row in doubtful or row[0] not in ledger.sources for row in _official_rows(view)], dtype=bool)
+        doubtful, sources = doubtful_rows(view), view.tables[LEDGER.name].sources
+        return np.array([row in doubtful or row[0] not in sources for row in _official_rows(view)], dtype=bool)
 
-    @staticmethod
-    def _doubtful(ledger: Table, campaign: Campaign) -> set[tuple[str, str]]:
-        doubtful: set[tuple[str, str]] = set()
-        keys = ["focus", "measure", "party", "quantity"]
-        suspects = ledger.any_unknown(*keys) & ledger.alive
-        typed, unknown = ledger.typed[suspects], ledger.unknown[suspects]
-        blocks = {f.value: f.block for f in campaign.focuses}
-        alike = set(zip(typed["source"], typed["focus"].fillna(""), typed["measure"].fillna(""), *(unknown[k] for k in keys), strict=True))
-        for source, focus, measure, *lacking in alike:
-            lacks = dict(zip(keys, lacking, strict=True))
-            block = None if lacks["focus"] else blocks.get(focus)
-            form = None if lacks["measure"] else measure
-            whole_row = block is None or form is None
-            for official in campaign.indicators:
-                row = official.row
-                cell = {"parties": "party", "quantity": "quantity"}.get(row.counts)
-                if block in (None, official.block.code) and form in (None, row.measure) and (
-                    whole_row or (cell is not None and lacks[cell])
-                ):
-                    doubtful.add((source, row.code))
-        return doubtful
+
+@shared(LEDGER)
+def doubtful_rows(view: View) -> set[tuple[str, str]]:
+    """(source, code) of each official row that a ledger row with such an error might belong to."""
+    doubtful: set[tuple[str, str]] = set()
+    keys = ["focus", "measure", "party", "quantity"]
+    suspects = view.table.any_unknown(*keys) & view.table.alive
+    typed, unknown = view.table.typed[suspects], view.table.unknown[suspects]
+    blocks = {f.value: f.block for f in view.campaign.focuses}
+    alike = set(zip(typed["source"], typed["focus"].fillna(""), typed["measure"].fillna(""), *(unknown[k] for k in keys), strict=True))
+    for source, focus, measure, *lacking in alike:
+        lacks = dict(zip(keys, lacking, strict=True))
+        block = None if lacks["focus"] else blocks.get(focus)
+        form = None if lacks["measure"] else measure
+        for official in view.campaign.indicators:
+            row = official.row
+            doubts = block is None or form is None or lacks.get({"parties": "party"}.get(row.counts, row.counts))
+            if block in (None, official.block.code) and form in (None, row.measure) and doubts:
+                doubtful.add((source, row.code))
+    return doubtful
 
 
 def _official_rows(view: View) -> Iterator[tuple[str, str]]:
@@ -127,17 +116,13 @@ def _official_rows(view: View) -> Iterator[tuple[str, str]]:
     return zip(view.table.values("source").tolist(), view.table.values("code").tolist(), strict=True)
 
 
+@shared(LEDGER)
 def counts(view: View) -> dict[tuple[str, str], float]:
     """(source, code of the official row) → what the 案件台账 of that file counts for it."""
-    table = view.tables[LEDGER.name]
-    return table.once("counts", lambda: _counts(view, table))
-
-
-def _counts(view: View, table: Table) -> dict[tuple[str, str], float]:
-    how = {code: i.row.counts for code, i in view.campaign.by_code.items()}
+    table, how = view.table, {code: i.row.counts for code, i in view.campaign.by_code.items()}
     found: dict[tuple[str, str], float] = {}
     parties: set[object] = set()
-    columns = (table.values("source").tolist(), codes(view.of(LEDGER)), table.values("quantity").tolist(), table.same("origin"), table.same("party"))
+    columns = (table.values("source").tolist(), CODE.values(view).tolist(), table.values("quantity").tolist(), table.same("origin"), table.same("party"))
     for source, code, quantity, *party in compress(zip(*columns, strict=True), table.alive):
         if code is None or (how[code] == "parties" and (source, code, *party) in parties):
             continue

@@ -34,7 +34,7 @@ class Column:
     title: str
     kind: Kind
     required: bool = False
-    options: str | None = None  # the campaign's dropdown list of a LIST
+    options: str = ""  # the campaign's dropdown list of a LIST
     guide: str = ""  # what the template tells the filler, in a few words
     width: int = 12  # characters of the template's column
     whole: bool = True  # NUMBER: counted things, or money

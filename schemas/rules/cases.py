@@ -4,19 +4,17 @@ from typing import Any
 
 import numpy as np
 
-from schemas.expressions.table import Array, View
+from schemas.expressions.table import Array, View, shared
 from schemas.expressions.tally import single_parties
+from schemas.form.sheets import LEDGER
 
 LAWFUL = ("penalty", "transfer", "shut_down", "ban")  # what ends a case that was not mended in time
 
 
+@shared(LEDGER)
 def dealt_with(view: View) -> Array:
     """Where all parties of a row have a row of the same block, of the same or a later 处置日期, that is 行政处罚, 移交, 关闭 or
     取缔: 已依法处理, not overdue any more (C11)."""
-    return view.table.once("dealt with", lambda: _dealt_with(view))
-
-
-def _dealt_with(view: View) -> Array:
     table, lawful = view.table, view.campaign.words("处罚形式", *LAWFUL)
     blocks = {f.value: f.block for f in view.campaign.focuses}
     known = table.alive.to_numpy() & ~table.any_unknown("focus", "measure", "date", "party")
@@ -30,13 +28,10 @@ def _dealt_with(view: View) -> Array:
                      for where, parties, day in rows], dtype=bool)
 
 
+@shared(LEDGER)
 def reused_document(view: View) -> Array:
     """The first row at which a 文书文号 stands for other parties than at its first; 移交 left out. Once per number and
     file (C15)."""
-    return view.table.once("reused document", lambda: _reused_document(view))
-
-
-def _reused_document(view: View) -> Array:
     table, transfer = view.table, view.campaign.words("处罚形式", "transfer")
     known = table.alive.to_numpy() & ~table.any_unknown("document", "party", "measure")
     first: dict[object, frozenset[str]] = {}

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from schemas.expressions import predicates
 from schemas.expressions.expr import Judged, Param
-from schemas.expressions.leaves import Cells, OfFocus, OfIndicator, Unlisted
+from schemas.expressions.leaves import CAP, CODE, COUNTS, UNLISTED, Cells
 from schemas.expressions.tally import Repeats
 from schemas.form.columns import Kind
 from schemas.form.sheets import INFO, SUMMARY_LEAST
@@ -14,10 +14,6 @@ from schemas.rules.rule import ERROR, WARNING, Rule
 from schemas.rules.shared import START, TODAY, credit_code, numbers, required, unread_texts
 
 L, I = Cells(SHEET), Cells(INFO)  # noqa: E741 (sheets' initials read best)
-CODE = OfIndicator("code", lambda i: i.row.code)
-COUNTS = OfIndicator("counts", lambda i: i.row.counts)
-UNLISTED = Unlisted()
-CAP = OfFocus("fine_cap", lambda f: f.fine_cap)
 LAST_DEADLINE = Param("last_deadline", lambda view: _year_after(view.campaign.campaign.end))
 SMALLEST_FINE = 50  # yuan; below it was probably typed in 万元
 

@@ -3,10 +3,10 @@
 from collections.abc import Collection
 from itertools import compress
 
-from schemas.expressions.leaves import codes
-from schemas.expressions.table import View
+from schemas.expressions.leaves import CODE
+from schemas.expressions.table import View, shared
 from schemas.expressions.tally import Counted
-from schemas.form.sheets import LEDGER
+from schemas.form.sheets import FIGURES, LEDGER
 from schemas.form.text import ends_open, split_names
 from schemas.form.text import key as text_key
 
@@ -22,16 +22,13 @@ def distinct(*cells: str) -> dict[str, str]:
     return found
 
 
+@shared(FIGURES)
 def missing_parties(view: View) -> list[str]:
     """For each official row the parties of the ledger that appear nowhere in its names, joined by 、; else ''.
 
     Judged where the names are a full list and the figure is one that the ledger does not reach; where it does, R12 names
     the parties, and X01 or X02 speaks where it has more.
     """
-    return view.table.once("missing parties", lambda: _missing_parties(view))
-
-
-def _missing_parties(view: View) -> list[str]:
     table = view.table
     known = ~table.any_unknown("quantity", "names") & ~COUNTED.missing(view)
     judged = known & (COUNTED.values(view) < table.values("quantity"))
@@ -44,20 +41,16 @@ def _missing_parties(view: View) -> list[str]:
     return found
 
 
+@shared(LEDGER)
 def ledger_parties(view: View) -> dict[tuple[str, str], dict[str, bool]]:
     """(source, official row) → each 当事人 of the ledger as typed, in its order, and whether it is known somewhere."""
-    ledger = view.tables[LEDGER.name]
-
-    def found() -> dict[tuple[str, str], dict[str, bool]]:
-        by_row: dict[tuple[str, str], dict[str, bool]] = {}
-        columns = (ledger.values("source").tolist(), codes(view.of(LEDGER)), ledger.values("party").tolist(), ~ledger.unknown["party"])
-        for source, code, party, known in compress(zip(*columns, strict=True), ledger.alive):
-            if code is not None and isinstance(party, str):
-                parties = by_row.setdefault((source, code), {})
-                parties[party] = parties.get(party, False) or bool(known)
-        return by_row
-
-    return ledger.once("parties by row", found)
+    ledger, by_row = view.table, dict[tuple[str, str], dict[str, bool]]()
+    columns = (ledger.values("source").tolist(), CODE.values(view).tolist(), ledger.values("party").tolist(), ~ledger.unknown["party"])
+    for source, code, party, known in compress(zip(*columns, strict=True), ledger.alive):
+        if code is not None and isinstance(party, str):
+            parties = by_row.setdefault((source, code), {})
+            parties[party] = parties.get(party, False) or bool(known)
+    return by_row
 
 
 def _absent(parties: dict[str, str], names: Collection[str]) -> list[str]:

@@ -61,6 +61,4 @@ class Rule:
     def keys(self) -> frozenset[str]:
         """The columns of the judged row that the rule reads."""
         leaves = self.when.reads if self.when else ()
-        cells: set[Cell] = set().union(*(leaf.cells for leaf in leaves))
-        return frozenset(c.key for c in cells if c.sheet is self.sheet)
-
+        return frozenset(c.key for c in leaves if isinstance(c, Cell) and c.sheet is self.sheet)

@@ -105,7 +105,7 @@ class Failing:
 
     @property
     def options(self) -> tuple[str, ...]:
-        return self.view.campaign.options(str(self.column.options))
+        return self.view.campaign.options(self.column.options)
 
     @property
     def indicator(self) -> Indicator:

@@ -11,8 +11,8 @@ from datetime import date
 from functools import cached_property
 
 from schemas.campaign.campaign import Campaign
-from schemas.expressions.expr import Cell, Holds, Leaf, Param
-from schemas.expressions.leaves import OfIndicator
+from schemas.expressions.expr import Cell, Holds, Judged, Leaf, Param
+from schemas.expressions.leaves import STRICT
 from schemas.expressions.live.formulas import literal
 from schemas.expressions.table import View
 from schemas.expressions.tally import Count, Counted, Repeats
@@ -41,7 +41,8 @@ def leaves(rule: Rule) -> tuple[Leaf, ...]:
 
 def live(rule: Rule) -> bool:
     """Can the form judge this entry?"""
-    return rule.when is not None and rule.when.has_formula and rule.severity is not Severity.INFO and not rule.code.startswith(NOT_LIVE)
+    return (rule.when is not None and not any(isinstance(node, Judged) for node in rule.when.nodes())
+            and rule.severity is not Severity.INFO and not rule.code.startswith(NOT_LIVE))
 
 
 def live_rules(sheet: Sheet, blames: str, *, errors: bool) -> list[tuple[int, Rule]]:
@@ -59,9 +60,14 @@ def file_rules(sheet: Sheet) -> list[tuple[int, Rule, Sheet]]:
 
 def shared_predicates(sheet: Sheet) -> list[Holds]:
     """The predicates of its cells that more than one rule of a sheet asks, one of each."""
-    asked = [h for r in RULES if r.sheet is sheet and r.when and live(r) for h in r.when.predicates if h.of]
-    names = [(h.predicate.name, h.of) for h in asked]
+    asked = [h for r in RULES if r.sheet is sheet and r.when and live(r) for h in r.when.nodes() if isinstance(h, Holds)]
+    names = [(h.predicate.name, h.cell) for h in asked]
     return [h for n, h in enumerate(asked) if names.count(names[n]) > 1 and names.index(names[n]) == n]
+
+
+def verdict_name(holds: Holds) -> str:
+    """What the helper column of a predicate of a cell is called."""
+    return f"{holds.predicate.name} {holds.cell.key}"
 
 
 @dataclass
@@ -148,17 +154,16 @@ class FormNames:
             return "TODAY()" if leaf.name == "today" else literal(leaf.get(View(INFO, {}, self.campaign, date.min)))
         if isinstance(leaf, Count):
             return f'COUNTIF({self.plan.area(leaf.sheet, "tallied")},"*{counted_as(leaf)}*")'
-        if isinstance(leaf, OfIndicator) and self.sheet is FIGURES:
-            return literal(leaf.get(self.campaign.indicators[self.row - FIRST]))
+        if leaf is STRICT:
+            return literal(self.campaign.indicators[self.row - FIRST].row.strict)
         if isinstance(leaf, Repeats):
             return self.plan.repeated(self.sheet, f"key {REPEATS.index(leaf)}", self.row)
         return self.plan.at(self.sheet, "counted" if isinstance(leaf, Counted) else str(getattr(leaf, "name", "")), self.row)
 
     def verdict(self, holds: Holds) -> str | None:
         """The helper cell that keeps a predicate's verdict, if there is one."""
-        cell = holds.of
-        what = f"{holds.predicate.name} {cell.key}" if cell else ""
-        kept = cell and cell.sheet is self.sheet and (self.sheet.name, what) in self.plan.columns
+        what = verdict_name(holds)
+        kept = holds.cell.sheet is self.sheet and (self.sheet.name, what) in self.plan.columns
         return self.plan.at(self.sheet, what, self.row) if kept else None
 
     def error(self, cell: Cell) -> str | None:
@@ -216,8 +221,11 @@ def judged(plan: Plan, rule: Rule, sheet: Sheet, row: int) -> str:
     assert rule.when is not None
     known = []
     for leaf in rule.when.reads:
-        own = {c for c in leaf.cells if c.sheet is sheet and c.key == rule.blames and rule.severity is ERROR}
-        known += [f'{error}=""' for c in leaf.cells - own if (error := names.error(c))]
+        own = isinstance(leaf, Cell) and leaf.sheet is sheet and leaf.key == rule.blames and rule.severity is ERROR
+        if isinstance(leaf, Cell) and not own and (error := names.error(leaf)):
+            known.append(f'{error}=""')
+        if leaf is STRICT:
+            known += [f'{names.error(Cell(LEDGER, k))}=""' for k in ("focus", "measure")]
         if isinstance(leaf, Counted):
             known.append(f"{plan.at(FIGURES, 'doubt', row)}=0")
     if sheet is FIGURES:

@@ -24,7 +24,7 @@ def validation(campaign: Campaign, column: Column, sheet: Sheet | None = None) -
     if column.kind is Kind.UNIT:
         return prompt | {"validate": "list", "source": "=L_报送单位", "error_type": "warning",
                          "error_title": "请核对", "error_message": "不在报送单位名单里，请从下拉列表中选择。"}
-    if column.options is None:
+    if not column.options:
         return prompt | {"validate": "any"}
     source = f"=L_{column.options}"
     if sheet is not None and column.key == "measure":

@@ -86,7 +86,7 @@ def _text(raw: Value, column: Column, campaign: Campaign) -> Parsed:
     if column.kind is Kind.UNIT:
         return _unit(text, campaign)
     if column.kind is Kind.LIST:
-        return _option(text, campaign.aliases(str(column.options)))
+        return _option(text, campaign.aliases(column.options))
     if column.kind in (Kind.TEXT, Kind.NAMES):
         return Parsed(text)
     if column.kind is Kind.PHONE:

@@ -23,6 +23,7 @@ from pipeline.publish.form.layout import (
     live_rules,
     said_first,
     shared_predicates,
+    verdict_name,
 )
 from pipeline.publish.form.live.cellplan import cell_formula, source, steps, texts
 from pipeline.publish.form.live.tallies import figure_helpers, ledger_helpers
@@ -85,7 +86,7 @@ def _rows(plan: Plan, sheet: Sheet) -> None:
         for what in steps(sheet, column):
             plan.columns[sheet.name, f"{what} {column.key}"] = partial(cell_formula, plan, sheet, column, what)
     for holds in shared_predicates(sheet):
-        plan.columns[sheet.name, f"{holds.predicate.name} {holds.of and holds.of.key}"] = partial(_predicate, plan, sheet, holds)
+        plan.columns[sheet.name, verdict_name(holds)] = partial(_predicate, plan, sheet, holds)
     plan.columns[sheet.name, "used"] = partial(_record, plan, sheet)
     if sheet is LEDGER:
         ledger_helpers(plan)
