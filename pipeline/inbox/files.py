@@ -156,4 +156,4 @@ def _large(path: Path, source: str) -> Read:
         upload = Upload(source, file.read(8), whole)
     if suffix(source) in SPREADSHEETS | MAILS | {".zip"}:
         return upload, unread(source, "too_large")
-    return upload, book(source, worker.judged(source, upload.data, ""))
+    return upload, book(source, worker.judged(source, upload.data))

@@ -7,12 +7,14 @@ import re
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable
 from functools import lru_cache
 from posixpath import join, normpath
+from typing import TypeVar, TypeVarTuple
 from xml.etree.ElementTree import Element, ParseError, fromstring
 
 from schemas.form.cells import column_index_from_string
+from schemas.form.names import UNREAD
 
 SECONDS = 10  # for one file
 MEMORY = 1 << 30  # for one file
@@ -21,12 +23,15 @@ CELLS = 5_000_000  # of all sheets, each from A1 to its last cell; the largest h
 UNPACKED = 200 << 20  # bytes of all parts of a workbook, of all files of an archive; the largest harmless file seen: 114 MB
 PARTS = 2_000  # of a workbook or an archive; the largest harmless file seen: 188
 DIRECTORY = PARTS * 512  # bytes of a zip's directory: a name and what is said of it for every part
+SHARED = 1 << 16  # bytes of a part that is remembered
 ALTOGETHER = 60  # seconds for a mail or an archive with all files in it, of which each has its own
 ZIP_ERRORS = (zipfile.BadZipFile, RuntimeError, OSError, ValueError, NotImplementedError, EOFError, KeyError, IndexError,
               OverflowError, struct.error, zlib.error, lzma.LZMAError)  # what zipfile raises of a bad zip
 
 _ADDRESS = re.compile(rb"""\sr\s*=\s*["']([A-Z]{1,3})(\d{1,7})["']""")
 Cell = tuple[int, int]  # row and column, from 0
+T = TypeVar("T")
+Rest = TypeVarTuple("Rest")
 
 
 class TooManyPartsError(ValueError):
@@ -48,11 +53,11 @@ def open_zip(data: bytes) -> zipfile.ZipFile:
     return zipfile.ZipFile(io.BytesIO(data))
 
 
-def far(data: bytes, unread: str) -> tuple[str, list[Cell]] | None:
+def far(data: bytes) -> tuple[str, list[Cell]] | None:
     """The sheet with its last cells (the lowest, the rightmost), if the sheets of an xlsx have too many cells."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as z:
-            parts = {} if too_large(z) else {name: p for name, p in sheet_parts(z).items() if name != unread}
+            parts = {} if too_large(z) else {name: p for name, p in sheet_parts(z).items() if name not in UNREAD}
             last = {name: _last(_text(z, part)) for name, part in parts.items()}
     except (*ZIP_ERRORS, ParseError):
         return None
@@ -111,8 +116,15 @@ def sheet_parts(z: zipfile.ZipFile) -> dict[str, str]:
     return found
 
 
-def elements(xml: bytes, name: str) -> Iterator[Element]:
+def shared(work: Callable[[bytes, *Rest], T]) -> Callable[[bytes, *Rest], T]:
+    """Do `work` on a part once for all returns that hold the same, as those of one form do. Nobody changes what it gives."""
+    remembered = lru_cache(maxsize=64)(work)
+    return lambda xml, *rest: remembered(xml, *rest) if len(xml) < SHARED else work(xml, *rest)
+
+
+@shared
+def elements(xml: bytes, name: str) -> list[Element]:
     """The elements of this name; none of a part with entities, which nobody expands."""
     if not xml or b"<!" in xml.replace(b"<!--", b""):
-        return
-    yield from (e for e in fromstring(xml).iter() if isinstance(e.tag, str) and e.tag.rpartition("}")[2] == name)  # noqa: S314 (no entities)
+        return []
+    return [e for e in fromstring(xml).iter() if isinstance(e.tag, str) and e.tag.rpartition("}")[2] == name]  # noqa: S314 (no entities)

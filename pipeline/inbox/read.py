@@ -8,7 +8,7 @@ from pipeline.inbox.limits import MEMORY, PARTS, SECONDS, UNPACKED
 from pipeline.model import Area, Book, Mark, SheetMarks, Unread, Upload
 from pipeline.status import Status
 from schemas.form.cells import get_column_letter
-from schemas.form.sheets import CHECKS, ORDER
+from schemas.form.sheets import ORDER
 from schemas.rules.catalogue import STAGE_RULES
 
 LIMITS = {"limit": UNPACKED >> 20, "parts": PARTS, "seconds": SECONDS, "memory": MEMORY >> 20}
@@ -17,7 +17,7 @@ LEFT_ALONE = frozenset(["F11"])  # codes of files that are no returns; any other
 
 def here(source: str, data: bytes) -> worker.Answer:
     """In this process: for files that the project wrote itself, or that were read before."""
-    return worker.judged(source, data, CHECKS)
+    return worker.judged(source, data)
 
 
 def read(upload: Upload, ask: Callable[[str, bytes], worker.Answer] = here) -> Book | Unread:

@@ -20,6 +20,7 @@ from pipeline.inbox.kinds import OLE, ZIP, Kind, Note, identify
 from pipeline.inbox.limits import CELLS, UNPACKED, ZIP_ERRORS, far
 from pipeline.inbox.marks import xls
 from pipeline.inbox.marks.package import Inspected, inspect
+from schemas.form.names import UNREAD
 
 # sheets (name → grid), marks (name → see marks.Marks) and from_1904; or far (sheet, cells); or failed (a note) and its words
 Answer = dict[str, Any]
@@ -36,18 +37,18 @@ class TooFarError(Exception):
     """Sheet and last cell of a grid that is too large to be held."""
 
 
-def answer(data: bytes, unread: str) -> Answer:
-    """Read all sheets but `unread`. Raises MemoryError."""
+def answer(data: bytes) -> Answer:
+    """Read all sheets but those UNREAD. Raises MemoryError."""
     try:
-        found = inspect(data, unread) if data[:2] == ZIP else Inspected(None, data)
+        found = inspect(data) if data[:2] == ZIP else Inspected(None, data)
         if found.refused:
             return {"failed": found.refused}
-        sheets = grids(found.data, unread)
-        marks, from_1904 = xls.read_marks(data, unread) if data[:4] == OLE else (found.marks, found.from_1904)
+        sheets = grids(found.data)
+        marks, from_1904 = xls.read_marks(data) if data[:4] == OLE else (found.marks, found.from_1904)
     except ZIP_ERRORS:
         return {"failed": "damaged"}
     except TooFarError as e:
-        return {"far": far(data, unread) or e.args}
+        return {"far": far(data) or e.args}
     except (MemoryError, KeyboardInterrupt, SystemExit):
         raise
     except BaseException as e:  # noqa: BLE001 (the reader's panics are BaseException)
@@ -56,13 +57,13 @@ def answer(data: bytes, unread: str) -> Answer:
     return {"sheets": sheets, "marks": said, "from_1904": from_1904}
 
 
-def grids(data: bytes, unread: str) -> dict[str, list[list[Any]]]:
-    """Sheet name → rows of cells from A1, blanks at the end of rows and sheets left off; not the sheet `unread`.
+def grids(data: bytes) -> dict[str, list[list[Any]]]:
+    """Sheet name → rows of cells from A1, blanks at the end of rows and sheets left off; not the sheets UNREAD.
 
     Raises TooFarError where the sheets have too many cells, and whatever the reader raises.
     """
     book = CalamineWorkbook.from_filelike(io.BytesIO(data))
-    names = [s.name for s in book.sheets_metadata if s.typ == SheetTypeEnum.WorkSheet and s.name != unread]
+    names = [s.name for s in book.sheets_metadata if s.typ == SheetTypeEnum.WorkSheet and s.name not in UNREAD]
     if len(set(names)) < len(names):
         raise ValueError("two sheets of one name")
     found: dict[str, list[list[Any]]] = {}
@@ -94,14 +95,14 @@ def _failure(error: BaseException) -> str:
     return "odd_cell" if type(error).__name__ == "PanicException" else "damaged"
 
 
-def judged(source: str, data: bytes, unread: str) -> Answer:
+def judged(source: str, data: bytes) -> Answer:
     """What one file says: a workbook what stands in it, any other file why it is not read. Raises MemoryError."""
     kind = identify(source, data)
-    return answer(data, unread) if kind is Kind.WORKBOOK else {"failed": kind.name, "words": kind.words} if isinstance(kind, Note) else {
+    return answer(data) if kind is Kind.WORKBOOK else {"failed": kind.name, "words": kind.words} if isinstance(kind, Note) else {
         "failed": "archive_file", "words": {"kind": "邮件、压缩包套得太深"}}
 
 
-def main(memory: int, unread: str) -> None:
+def main(memory: int) -> None:
     """READY; then requests on standard input (JSON, then bytes), and for each the messages of `opened` on standard output.
     A message is its length and so many bytes; an empty one ends all."""
     _limit(memory)
@@ -109,7 +110,7 @@ def main(memory: int, unread: str) -> None:
     sys.stdout.buffer.flush()
     while request := received(sys.stdin.buffer):
         try:
-            for message in opened(json.loads(request), received(sys.stdin.buffer), unread):
+            for message in opened(json.loads(request), received(sys.stdin.buffer)):
                 send(sys.stdout.buffer, message)
         except MemoryError:
             sys.exit(3)
@@ -131,7 +132,7 @@ def send(stream: IO[bytes], *messages: bytes) -> None:
     stream.flush()
 
 
-def opened(asked: dict[str, Any], data: bytes, unread: str) -> Iterator[bytes]:
+def opened(asked: dict[str, Any], data: bytes) -> Iterator[bytes]:
     """Messages on a file and on every file in it: BEGUN for each; then, if it is not unpacked further, what is said of it
     (JSON); then, where that has `held`, its bytes, which are not to be found anywhere else. Last WHOLE or SPENT.
 
@@ -150,7 +151,7 @@ def opened(asked: dict[str, Any], data: bytes, unread: str) -> Iterator[bytes]:
         if isinstance(step, Begun):
             yield BEGUN
         elif trail.begun > asked["done"]:
-            found = _answer_to(step, unread)
+            found = _answer_to(step)
             held = "sheets" in found and step.file.source != source
             message = _said(step.file, found, aside=step.aside, held=held)
             most = max(most, len(message), UNPACKED - trail.room)
@@ -165,10 +166,10 @@ def _said(file: Begun, found: Answer, *, aside: bool = False, held: bool = False
                    "received": file.received, "aside": aside, "held": held, "answer": found})
 
 
-def _answer_to(step: Judged, unread: str) -> Answer:
+def _answer_to(step: Judged) -> Answer:
     if step.note is None:
-        return {} if step.aside else answer(step.file.data, unread)
-    if step.note.name == "too_heavy" and (found := far(step.file.data, unread)):
+        return {} if step.aside else answer(step.file.data)
+    if step.note.name == "too_heavy" and (found := far(step.file.data)):
         return {"far": found}
     return {"failed": step.note.name, "words": step.note.words}
 

@@ -18,11 +18,10 @@ import python_calamine
 
 from pipeline.inbox import worker
 from pipeline.inbox.limits import ALTOGETHER, AT_ONCE, MEMORY, SECONDS
-from schemas.form.sheets import CHECKS
 from schemas.refused import RefusedError
 
 PLACES = [str(Path(m.__file__ or "").parents[n]) for m, n in ((python_calamine, 1), (worker, 2))]
-CHILD = "import sys; sys.path += sys.argv[1:3]; from pipeline.inbox.worker import main; main(int(sys.argv[3]), sys.argv[4])"
+CHILD = "import sys; sys.path += sys.argv[1:3]; from pipeline.inbox.worker import main; main(int(sys.argv[3]))"
 UNABLE = "无法启动读取文件的程序，未读取任何文件。请检查杀毒软件是否拦截了 Python、内存是否不足，然后再运行一次。"
 DEATHS = 3  # processes that one file of the inbox may cost
 T = TypeVar("T")
@@ -101,7 +100,7 @@ class ReaderPool:
 def opened_here(source: str, data: bytes | Path) -> list[OpenedFile]:
     """The same as ReaderPool.open, in this process and without its limits: for files that are known to be harmless."""
     asked: dict[str, object] = {"source": source, "path": str(data) if isinstance(data, Path) else None, "done": 0, "dead": []}
-    messages = worker.opened(asked, b"" if isinstance(data, Path) else data, CHECKS)
+    messages = worker.opened(asked, b"" if isinstance(data, Path) else data)
     return [_opened_file(m, messages) for m in messages if m not in (worker.BEGUN, worker.WHOLE, worker.SPENT)]
 
 
@@ -169,7 +168,7 @@ class Opening:
 
 def _started() -> subprocess.Popen[bytes]:
     """Raises RefusedError: no file is to blame for it."""
-    line = [sys.executable, "-I", "-S", "-X", "utf8", "-c", CHILD, *PLACES, str(MEMORY), CHECKS]
+    line = [sys.executable, "-I", "-S", "-X", "utf8", "-c", CHILD, *PLACES, str(MEMORY)]
     try:
         process = subprocess.Popen(line, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)  # noqa: S603 (our own line)
     except OSError as e:

@@ -7,6 +7,7 @@ from typing import Any
 from pipeline.inbox.marks import formats
 from pipeline.inbox.marks.marks import ERROR, PENDING, PICTURE, STRUCK, STRUCK_OUT, Marks
 from pipeline.inbox.marks.ods_styles import Styles, get
+from schemas.form.names import UNREAD
 from schemas.form.text import ERROR_WORDS
 
 Element = Any
@@ -20,7 +21,7 @@ def encrypted(texts: Mapping[str, bytes]) -> bool:
     return b"encryption-data" in texts.get("META-INF/manifest.xml", b"")
 
 
-def read_marks(content: bytes, styles: bytes, unread: str) -> dict[str, Marks]:
+def read_marks(content: bytes, styles: bytes) -> dict[str, Marks]:
     """The marks by sheet name. Raises what lxml raises."""
     from lxml import etree  # noqa: PLC0415 (most returns need none)
 
@@ -29,7 +30,7 @@ def read_marks(content: bytes, styles: bytes, unread: str) -> dict[str, Marks]:
     known, found = Styles(*roots), {}
     for table in roots[0].iter("{*}table"):
         name = get(table, "name")
-        if name != unread:
+        if name not in UNREAD:
             found[name] = Marks()
             _sheet(table, known, found[name])
     return found

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from pipeline.inbox.limits import book_part, open_zip, sheet_parts, too_large
 from pipeline.inbox.marks import ods, xlsb, xlsx
 from pipeline.inbox.marks.marks import Marks
-from schemas.form.names import INSTRUCTIONS, TEMPLATE_INFO
+from schemas.form.names import TEMPLATE_INFO, UNREAD
 
 _DECLARED = re.compile(rb"<\?xml[^<>]*encoding\s*=\s*[\"']([A-Za-z0-9._-]+)")
 _REFERENCE = re.compile(rb"<(?:[^\s<>/:]+:)?[cv](?:\s(?:[^<>&]++|&(?!#))*+)?>?(?:[^<>&]++|&(?!#))*+&#")
@@ -18,6 +18,7 @@ _ODD_NUMBER = re.compile(rb"v(?:\s[^<>]*+)?>\s+[^\s<]")
 _PLAIN = frozenset((b"utf-8", b"utf8", b"us-ascii", b"ascii"))
 BOOK, RELATIONS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
 _MARKUP = (".xml", ".rels")
+_LISTS = b'<row r="10"'  # where in 模板信息 nothing but lists is left
 
 
 class Inspected(NamedTuple):
@@ -29,35 +30,38 @@ class Inspected(NamedTuple):
     from_1904: bool = False
 
 
-def inspect(data: bytes, unread: str, *, rewritten: bool = False) -> Inspected:
-    """Check a zip and read its marks; sheet `unread` is read by nobody. Raises what zipfile and the parsers raise."""
+def inspect(data: bytes, *, rewritten: bool = False) -> Inspected:
+    """Check a zip and read its marks. Raises what zipfile and the parsers raise."""
     with open_zip(data) as z:
         if too_large(z) or _ambiguous(z):
             return Inspected("too_large" if too_large(z) else "damaged")
         office = "mimetype" not in z.namelist() and xlsb.BOOK not in z.namelist()
         parts = sheet_parts(z) if office else {}
-        texts = {e.filename: z.read(e) for e in z.infolist() if e.filename.lower().endswith(_MARKUP) and e.filename != parts.get(unread)}
-        if any(b"<!DOCTYPE" in xml or b"<!ENTITY" in xml for xml in texts.values()):
+        passed_over = {parts.get(name) for name in UNREAD}
+        texts = {e.filename: z.read(e) for e in z.infolist() if e.filename.lower().endswith(_MARKUP) and e.filename not in passed_over}
+        if any(b"<!DOCTYPE" in xml for xml in texts.values()):
             return Inspected("entities")
         book = book_part(z) if office and "_rels/.rels" in texts else BOOK
         slashes = any("\\" in e.orig_filename for e in z.infolist())
         if not rewritten and (slashes or book != BOOK or any(map(_foreign, texts.values()))):
-            return inspect(_rewritten(z, book), unread, rewritten=True)
+            return inspect(_rewritten(z, book), rewritten=True)
         if not office:
-            return _of_other_format(z, data, texts, unread)
-        workbook = xlsx.Workbook(texts, unread)
+            return _of_other_format(z, data, texts)
+        if (info := parts.get(TEMPLATE_INFO)) in texts:
+            texts[info] = _without_lists(texts[info])
+        workbook = xlsx.Workbook(texts)
         sheets = {name: workbook.unusual(part) for name, part in parts.items() if part in texts}
         if not rewritten and any(map(_odd, sheets.values())):
-            return inspect(_rewritten(z, book), unread, rewritten=True)
-    marks = {name: workbook.marks(parts[name], rest) for name, rest in sheets.items() if name not in (INSTRUCTIONS, TEMPLATE_INFO)}
-    return Inspected(None, data, marks, xlsx.date1904(texts.get(BOOK, b"")))
+            return inspect(_rewritten(z, book), rewritten=True)
+    marks = {name: workbook.marks(parts[name], rest) for name, rest in sheets.items() if name != TEMPLATE_INFO}
+    return Inspected(None, _stored(texts), marks, xlsx.date1904(texts.get(BOOK, b"")))
 
 
-def _of_other_format(z: zipfile.ZipFile, data: bytes, texts: Mapping[str, bytes], unread: str) -> Inspected:
+def _of_other_format(z: zipfile.ZipFile, data: bytes, texts: Mapping[str, bytes]) -> Inspected:
     """An ods or an xlsb. `texts`: its parts of markup."""
     if "content.xml" not in texts:
-        return Inspected(None, data, *xlsb.read_marks(z, unread))
-    return Inspected("password") if ods.encrypted(texts) else Inspected(None, data, ods.read_marks(texts["content.xml"], texts.get("styles.xml", b""), unread))
+        return Inspected(None, data, *xlsb.read_marks(z))
+    return Inspected("password") if ods.encrypted(texts) else Inspected(None, data, ods.read_marks(texts["content.xml"], texts.get("styles.xml", b"")))
 
 
 def _ambiguous(z: zipfile.ZipFile) -> bool:
@@ -95,6 +99,21 @@ def _rewritten(z: zipfile.ZipFile, book: str) -> bytes:
             target.writestr(zipfile.ZipInfo(usual.get(part_name, part_name)), part, zipfile.ZIP_DEFLATED)
     if not usual and book != BOOK:
         raise zipfile.BadZipFile("a workbook outside its folder")
+    return buffer.getvalue()
+
+
+def _without_lists(xml: bytes) -> bytes:
+    """模板信息 without the lists of the form below what it says of itself."""
+    said, lists, _ = xml.partition(_LISTS)
+    return said + b"</sheetData></worksheet>" if lists else xml
+
+
+def _stored(texts: Mapping[str, bytes]) -> bytes:
+    """A package of these parts and no others, so that the reader sees what was checked."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as target:
+        for name, xml in texts.items():
+            target.writestr(zipfile.ZipInfo(name), xml)
     return buffer.getvalue()
 
 

@@ -7,13 +7,14 @@ import io
 from typing import Any
 
 from pipeline.inbox.marks.marks import ERROR, STRUCK, Look, Marks
+from schemas.form.names import UNREAD
 
 ERROR_CELL, TEXT_CELL, NUMBER_CELLS = 5, 1, (2, 3)
 XlBook = Any
 XlSheet = Any
 
 
-def read_marks(data: bytes, unread: str) -> tuple[dict[str, Marks], bool]:
+def read_marks(data: bytes) -> tuple[dict[str, Marks], bool]:
     """The marks by sheet name; does the workbook count from 1904? Raises what xlrd raises (XLRDError of a password)."""
     import xlrd  # noqa: PLC0415 (only for this format)
 
@@ -21,7 +22,7 @@ def read_marks(data: bytes, unread: str) -> tuple[dict[str, Marks], bool]:
                               ragged_rows=True)
     found = {}
     for name in book.sheet_names():
-        if name != unread:
+        if name not in UNREAD:
             found[name] = Marks()
             _sheet(book, book.sheet_by_name(name), found[name])
             book.unload_sheet(name)

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from pipeline.inbox.limits import elements
 from pipeline.inbox.marks.formats import BUILT_IN
 from pipeline.inbox.marks.marks import ERROR, Look, Marks
+from schemas.form.names import UNREAD
 
 ROW, RK, CELL_ERROR, REAL, CELL_TEXT, SHARED, FORMULA_TEXT, FORMULA_NUMBER, FORMULA_ERROR = 0, 2, 3, 5, 6, 7, 8, 9, 11
 TEXT, FONT, FORMAT, XF, MERGE, WORKBOOK_PROPERTIES, SHEET, CELL_XFS, CELL_XFS_END = 19, 43, 44, 47, 176, 153, 156, 617, 618
@@ -24,7 +25,7 @@ class Shared(NamedTuple):
     texts: list[str]
 
 
-def read_marks(package: zipfile.ZipFile, unread: str) -> tuple[dict[str, Marks], bool]:
+def read_marks(package: zipfile.ZipFile) -> tuple[dict[str, Marks], bool]:
     """The marks by sheet name; does the workbook count from 1904? Raises what zipfile, struct and the parser raise."""
     relations = elements(package.read(RELATIONS), "Relationship")
     targets = {r.get("Id", ""): "xl/" + r.get("Target", "").removeprefix("/xl/") for r in relations}
@@ -36,7 +37,7 @@ def read_marks(package: zipfile.ZipFile, unread: str) -> tuple[dict[str, Marks],
         elif kind == SHEET:
             link, at = _text(body, 8)
             name, _ = _text(body, at)
-            if name != unread and targets.get(link) in package.NameToInfo:
+            if name not in UNREAD and targets.get(link) in package.NameToInfo:
                 found[name] = _sheet(package.read(targets[link]), shared)
     return found, from_1904
 

@@ -4,36 +4,34 @@ LibreOffice: of most sheets nothing is left but the frame, and only what is left
 import re
 from collections.abc import Iterator, Mapping
 from functools import cached_property, lru_cache
-from html import unescape
 from posixpath import dirname, join, normpath
 from xml.etree.ElementTree import Element, fromstring
 
-from pipeline.inbox.limits import elements
+from pipeline.inbox.limits import elements, shared
 from pipeline.inbox.marks.formats import BUILT_IN, special
 from pipeline.inbox.marks.marks import ERROR, PENDING, PICTURE, STRUCK, Look, Marks
 from schemas.form.cells import column_index_from_string, range_boundaries
+from schemas.form.names import UNREAD
 
 _COLUMN, _COLUMNS = re.compile("[A-Z]{1,3}(?=[0-9])"), 16_384  # cells of a row
 _VALUE = rb"<v>(?!\s)[^<&]++(?:&(?!#)[^<&]*+)*+</v>"
 _FORMULA = rb"<f(?:\s[^<>]*+)?(?:/>|>[^<]*+</f>)"
 _TWO_VALUES = re.compile(rb"v\s*>\s*<(?:[^\s<>/:]+:)?v[\s/>]")
 _EMPTY = rb"<v(?:/>|></v>)"
-_CODE = re.compile(rb"""formatCode\s*=\s*(?:"([^"]*)"|'([^']*)')""")
-_NUMBER = re.compile(rb"""numFmtId\s*=\s*["']\s*([0-9]+)""")
 _PICTURE = re.compile(r"=?\s*(?:_xlfn\.)?DISPIMG\(", re.IGNORECASE)
 _OFF = ("0", "false", "none")
 STYLES, TEXTS = "xl/styles.xml", "xl/sharedStrings.xml"
 
 
 @lru_cache
-def _usual_row(unread: str, odd_formats: tuple[int, ...], odd_texts: bool) -> re.Pattern[bytes]:
+def _usual_row(odd_formats: tuple[int, ...], odd_texts: bool) -> re.Pattern[bytes]:
     """A row whose cells hold what they show. Odd: the cell formats, and perhaps shared strings, that show something else.
-    A formula that shows a cell of the sheet that nobody reads needs no result."""
+    A formula that shows a cell of a sheet that nobody reads needs no result."""
     style = rb' s="(?!0*(?:%s)")[0-9]++"' % b"|".join(b"%d" % n for n in odd_formats) if odd_formats else rb' s="[0-9]++"'
     held = b"|".join((
         rb'(?: t="(?:n|b|str%s)")?>(?:%s)?%s' % (b"" if odd_texts else b"|s", _FORMULA, _VALUE),
         rb' t="str">%s%s' % (_FORMULA, _EMPTY),
-        rb'(?: t="(?:n|str)")?><f(?: aca="false")?>(?:IF\()?INDEX\(%s![^<]*+</f>(?:%s)?' % (re.escape(unread.encode()), _EMPTY),
+        rb'(?: t="(?:n|str)")?><f(?: aca="false")?>(?:IF\()?INDEX\((?:%s)![^<]*+</f>(?:%s)?' % ("|".join(sorted(UNREAD)).encode(), _EMPTY),
         rb' t="inlineStr"><is><t(?: xml:space="preserve")?>[^<]*+</t></is>'))
     cell = rb'<c r="[A-Z]{1,3}[0-9]{1,7}"(?:%s)%s(?:/>|></c>|(?:%s)</c>)' % (style, b"" if 0 in odd_formats else b"?", held)
     return re.compile(rb'<row r="[0-9]{1,7}"(?:\s[^<>]*+)?(?:/>|>(?:%s){0,%d}</row>)' % (cell, _COLUMNS))
@@ -47,8 +45,8 @@ def date1904(book: bytes) -> bool:
 class Workbook:
     """The parts of one package while its marks are read. Raises what the parser raises of a damaged file."""
 
-    def __init__(self, parts: Mapping[str, bytes], unread: str) -> None:
-        self._parts, self._unread = parts, unread
+    def __init__(self, parts: Mapping[str, bytes]) -> None:
+        self._parts = parts
 
     def unusual(self, part: str) -> bytes:
         """A sheet without the rows that say nothing beside their values; all of it where what is left has no row numbers.
@@ -60,15 +58,16 @@ class Workbook:
 
     def marks(self, part: str, unusual: bytes) -> Marks:
         """The marks of a sheet, from what `unusual` left of it."""
-        root, marks, row = _parsed(unusual), Marks(), -1
-        for line in root.iterfind(".//{*}row"):
+        rows, merges = _content(unusual)
+        marks, row = Marks(), -1
+        for line in rows:
             row = int(line.get("r", row + 2)) - 1
             column = -1
             for c in line.findall("{*}c"):
                 found = _COLUMN.match(c.get("r", ""))
                 column = column_index_from_string(found[0]) - 1 if found else column + 1
                 self._cell(c, row, column, marks)
-        for merge in root.iterfind(".//{*}mergeCell"):
+        for merge in merges:
             left, top, right, bottom = range_boundaries(merge.get("ref", ""))
             if left and top and right and bottom:
                 marks.merge(top - 1, left - 1, bottom - 1, right - 1)
@@ -80,25 +79,12 @@ class Workbook:
     def _usual_row(self) -> re.Pattern[bytes]:
         odd = tuple(n for n, look in enumerate(self._looks) if look.struck or special(look.code))
         runs = any(word in self._parts.get(TEXTS, b"") for word in (b"strike", b"vertAlign"))
-        return _usual_row(self._unread, odd, runs and any(seen is not None for _, seen in self._texts))
+        return _usual_row(odd, runs and any(seen is not None for _, seen in self._texts))
 
     @cached_property
     def _looks(self) -> list[Look]:
-        """By the number of a cell format; none where all are ordinary."""
-        styles = self._parts.get(STYLES, b"")
-        named = (unescape((a or b).decode("utf-8", "replace")) for a, b in _CODE.findall(styles))
-        built_in = (BUILT_IN.get(int(n), "") for n in set(_NUMBER.findall(styles)))
-        if b"strike" not in styles and not any(map(special, (*named, *built_in))):
-            return []
-        root = _parsed(styles)
-        lists = {_name(e): e for e in root}
-        codes = BUILT_IN | {int(f.get("numFmtId", -1)): f.get("formatCode", "") for f in lists.get("numFmts", ())}
-        fonts = [_on(f, "strike") for f in lists.get("fonts", ())]
-        looks = []
-        for xf in lists.get("cellXfs", ()):
-            font = int(xf.get("fontId", 0))
-            looks.append(Look(codes.get(int(xf.get("numFmtId", 0)), "General"), font < len(fonts) and fonts[font]))
-        return looks
+        """By the number of a cell format."""
+        return _looks(self._parts[STYLES]) if STYLES in self._parts else []
 
     @cached_property
     def _texts(self) -> list[tuple[str, str | None]]:
@@ -144,6 +130,25 @@ class Workbook:
                 root = _parsed(self._parts[target])
                 for box in (e for e in root.iter() if _name(e) in ("comment", "threadedComment", "sp")):
                     yield "".join(t.text or "" for t in box.iter() if _name(t) in ("t", "text") and not len(t)), box.get("ref", "")
+
+
+@shared
+def _looks(styles: bytes) -> list[Look]:
+    lists = {_name(e): e for e in _parsed(styles)}
+    codes = BUILT_IN | {int(f.get("numFmtId", -1)): f.get("formatCode", "") for f in lists.get("numFmts", ())}
+    fonts = [_on(f, "strike") for f in lists.get("fonts", ())]
+    looks = []
+    for xf in lists.get("cellXfs", ()):
+        font = int(xf.get("fontId", 0))
+        looks.append(Look(codes.get(int(xf.get("numFmtId", 0)), "General"), font < len(fonts) and fonts[font]))
+    return looks
+
+
+@shared
+def _content(sheet: bytes) -> tuple[list[Element], list[Element]]:
+    """Its rows and merged cells."""
+    root = _parsed(sheet)
+    return root.findall(".//{*}row"), root.findall(".//{*}mergeCell")
 
 
 def _value(kind: str, text: str) -> float | str:

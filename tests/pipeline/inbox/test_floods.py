@@ -43,9 +43,9 @@ def test_a_flood(name: str, tmp_path: Path) -> None:
 def test_a_file_in_a_zip_that_kills_its_process_costs_the_others_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The second of three: it is told, with its name; the first is not read twice, the third is read."""
     child = ("import os, sys; sys.path += sys.argv[1:3]; from pipeline.inbox import worker; was = worker.answer; "
-             "worker.answer = lambda data, unread: os._exit(9) if data == b'PKxl/' else was(data, unread); "
+             "worker.answer = lambda data: os._exit(9) if data == b'PKxl/' else was(data); "
              "from pipeline.inbox import kinds; from pipeline.inbox.containers import unpack; knew = kinds.identify; "
-             "unpack.identify = lambda s, d: kinds.Kind.WORKBOOK if d == b'PKxl/' else knew(s, d); worker.main(int(sys.argv[3]), sys.argv[4])")
+             "unpack.identify = lambda s, d: kinds.Kind.WORKBOOK if d == b'PKxl/' else knew(s, d); worker.main(int(sys.argv[3]))")
     monkeypatch.setattr("pipeline.inbox.workers.CHILD", child)
     path = tmp_path / "包.zip"
     path.write_bytes(pack({"1.xlsx": good(), "2.xlsx": b"PKxl/", "3.xlsx": good()}))
@@ -57,7 +57,7 @@ def test_a_file_in_a_zip_that_kills_its_process_costs_the_others_nothing(tmp_pat
 
 def test_a_zip_that_goes_on_killing_processes_is_given_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     child = ("import os, sys; sys.path += sys.argv[1:3]; from pipeline.inbox import worker; "
-             "worker.answer = lambda data, unread: os._exit(9); worker.main(int(sys.argv[3]), sys.argv[4])")
+             "worker.answer = lambda data: os._exit(9); worker.main(int(sys.argv[3]))")
     monkeypatch.setattr("pipeline.inbox.workers.CHILD", child)
     path = tmp_path / "包.zip"
     path.write_bytes(pack({f"{n}.xlsx": good() for n in range(9)}))

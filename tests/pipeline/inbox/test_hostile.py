@@ -201,8 +201,8 @@ def test_a_reader_that_hangs_is_stopped(monkeypatch: pytest.MonkeyPatch) -> None
 
 @pytest.mark.skipif(sys.platform != "linux", reason="memory is limited otherwise elsewhere")
 def test_the_readers_memory_is_limited(monkeypatch: pytest.MonkeyPatch) -> None:
-    found = apart_with(monkeypatch, "from pipeline.inbox import worker; worker.answer = lambda data, unread: bytearray(int(sys.argv[3])); "
-                                    "worker.main(int(sys.argv[3]), sys.argv[4])")
+    found = apart_with(monkeypatch, "from pipeline.inbox import worker; worker.answer = lambda data: bytearray(int(sys.argv[3])); "
+                                    "worker.main(int(sys.argv[3]))")
     assert f"{MEMORY >> 20} MB" in found.finding.message
     assert f"{SECONDS} 秒" in found.finding.message
 
