@@ -12,7 +12,7 @@ import pandas as pd
 from schemas.campaign.campaign import Campaign
 from schemas.campaign.sections import Block
 from schemas.expressions.table import Array
-from schemas.form.sheets import INFO
+from schemas.form.sheets import ARCHIVE, INFO
 from schemas.rules.words import spelled
 
 WORKLOAD = ("officers", "places", "joint_actions", "publicity")
@@ -70,6 +70,7 @@ class Sums:
     settled: Total  # not done, but dealt with by law
     pending: Total  # none of these and not overdue
     overdue: Total
+    entries: Total  # rows of the archive
     blacklist: Total
     transfers: Total
     signed: Total  # 责任书 of those who have to sign one
@@ -116,6 +117,7 @@ def sums(as_of: date, info: pd.DataFrame, ledger: Rows, archive: Rows, rectifica
         pending=rectifications.count("限期整改中未到期", "项", ~done & ~settled & ~late),
         settled=rectifications.count("限期整改中已依法处理", "项", settled),
         overdue=rectifications.count("限期整改中逾期", "项", late),
+        entries=archive.count(ARCHIVE.name, "条", np.ones_like(signed)),
         blacklist=archive.count("提请纳入黑名单", "个", archive.having("是否", "blacklist", "yes")),
         transfers=ledger.count(words["transfer"] or "移交", "起", ledger.having("处罚形式", "measure", "transfer")),
         signed=archive.count(f"{words['unlicensed_profit']}已签责任书", "家", to_sign & signed),

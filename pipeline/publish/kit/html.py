@@ -62,7 +62,7 @@ class Compiled(FileSystemBytecodeCache):
 
 COMPILED = Compiled()
 _ENVIRONMENT = Environment(
-    loader=FileSystemLoader(TEMPLATES, encoding="utf-8"), bytecode_cache=COMPILED,
+    loader=FileSystemLoader(TEMPLATES, encoding="utf-8"), bytecode_cache=COMPILED, auto_reload=False,
     autoescape=select_autoescape(("html.j2", "css.j2")),
     undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True, finalize=_written,
 )

@@ -85,7 +85,8 @@ def table_xml(table: Table) -> Markup:
     margins = "".join(f'<w:{side} w:w="{width}" w:type="dxa"/>' for side, width in (("top", 10), ("left", 80), ("bottom", 10), ("right", 80)))
     head = _row([_cell(w, "表头", t) for w, t in zip(twips, table.titles, strict=True)], "<w:tblHeader/>")
     tall = f'<w:trHeight w:val="{round(20 * table.height)}" w:hRule="atLeast"/>' if table.height else ""
-    rows = [_row([_cell(w, _look(table, j), text, _merge(table, i, j)) for j, (w, text) in enumerate(zip(twips, row, strict=True))], tall)
+    looks = [_look(table, j) for j in range(len(twips))]
+    rows = [_row([_cell(w, look, text, _merge(table, i, j)) for j, (w, look, text) in enumerate(zip(twips, looks, row, strict=True))], tall)
             for i, row in enumerate(table.rows)]
     grid = "".join(f'<w:gridCol w:w="{w}"/>' for w in twips)
     xml = (f'<w:tbl><w:tblPr><w:tblW w:w="{sum(twips)}" w:type="dxa"/><w:jc w:val="center"/><w:tblBorders>{borders}</w:tblBorders>'

@@ -209,7 +209,7 @@ class Teller:
             told.append("督促应签未签单位尽快签订责任书")
         if x.blacklist.value:
             told.append("跟进提请纳入黑名单事项的办理")
-        if len(self.s.archive):
+        if x.entries.value:
             told.append(f"动态更新{ARCHIVE.name}")
         return Section("plans", "下步打算", (Passage("", (f"下一步，{self.we}将{'；'.join(told)}。",) if told else ()),))
 

@@ -78,7 +78,7 @@ def _acceptances(s: Summary, units: Iterable[str]) -> Iterator[list[Any]]:
         ("major", s.major), ("featured", s.featured), ("measures", s.measures), ("highlights", s.highlights))}
     updated = s.archive["updated"].groupby(s.archive["unit"])
     since = (s.archive["updated"] >= pd.Timestamp(s.campaign.campaign.start)).astype("int64").groupby(s.archive["unit"]).sum()
-    counts |= {"entries": updated.size().to_dict(), "since": since.to_dict()}
+    counts["since"] = since.to_dict()
     latest, planned = updated.max().to_dict(), s.info["plan_date"].to_dict()
     for unit in units:
         rows = {name: int(found.get(unit, 0)) for name, found in counts.items()}
@@ -104,7 +104,7 @@ def _acceptance(s: Summary, unit: str, rows: Mapping[str, int], latest: datetime
     return [
         *row, "未填" if pd.isna(planned) else planned,
         "有" if any(s.figures[unit].values()) else "零报告", rows["major"] + rows["featured"], rows["measures"], rows["highlights"],
-        due, own(x.signed), own(x.signed) / due if due else None, rows["entries"], rows["since"], latest,
+        due, own(x.signed), own(x.signed) / due if due else None, own(x.entries), rows["since"], latest,
         own(x.deadlines), own(x.done), own(x.done) / own(x.deadlines) if own(x.deadlines) else None, own(x.overdue), None, None]
 
 

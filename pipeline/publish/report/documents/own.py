@@ -37,7 +37,7 @@ class OwnReports:
 
     def paper(self, unit: str) -> Paper:
         own, campaign = self._alone(unit), self._s.campaign
-        told, office = self._content(own, unit), campaign.office_of(unit)
+        told, office = self._content(own, unit, self._alone.overdue.get(unit, ())), campaign.office_of(unit)
         teller = Teller(own, told, unit)
         cases, cases_annex = told_cases(teller, told, campaign, 2)
         annexes = [official_annex(own, told, office, code=f"校验码：{self._s.check_codes[unit]}（与盖章的“{FIGURES.name}”下方的校验码应一致）"),
@@ -94,9 +94,8 @@ class OwnContent:
         self._cases = [(name, _by_unit(cases, lambda case: _unit(case.steps[0]))) for name, cases in t.case_groups]
         self._names = [{u: names for u, _, names in x.by_unit} for x in t.lines]
 
-    def __call__(self, own: Summary, unit: str) -> ReportContent:
+    def __call__(self, own: Summary, unit: str, overdue: Iterable[float]) -> ReportContent:
         t, rows = self._t, {name: tuple(found.get(unit, ())) for name, found in self._rows.items()}
-        overdue = own.rectifications["overdue"].tolist()
         own_lines = tuple(self._line(i, x, own.figures[unit], unit) for i, x in enumerate(t.lines))
         by_code = {x.indicator.row.code: x for x in own_lines}
         return replace(

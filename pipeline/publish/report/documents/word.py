@@ -49,8 +49,10 @@ def word(paper: Paper, campaign: Campaign) -> bytes:
     try:
         prepared = _prepared(path.read_bytes())
         document, properties = prepared.document.render(words), prepared.properties.render(words)
-        data = document.encode()
-        expat.ParserCreate(namespace_separator=" ").Parse(data, True)
+        data, text = document.encode(), list[str]()
+        parser = expat.ParserCreate(namespace_separator=" ")
+        parser.buffer_text, parser.CharacterDataHandler = True, text.append
+        parser.Parse(data, True)
     except UndefinedError as e:
         name = re.search(r"'([^']+)' is undefined|attribute '([^']+)'", str(e))
         named = f"“{name[1] or name[2]}”" if name else "一个名称"
@@ -61,7 +63,7 @@ def word(paper: Paper, campaign: Campaign) -> bytes:
         raise RefusedError(_sentence(path.name, "里花括号的写法有误（可能删了一半，或少了一个 endfor、endif）")) from e
     except Exception as e:
         raise RefusedError(_sentence(path.name, "无法打开或已损坏")) from e
-    if problem := next(_missing(document, words), None):
+    if problem := next(_missing(document, "".join(text), words), None):
         raise RefusedError(_sentence(path.name, problem))
     return packed((*prepared.rest, deflated(PROPERTIES, properties.encode()), deflated(DOCUMENT, data)))
 
@@ -173,21 +175,16 @@ def _clean(value: Any) -> Any:
     return {k: _clean(v) for k, v in value.items()} if isinstance(value, dict) else value
 
 
-def _missing(document: str, words: Mapping[str, Any]) -> Iterator[str]:
-    """What the finished document lacks, or holds too much."""
-    whole = _text(document)
+def _missing(document: str, whole: str, words: Mapping[str, Any]) -> Iterator[str]:
+    """What the finished document lacks, or holds too much. `whole`: its text."""
     if "{" in whole or "}" in whole:
-        left = next(text for p in _PARAGRAPH.findall(document) if set("{}") & set(text := _text(p)))
+        left = next(text for p in _PARAGRAPH.findall(document) if set("{}") & set(text := unescape(_TAG.sub("", p))))
         yield f"里有没填上的花括号（在“{left.strip()[:20]}”处）"
     for name in _MUST:
         if not _holds(whole, _leaves(words[name])):
             yield f"里缺少“{_WORDS.get(name, name)}”的全部或一部分"
     if document.count("<w:tbl>") < sum(len(a["表"]) for a in words["附件"]):
         yield "里缺少“汇总表”的位置"
-
-
-def _text(xml: str) -> str:
-    return unescape(_TAG.sub("", xml))
 
 
 def _holds(whole: str, texts: Iterable[str]) -> bool:
