@@ -65,7 +65,7 @@ def _table(sheet: Sheet, parts: Mapping[str, Part], rows: list[Row], campaign: C
         reasons |= {(i, column.key): p.reason for i, p in enumerate(parsed) if p.reason}
         values = [p.value for p in parsed]
         if sheet is LEDGER and column.key in ("quantity", "category"):
-            findings += _taken_as(column, values, parsed, typed, campaign)
+            findings += _taken_as(column, values, parsed, rows, typed, campaign)
         typed[column.key] = _series(values, column, index)
         raw[column.key] = cells
         unread[column.key] = [p.reason is not None for p in parsed]
@@ -103,13 +103,14 @@ def _column(column: Column, rows: list[Row], cells: list[Value], contexts: list[
     return read
 
 
-def _taken_as(column: Column, values: list[Any], parsed: list[Parsed], typed: Mapping[str, Any],
+def _taken_as(column: Column, values: list[Any], parsed: list[Parsed], rows: list[Row], typed: Mapping[str, Any],
               campaign: Campaign) -> Iterator[Finding]:
-    """Fill in what a blank 数量 (1, but not of 没收) and a blank 案件类别 mean; R16 once per file."""
+    """Fill in what a blank 数量 (1, but not of 没收, nor under a merge) and a blank 案件类别 mean; R16 once per file."""
     meant = 1.0 if column.kind is Kind.NUMBER else campaign.ordinary
     sets = campaign.words("处罚形式", "confiscate") if column.kind is Kind.NUMBER else ()
     measures, sources = typed["measure"].tolist(), typed["source"].tolist()
-    blank = [i for i, p in enumerate(parsed) if p.value is None and p.reason is None and measures[i] not in sets]
+    blank = [i for i, (p, (_, record)) in enumerate(zip(parsed, rows, strict=True))
+             if p.value is None and p.reason is None and measures[i] not in sets and column.key not in record.marks]
     if meant is None:
         return
     counts: dict[str, int] = {}

@@ -36,7 +36,8 @@ def match(part: Part, campaign: Campaign, source: str) -> tuple[Part, list[Findi
     findings += [_note("row_missing", source, None, i, campaign) for i in campaign.indicators if i.row.code in missing]
     total = len(campaign.indicators)
     told = [Told("total_row", source, part.cell(k, r.row), r.cells[k]) for r in part.records if (k := totals.get(r.row))]
-    told += [Told("row_extra", source, part.cell("measure", r.row), r.cells["measure"], {"total": total}) for r in extra]
+    told += [Told("row_extra", source, part.cell(k, r.row), r.cells[k], {"total": total})
+             for r in extra for k in ("measure" if r.cells["measure"] is not None else "quantity",)]
     told += [Told("row_doubled", source, part.cell("measure", r.row), r.cells["measure"],
                   {"number": campaign.indicators.index(i) + 1, "label": i.title, "total": total}) for r, i in doubled]
     return replace(part, records=tuple(kept)), [*findings, *found(part.sheet.name, told)]

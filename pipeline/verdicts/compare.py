@@ -8,7 +8,7 @@ from schemas.expressions.table import Table, View
 from schemas.expressions.tally import counts, single_parties
 from schemas.form.sheets import FIGURES
 from schemas.rules.cases import reused_document
-from schemas.rules.words import spelled
+from schemas.rules.words import chinese_date, spelled
 
 # T06: 0.6745 (x − median) / max(MAD, 1) above SCORE, at least so many units, only figures from FROM on (design §5)
 SCORE, LEAST_UNITS, FROM = 6, 8, 20
@@ -62,7 +62,7 @@ def _same_measures(view: View, units: Mapping[str, str]) -> Iterator[Finding]:
         told.setdefault(i, others)
     for i, others in told.items():
         typed: Any = table.typed.loc[i]
-        yield _asked(table, i, "same_measure", "party", ("party", "date", "measure"), units=others, date=typed["date"].date(), measure=typed["measure"])
+        yield _asked(table, i, "same_measure", "party", ("party", "date", "measure"), units=others, date=chinese_date(typed["date"].date()), measure=typed["measure"])
 
 
 def _compared(table: Table, units: Mapping[str, str], *keys: str) -> list[int]:

@@ -50,13 +50,13 @@ def _change(more: float, name: str, unit: str) -> str:
 
 def _mended(s: Summary) -> Iterator[str]:
     """Of all 责令整改 the share mended, what was dealt with by law, what is overdue; zeros are left out."""
-    x, done = s.sums, s.campaign.role_words["done"]
+    x, done, rows = s.sums, s.campaign.role_words["done"], s.rectifications
     if x.rectified.value and done:
         yield f"{done}{shown(x.mended.value)}件，占{percent(x.mended.value, x.rectified.value)}"
-    if x.settled.value:
-        yield f"已依法处理{shown(x.settled.value)}件"
-    if x.overdue.value:
-        yield f"逾期{shown(x.overdue.value)}件"
+    own = rows[rows["measure"].isin(s.campaign.words("处罚形式", "rectify"))]  # a 整改期限 may stand on other rows too
+    for word, found in (("已依法处理", own["settled"].sum()), ("逾期", own["overdue"].notna().sum())):
+        if found:
+            yield f"{word}{found}件"
 
 
 def sentences(s: Summary, *, one: bool = False) -> Iterator[str]:

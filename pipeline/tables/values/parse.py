@@ -133,9 +133,8 @@ def _option(text: str, aliases: dict[str, str]) -> Parsed:
         return Parsed(text) if len(alike) != 1 else Parsed(value := alike.pop(), (Repair("alias", value),))
     if value == text:
         return Parsed(text)
-    if key(value) != key(text):
-        return Parsed(value, (Repair("alias", value),))
-    return Parsed(value, (Repair("half_width" if half_width(text) != text else "blanks", value),))
+    name = "blanks" if no_blanks(text) == value else "half_width" if text.translate(WIDE) == value else "alias"
+    return Parsed(value, (Repair(name, value),))
 
 
 def _unit(text: str, campaign: Campaign) -> Parsed:

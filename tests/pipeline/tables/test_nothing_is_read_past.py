@@ -118,6 +118,7 @@ SHOWN = Table(
 MERGES = Table(
     ("R13 a merged list", ({"案件台账/2/整治重点": None}, merged(area("整治重点", 1, 2))), "R13 info 案件台账/1/整治重点"),
     ("a merged number", ({"案件台账/3/罚款金额（元）": None}, merged(area("罚款金额（元）", 2, 3))), f"C07 error {FINE}"),
+    ("a merged 数量: below it is not 1", ({"案件台账/3/数量": None}, merged(area("数量", 2, 3))), "C08 error 案件台账/2/数量"),
     ("R13 同上", {"案件台账/2/整治重点": "同上"}, "R13 info 案件台账/2/整治重点"),
     ("two 项目 merged", merged(":".join(address(f"基本信息/{t}")[1] for t in ("出动执法人员（人次）", "检查单位（家次）")), "基本信息"),
      "H07 error 基本信息/出动执法人员（人次）"),

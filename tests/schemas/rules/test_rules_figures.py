@@ -172,12 +172,17 @@ def _totals(book: Workbook) -> None:
     page["A21"], page["C21"] = "合计", 11
 
 
+def _below(book: Workbook) -> None:
+    _open(book)["C24"] = 7
+
+
 LABELS = Table(
     ("T07 a form changed", typed("情况汇总表/A2/处罚形式", "2、谈话提醒"), "T07 error 情况汇总表/A2/处罚形式"),
     ("T07 a form emptied", typed("情况汇总表/A2/处罚形式", None), "T07 error 情况汇总表/A2/处罚形式"),
     ("T07 a block changed", typed("情况汇总表/B1/内容", "电视查处"), "T07 error 情况汇总表/B1/内容"),
     ("T07 a row gone", _delete, "T07 error 情况汇总表 -"),
     ("T07 a row doubled", _double, "T07 error 情况汇总表/A2/处罚形式"),
+    ("T07 a number below the table", _below, "T07 error 情况汇总表 C24"),
     ("numbers of labels do not matter", typed("情况汇总表/A2/处罚形式", "行政约谈"), ""),
     ("rows in another order", _swap, ""),
     ("a blank row between", _insert_blank, ""),

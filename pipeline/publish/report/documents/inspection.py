@@ -11,7 +11,7 @@ from pipeline.publish.kit.bulk import Columns
 from pipeline.publish.kit.coverage import absent
 from pipeline.publish.kit.formats import FIELD, Formats
 from pipeline.publish.kit.tables import Book, Field, by_column, heading, height, heights, impersonal, write_table
-from pipeline.status import Status
+from pipeline.status import Standing
 from pipeline.summary.draw import allot, draw
 from pipeline.summary.summarise import Summary
 from pipeline.summary.totals import Total
@@ -88,9 +88,9 @@ def _acceptances(s: Summary, units: Iterable[str]) -> Iterator[list[Any]]:
 def _acceptance(s: Summary, unit: str, rows: Mapping[str, int], latest: datetime | None, planned: datetime | None) -> list[Any]:
     """One county's row, blank where it is not in the figures. `rows`: how many it has of each; `latest`: the last 更新日期
     of its archive."""
-    status = Status.ACCEPTED if unit in s.accepted else Status.RETURNED if unit in s.returned else Status.MISSING
+    status = Standing.ACCEPTED if unit in s.accepted else s.standing.get(unit, Standing.MISSING)
     first = s.first_returns.get(unit)
-    none = "未报送" if status is Status.MISSING else ""
+    none = status.word if status is Standing.MISSING else ""
     timely = none if first is None else f"迟 {first.days_late} 天" if first.days_late else "按时"
     row: list[Any] = [unit, status.word, pd.Timestamp(first.day) if first else None, timely]
     if unit not in s.accepted:

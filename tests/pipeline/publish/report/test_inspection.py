@@ -83,6 +83,11 @@ def test_a_unit_not_in_is_named_and_has_no_figures() -> None:
     assert set(found["微山县"][4:]) == set(found["兖州区"][4:]) == {None}
 
 
+def test_a_unit_in_conflict_is_called_so() -> None:
+    summary = desk.judged(desk.clean(), desk.changed(desk.clean(), {"基本信息/检查单位（家次）": 413}))
+    assert values(load_workbook(io.BytesIO(inspection(summary)))["验收与通报"])[3][:2] == ["任城区", "多份不一致"]
+
+
 def test_the_draw_takes_rows_that_exist_and_leaves_columns_to_fill_in() -> None:
     table = values(samples().book(BOOK)["抽查名单"])[2:]
     assert table[0][-5:] == ["抽查日期", "抽查结果", "与填报是否一致", "抽查人", "备注"]

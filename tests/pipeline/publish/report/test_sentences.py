@@ -29,6 +29,7 @@ def told(name: str) -> str:
     """All sentences of the report of one of these inboxes, a line each."""
     inboxes: dict[str, list[Any]] = {
         "one": [desk.clean()], "none": [], "zero": [desk.zero()], "late": [desk.changed(desk.clean(), LATE)],
+        "a deadline of a penalty": [desk.changed(desk.clean(), {"案件台账/2/整改期限": date(2020, 7, 10)})],
         "named like the county": [desk.changed(desk.clean(), LIKE_COUNTY)],
         "two alike": [desk.clean(), desk.changed(desk.clean(), {"基本信息/填报单位": "微山县"})],
         "eleven": [p.read_bytes() for p in sorted(INBOX.glob("*.xlsx"))],
@@ -55,6 +56,8 @@ SAID = [  # inbox, what is said, what is not
     ("one", "应报送单位11家，已汇总1家，尚缺10家", "各单位累计"),
     ("one", "据案件台账，共作出处置7件次，其中行政处罚1件、移交公安部门1起、责令整改2件；罚款1万元，没收5套。", "大案要案"),
     ("one", "责令整改中，已整改2件，占100%。", "逾期"),
+    ("a deadline of a penalty", "责令整改中，已整改2件，占100%。", "逾期"),
+    ("a deadline of a penalty", "限期整改3项，其中已整改2项，已依法处理1项。", "已依法处理1件"),
     ("one", "限期整改2项，均已整改。", "其中已整改"),
     ("one", "移交公安部门1起：任城乙文化公司（任城区，2020年7月1日，（任）文综移字〔2020〕1号）。", "乙公司移交案"),
     ("one", "无证盈利的网站和平台中，已签订责任书1家。", "未签订"),
