@@ -91,4 +91,5 @@ def money(yuan: float) -> tuple[str, str]:
 
 
 def percent(part: float, whole: float) -> str:
-    return f"{100 * part / whole:.1f}%".replace(".0%", "%") if whole else ""
+    """A half is rounded up, as people and Excel do: 5 of 16 is 31.3%."""
+    return f"{shown((2000 * part // whole + 1) // 2 / 10)}%"

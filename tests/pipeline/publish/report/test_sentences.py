@@ -13,6 +13,7 @@ from pipeline.publish.kit.wording import Record, numbered, we
 from pipeline.publish.report.content import report_content
 from pipeline.publish.report.documents.document import document
 from pipeline.publish.report.documents.word import above
+from pipeline.publish.report.figures import percent
 from pipeline.publish.report.paper import Paper, Passage
 from pipeline.publish.report.sentences import most_of, step
 from schemas.campaign.campaign import Campaign
@@ -103,6 +104,11 @@ NEVER = {
 @pytest.mark.parametrize("pattern", NEVER.values(), ids=NEVER)
 def test_what_is_never_said(pattern: str) -> None:
     assert {name: found[0] for name, text in every().items() if (found := re.search(pattern, text))} == {}
+
+
+@pytest.mark.parametrize(("part", "said"), [(0, "0%"), (1, "6.3%"), (5, "31.3%"), (8, "50%"), (16, "100%")])
+def test_a_half_is_rounded_up(part: int, said: str) -> None:
+    assert percent(part, 16) == said
 
 
 MOST = [  # counted, said
