@@ -58,15 +58,19 @@ class Campaign(Strict):
         return {i.row.code: i for i in self.indicators}
 
     @cached_property
+    def block_of(self) -> dict[str, str]:
+        """整治重点 → the code of its block."""
+        return {f.value: f.block for f in self.focuses}
+
+    @cached_property
     def by_pair(self) -> dict[tuple[str, str], Indicator]:
         """(整治重点, 处罚形式) → its official row; a pair that does not exist is missing."""
-        block = {f.value: f.block for f in self.focuses}
-        return {(f, i.row.measure): i for f in block for i in self.indicators if i.block.code == block[f]}
+        return {(f, i.row.measure): i for f, block in self.block_of.items() for i in self.indicators if i.block.code == block}
 
     @cached_property
     def unlisted_pairs(self) -> frozenset[tuple[str, str]]:
         """(整治重点, 处罚形式) that happen although the official table has no row for them."""
-        return frozenset((f.value, r.measure) for r in self.remedies if r.happens for f in self.focuses if f.block == r.block)
+        return frozenset((f, r.measure) for r in self.remedies if r.happens for f, block in self.block_of.items() if block == r.block)
 
     @cached_property
     def ordinary(self) -> str | None:
@@ -93,17 +97,12 @@ class Campaign(Strict):
     @cached_property
     def role_words(self) -> dict[str, str]:
         """Role → this campaign's words for it, joined by 、."""
-        found = {role: [o.value for options in self.lists.values() for o in options if o.role == role] for role in ROLES}
-        return {role: "、".join(values) for role, values in found.items()}
+        return {role: "、".join(o.value for options in self.lists.values() for o in options if o.role == role) for role in ROLES}
 
     def say(self, text: str) -> str:
         """A text of the form with {role} or {case_example} in it, in this campaign's words."""
         words = self.role_words | {"case_example": self.campaign.case_example}
         return re.sub(r"\{(\w+)\}", lambda m: words.get(m[1], m[0]), text)
-
-    def focuses_with(self, measure: str) -> tuple[str, ...]:
-        """The 整治重点 that a row with that 处罚形式 may have."""
-        return tuple(f.value for f in self.focuses if measure in self.measures_of(f.value))
 
     def measures_of(self, focus: str) -> tuple[str, ...]:
         """The 处罚形式 of the block of that 整治重点, then those that happen besides."""
@@ -179,8 +178,7 @@ class Campaign(Strict):
         return found
 
     def remedy(self, focus: str, measure: str) -> str | None:
-        block = next((f.block for f in self.focuses if f.value == focus), None)
-        return next((r.text for r in self.remedies if (r.block, r.measure) == (block, measure)), None)
+        return next((r.text for r in self.remedies if (r.block, r.measure) == (self.block_of.get(focus), measure)), None)
 
 
 def _problems(c: Campaign) -> Iterator[str]:
@@ -189,30 +187,22 @@ def _problems(c: Campaign) -> Iterator[str]:
         yield "campaign.end、campaign.deadline 不能早于 campaign.start"
     if missing := [n for n in LISTS if not c.lists.get(n)]:
         yield f"lists 缺少下拉列表：{'、'.join(missing)}"
-    codes, blocks = [i.row.code for i in c.indicators], [b.code for b in c.blocks]
-    focuses, units = [f.value for f in c.focuses], [n for u in c.roster for n in (u.name, *u.aliases)]
-    for where, names in (("blocks.rows.code", codes), ("blocks.code", blocks), ("roster", units), ("focuses", focuses)):
-        yield from _told(f"{where} 重复", {n for n in names if names.count(n) > 1})
-    yield from _told("lists 有不认识的下拉列表", set(c.lists) - set(LISTS))
-    yield from _told("focuses.block 不在 blocks 里", {f.block for f in c.focuses} - set(blocks))
-    yield from _told("blocks.code 没有对应的 focuses", set(blocks) - {f.block for f in c.focuses})
-    yield from _told("blocks.rows.form 不在 lists.处罚形式 里", {i.row.measure for i in c.indicators} - set(c.options("处罚形式")))
-    if not any(not u.optional for u in c.roster):
+    if not c.expected:
         yield "roster 里没有应报单位"
-    for block in c.blocks:
-        held = [row.measure for row in block.rows]
-        yield from _told(f"blocks.rows.form 在 {block.code} 块里重复", {f for f in held if held.count(f) > 1})
-    yield from _told("remedies.block 不在 blocks 里", {r.block for r in c.remedies} - set(blocks))
-    yield from _told("remedies.form 不在 lists.处罚形式 里", {r.measure for r in c.remedies} - set(c.options("处罚形式")))
-    for name, options in c.lists.items():
-        values = [o.value for o in options]
-        yield from _told(f"lists.{name} 的 value 重复", {v for v in values if values.count(v) > 1})
-        yield from _told(f"lists.{name} 的 role 不认识", {o.role for o in options if o.role} - ROLES)
+    codes, blocks, measures = [i.row.code for i in c.indicators], [b.code for b in c.blocks], set(c.options("处罚形式"))
+    held = {
+        "blocks.rows.code ": codes, "blocks.code ": blocks, "roster ": [n for u in c.roster for n in (u.name, *u.aliases)], "focuses ": [f.value for f in c.focuses],
+        **{f"blocks.rows.form 在 {b.code} 块里": [row.measure for row in b.rows] for b in c.blocks},
+        **{f"lists.{name} 的 value ": [o.value for o in options] for name, options in c.lists.items()}}
+    wrong = {f"{where}重复": {n for n in names if names.count(n) > 1} for where, names in held.items()} | {
+        "lists 有不认识的下拉列表": c.lists.keys() - LISTS,
+        "focuses.block 不在 blocks 里": {f.block for f in c.focuses} - set(blocks),
+        "blocks.code 没有对应的 focuses": set(blocks) - {f.block for f in c.focuses},
+        "blocks.rows.form 不在 lists.处罚形式 里": {i.row.measure for i in c.indicators} - measures,
+        "remedies.block 不在 blocks 里": {r.block for r in c.remedies} - set(blocks),
+        "remedies.form 不在 lists.处罚形式 里": {r.measure for r in c.remedies} - measures,
+        **{f"lists.{name} 的 role 不认识": {o.role for o in options if o.role} - ROLES for name, options in c.lists.items()}}
+    yield from (f"{what}：{'、'.join(sorted(names))}" for what, names in wrong.items() if names)
     for name, role in (("是否", "yes"), ("是否", "no"), ("措施类别", "other")):
         if len(c.words(name, role)) != 1:
             yield f"lists.{name} 应当正好有一个 role = '{role}'"
-
-
-def _told(what: str, names: set[str]) -> Iterator[str]:
-    if names:
-        yield f"{what}：{'、'.join(sorted(names))}"

@@ -40,21 +40,14 @@ def _syntax(name: str, text: str, error: str) -> str:
     return f"{name} 第 {line} 行写法不对：{hint}。"
 
 
-_SENTENCES = {
-    "missing": "缺少 {key}",
-    "extra_forbidden": "不认识 {key}，请检查拼写",
-    "value_error": "{said}",
-}
-_EXPECTED = {"date": "应是日期，写成 2020-05-01，不加引号", "string": "应是文字，加英文引号", "float": "应是数字",
-             "path": "应是文件名，加英文引号", "int": "应是整数", "greater_than": "应大于 0"}
+_SENTENCES = {  # by how pydantic calls it, or how that begins
+    "missing": "缺少 {key}", "extra_forbidden": "不认识 {key}，请检查拼写", "value_error": "{said}",
+    "date": "{key} 应是日期，写成 2020-05-01，不加引号", "string": "{key} 应是文字，加英文引号", "float": "{key} 应是数字",
+    "path": "{key} 应是文件名，加英文引号", "int": "{key} 应是整数", "greater_than": "{key} 应大于 0", "": "{key} 的值不合要求"}
 
 
 def _sentence(error: ValidationError) -> str:
     first = error.errors()[0]
     where = ".".join(str(p + 1) if isinstance(p, int) else str(p) for p in first["loc"]) or "文件"
-    kind = first["type"]
-    said = str(first.get("ctx", {}).get("error", ""))
-    if kind in _SENTENCES:
-        return _SENTENCES[kind].format(key=where, said=said)
-    expected = next((w for k, w in _EXPECTED.items() if kind.startswith(k)), "的值不合要求")
-    return f"{where} {expected}"
+    sentence = next(s for kind, s in _SENTENCES.items() if first["type"].startswith(kind))
+    return sentence.format(key=where, said=first.get("ctx", {}).get("error", ""))

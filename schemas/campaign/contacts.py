@@ -50,8 +50,10 @@ def _read(text: str, campaign: Campaign) -> dict[str, tuple[Contact, ...]]:
             known = above if above and key(unit) == key(above) else campaign.recognise(unit)
             if known is None:
                 raise RefusedError(f"{NAME} 第 {reader.line_num} 行的单位“{unit}”不在单位名单里。")
-            found[known] = found.get(known, ()) + tuple(
-                Contact(name, _address(a, reader.line_num)) for a in re.split(r"[\s;；,，、]+", addresses) if a)
+            given = [address for address in re.split(r"[\s;；,，、]+", addresses) if address]
+            if wrong := next((a for a in given if not _ADDRESS.fullmatch(a)), None):
+                raise RefusedError(f"{NAME} 第 {reader.line_num} 行的邮箱“{wrong}”不对，请写成 name@example.cn 的样子，不清楚的留空。")
+            found[known] = found.get(known, ()) + tuple(Contact(name, address) for address in given)
     return found
 
 
@@ -62,9 +64,3 @@ def _decoded(data: bytes) -> str:
         except UnicodeDecodeError:
             continue
     raise RefusedError(f"{NAME} 读不出文字：请用记事本打开，另存为时编码选 UTF-8。")
-
-
-def _address(text: str, line: int) -> str:
-    if not _ADDRESS.fullmatch(text):
-        raise RefusedError(f"{NAME} 第 {line} 行的邮箱“{text}”不对，请写成 name@example.cn 的样子，不清楚的留空。")
-    return text

@@ -4,7 +4,6 @@ agrees with it; {0} stands for the cell, never blank there."""
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
 
 from stdnum.cn import ric
 from stdnum.exceptions import InvalidComponent
@@ -64,33 +63,19 @@ def identity_number(text: str) -> bool:
     """A personal identity number (GB 11643), of 18 characters or the old 15: province and birth date. Full width, and
     blanks, hyphens, dots and invisible characters between, make no difference. A right credit code is none."""
     number = "".join(c for c in half_width(text).upper() if c in "0123456789X")
-    if not _IDENTITY.fullmatch(trim(text)) or number[:2] not in PROVINCE_CODES:
-        return False
-    if len(number) == 15:
-        return _is_day(f"19{number[6:8]}", number[8:10], number[10:12])
-    if number[6:8] not in ("19", "20"):
+    dated = f"{number[:6]}19{number[6:]}" if len(number) == 15 else number
+    if not _IDENTITY.fullmatch(trim(text)) or number[:2] not in PROVINCE_CODES or dated[6:8] not in ("19", "20"):
         return False
     try:
-        ric.get_birth_date(number)
+        ric.get_birth_date(dated)
     except InvalidComponent:
         return False
     return not credit_code_check(number) or number[-1] == ric.calc_check_digit(number)
 
 
-def _is_day(year: str, month: str, day: str) -> bool:
-    try:
-        return bool(date(int(year), int(month), int(day)))
-    except ValueError:
-        return False
-
-
-def _not_counted(kind: str, number: str) -> None:
-    """Nobody asks how many were hidden."""
-
-
-def masked(text: str, count: Callable[[str, str], None] = _not_counted) -> str:
+def masked(text: str, count: Callable[[str, str], None] | None = None) -> str:
     """The text with personal identity numbers and telephone numbers reduced to their first and last characters, however
-    they are spelt (design §5, C13). `count` is told the kind and the digits of each."""
+    they are spelt (design §5, C13). `count`, if given, is told the kind and the digits of each."""
     if not _MANY_DIGITS.search(text):
         return text
 
@@ -100,7 +85,8 @@ def masked(text: str, count: Callable[[str, str], None] = _not_counted) -> str:
             if kind == IDENTITY_KIND and not identity_number(found[0]):
                 return found[0]
             number = number[-11:] if kind == MOBILE_KIND else number  # without +86
-            count(kind, number)
+            if count:
+                count(kind, number)
             return number[:first] + "*" * (8 if kind == IDENTITY_KIND else 4) + number[-last:]
         return hidden
 
@@ -153,14 +139,15 @@ def several_names(text: str) -> bool:
     return (len(names) > 1 and sum(len(key(n)) > 1 and not wordless(n) for n in names) > 1) or bool(_SEVERAL_MORE.search(text))
 
 
-def has_digits(text: str) -> bool:
-    return any(c in "0123456789" for c in text)
+def digits(text: str) -> str:
+    """The formula that says that a text of up to 18 characters holds nothing but digits. (LibreOffice does not find "" in
+    a text, Excel does: so no character is looked for behind the end.)"""
+    return f'SUMPRODUCT(--ISERROR(FIND(MID({text}&REPT(0,18),N_18+0,1),"0123456789")))=0'
 
 
 def _digits(text: str, most: int) -> str:
-    """The formula that says that a text holds nothing but digits, at most so many, 17 at the utmost. (LibreOffice does
-    not find "" in a text, Excel does: so no character is looked for behind the end.)"""
-    return f'AND({text}<>"",LEN({text})<={most},SUMPRODUCT(--ISERROR(FIND(MID({text}&REPT(0,18),N_18+0,1),"0123456789")))=0)'
+    """The same, of one digit at least and at most so many, 17 at the utmost."""
+    return f'AND({text}<>"",LEN({text})<={most},{digits(text)})'
 
 
 def _weighted(weights: str, places: str, alphabet: str) -> str:
@@ -226,8 +213,7 @@ WORDLESS = Predicate("没有文字", wordless, "SUMPRODUCT(--ISERROR(FIND(MID({0
 DOCUMENT = Predicate("文号", document_number, _document_formula())
 PHONE = Predicate("电话", phone, _phone_formula())
 ICP = Predicate("ICP备案号", icp_number, _icp_formula())
-POLICE = Predicate("公安备案号", public_security_number)
 LICENCE = Predicate("许可证号", licence_number, f'AND(LEN({{0}})=7,{_digits("{0}", 7)})')
 SEVERAL_NAMES = Predicate("几个名称", several_names)
 ENUMERATION = Predicate("有顿号", lambda text: "、" in text, 'ISNUMBER(FIND("、",{0}))')
-DIGITS = Predicate("有数字", has_digits, "SUMPRODUCT(--ISNUMBER(FIND(N_17-1,{0})))>0")
+DIGITS = Predicate("有数字", lambda text: any(c in "0123456789" for c in text), "SUMPRODUCT(--ISNUMBER(FIND(N_17-1,{0})))>0")

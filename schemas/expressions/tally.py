@@ -97,11 +97,10 @@ def doubtful_rows(view: View) -> set[tuple[str, str]]:
     keys = ["focus", "measure", "party", "quantity"]
     suspects = view.table.any_unknown(*keys) & view.table.alive
     typed, unknown = view.table.typed[suspects], view.table.unknown[suspects]
-    blocks = {f.value: f.block for f in view.campaign.focuses}
     alike = set(zip(typed["source"], typed["focus"].fillna(""), typed["measure"].fillna(""), *(unknown[k] for k in keys), strict=True))
     for source, focus, measure, *lacking in alike:
         lacks = dict(zip(keys, lacking, strict=True))
-        block = None if lacks["focus"] else blocks.get(focus)
+        block = None if lacks["focus"] else view.campaign.block_of.get(focus)
         form = None if lacks["measure"] else measure
         for official in view.campaign.indicators:
             row = official.row

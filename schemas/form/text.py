@@ -15,12 +15,10 @@ WIDE = {c: c - 0xFEE0 for r in (range(0xFF10, 0xFF1A), range(0xFF21, 0xFF3B), ra
 _FULL = re.compile("[\uff01-\uff5e]")
 _INVISIBLE = "".join(map(chr, (*range(0x200B, 0x2010), *range(0x202A, 0x202F), 0x2060, 0xFEFF, 0xAD)))
 BLANK_CHARACTERS = "".join(c for c in map(chr, range(0x3001)) if c.isspace()) + _INVISIBLE
-_BLANK = BLANK_CHARACTERS
-_NOTHING = _BLANK + "".join(map(chr, range(32)))
+_NOTHING = BLANK_CHARACTERS + "".join(map(chr, range(32)))
 _BLANKS = re.compile(f"[{_NOTHING}]+")
-_CJK = "\u3400-\u9fff\uff00-\uffef\u3000-\u303f\u2018-\u201d\u00b7"
-_RUN = re.compile(f"[{_BLANK}]+")
-_IS_CJK = re.compile(f"[{_CJK}]")
+_RUN = re.compile(f"[{BLANK_CHARACTERS}]+")
+_IS_CJK = re.compile("[\u3400-\u9fff\uff00-\uffef\u3000-\u303f\u2018-\u201d\u00b7]")
 _NUMBERED = re.compile(r"[0-9０-９]{1,2}(?:[.．](?![0-9０-９])|、)[\s\u3000]*")
 _SEPARATES = re.compile(r"[、，,；;\r\n]")
 _COMPANY = re.compile(r"(?<!\s)\s*,\s*(?:ltd|inc|llc|co)\b", re.IGNORECASE)
@@ -55,7 +53,7 @@ def has_han(value: object) -> bool:
 
 def trim(text: str) -> str:
     """Blanks, line breaks and invisible characters off both ends."""
-    return text.strip(_BLANK)
+    return text.strip(BLANK_CHARACTERS)
 
 
 def blank(text: str) -> bool:

@@ -16,9 +16,8 @@ def dealt_with(view: View) -> Array:
     """Where all parties of a row have a row of the same block, of the same or a later 处置日期, that is 行政处罚, 移交, 关闭 or
     取缔: 已依法处理, not overdue any more (C11)."""
     table, lawful = view.table, view.campaign.words("处罚形式", *LAWFUL)
-    blocks = {f.value: f.block for f in view.campaign.focuses}
     known = table.alive.to_numpy() & ~table.any_unknown("focus", "measure", "date", "party")
-    rows = [((source, origin, blocks.get(focus)), parties, day) for source, origin, focus, parties, day in zip(  # by county in a roll-up
+    rows = [((source, origin, view.campaign.block_of.get(focus)), parties, day) for source, origin, focus, parties, day in zip(  # by county in a roll-up
         table.values("source").tolist(), table.same("origin"), table.values("focus").tolist(), single_parties(table), table.same("date"), strict=True)]
     last: dict[object, Any] = {}
     for (where, parties, day), measure, sure in zip(rows, table.values("measure").tolist(), known.tolist(), strict=True):

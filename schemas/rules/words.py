@@ -11,7 +11,7 @@ import pandas as pd
 
 from schemas.campaign.sections import ROLES, Indicator
 from schemas.expressions.expr import Cell, Param
-from schemas.expressions.predicates import CREDIT_ALPHABET, POLICE, masked
+from schemas.expressions.predicates import CREDIT_ALPHABET, masked, public_security_number
 from schemas.expressions.table import Table, View
 from schemas.expressions.tally import counts
 from schemas.form.columns import Column
@@ -148,7 +148,8 @@ def _belongs(c: Failing) -> str:
     campaign, focus, measure = c.view.campaign, str(c.typed("focus")), str(c.typed("measure"))
     if remedy := campaign.remedy(focus, measure):
         return f"{remedy}。"
-    there, here = "、".join(campaign.focuses_with(measure)), "、".join(campaign.measures_of(focus))
+    there = "、".join(f for f in campaign.block_of if measure in campaign.measures_of(f))
+    here = "、".join(campaign.measures_of(focus))
     return f"“{measure}”仅适用于：{there}；本整治重点可选：{here}。请改正其中一项。"
 
 
@@ -254,7 +255,7 @@ WORDS: dict[str, Callable[[Failing], str]] = {
     "cap": lambda c: next(f"{f.fine_cap:.0f}" for f in c.view.campaign.focuses if f.value == c.typed("focus")),
     "report_date": lambda c: chinese_date(c.table.once("report_date", lambda: Cell(INFO, "report_date").values(c.view))[c.index].item()),
     "late": lambda c: shown(float(c.table.once("late", lambda: LATE.values(c.view))[c.index])),
-    "icp_problem": lambda c: "是公安机关备案号" if POLICE.holds(str(c.typed("icp"))) else "不是备案号的常见写法",
+    "icp_problem": lambda c: "是公安机关备案号" if public_security_number(str(c.typed("icp"))) else "不是备案号的常见写法",
     "start_iso": lambda c: str(c.view.campaign.campaign.start),
     "start": lambda c: _day(c, START),
     "new_year": lambda c: _day(c, NEW_YEAR),

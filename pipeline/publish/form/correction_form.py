@@ -1,10 +1,8 @@
 """更正.xlsx, blank: where the clerk writes down what was settled with a county by telephone."""
 
-from typing import Any
-
 from pipeline.publish.kit.formats import FIELD, HEAD, HEAD_FONT, NEEDED
 from pipeline.publish.kit.tables import Book
-from schemas.form.columns import Column, Kind
+from schemas.form.columns import Kind
 from schemas.form.sheets import BY_NAME, CORRECTIONS
 
 ROOM = 200  # rows that are ready to be filled
@@ -14,6 +12,7 @@ ADVICE = (
     "一行更正一个单元格：单元格按县级填报表填写，如 H9；情况汇总表的数量也可填写其行号，如 5。原值应与该单元格现有内容一致，不一致的不更正，并予提示。",
     "更正值与原值相同，表示县级确认无误，该单元格的“请核实”即有了说明。漏报的案件不能在此补报，请县级重新报送。",
 )
+SHEET_LIST = {"validate": "list", "source": list(BY_NAME), "error_type": "warning", "error_title": "请核对", "error_message": "不是填报表里的工作表名称。"}
 
 
 def correction_form() -> bytes:
@@ -33,22 +32,10 @@ def correction_form() -> bytes:
         page.set_column(j, j, column.width)
         page.write_string(HEADER_ROW, j, column.title, formats.get(NEEDED if column.required else HEAD))
         for i in range(HEADER_ROW + 1, HEADER_ROW + 1 + ROOM):
-            page.write_blank(i, j, None, formats.get(_look(column)))
-        page.data_validation(HEADER_ROW + 1, j, HEADER_ROW + ROOM, j, _validation(column))
+            page.write_blank(i, j, None, formats.get(FIELD, num_format="yyyy-mm-dd" if column.kind is Kind.DATE else "@"))  # codes stay as they are typed
+        prompt = {"input_title": column.title, "input_message": column.guide}
+        page.data_validation(HEADER_ROW + 1, j, HEADER_ROW + ROOM, j, prompt | (SHEET_LIST if column.key == "sheet" else {"validate": "any"}))
     page.freeze_panes(HEADER_ROW + 1, 0)
     page.print_as_list(HEADER_ROW)
     page.hide_gridlines(2)
     return book.bytes()
-
-
-def _look(column: Column) -> dict[str, Any]:
-    """Text, so that codes and numbers stay as they are typed."""
-    return FIELD | {"num_format": "yyyy-mm-dd" if column.kind is Kind.DATE else "@"}
-
-
-def _validation(column: Column) -> dict[str, Any]:
-    prompt: dict[str, Any] = {"input_title": column.title, "input_message": column.guide}
-    if column.key != "sheet":
-        return prompt | {"validate": "any"}
-    return prompt | {"validate": "list", "source": list(BY_NAME), "error_type": "warning", "error_title": "请核对",
-                     "error_message": "不是填报表里的工作表名称。"}

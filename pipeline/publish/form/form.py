@@ -6,11 +6,11 @@ Columns carry formats in place of cells (65 KB against 18 KB), so an empty form 
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
+from itertools import product
 from typing import Any
 
 import xlsxwriter
-from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
@@ -23,7 +23,7 @@ from pipeline.publish.form.live.panel import ASKED, RED
 from pipeline.publish.form.live.tallies import code_of_figures
 from pipeline.publish.kit.bulk import Block, Page
 from pipeline.publish.kit.formats import FIELD, HEAD, NEEDED, Formats
-from pipeline.publish.kit.tables import Book, height
+from pipeline.publish.kit.tables import Book, height, write
 from schemas.campaign.campaign import Campaign
 from schemas.form.columns import Column, Kind, Layout, Sheet
 from schemas.form.sheets import (
@@ -103,7 +103,7 @@ def _items(page: Worksheet, formats: Formats, checks: Checks, filled: Mapping[st
         page.write_string(i, 0, column.title, formats.get((NEEDED if column.required else HEAD), align="left"))
         value = filled.get(column.key, campaign.say(column.prefilled))
         value = int(value) if column.kind is Kind.NUMBER and isinstance(value, str) and value.isdecimal() else value
-        put(page, i, 1, value, formats.get(_cell(column), align="left"))
+        write(page, i, 1, value, formats.get(_cell(column), align="left"))
         text = campaign.say(column.guide)
         words = formats.get(FIELD, font_color="#595959", locked=True)
         if checks.live:
@@ -116,8 +116,7 @@ def _items(page: Worksheet, formats: Formats, checks: Checks, filled: Mapping[st
     first, last = HEADER + 2, HEADER + 1 + len(INFO.columns)
     if checks.live:
         page.conditional_format(f"B{first}:C{last}", formats.when(f'=OR(LEFT($C{first},{len(MEND)})="{MEND}",LEFT($C{first},{len(FILL)})="{FILL}")'))
-        page.conditional_format(f"C{first}:C{last}", {"type": "formula", "criteria": f'=LEFT($C{first},{len(ASK)})="{ASK}"',
-                                                      "format": formats.get(font_color=ASKED)})
+        page.conditional_format(f"C{first}:C{last}", formats.when(f'=LEFT($C{first},{len(ASK)})="{ASK}"', font_color=ASKED))
     page.freeze_panes(HEADER + 1, 0)
     page.set_portrait()
     page.fit_to_pages(1, 1)
@@ -134,14 +133,17 @@ def _figures(page: Worksheet, formats: Formats, checks: Checks, content: Content
     last = FIGURES.place("names")  # 校核 and 情况说明 are not printed
     page.set_row(0, 42)
     page.merge_range(0, 0, 0, last, campaign.campaign.table_title, formats.get(font_name="黑体", font_size=18, **CENTRE))
-    page.set_row(1, 27)
+
+    def line(i: int, points: float | None, formula: str, stored: str) -> None:
+        page.set_row(i, points)
+        page.merge_range(i, 0, i, last, "", formats.get(font_size=12, valign="vcenter"))
+        page.write_formula(i, 0, formula, formats.get(font_size=12, valign="vcenter"), stored)
+
     unit, day = content.info.get("unit"), content.info.get("report_date")
-    page.merge_range(1, 0, 1, last, "", formats.get(font_size=12, valign="vcenter"))
     d = item_cell("report_date")
     when = f'IF({d}="","",IF(ISNUMBER({d}),YEAR({d})&"年"&MONTH({d})&"月"&DAY({d})&"日",{d}))'
     stated = chinese_date(day) if isinstance(day, date) else ""
-    page.write_formula(1, 0, f'="填报单位（盖章）："&{item_cell("unit")}&"        填报日期："&{when}',
-                       formats.get(font_size=12, valign="vcenter"), f"填报单位（盖章）：{unit or ''}        填报日期：{stated}")
+    line(1, 27, f'="填报单位（盖章）："&{item_cell("unit")}&"        填报日期："&{when}', f"填报单位（盖章）：{unit or ''}        填报日期：{stated}")
     page.set_row(HEADER, 24)
     for j, column in enumerate(columns):
         page.set_column(j, j, column.width)
@@ -156,9 +158,9 @@ def _figures(page: Worksheet, formats: Formats, checks: Checks, content: Content
         quantity, names = content.figures.get(indicator.row.code, (None, None))
         page.set_row(i, max(36, height((names,), (FIGURES["names"].width,))))
         page.write_string(i, 1, indicator.label, formats.get(FIELD, locked=True))
-        put(page, i, 2, quantity, formats.get(_cell(FIGURES["quantity"]), align="center"))
+        write(page, i, 2, quantity, formats.get(_cell(FIGURES["quantity"]), align="center"))
         page.write_string(i, 3, indicator.row.unit, formats.get(FIELD | CENTRE, locked=True))
-        put(page, i, 4, names, formats.get(_cell(FIGURES["names"])))
+        write(page, i, 4, names, formats.get(_cell(FIGURES["names"])))
         page.write_blank(i, 6, None, formats.get(_cell(FIGURES["explanation"])))
         if checks.live:
             page.write_formula(i, 5, checks.shown(FIGURES, "words"), formats.get(FIELD | SAID, locked=True),
@@ -166,27 +168,18 @@ def _figures(page: Worksheet, formats: Formats, checks: Checks, content: Content
     for j, name in ((2, "quantity"), (4, "names"), (6, "explanation")):
         page.data_validation(HEADER + 1, j, row - 1, j, validation(campaign, FIGURES[name]))
     _redden(page, formats, checks, FIGURES, len(campaign.indicators))
-    page.merge_range(row, 0, row, last, "", formats.get(font_size=12, valign="vcenter"))
-    page.set_row(row, 30)
-    page.write_formula(row, 0, f'="填报人："&{item_cell("filler")}&"        审核人："&{item_cell("reviewer")}'
-                       f'&"        联系电话："&{item_cell("phone")}', formats.get(font_size=12, valign="vcenter"),
-                       "填报人：{}        审核人：{}        联系电话：{}".format(
-                           *(content.info.get(k) or "" for k in ("filler", "reviewer", "phone"))))
+    people = {"填报人：": "filler", "        审核人：": "reviewer", "        联系电话：": "phone"}
+    line(row, 30, "=" + "&".join(f'"{title}"&{item_cell(k)}' for title, k in people.items()),
+         "".join(f"{title}{content.info.get(k) or ''}" for title, k in people.items()))
     if checks.live:  # the code by which the stamped paper is compared with what was counted
         row += 1
-        page.merge_range(row, 0, row, last, "", formats.get(font_size=12, valign="vcenter"))
-        page.write_formula(row, 0, f'="校验码："&{qualified(code_of_figures(checks.plan))}', formats.get(font_size=12, valign="vcenter"),
-                           checks.stored("校验码：—"))
+        code = re.sub(r"(?<![:A-Z!$])\$(?=[A-Z]+\$?[0-9])", f"{CHECKS}!$", code_of_figures(checks.plan))  # as another sheet names its cells
+        line(row, None, f'="校验码："&{code}', checks.stored("校验码：—"))
     page.freeze_panes(HEADER + 1, 0)
     page.print_area(0, 0, row, last)
     page.set_margins(0.6, 0.6, 0.7, 0.7)
     page.center_horizontally()
     page.fit_to_pages(1, 1)
-
-
-def qualified(formula: str) -> str:
-    """A formula of 校核计算 for a cell of another sheet."""
-    return re.sub(r"(?<![:A-Z!$])\$(?=[A-Z]+\$?[0-9])", f"{CHECKS}!$", formula)
 
 
 CENTRE: dict[str, Any] = {"align": "center", "valign": "vcenter", "text_wrap": True}
@@ -200,8 +193,6 @@ def _records(page: Page, formats: Formats, checks: Checks, sheet: Sheet, rows: l
     long = any(c.width > 80 for c in sheet.columns)
     page.set_default_row(64 if long else 38)
     page.set_row(HEADER, 33)
-    for i in (0, 1):
-        page.set_row(i, 30 if i == 0 else 24)
     length = max(checks.plan.rows(sheet), len(rows), 1)
     for j, column in enumerate(sheet.columns):
         locked = {"locked": column.filled_by_machine and column.key != "serial"}
@@ -210,7 +201,7 @@ def _records(page: Page, formats: Formats, checks: Checks, sheet: Sheet, rows: l
         page.write_string(HEADER, j, column.title, formats.get(NEEDED if column.required else HEAD))
         for i, r in enumerate(rows if checks.live else (), HEADER + 1):
             if r.get(column.key) is not None:
-                put(page, i, j, r[column.key], formats.get(_cell(column)))
+                write(page, i, j, r[column.key], formats.get(_cell(column)))
         if column.key == LIVE_CHECK.key:
             for i in range(HEADER + 1, HEADER + 1 + checks.plan.rows(sheet)):
                 page.write_formula(i, j, checks.shown(sheet, "words"), formats.get(_cell(column) | locked, **SAID),
@@ -241,8 +232,8 @@ def _redden(page: Worksheet, formats: Formats, checks: Checks, sheet: Sheet, len
         check = sheet.place(LIVE_CHECK.key)
         said = f"${xl_col_to_name(check)}{HEADER + 2}"
         area = (HEADER + 1, check, HEADER + length, check)
-        page.conditional_format(*area, {"type": "formula", "criteria": f'=AND({marks}="",ISNUMBER(FIND("{ASK}",{said})))', "format": formats.get(font_color=ASKED)})
-        page.conditional_format(*area, {"type": "formula", "criteria": f'={marks}<>""', "format": formats.get(font_color=RED)})
+        page.conditional_format(*area, formats.when(f'=AND({marks}="",ISNUMBER(FIND("{ASK}",{said})))', font_color=ASKED))
+        page.conditional_format(*area, formats.when(f'={marks}<>""', font_color=RED))
     if SERIAL in sheet.columns:  # a pasted cell loses its format, the number of its row does not
         j = sheet.place(SERIAL.key)
         page.conditional_format(HEADER + 1, j, HEADER + length, j, formats.when(f'={marks}<>""'))
@@ -257,9 +248,8 @@ def _head(page: Worksheet, formats: Formats, campaign: str, name: str, guide: st
     page.set_row(0, 30)
     page.set_row(1, 24)
     plain = formats.get(locked=True)
-    for j in range(20):
-        page.write_blank(0, j, None, plain)
-        page.write_blank(1, j, None, plain)
+    for i, j in product((0, 1), range(20)):
+        page.write_blank(i, j, None, plain)
     page.write_string(0, left, f"{campaign}——{name}", formats.get(font_name="黑体", font_size=14, valign="vcenter"))
     page.write_string(1, left, guide, formats.get(font_color="#7F3F00", valign="vcenter"))
 
@@ -271,16 +261,3 @@ def _cell(column: Column) -> dict[str, Any]:
     short = column.kind in (Kind.LIST, Kind.DATE, Kind.NUMBER) or column.key == "serial"
     return FIELD | {"num_format": "@" if column.kind in TEXT_FORMATTED else number, "locked": False,
                     "align": "left" if long or not short else "center"}
-
-
-def put(page: Worksheet, row: int, column: int, value: Value, look: Format) -> None:
-    """Write a value as what it is; text is only ever text."""
-    if value is None or value == "":
-        page.write_blank(row, column, None, look)
-    elif isinstance(value, bool | str):
-        page.write_string(row, column, str(value), look)
-    elif isinstance(value, int | float):
-        page.write_number(row, column, value, look)
-    else:
-        assert isinstance(value, date | datetime)
-        page.write_datetime(row, column, value, look)

@@ -52,11 +52,9 @@ def write_guide(page: Worksheet, formats: Formats, campaign: Campaign, checks: C
     words = campaign.role_words | {"expected": _expected(campaign)}
     row = _table(page, formats, row + 1, ("步骤", "工作表", "填写要求"), [
         (n, name, text.format(total=len(campaign.indicators), office=facts.office, **words)) for n, name, text in STEPS])
-    units: dict[str, list[str]] = {}
+    units: dict[str, dict[str, None]] = {}
     for indicator in campaign.indicators:
-        units.setdefault(indicator.row.counts, [])
-        if indicator.row.unit not in units[indicator.row.counts]:
-            units[indicator.row.counts].append(indicator.row.unit)
+        units.setdefault(indicator.row.counts, {})[indicator.row.unit] = None
     row = _table(page, formats, row + 1, ("单位", "", "情况汇总表数量的统计口径"), [
         ("、".join(names), "", f"{COUNTING[how]}（按同一内容、同一处罚形式统计）") for how, names in units.items()])
     row = _pairs(page, formats, row + 1, campaign)

@@ -24,13 +24,9 @@ OPEN = "等"  # ends a list of names that does not hold them all
 
 def roll_up(summary: Summary) -> bytes:
     """The workbook's bytes."""
-    return form(_of_one_unit(summary.campaign), content(summary), room=0)
-
-
-def _of_one_unit(campaign: Campaign) -> Campaign:
-    """The campaign as the next level asks it of this one: the only 填报单位 to choose is this one."""
-    kept = campaign.model_dump(exclude={"roster"})  # a copy of the model would keep what it derived from its roster
-    return Campaign.model_validate(kept | {"roster": [{"name": campaign.campaign.city}]})
+    # as the next level asks it: the only 填报单位 to choose is this one; a copy of the model would keep what it derived from its roster
+    kept = summary.campaign.model_dump(exclude={"roster"}) | {"roster": [{"name": summary.campaign.campaign.city}]}
+    return form(Campaign.model_validate(kept), content(summary), room=0)
 
 
 def content(summary: Summary) -> Content:

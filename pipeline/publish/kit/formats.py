@@ -24,15 +24,9 @@ class Formats:
         self._book = book
         self._made: dict[tuple[tuple[str, Any], ...], Format] = {}
 
-    def when(self, criteria: str) -> dict[str, Any]:
-        """A conditional format that reddens, for XlsxWriter."""
-        return {"type": "formula", "criteria": criteria,
-                "format": self._book.add_format({"bg_color": "#FFC7CE", "font_color": "#9C0006"})}
-
-    def good(self, criteria: str) -> dict[str, Any]:
-        """A conditional format that says all is well."""
-        return {"type": "formula", "criteria": criteria,
-                "format": self._book.add_format({"bg_color": "#C6EFCE", "font_color": "#006100"})}
+    def when(self, criteria: str, **look: Any) -> dict[str, Any]:
+        """A conditional format, for XlsxWriter: one that reddens, if no look is given."""
+        return {"type": "formula", "criteria": criteria, "format": self._book.add_format(look or {"bg_color": "#FFC7CE", "font_color": "#9C0006"})}
 
     def get(self, base: Mapping[str, Any] | None = None, /, **more: Any) -> Format:
         look = {**(base or {}), **more}

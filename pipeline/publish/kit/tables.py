@@ -1,6 +1,7 @@
 """A plain table on a worksheet: header, rows, filter, frozen header, A4 landscape print set-up."""
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 from io import BytesIO
 from math import ceil
 from typing import Any, NamedTuple
@@ -62,11 +63,13 @@ def impersonal(columns: Columns) -> Columns:
 
 
 def write(page: Page, row: int, column: int, value: Any, look: Any) -> None:
-    """One cell: nothing, text that is only ever text, or a number."""
+    """One cell as what it is: nothing, text that is only ever text, a day or a number."""
     if value in ("", None):
         page.write_blank(row, column, None, look)
-    elif isinstance(value, str):
-        page.write_string(row, column, value, look)
+    elif isinstance(value, bool | str):
+        page.write_string(row, column, str(value), look)
+    elif isinstance(value, date):
+        page.write_datetime(row, column, value, look)
     else:
         page.write_number(row, column, value, look)
 

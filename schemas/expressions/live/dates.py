@@ -7,7 +7,8 @@ the last that fits (R07); `read`: the day, UNREAD where it is none.
 
 from typing import NamedTuple
 
-from schemas.expressions.live.formulas import UNREAD, digits, substituted
+from schemas.expressions.live.formulas import UNREAD, substituted
+from schemas.expressions.predicates import digits
 
 SERIALS = (36526, 73051)  # 2000–2099
 EIGHT_DIGITS = 20000101  # the least number that is a day written as one

@@ -10,7 +10,7 @@ text of more than 255 characters: words are found with FIND in a joined list, ke
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 
-from schemas.expressions.predicates import PHONE_MARKS
+from schemas.expressions.predicates import PHONE_MARKS, digits
 from schemas.form.columns import Column, Kind
 from schemas.form.text import BLANK_CHARACTERS, NOTHING
 from schemas.form.text import key as text_key
@@ -155,11 +155,6 @@ def _no_error(text: str, value: str) -> str:
 def key(text: str) -> str:
     """What two texts must share to be the same; the wildcards of MATCH and COUNTIF taken out."""
     return substituted(f"UPPER(ASC({text}))", {"*": "\u2217", "?": "\u00bf", "~": "\u223c"})
-
-
-def digits(text: str) -> str:
-    """Up to 18 characters, all digits."""
-    return f'SUMPRODUCT(--ISERROR(FIND(MID({text}&REPT(0,18),N_18+0,1),"0123456789")))=0'
 
 
 def stem(mark: str) -> str:

@@ -5,7 +5,7 @@ stored results, so that every program computes them; what a phone or a preview s
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from html import escape
@@ -15,6 +15,7 @@ from pipeline.publish.form.layout import FILL, FIRST, MEND, Plan
 from pipeline.publish.form.live.cellplan import units_of
 from pipeline.publish.form.live.plan import build
 from pipeline.publish.kit.archive import rewritten, sheet_part
+from pipeline.publish.kit.wording import numeral
 from schemas.campaign.campaign import Campaign
 from schemas.campaign.sections import Focus, Option
 from schemas.expressions.live.formulas import BOUND, joined, literal
@@ -29,7 +30,6 @@ from schemas.rules.words import chinese_date
 NONE = "—"  # in a list without entries
 NOT_STORED = "\u2205"  # stands for a result that is taken out again
 PLAIN_KEYS = ("K_算", "K_单位", "K_报送单位")  # keys that are the campaign's own words, not what a county types
-NUMERALS = "零一二三四五六七八九"
 NOT_SAID = ("value", "report_date", "first", "focus", "label", "measure", "late", "deadline", "stated", "today", "new_year")
 _TIDY = re.compile(r"“”|（）|〔〕| (?=[\u4e00-\u9fff])")
 
@@ -156,17 +156,11 @@ def lookups(campaign: Campaign) -> dict[str, Sequence[str | float]]:
         "K_报送单位": [n for n, _ in names],
         "V_报送单位": [rank * 100 + place for rank, (_, place) in enumerate(names, 1)],  # the longest name wins
         "V_序": [campaign.places[u] for u in units],
-        "K_次": [chinese_numeral(n) for n in range(1, 100)],
+        "K_次": [numeral(n) for n in range(1, 100)],
         "M_行": [f"{i.block.name}“{i.label}”" for i in campaign.indicators],
-        "M_话": list(messages(campaign)),
+        "M_话": [said(rule, campaign) for rule in RULES],
     }
     return lists
-
-
-def chinese_numeral(number: int) -> str:
-    """1–99: 第十二次."""
-    tens, ones = divmod(number, 10)
-    return ("" if tens == 0 else "十" if tens == 1 else f"{NUMERALS[tens]}十") + (NUMERALS[ones] if ones else "")
 
 
 def said(rule: Rule, campaign: Campaign) -> str:
@@ -187,8 +181,3 @@ def said(rule: Rule, campaign: Campaign) -> str:
     except KeyError:
         text = fix.format_map(known)
     return text if not title or title in text else f"{title}：{text}"
-
-
-def messages(campaign: Campaign) -> Iterator[str]:
-    """The words of every entry, by its place in RULES."""
-    return (said(rule, campaign) for rule in RULES)

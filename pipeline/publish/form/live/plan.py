@@ -28,7 +28,6 @@ from pipeline.publish.form.layout import (
 from pipeline.publish.form.live.cellplan import cell_formula, source, steps, texts
 from pipeline.publish.form.live.tallies import figure_helpers, ledger_helpers
 from schemas.campaign.campaign import Campaign
-from schemas.expressions.expr import Holds
 from schemas.expressions.live.formulas import among, key
 from schemas.expressions.tally import Repeats
 from schemas.form.columns import Column, Kind, Layout, Sheet
@@ -86,7 +85,7 @@ def _rows(plan: Plan, sheet: Sheet) -> None:
         for what in steps(sheet, column):
             plan.columns[sheet.name, f"{what} {column.key}"] = partial(cell_formula, plan, sheet, column, what)
     for holds in shared_predicates(sheet):
-        plan.columns[sheet.name, verdict_name(holds)] = partial(_predicate, plan, sheet, holds)
+        plan.columns[sheet.name, verdict_name(holds)] = partial(lambda row, holds: holds.plain(FormNames(plan, sheet, row)), holds=holds)
     plan.columns[sheet.name, "used"] = partial(_record, plan, sheet)
     if sheet is LEDGER:
         ledger_helpers(plan)
@@ -100,30 +99,17 @@ def _verdicts(plan: Plan, sheet: Sheet) -> None:
     def put(what: str, formula: Formula) -> None:
         plan.columns[sheet.name, what] = lambda row: f'IF({plan.at(sheet, "used", row)},{formula(row)},"")'
 
-    errors, warnings = _blaming(sheet, errors=True), _blaming(sheet, errors=False)
+    errors, warnings = ([c.key for c in columns_of(sheet) if live_rules(sheet, c.key, errors=wrong)] for wrong in (True, False))
     put("tallied", partial(_tallied, plan, sheet))
     for rule, leaf in ((r, x) for r in RULES if r.sheet is sheet for x in leaves(r) if isinstance(x, Repeats)):
         put(f"key {REPEATS.index(leaf)}", partial(_key, plan, leaf, rule))
     for column in errors:
         put(f"error {column}", partial(chain, plan, sheet, column, errors=True))
     for n, rule, _ in file_rules(sheet):
-        put(f"once {n}", partial(_told_once, plan, sheet, n, rule))
+        put(f"once {n}", partial(lambda row, n, rule: f'IF({judged(plan, rule, sheet, row)},{n + 1},"")', n=n, rule=rule))
     put("blamed", lambda row: "&".join(plan.at(sheet, f"error {c}", row) for c in errors))
     put("asked", lambda row: "&".join(['""', *(chain(plan, sheet, c, row, errors=False) for c in warnings)]))
     plan.columns[sheet.name, "words"] = partial(_words, plan, sheet)
-
-
-def _blaming(sheet: Sheet, *, errors: bool) -> list[str]:
-    """The columns that something can be wrong with, or be asked about."""
-    return [c.key for c in columns_of(sheet) if live_rules(sheet, c.key, errors=errors)]
-
-
-def _predicate(plan: Plan, sheet: Sheet, holds: Holds, row: int) -> str:
-    return holds.plain(FormNames(plan, sheet, row))
-
-
-def _told_once(plan: Plan, sheet: Sheet, number: int, rule: Rule, row: int) -> str:
-    return f'IF({judged(plan, rule, sheet, row)},{number + 1},"")'
 
 
 def _record(plan: Plan, sheet: Sheet, row: int) -> str:
