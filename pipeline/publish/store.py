@@ -140,7 +140,7 @@ def _exchanged(folder: Path, day: date) -> list[str]:
     try:
         return _finished(lambda: _exchange(folder, day))
     except OSError as e:
-        raise RefusedError(_halfway(e)) from e
+        raise RefusedError(f"更换输出文件时中断（{system.reason(e)}）。原有的输出没有丢；请关闭打开着的输出文件，再运行一次，程序会先接着换完。") from e
 
 
 def _finished(step: Callable[[], list[str]]) -> list[str]:
@@ -240,7 +240,3 @@ def _check_free(folder: Path, name: str) -> None:
 
 def _cannot(folder: Path, e: OSError) -> str:
     return f"无法写入输出文件夹 {system.short(folder)}（{system.reason(e)}）。请检查磁盘空间和权限，或用 --output 另选一个文件夹；{disk.UNTOUCHED}。"
-
-
-def _halfway(e: OSError) -> str:
-    return f"更换输出文件时中断（{system.reason(e)}）。原有的输出没有丢；请关闭打开着的输出文件，再运行一次，程序会先接着换完。"

@@ -20,13 +20,14 @@ _BLANKS = re.compile(f"[{_NOTHING}]+")
 _RUN = re.compile(f"[{BLANK_CHARACTERS}]+")
 _IS_CJK = re.compile("[\u3400-\u9fff\uff00-\uffef\u3000-\u303f\u2018-\u201d\u00b7]")
 _NUMBERED = re.compile(r"[0-9０-９]{1,2}(?:[.．](?![0-9０-９])|、)[\s\u3000]*")
+_NUMBERS = re.compile(rf"(?:\s*{_NUMBERED.pattern})*")
 _SEPARATES = re.compile(r"[、，,；;\r\n]")
-_COMPANY = re.compile(r"(?<!\s)\s*,\s*(?:ltd|inc|llc|co)\b", re.IGNORECASE)
 _OPEN_END = re.compile(r"等(?:[0-9０-９一二三四五六七八九十百两几多余]+[个家户起名套]?(?:单位|企业|公司)?)?$")
 _BODY = re.compile(r".*.(?:公司|集团|店|铺|厂|部|中心|宾馆|商场|超市|广场|网吧|影院|局|委|办|所|院|队|站|社|室|馆|行|台|会|学校)")
 _PERSON = re.compile(r"[\u4e00-\u9fff]{2,3}")
 _REST = re.compile(r"有限|股份|管理|分公司|分店|集团|连锁|服务|销售|经营|公司|酒店|宾馆|商场|超市|网吧|中心")  # begins no name
 _OPEN, _CLOSE = "（(【〔[《“‘「", "）)】〕]》”’」"
+_SIGN = re.compile(rf"(?<!\s)\s*,\s*(?:ltd|inc|llc|co)\b|[{re.escape(_OPEN + _CLOSE)}、，,；;\r\n]", re.IGNORECASE)  # Co., Ltd. is no new name
 
 
 def half_width(text: str) -> str:
@@ -93,31 +94,23 @@ def split_names(text: str) -> tuple[str, ...]:
     marks, nor before Ltd, Inc, LLC, Co; a leading 1. or 1、 is dropped (design §5)."""
     if not _SEPARATES.search(text) and not _NUMBERED.match(text.lstrip()):  # one name, as mostly
         return (name,) if (name := trim(text)) else ()
-    names, current, depth, i = [], "", 0, 0
-    begins = True  # nothing of the name but blanks
-    while i < len(text):
-        if begins and (number := _NUMBERED.match(text, i)):
-            current, i = "", number.end()
-            continue
-        c = text[i]
-        begins = begins and c.isspace()
-        company = _COMPANY.match(text, i)
-        if company:
-            current += company[0]
-            i, begins = company.end(), False
-            continue
-        if c in _OPEN:
+    def begin(at: int) -> int:
+        numbered = _NUMBERS.match(text, at)
+        return numbered.end() if numbered else at
+
+    names, depth, start = [], 0, begin(0)
+    at = start
+    while sign := _SIGN.search(text, at):
+        at = sign.end()
+        if sign[0] in _OPEN:
             depth += 1
-        elif c in _CLOSE:
+        elif sign[0] in _CLOSE:
             depth = max(0, depth - 1)
-        if c in "\r\n" or (depth == 0 and c in "、，,；;"):
-            names.append(current)
-            current, depth, begins = "", 0, True
-        else:
-            current += c
-        i += 1
-    names.append(current)
-    return tuple(n for n in map(trim, names) if n)
+        elif sign[0] in "\r\n" or (depth == 0 and sign[0] in "、，,；;"):
+            names.append(text[start:sign.start()])
+            depth, start = 0, begin(at)
+            at = start
+    return tuple(n for n in map(trim, (*names, text[start:])) if n)
 
 
 def ends_open(text: str) -> bool:

@@ -1,6 +1,6 @@
 """案件台账 (C)."""
 
-from datetime import date, timedelta
+import pandas as pd
 
 from schemas.expressions import predicates
 from schemas.expressions.expr import Judged, Param
@@ -14,16 +14,8 @@ from schemas.rules.rule import ERROR, WARNING, Rule
 from schemas.rules.shared import START, TODAY, credit_code, numbers, required, unread_texts
 
 L, I = Cells(SHEET), Cells(INFO)  # noqa: E741 (sheets' initials read best)
-LAST_DEADLINE = Param("last_deadline", lambda view: _year_after(view.campaign.campaign.end))
+LAST_DEADLINE = Param("last_deadline", lambda view: (pd.Timestamp(view.campaign.campaign.end) + pd.DateOffset(years=1)).date())
 SMALLEST_FINE = 50  # yuan; below it was probably typed in 万元
-
-
-def _year_after(day: date) -> date:
-    try:
-        return day.replace(year=day.year + 1)
-    except ValueError:  # 29 February
-        return day.replace(year=day.year + 1, day=28) + timedelta(days=1)
-
 
 SAME_MEASURE = ("focus", "measure", "party", "date", "document")
 DEALT_WITH = Judged(dealt_with, (L.party, L.focus, L.date))
