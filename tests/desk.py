@@ -328,7 +328,7 @@ def letters_of(summary: Summary) -> dict[str, Letter]:
 
 
 def page(summary: Summary) -> str:
-    return html.page(summary, report_content(summary))
+    return html.page(summary, city_report(summary, report_content(summary)))
 
 
 def word(summary: Summary) -> bytes:

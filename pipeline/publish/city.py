@@ -27,10 +27,11 @@ CHILD = "import sys; sys.path[:] = sys.argv[1:]; from pipeline.publish.city impo
 
 def city(summary: Summary, told: ReportContent) -> dict[str, bytes]:
     """By file name. Raises RefusedError."""
+    report = document(summary, told)
     files = {
         Output.OFFICIAL: official(summary, told),
-        Output.PAGE: page(summary, told).encode(),
-        Output.DOCUMENT: word(document(summary, told), summary.campaign),
+        Output.PAGE: page(summary, report).encode(),
+        Output.DOCUMENT: word(report, summary.campaign),
         Output.REVIEW: review(summary),
         Output.INSPECTION: inspection(summary),
         Output.NOTICE: word(notice(summary), summary.campaign),

@@ -8,12 +8,12 @@ from typing import Any
 import pandas as pd
 
 from pipeline.summary.summarise import Summary
-from pipeline.summary.totals import BlockSum, Sums, TenDays, Total
+from pipeline.summary.totals import BlockSum, Sums, Total
 
 
 class Alone:
-    """Accepted unit → its own summary, as of its 填报日期: what was not due on that day was not overdue. It holds figures; of
-    the rows of the sheets it has none.
+    """Accepted unit → its own summary, as of its 填报日期: what was not due on that day was not overdue. It holds figures, but
+    none by 处罚形式, 整治重点 or ten days, and no rows of the sheets.
 
     `overdue`: unit → of each of its 限期整改, in their order, the days it was overdue then; not a number where it was not.
     """
@@ -22,7 +22,7 @@ class Alone:
         self._days = {str(u): s.as_of if pd.isna(day) else min(day.date(), s.as_of) for u, day in s.info["report_date"].items()}
         self.overdue = _overdue(s.rectifications, self._days)
         none = {name: getattr(s, name)[:0] for name in ("ledger", "archive", "measures", "highlights", "rectifications")}
-        self._s = replace(s, returned=(), missing=(), since=None, editions=(), **none)
+        self._s = replace(s, sums=replace(s.sums, measures=(), focuses=(), progress=()), returned=(), missing=(), since=None, editions=(), **none)
 
     def __call__(self, unit: str) -> Summary:
         s = self._s
@@ -54,7 +54,7 @@ def _of_unit(part: Any, unit: str) -> Any:
         return _counted(part, unit, part.by_unit.get(unit, 0))
     if isinstance(part, tuple):
         return tuple(_of_unit(p, unit) for p in part)
-    if isinstance(part, Sums | BlockSum | TenDays):
+    if isinstance(part, Sums | BlockSum):
         return type(part)(**{name: _of_unit(value, unit) for name, value in vars(part).items()})
     return part
 

@@ -85,10 +85,10 @@ class Summary:
         """The 17 figures of all accepted units by indicator code."""
         return {c: sum(row[c] for row in self.figures.values()) for c in self.campaign.by_code}
 
-    @property
+    @cached_property
     def absent(self) -> tuple[str, ...]:
         """The expected units that are not in the figures."""
-        return tuple(u for u in self.expected if u not in self.accepted)
+        return tuple(u for u in self.expected if u not in self.figures)
 
     def days_late(self, unit: str) -> int:
         """How late the unit's first return was; 0 in time, or where there is none."""
@@ -107,10 +107,10 @@ class Summary:
         """The units that tables list: the expected ones and the optional ones that are accepted, in roster order."""
         return self.campaign.in_order((*self.expected, *self.accepted))
 
-    @property
+    @cached_property
     def counted(self) -> tuple[str, ...]:
         """The expected units that are in the figures."""
-        return tuple(u for u in self.accepted if u in self.expected)
+        return tuple(u for u in self.expected if u in self.figures)
 
     @cached_property
     def findings_of(self) -> Mapping[str, list[Finding]]:

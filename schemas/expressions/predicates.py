@@ -30,7 +30,8 @@ _IDENTITY = re.compile(f"{_ALONE}(?:{_D}{_BETWEEN}){{17}}{_X}(?![0-9A-Za-z０-�
 _COUNTRY = f"(?:(?:[+＋]|[0０]{{2}})?[8８][6６]{_BETWEEN})?"
 _MOBILE = re.compile(f"{_ALONE}{_COUNTRY}[1１]{_BETWEEN}[3-9３-９](?:{_BETWEEN}{_D}){{9}}{_ENDS}")
 _LANDLINE = re.compile(f"{_ALONE}[(（]?[0０](?:{_BETWEEN}{_D}){{2,3}}[)）]?(?:{_BETWEEN}{_D}){{7,8}}{_ENDS}")
-_MANY_DIGITS = re.compile(f"{_D}(?:[^0-9０-９]{{0,3}}{_D}){{9}}")  # without as many no number is personal
+MANY = 10  # digits: without as many no number is personal
+_MANY_DIGITS = re.compile(f"{_D}(?:[^0-9０-９]{{0,3}}{_D}){{{MANY - 1}}}")
 
 
 @dataclass(frozen=True)
@@ -76,7 +77,7 @@ def identity_number(text: str) -> bool:
 def masked(text: str, count: Callable[[str, str], None] | None = None) -> str:
     """The text with personal identity numbers and telephone numbers reduced to their first and last characters, however
     they are spelt (design §5, C13). `count`, if given, is told the kind and the digits of each."""
-    if not _MANY_DIGITS.search(text):
+    if len(text) < MANY or not _MANY_DIGITS.search(text):
         return text
 
     def hide(kind: str, first: int, last: int) -> Callable[[re.Match[str]], str]:

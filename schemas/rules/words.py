@@ -53,7 +53,7 @@ def spelled(value: object) -> str:
 
 def shown(value: object) -> str:
     """The same, with personal identity and telephone numbers masked: what the project's own words may show."""
-    return masked(spelled(value))
+    return masked(value if isinstance(value, str) else spelled(value))
 
 
 def in_words(value: object) -> str:

@@ -41,14 +41,13 @@ def taken(package: bytes, info: zipfile.ZipInfo) -> Part:
 
 
 def packed(parts: Iterable[Part]) -> bytes:
-    """The package with these parts."""
+    """The package with these parts. Their entries say where they stand in the last package that was written."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as new:
         for info, data in parts:
-            entry = copy(info)
-            entry.header_offset = buffer.tell()
-            buffer.write(entry.FileHeader() + data)
-            new.filelist.append(entry)
+            info.header_offset = buffer.tell()
+            buffer.write(info.FileHeader() + data)
+            new.filelist.append(info)
             new.start_dir = buffer.tell()
     return buffer.getvalue()
 

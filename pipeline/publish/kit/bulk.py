@@ -98,15 +98,16 @@ class Page(Worksheet):  # type: ignore[misc]  # the library states no types that
 
 
 def _rows(block: Block, start: int, stop: int) -> str:
-    columns, first = [column[start:stop] for column in block.columns], block.first + start + 1
+    columns = [column[start:stop] for column in block.columns]
+    numbers = [str(n) for n in range(block.first + start + 1, block.first + start + 1 + len(columns[0]))]
     heights = [f' ht="{h:.16g}" customHeight="1"' for h in block.heights(columns)] if block.heights else [""] * len(columns[0])
-    opened = [f'<row r="{n}"{height}>' for n, height in enumerate(heights, first)]
-    cells = [_cells(xl_col_to_name(j), look._get_xf_index(), values, first)  # noqa: SLF001 (as the library's own sheet does)
+    opened = [f'<row r="{n}"{height}>' for n, height in zip(numbers, heights, strict=True)]
+    cells = [_cells(xl_col_to_name(j), look._get_xf_index(), values, numbers)  # noqa: SLF001 (as the library's own sheet does)
              for j, (look, values) in enumerate(zip(block.formats, columns, strict=True))]
     return "".join(chain.from_iterable(zip(opened, *cells, repeat("</row>"))))
 
 
-def _cells(letter: str, look: int, values: Sequence[Any], first: int) -> list[str]:
+def _cells(letter: str, look: int, values: Sequence[Any], numbers: Sequence[str]) -> list[str]:
     """A column of cells. Mostly no text in it holds anything special, which is looked for once."""
     texts = [v for v in values if type(v) is str]
     special = _SPECIAL.search("|".join(texts)) or max(map(len, texts), default=0) > CELL_LIMIT
@@ -114,7 +115,7 @@ def _cells(letter: str, look: int, values: Sequence[Any], first: int) -> list[st
     look_of_cell, text = f'" s="{look}"', f'" s="{look}" t="inlineStr"><is><t>'
     return [f"{place}{n}{text}{v}</t></is></c>" if type(v) is plain and v
             else f"{place}{n}{look_of_cell}/>" if v is None or v != v or v == ""  # noqa: PLR0124 (not a number)
-            else f"{place}{n}{look_of_cell}{_text(v) if isinstance(v, str) else _number(v)}" for n, v in enumerate(values, first)]
+            else f"{place}{n}{look_of_cell}{_text(v) if isinstance(v, str) else _number(v)}" for n, v in zip(numbers, values, strict=True)]
 
 
 def _text(value: str) -> str:

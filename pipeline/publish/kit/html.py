@@ -36,7 +36,8 @@ def _written(value: object) -> object:
         return value
     if isinstance(value, date) and not pd.isna(value):
         return chinese_date(value)
-    return visible(_CONTROL.sub("", shown(value)))
+    text = shown(value)
+    return text if text.isprintable() else visible(_CONTROL.sub("", text))
 
 
 class Compiled(FileSystemBytecodeCache):

@@ -39,27 +39,25 @@ def by_column(fields: Sequence[Field], rows: Iterable[Sequence[object]]) -> Colu
     return list(zip(*rows, strict=True)) or [()] * len(fields)
 
 
-def write_table(page: Page, formats: Formats, fields: Sequence[Field], columns: Columns, row: int = 0, size: float = FONT_SIZE) -> int:
-    """Write a header at `row` and the rows below it; returns the row after the last. Text is only ever text. `size`: points
-    of the font."""
+def write_table(page: Page, formats: Formats, fields: Sequence[Field], columns: Columns, row: int = 0, size: float = FONT_SIZE, least: float = 0) -> None:
+    """Write a header at `row` and the rows below it. Text is only ever text. `size`: points of the font; `least`: of a row's height."""
     for j, field in enumerate(fields):
         page.set_column(j, j, field.width)
         page.write_string(row, j, field.title, formats.get(HEAD, font_size=size))
     widths = [f.width for f in fields]
     page.set_row(row, height([f.title for f in fields], widths, size) + 4)
-    page.put(Block(row + 1, columns, [formats.get(f.look) for f in fields], lambda some: heights(some, widths, size)))
-    end = row + 1 + len(columns[0])
-    page.autofilter(row, 0, max(end - 1, row + 1), len(fields) - 1)
+    page.put(Block(row + 1, columns, [formats.get(f.look) for f in fields], lambda some: [max(h, least) for h in heights(some, widths, size)]))
+    page.autofilter(row, 0, row + max(len(columns[0]), 1), len(fields) - 1)
     page.freeze_panes(row + 1, 1)
     page.print_as_list(row)
     page.set_header("&C&A")
-    return end
 
 
 def impersonal(columns: Columns) -> Columns:
     """The columns with personal numbers masked in all texts."""
-    hidden = {text: masked(text) for column in columns for text in column if isinstance(text, str)}
-    return [[hidden[v] if isinstance(v, str) else v for v in column] for column in columns]
+    texts = {v for column in columns for v in column if isinstance(v, str)}
+    hidden = {text: seen for text in texts if (seen := masked(text)) != text}
+    return [[hidden.get(v, v) if isinstance(v, str) else v for v in column] for column in columns] if hidden else columns
 
 
 def write(page: Page, row: int, column: int, value: Any, look: Any) -> None:
@@ -102,12 +100,16 @@ def heights(columns: Columns, widths: Sequence[float], size: float = FONT_SIZE) 
     lines = [1] * len(columns[0])
     for width, texts in zip(widths, columns, strict=True):
         room = width * FONT_SIZE / size
-        for i, text in enumerate(texts):
-            if isinstance(text, str) and 2 * len(text) >= room:
-                early = text.isascii() and len(text) >= room  # an address breaks early, at its hyphens
-                lines[i] = max(lines[i], ceil(breadth(text) / (room - 1)) + early)
+        long: dict[object, int] = {text: _lines(text, room) for text in set(texts) if isinstance(text, str) and 2 * len(text) >= room}
+        if long:
+            lines = [max(n, long.get(text, 1)) for n, text in zip(lines, texts, strict=True)]
     line = 15 * size / FONT_SIZE
     return [float(min(409, line + 3 + line * (n - 1))) for n in lines]
+
+
+def _lines(text: str, room: float) -> int:
+    early = text.isascii() and len(text) >= room  # an address breaks early, at its hyphens
+    return ceil(breadth(text) / (room - 1)) + early
 
 
 def breadth(text: str) -> int:

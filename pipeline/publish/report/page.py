@@ -1,7 +1,7 @@
 """专项行动总结.html: the document as one self-contained page, with key figures and charts, for any screen and for A4.
 
-A `Summary` and what is told of it go in, the whole text of the page comes out; the same summary gives the same text. Its
-sections, sentences and annexes are those of the document.
+A `Summary` and the document go in, the whole text of the page comes out; the same summary gives the same text. Its sections,
+sentences and annexes are those of the document.
 """
 
 import sys
@@ -10,11 +10,9 @@ from itertools import groupby
 
 from pipeline.publish.kit.html import render
 from pipeline.publish.report import charts
-from pipeline.publish.report.content import ReportContent
-from pipeline.publish.report.documents.document import document
 from pipeline.publish.report.figures import key_figures
 from pipeline.publish.report.names import NAMES
-from pipeline.publish.report.paper import Annex, Cells, Table
+from pipeline.publish.report.paper import Annex, Cells, Paper, Table
 from pipeline.summary.summarise import Summary
 from schemas.form.sheets import LEDGER
 
@@ -23,9 +21,8 @@ FOLDED = 50
 LONG = 20_000  # rows of a ledger, of which likewise
 
 
-def page(summary: Summary, told: ReportContent) -> str:
+def page(summary: Summary, paper: Paper) -> str:
     """The HTML of 专项行动总结.html."""
-    paper = document(summary, told)
     many = len(summary.accepted) > LISTED_AT_MOST
     heat = [] if many else charts.heat(summary)
     return render(

@@ -100,7 +100,9 @@ class Teller:
         return told
 
     def _peaks(self) -> Iterator[str]:
-        """When most was done, and on which 整治重点; only where there is something to compare."""
+        """When most was done, and on which 整治重点; only where there is something to compare. Of one unit it says little."""
+        if self.one:
+            return
         seen = (("从处置时间看", ((x.total.title, x.total.value) for x in self.s.sums.progress)),
                 ("按整治重点看", ((f"“{x.title}”", x.value) for x in self.s.sums.focuses)))
         if told := "".join(f"{how}，{peak}。" for how, counted in seen if (peak := most_of(counted))):

@@ -10,7 +10,7 @@ from xlsxwriter.worksheet import Worksheet
 from pipeline.publish.kit.bulk import Columns
 from pipeline.publish.kit.coverage import absent
 from pipeline.publish.kit.formats import FIELD, Formats
-from pipeline.publish.kit.tables import Book, Field, by_column, heading, height, heights, impersonal, write_table
+from pipeline.publish.kit.tables import Book, Field, by_column, heading, height, impersonal, write_table
 from pipeline.status import Standing
 from pipeline.summary.draw import allot, draw
 from pipeline.summary.summarise import Summary
@@ -64,10 +64,8 @@ def _sheet(page: Worksheet, formats: Formats, fields: Sequence[Field], columns: 
     heading(page, formats, title, lacking, widths)
     page.merge_range(1, 0, 1, last, note, formats.get(font_size=10, text_wrap=True, valign="vcenter"))
     page.set_row(1, height([note], [sum(widths)]) + 6)
-    write_table(page, formats, fields, columns, 2)
+    write_table(page, formats, fields, columns, 2, least=30)  # room for handwriting
     page.set_row(2, 64)
-    for i, points in enumerate(heights(columns, widths), 3):
-        page.set_row(i, max(30, points))  # room for handwriting
     page.set_margins(0.4, 0.4, 0.5, 0.6)
     page.hide_gridlines(2)
 

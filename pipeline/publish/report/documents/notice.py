@@ -27,7 +27,7 @@ def notice(s: Summary) -> Paper:
     rows = [(u, *(str(found.get(u, 0)) if u in s.accepted else "—" for found in drawn.values()), "", "", "") for u in s.listed]
     total = ("合计", *(str(sum(found.values())) for found in drawn.values()), "", "", "")
     some = any(drawn.values())
-    told = [conduct(s, u) for u in s.listed]
+    told = list(conduct(s))
     sections = filled(_reported(s), _audited(s, told), _mended(s), _judged(s, told), _drawn(s) if some else Section("", "", ()))
     preamble = f"根据{facts.document}通知安排，现将{facts.title}截至{chinese_date(s.as_of)}的报送和验收情况通报如下。"
     table = Table(WIDTHS, TITLES, (*rows, total), merged=False, small=False, centred=tuple(range(len(TITLES))), height=26)

@@ -44,7 +44,7 @@ class OwnReports:
                    *cases_annex]
         done, done_annex = _done(teller, told, len(annexes) + 1)
         annexes += [*done_annex, *([names_annex(told)] if told.names.brief else ())]
-        sections = filled(teller.general(), _figures(teller.data()), _unbroken(teller.mended()), cases, *done, teller.problems(), teller.plans())
+        sections = filled(teller.general(), teller.data(), _unbroken(teller.mended()), cases, *done, teller.problems(), teller.plans())
         return Paper(f"关于{campaign.campaign.title}情况的报告", campaign.campaign.office, (_preamble(own, teller.we, self._planned[unit]),), sections, office,
                      own.as_of, closing=REPORT_CLOSING, notes=hidden(told.hidden), annexes=tuple(annexes))
 
@@ -53,11 +53,6 @@ def _preamble(own: Summary, we: str, planned: Any) -> str:
     facts = own.campaign.campaign
     plan = "" if pd.isna(planned) else f"于{chinese_date(planned.date())}印发行动方案，"
     return f"{chinese_date(facts.start)}以来，按照{facts.office}{facts.document}通知要求，{we}{plan}组织开展了{facts.title}。现将截至{chinese_date(own.as_of)}的情况报告如下。"
-
-
-def _figures(data: Section) -> Section:
-    """The figures alone: when and on what most was done says little of one unit."""
-    return Section(data.key, data.title, data.passages[:1])
 
 
 def _unbroken(s: Section) -> Section:

@@ -199,8 +199,7 @@ def _holds(whole: str, texts: Iterable[str]) -> bool:
     return True
 
 
-def _leaves(value: Any) -> Iterator[str]:
-    if isinstance(value, str) and not hasattr(value, "__html__"):
-        yield value
-    for part in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
-        yield from _leaves(part)
+def _leaves(value: Any) -> list[str]:
+    if isinstance(value, str):
+        return [] if hasattr(value, "__html__") else [value]
+    return [text for part in (value.values() if isinstance(value, dict) else value) for text in _leaves(part)]

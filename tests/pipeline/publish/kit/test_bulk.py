@@ -19,8 +19,8 @@ TEXTS = ["=1+1", "<r>粗</r>", "a & b < c > d", "_x0041_", " 前后有空格 ", 
 def made(*rows: tuple[object, object], many: int = 0) -> bytes:
     book = Book("表", many)
     page = book.add_worksheet("表")
-    end = write_table(page, book.cell_formats, FIELDS, by_column(FIELDS, rows))
-    page.write_string(end + 1, 0, "表后的话")
+    write_table(page, book.cell_formats, FIELDS, by_column(FIELDS, rows))
+    page.write_string(len(rows) + 2, 0, "表后的话")
     return book.bytes()
 
 

@@ -100,6 +100,12 @@ def test_the_draw_takes_rows_that_exist_and_leaves_columns_to_fill_in() -> None:
     assert {cell for row in table[1:] for cell in row[-5:]} == {None}
 
 
+@pytest.mark.parametrize("sheet", ["验收与通报", "抽查名单"])
+def test_rows_leave_room_for_handwriting(sheet: str) -> None:
+    page = samples().book(BOOK)[sheet]
+    assert min(page.row_dimensions[n].height for n in range(4, page.max_row + 1)) >= 30
+
+
 def ledger(**counts: int) -> pd.DataFrame:
     return pd.DataFrame([{"unit": u, "source": f"{u}.xlsx", "row": n} for u, k in counts.items() for n in range(4, 4 + k)])
 
