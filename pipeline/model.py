@@ -266,7 +266,7 @@ class Submission:
     warnings: int = 0
     repairs: int = 0
     asked: int = 0  # of the warnings, those that are not explained
-    lost_to: tuple[str, ...] = ()  # superseded, duplicate, conflict: the files that stand instead, or against it
+    lost_to: str = ""  # superseded, duplicate, conflict: the files that stand instead, or against it
     presumed: str | None = None  # where `unit` is not known: the unit that the file's name, or its mail, speaks of
 
     @property

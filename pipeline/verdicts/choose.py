@@ -144,7 +144,7 @@ def choose(found: list[Candidate], campaign: Campaign) -> Choice:
         gone = [c.source for c in left if c.source not in counts]
         status |= chosen | dict.fromkeys(gone, Status.SUPERSEDED)
         lost |= dict.fromkeys(gone, counts)
-        lost |= {s: tuple(o for o in counts if o != s) for s, state in chosen.items() if state == Status.CONFLICT}
+        lost |= {s: counts for s, state in chosen.items() if state == Status.CONFLICT}
         if counts and Status.CONFLICT not in chosen.values():
             last = max((c for c in latest if c.source in counts), key=lambda c: (c.report_date or date.min, c.source))
             newest[last.source] = unit
@@ -272,7 +272,7 @@ def verdict(candidate: Candidate, choice: Choice, own: Iterable[Finding]) -> Sub
     """`own`: the findings of the file."""
     c = candidate
     return _submission(c.upload, choice.status[c.source], own, unit=c.unit, edition=c.edition, report_date=c.report_date,
-                       lost_to=choice.lost_to.get(c.source, ()))
+                       lost_to=_listed([s for s in choice.lost_to.get(c.source, ()) if s != c.source], "份"))
 
 
 def unread(upload: Upload, status: Status, finding: Finding) -> Submission:

@@ -83,6 +83,12 @@ def test_a_conflict_says_dates_and_cells() -> None:
         assert cell("基本信息/检查单位（家次）") not in text
 
 
+def test_of_many_files_in_conflict_each_names_twenty() -> None:
+    summary = judged(*[workbook(change={"基本信息/检查单位（家次）": n}) for n in range(1, 24)], names=[f"{n:02}.xlsx" for n in range(1, 24)])
+    assert {s.lost_to.removesuffix("等22份").count("、") for s in summary.submissions} == {19}
+    assert {s.source in s.lost_to for s in summary.submissions} == {False}
+
+
 def test_a_number_is_hidden_before_a_long_text_is_cut() -> None:
     long = {"案件台账/1/案情摘要": "某" * 20 + "370811199003071234" + "某" * 20}
     assert "3708111990" not in " ".join(f.message for f in judged(workbook(), workbook(change=long)).findings)
