@@ -109,17 +109,22 @@ def ole(streams: Mapping[str, bytes]) -> bytes:
     return head.ljust(512, b"\0")[:76] + struct.pack("<109I", 0, *[0xFFFFFFFF] * 108) + b"".join(sectors)
 
 
+def biff(cells: bytes, last: tuple[int, int] = (0, 0), book: bytes = b"") -> bytes:
+    """An old workbook (BIFF8) with one sheet of these records, up to this last cell; `book`: records of the workbook."""
+    starts = [record(0x809, struct.pack("<HHHHII", 0x600, kind, 0xDBB, 0x7CC, 0, 6)) for kind in (5, 0x10)]
+    behind = len(starts[0] + book) + 16 + 2 + 4  # the sheet's name and the end of the book
+    name = record(0x85, struct.pack("<IBBBB", behind, 0, 0, 6, 0) + b"Sheet1")
+    size = record(0x200, struct.pack("<IIHHH", 0, last[0] + 1, 0, last[1] + 1, 0))
+    return ole({"Workbook": starts[0] + book + name + record(0xA) + starts[1] + size + cells + record(0xA)})
+
+
+def record(kind: int, data: bytes = b"") -> bytes:
+    return struct.pack("<HH", kind, len(data)) + data
+
+
 def xls(row: int, column: int) -> bytes:
-    """An old workbook (BIFF8) with one sheet and one number."""
-
-    def record(kind: int, data: bytes = b"") -> bytes:
-        return struct.pack("<HH", kind, len(data)) + data
-
-    book, sheet = (record(0x809, struct.pack("<HHHHII", 0x600, kind, 0xDBB, 0x7CC, 0, 6)) for kind in (5, 0x10))
-    start = len(book) + 16 + 2 + 4  # behind the sheet's name and the end of the book
-    name = record(0x85, struct.pack("<IBBBB", start, 0, 0, 6, 0) + b"Sheet1")
-    size, number = struct.pack("<IIHHH", 0, row + 1, 0, column + 1, 0), struct.pack("<HHHd", row, column, 0, 1.5)
-    return ole({"Workbook": book + name + record(0xA) + sheet + record(0x200, size) + record(0x203, number) + record(0xA)})
+    """With one number."""
+    return biff(record(0x203, struct.pack("<HHHd", row, column, 0, 1.5)), (row, column))
 
 
 def ods(table: str) -> bytes:
@@ -257,6 +262,7 @@ CORPUS: tuple[tuple[str, Callable[[], bytes], str], ...] = (
     ("压缩方法少见.xlsx", lambda: pack(parts(good()), zipfile.ZIP_LZMA), TWIN),
     ("部分加了密.xlsx", lambda: encrypted(good()), F01),
     ("加了密码.xlsx", lambda: ole({"EncryptedPackage": b"\0" * 5000, "EncryptionInfo": b"\4\0\4\0"}), "unreadable F02"),
+    ("旧格式加了密码.xls", lambda: biff(b"", book=record(0x2F, struct.pack("<HHH", 1, 1, 1) + bytes(48))), "unreadable F02"),
     ("旧格式只有开头.xls", lambda: xls(3, 3)[:700], F01),
     ("旧格式乱码.xls", lambda: ole({"Workbook": bytes(n * 7 % 256 for n in range(9000))}), F01),
     ("二进制格式乱码.xlsb", lambda: pack({TYPES: b"<Types/>", "xl/workbook.bin": bytes(range(256)) * 40}), F01),

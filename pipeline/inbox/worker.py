@@ -4,7 +4,6 @@ This runs in processes of its own (see `apart`), which a file may kill without h
 """
 
 import errno
-import io
 import json
 import sys
 from collections.abc import Iterator
@@ -13,14 +12,12 @@ from hashlib import sha256
 from pathlib import Path
 from typing import IO, Any
 
-from python_calamine import CalamineWorkbook, SheetTypeEnum
-
 from pipeline.inbox.containers.unpack import Begun, Judged, Trail, unpack
-from pipeline.inbox.kinds import OLE, ZIP, Kind, Note, identify
-from pipeline.inbox.limits import CELLS, UNPACKED, ZIP_ERRORS, far
+from pipeline.inbox.grids import TooFarError, by_calamine
+from pipeline.inbox.kinds import ZIP, Kind, Note, identify
+from pipeline.inbox.limits import UNPACKED, ZIP_ERRORS, far
 from pipeline.inbox.marks import xls
-from pipeline.inbox.marks.package import Inspected, inspect
-from schemas.form.names import UNREAD
+from pipeline.inbox.marks.package import inspect
 
 # sheets (name → grid), marks (name → see marks.Marks) and from_1904; or far (sheet, cells); or failed (a note) and its words
 Answer = dict[str, Any]
@@ -33,18 +30,13 @@ REASONS = {errno.ENOENT: "文件已不存在", errno.ENAMETOOLONG: "路径太长
            errno.EBUSY: "正被其他程序使用", errno.ENOTDIR: "文件已不存在", errno.EISDIR: "它是文件夹"}
 
 
-class TooFarError(Exception):
-    """Sheet and last cell of a grid that is too large to be held."""
-
-
 def answer(data: bytes) -> Answer:
     """Read all sheets but those UNREAD. Raises MemoryError."""
     try:
-        found = inspect(data) if data[:2] == ZIP else Inspected(None, data)
+        found = inspect(data) if data[:2] == ZIP else xls.read(data)
         if found.refused:
             return {"failed": found.refused}
-        sheets = grids(found.data)
-        marks, from_1904 = xls.read_marks(data) if data[:4] == OLE else (found.marks, found.from_1904)
+        sheets = by_calamine(found.data) if found.grids is None else found.grids
     except ZIP_ERRORS:
         return {"failed": "damaged"}
     except TooFarError as e:
@@ -53,39 +45,8 @@ def answer(data: bytes) -> Answer:
         raise
     except BaseException as e:  # noqa: BLE001 (the reader's panics are BaseException)
         return {"failed": _failure(e)}
-    said = {name: found.answer() for name, found in marks.items() if found}
-    return {"sheets": sheets, "marks": said, "from_1904": from_1904}
-
-
-def grids(data: bytes) -> dict[str, list[list[Any]]]:
-    """Sheet name → rows of cells from A1, blanks at the end of rows and sheets left off; not the sheets UNREAD.
-
-    Raises TooFarError where the sheets have too many cells, and whatever the reader raises.
-    """
-    book = CalamineWorkbook.from_filelike(io.BytesIO(data))
-    names = [s.name for s in book.sheets_metadata if s.typ == SheetTypeEnum.WorkSheet and s.name not in UNREAD]
-    if len(set(names)) < len(names):
-        raise ValueError("two sheets of one name")
-    found: dict[str, list[list[Any]]] = {}
-    cells = CELLS
-    for name in names:
-        sheet = book.get_sheet_by_name(name)
-        row, column = sheet.end or (0, 0)
-        cells -= (row + 1) * (column + 1)
-        if cells < 0:
-            raise TooFarError(name, [(row, column)])
-        found[name] = [_trimmed(r) for r in sheet.to_python(skip_empty_area=False)]
-        while found[name] and not found[name][-1]:
-            found[name].pop()
-    return found
-
-
-def _trimmed(row: list[Any]) -> list[Any]:
-    if row.count("") == len(row):  # most rows, where a stray cell lies far down
-        return []
-    while row[-1] == "":
-        row.pop()
-    return row
+    said = {name: marks.answer() for name, marks in found.marks.items() if marks}
+    return {"sheets": sheets, "marks": said, "from_1904": found.from_1904}
 
 
 def _failure(error: BaseException) -> str:

@@ -4,14 +4,17 @@ Number formats: ECMA-376 part 1, 18.8.30 and 18.8.31. No full renderer: grouping
 """
 
 import re
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from typing import NamedTuple
 
 SCALED, WORDED, UNDATED, HIDDEN = "scaled", "worded", "undated", "hidden"
+EPOCHS = {False: date(1899, 12, 30), True: date(1904, 1, 1)}  # by whether days count from 1904
+DAYS = 2_958_466  # up to the year 9999
 YEAR_AND_MONTH = 'yyyy"年"m"月"'
 BUILT_IN = {9: "0%", 10: "0.00%", 17: "mmm-yy", 18: "h:mm AM/PM", 19: "h:mm:ss AM/PM", 20: "h:mm", 21: "h:mm:ss", 45: "mm:ss",
-            46: "[h]:mm:ss", 47: "mmss.0", 49: "@"} | dict.fromkeys((27, 36, 50, 52, 57), YEAR_AND_MONTH)
+            46: "[h]:mm:ss", 47: "mmss.0", 49: "@"} | dict.fromkeys((27, 36, 50, 52, 57), YEAR_AND_MONTH) | dict.fromkeys(
+                (14, 15, 16, 22, 28, 29, 30, 31, 51, 53, 54, 58), "yyyy/m/d") | dict.fromkeys((32, 33, 34, 35, 55, 56), "h:mm")
 SCALING = frozenset("十百千万亿萬億%％kKM")
 _TOKEN = re.compile(r'"([^"]*)"?|[\\!](.)|_.|\*.|\[([^\]]*)\]|(General|AM/PM|A/P|上午/下午)|(.)', re.IGNORECASE | re.DOTALL)
 _CONDITION = re.compile(r"(<=|>=|<>|<|>|=)(-?[0-9.]+)")
@@ -59,6 +62,23 @@ def shown(value: float | str, code: str) -> Shown | None:
         return Shown(_dated(section, value), UNDATED)
     scaled = bool(SCALING & set(section.literal + section.code)) and not _scaling_commas(section.code)
     return Shown(_number(section, value), SCALED if scaled else WORDED)
+
+
+@lru_cache(maxsize=4096)
+def is_date(code: str) -> bool:
+    return _is_date(_sections(code)[0])
+
+
+def moment(value: float, *, from_1904: bool) -> float | date | time:
+    """The number of a cell in a date format as a day, a moment or, below 1, a time; calamine gives the same of an xlsx. What is
+    no day stays a number."""
+    if not 0 <= value < DAYS:
+        return value
+    feigned = not from_1904 and value < 60  # the 29 February 1900 that there was not
+    found = datetime.combine(EPOCHS[from_1904], time()) + timedelta(days=int(value) + feigned, milliseconds=round(value % 1 * 86_400_000))
+    if value < 1 and not from_1904:
+        return found.time()
+    return found if found.time() != time() else found.date()
 
 
 def _shown_text(section: Section, value: str) -> Shown | None:
@@ -110,7 +130,8 @@ def _chosen(sections: tuple[Section, ...], value: float) -> Section:
 
 
 def _is_date(section: Section) -> bool:
-    return bool(set(section.code.lower()) & set("ymdhs")) and not set(section.code) & set("0#?@")
+    code = re.sub(r"s\.0+", "s", section.code.lower())  # parts of seconds
+    return bool(set(code) & set("ymdhs")) and not set(code) & set("0#?@")
 
 
 def _has_day(section: Section) -> bool:
@@ -120,7 +141,7 @@ def _has_day(section: Section) -> bool:
 def _dated(section: Section, value: float) -> str:
     if not 1 <= value < 2_958_466 or "h" in section.code.lower():
         return f"{value:.15g}"
-    day, text = date(1899, 12, 30) + timedelta(days=int(value)), ""
+    day, text = EPOCHS[False] + timedelta(days=int(value)), ""
     code = "".join(f"\0{t}\0" if fixed else t for fixed, t in section.parts)
     for number, piece in enumerate(code.split("\0")):
         run = piece if number % 2 else re.sub("m+", str(day.month), re.sub("y+|e+", str(day.year), piece.lower()))

@@ -3,6 +3,7 @@
 Collected in the reading processes and sent as JSON; `pipeline.model.SheetMarks` is what the stages see.
 """
 
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from pipeline.inbox.marks.formats import shown, special
@@ -10,6 +11,7 @@ from pipeline.inbox.marks.formats import shown, special
 ERROR, PENDING, STRUCK, STRUCK_OUT, PICTURE = "error", "pending", "struck", "struck out", "picture"
 OUR_NOTE = "【审核意见】"
 Answer = dict[str, Any]
+Piece = tuple[str, bool, bool]  # of a text: is it struck through, is it raised or lowered
 
 
 class Look(NamedTuple):
@@ -53,3 +55,34 @@ class Marks:
 
     def __bool__(self) -> bool:
         return bool(self._cells or self._merged or self._notes)
+
+
+class Inspected(NamedTuple):
+    """`refused`: the name of the note that says why a file is not read. `data`: the file as every program reads it. `grids`:
+    the cells by sheet, where what sees the marks reads them too."""
+
+    refused: str | None = None
+    data: bytes = b""
+    marks: Mapping[str, Marks] = {}
+    from_1904: bool = False
+    grids: Mapping[str, list[list[Any]]] | None = None
+
+
+def seen(pieces: Iterable[Piece]) -> str | None:
+    """What is seen of a text, where part of it is struck through or raised; else None."""
+    text, odd = "", False
+    for piece, struck, raised in pieces:
+        odd |= bool(piece.strip()) and (struck or raised)
+        text += "" if struck else f"（上标{piece}）" if raised else piece
+    return text if odd else None
+
+
+def pieces(text: str, runs: Sequence[tuple[int, int]], looks: Sequence[tuple[bool, bool]]) -> Iterator[Piece]:
+    """A text in pieces. `runs`: where (in units of UTF-16) another font begins, and its number; `looks`: by the number of a
+    font, whether it is struck through and whether it is raised."""
+    units = text.encode("utf-16-le", "surrogatepass")
+    ends = [2 * start for start, _ in runs] + [len(units)]
+    yield units[:ends[0]].decode("utf-16-le", "replace"), False, False
+    for (start, font), end in zip(runs, ends[1:], strict=True):
+        struck, raised = looks[font] if font < len(looks) else (False, False)
+        yield units[2 * start:end].decode("utf-16-le", "replace"), struck, raised

@@ -5,8 +5,9 @@ from datetime import date
 from typing import Any
 
 from pipeline.inbox.marks import formats
-from pipeline.inbox.marks.marks import ERROR, PENDING, PICTURE, STRUCK, STRUCK_OUT, Marks
+from pipeline.inbox.marks.marks import ERROR, PENDING, PICTURE, STRUCK, STRUCK_OUT, Marks, Piece, seen
 from pipeline.inbox.marks.ods_styles import Styles, get
+from schemas.form.cells import get_column_letter
 from schemas.form.names import UNREAD
 from schemas.form.text import ERROR_WORDS
 
@@ -46,12 +47,18 @@ def _sheet(table: Element, styles: Styles, marks: Marks) -> None:
             for n in range(times if found and times < _FAR else 1):
                 for how, text in found:
                     marks.cell(row + n, column, how, text)
+            for note in cell.iterchildren("{*}annotation"):
+                marks.note(_words(note), f"{get_column_letter(column + 1)}{row + 1}")
             down, right = (int(get(cell, f"number-{what}-spanned") or 1) for what in ("rows", "columns"))
             if down > 1 or right > 1:
                 marks.merge(row, column, row + down - 1, column + right - 1)
         row += times
-    for note in table.iter("{*}annotation", "{*}text-box", "{*}custom-shape"):
-        marks.note(" ".join("".join(p.itertext()) for p in note.iter("{*}p")))
+    for box in table.iter("{*}text-box", "{*}custom-shape"):
+        marks.note(_words(box))
+
+
+def _words(note: Element) -> str:
+    return " ".join("".join(p.itertext()) for p in note.iter("{*}p"))
 
 
 def _usual_styles(table: Element) -> Iterator[str]:
@@ -88,14 +95,14 @@ def _shown(cell: Element, kind: str, text: str, style: str, styles: Styles) -> I
     pieces = [piece for p in cell.iterchildren("{*}p") for piece in _pieces(p, styles, struck=look.struck, raised=False)]
     if pieces and all(struck for _, struck, _ in pieces):
         yield STRUCK_OUT, ""
-    elif any(struck or raised for _, struck, raised in pieces):
-        yield STRUCK, "".join("" if struck else f"（上标{t}）" if raised else t for t, struck, raised in pieces)
+    elif (left := seen(pieces)) is not None:
+        yield STRUCK, left
     if formats.special(look.code) and kind != "boolean" and (found := formats.shown(_value(cell, kind, text), look.code)):
         yield found.how, found.text
 
 
-def _pieces(element: Element, styles: Styles, *, struck: bool, raised: bool) -> Iterator[tuple[str, bool, bool]]:
-    """The texts of a paragraph, each with whether it is struck through and whether it is raised."""
+def _pieces(element: Element, styles: Styles, *, struck: bool, raised: bool) -> Iterator[Piece]:
+    """The texts of a paragraph."""
     if (element.text or "").strip():
         yield element.text, struck, raised
     for child in element:

@@ -4,12 +4,11 @@ import io
 import re
 import zipfile
 from collections.abc import Mapping
-from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import Any
 
 from pipeline.inbox.limits import book_part, open_zip, sheet_parts, too_large
 from pipeline.inbox.marks import ods, xlsb, xlsx
-from pipeline.inbox.marks.marks import Marks
+from pipeline.inbox.marks.marks import Inspected
 from schemas.form.names import TEMPLATE_INFO, UNREAD
 
 _DECLARED = re.compile(rb"<\?xml[^<>]*encoding\s*=\s*[\"']([A-Za-z0-9._-]+)")
@@ -19,15 +18,6 @@ _PLAIN = frozenset((b"utf-8", b"utf8", b"us-ascii", b"ascii"))
 BOOK, RELATIONS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
 _MARKUP = (".xml", ".rels")
 _LISTS = b'<row r="10"'  # where in 模板信息 nothing but lists is left
-
-
-class Inspected(NamedTuple):
-    """`refused`: the name of the note that says why the file is not read. `data`: the file as every program reads it."""
-
-    refused: str | None
-    data: bytes = b""
-    marks: Mapping[str, Marks] = MappingProxyType({})
-    from_1904: bool = False
 
 
 def inspect(data: bytes, *, rewritten: bool = False) -> Inspected:
@@ -60,7 +50,7 @@ def inspect(data: bytes, *, rewritten: bool = False) -> Inspected:
 def _of_other_format(z: zipfile.ZipFile, data: bytes, texts: Mapping[str, bytes]) -> Inspected:
     """An ods or an xlsb. `texts`: its parts of markup."""
     if "content.xml" not in texts:
-        return Inspected(None, data, *xlsb.read_marks(z))
+        return xlsb.read(z, data)
     return Inspected("password") if ods.encrypted(texts) else Inspected(None, data, ods.read_marks(texts["content.xml"], texts.get("styles.xml", b"")))
 
 

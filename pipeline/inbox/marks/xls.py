@@ -1,68 +1,96 @@
-"""The marks of an xls or et (BIFF), through xlrd: errors, formats, struck text, merged areas, notes, the 1904 system.
+"""An xls or et (BIFF), through xlrd: its cells, errors, formats, struck text, merged areas, notes, text boxes, the 1904 system.
 
 In this format every formula has a result. xlrd costs nothing where no such file comes.
 """
 
 import io
+from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
-from pipeline.inbox.marks.marks import ERROR, STRUCK, Look, Marks
+from pipeline.inbox.grids import Grids
+from pipeline.inbox.marks.formats import BUILT_IN, moment
+from pipeline.inbox.marks.marks import ERROR, STRUCK, Inspected, Look, Marks, pieces, seen
+from schemas.form.cells import get_column_letter
 from schemas.form.names import UNREAD
 
-ERROR_CELL, TEXT_CELL, NUMBER_CELLS = 5, 1, (2, 3)
+DATE, TRUTH, ERROR_CELL = 3, 4, 5
 XlBook = Any
 XlSheet = Any
 
 
-def read_marks(data: bytes) -> tuple[dict[str, Marks], bool]:
-    """The marks by sheet name; does the workbook count from 1904? Raises what xlrd raises (XLRDError of a password)."""
+def read(data: bytes) -> Inspected:
+    """All sheets but those UNREAD. Raises what xlrd raises (XLRDError of a password)."""
     import xlrd  # noqa: PLC0415 (only for this format)
 
+    texts, grids, found = _texts(), Grids(), {}
     book = xlrd.open_workbook(file_contents=data, logfile=io.StringIO(), formatting_info=True, on_demand=True,
-                              ragged_rows=True)
-    found = {}
-    for name in book.sheet_names():
+                              ragged_rows=True, ignore_workbook_corruption=True)
+    for number, name in enumerate(book.sheet_names()):
         if name not in UNREAD:
-            found[name] = Marks()
-            _sheet(book, book.sheet_by_name(name), found[name])
-            book.unload_sheet(name)
-    return found, bool(book.datemode)
+            texts.clear()
+            sheet, marks = book.sheet_by_index(number), Marks()
+            grids.add_cells(name, dict(_cells(book, sheet, marks)))
+            _beside(sheet, texts, marks)
+            found[name] = marks
+            book.unload_sheet(number)
+    return Inspected(None, data, found, bool(book.datemode), grids.found)
 
 
-def _sheet(book: XlBook, sheet: XlSheet, marks: Marks) -> None:
+@cache
+def _texts() -> list[str]:
+    """The texts of notes and text boxes that xlrd comes across from now on; it keeps only those of notes."""
+    from xlrd.sheet import Sheet  # noqa: PLC0415
+
+    texts: list[str] = []
+    read_text = Sheet.handle_txo
+
+    def handle_txo(sheet: XlSheet, data: bytes) -> Any:
+        found = read_text(sheet, data)
+        texts.append(found.text if found else "")
+        return found
+
+    Sheet.handle_txo = handle_txo
+    return texts
+
+
+def _beside(sheet: XlSheet, texts: list[str], marks: Marks) -> None:
+    """Merged areas, notes and text boxes."""
+    for top, bottom, left, right in sheet.merged_cells:
+        marks.merge(top, left, bottom - 1, right - 1)
+    for (row, column), note in sorted(sheet.cell_note_map.items()):
+        marks.note(note.text, f"{get_column_letter(column + 1)}{row + 1}")
+        if note.text in texts:
+            texts.remove(note.text)
+    for text in texts:
+        marks.note(text)
+
+
+def _cells(book: XlBook, sheet: XlSheet, marks: Marks) -> Iterator[tuple[tuple[int, int], Any]]:
+    """The cells that hold something, by row and column; what else they say goes into the marks."""
     from xlrd import error_text_from_code  # noqa: PLC0415
 
     for row in range(sheet.nrows):
         for column, kind in enumerate(sheet.row_types(row)):
+            value, place = sheet.cell_value(row, column), (row, column)
             if kind == ERROR_CELL:
-                marks.cell(row, column, ERROR, error_text_from_code.get(sheet.cell_value(row, column), ""))
-            elif kind == TEXT_CELL or kind in NUMBER_CELLS:
-                _shown(book, sheet, row, column, marks)
-    for top, bottom, left, right in sheet.merged_cells:
-        marks.merge(top, left, bottom - 1, right - 1)
-    for note in sheet.cell_note_map.values():
-        marks.note(note.text)
+                marks.cell(row, column, ERROR, error_text_from_code.get(value, ""))
+            elif kind == TRUTH:
+                yield place, bool(value)
+            elif value != "":
+                _shown(book, sheet, place, value, marks)
+                yield place, moment(value, from_1904=bool(book.datemode)) if kind == DATE else value
 
 
-def _shown(book: XlBook, sheet: XlSheet, row: int, column: int, marks: Marks) -> None:
-    value, number = sheet.cell_value(row, column), sheet.cell_xf_index(row, column)
+def _shown(book: XlBook, sheet: XlSheet, place: tuple[int, int], value: float | str, marks: Marks) -> None:
+    number = sheet.cell_xf_index(*place)
     if number is None or number >= len(book.xf_list):  # a file without formats
         return
     xf = book.xf_list[number]
-    code = book.format_map[xf.format_key].format_str if value != "" else ""
-    look = Look(code or "General", bool(book.font_list[xf.font_index].struck_out))
-    runs = sheet.rich_text_runlist_map.get((row, column))
-    if runs and not look.struck and (seen := _seen(book, str(value), runs)) is not None:
-        marks.cell(row, column, STRUCK, seen)
-    marks.look(row, column, value, look)
-
-
-def _seen(book: XlBook, text: str, runs: list[tuple[int, int]]) -> str | None:
-    """What is seen of a text, where part of it is struck through or raised."""
-    seen, odd, ends = "", False, [start for start, _ in runs[1:]] + [len(text)]
-    seen = text[:runs[0][0]]
-    for (start, number), end in zip(runs, ends, strict=True):
-        font, piece = book.font_list[number], text[start:end]
-        odd |= bool(piece.strip()) and bool(font.struck_out or font.escapement)
-        seen += "" if font.struck_out else f"（上标{piece}）" if font.escapement else piece
-    return seen if odd else None
+    look = Look(book.format_map[xf.format_key].format_str or BUILT_IN.get(xf.format_key, "General"), bool(book.font_list[xf.font_index].struck_out))
+    runs = sheet.rich_text_runlist_map.get(place)
+    if runs and not look.struck:
+        fonts = [(bool(f.struck_out), bool(f.escapement)) for f in book.font_list]
+        if (text := seen(pieces(str(value), runs, fonts))) is not None:
+            marks.cell(*place, STRUCK, text)
+    marks.look(*place, value, look)

@@ -1,96 +1,124 @@
-"""The marks of an xlsb ([MS-XLSB] 2.1): errors, formats, struck text, merged areas, the 1904 system. In this format every
-formula has a result."""
+"""An xlsb ([MS-XLSB] 2.1): its cells, errors, formats, struck text, merged areas, notes, text boxes, the 1904 system. In this
+format every formula has a result."""
 
 import struct
 import zipfile
-from collections.abc import Iterator
-from typing import NamedTuple
+from collections.abc import Iterator, Mapping
+from posixpath import join, normpath
+from typing import Any, NamedTuple
 
+from pipeline.inbox.grids import Grids
 from pipeline.inbox.limits import elements
-from pipeline.inbox.marks.formats import BUILT_IN
-from pipeline.inbox.marks.marks import ERROR, Look, Marks
+from pipeline.inbox.marks.formats import BUILT_IN, is_date, moment
+from pipeline.inbox.marks.marks import ERROR, STRUCK, Inspected, Look, Marks, pieces, seen
+from pipeline.inbox.marks.notes import in_markup, linked
+from schemas.form.cells import get_column_letter
 from schemas.form.names import UNREAD
 
-ROW, RK, CELL_ERROR, REAL, CELL_TEXT, SHARED, FORMULA_TEXT, FORMULA_NUMBER, FORMULA_ERROR = 0, 2, 3, 5, 6, 7, 8, 9, 11
-TEXT, FONT, FORMAT, XF, MERGE, WORKBOOK_PROPERTIES, SHEET, CELL_XFS, CELL_XFS_END = 19, 43, 44, 47, 176, 153, 156, 617, 618
+# records of a sheet
+ROW, RK, ERROR_CELL, TRUTH, REAL, CELL_TEXT, SHARED, FORMULA_TEXT, FORMULA_NUMBER, FORMULA_TRUTH, FORMULA_ERROR, RICH_TEXT, MERGE = (
+    0, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 62, 176)
+SHORT = range(12, 19)  # cells without a column, which no program is known to write
+# records of other parts
+TEXT, FONT, FORMAT, XF, WORKBOOK_PROPERTIES, SHEET, CELL_XFS, CELL_XFS_END, NOTE, NOTE_TEXT = 19, 43, 44, 47, 153, 156, 617, 618, 635, 637
 STRIKE = 0x08
 ERRORS = {0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D: "#NAME?", 0x24: "#NUM!", 0x2A: "#N/A"}
-BOOK, RELATIONS, STYLES, TEXTS = "xl/workbook.bin", "xl/_rels/workbook.bin.rels", "xl/styles.bin", "xl/sharedStrings.bin"
+BOOK, RELATIONS = "xl/workbook.bin", "xl/_rels/workbook.bin.rels"
+Runs = list[tuple[int, int]]
 
 
 class Shared(NamedTuple):
-    """What the cells of all sheets point to."""
+    """What the cells of all sheets point to. `fonts`: struck through, raised; `texts`: with the places where the font changes."""
 
+    fonts: list[tuple[bool, bool]]
     looks: list[Look]
-    texts: list[str]
+    texts: list[tuple[str, Runs]]
+    from_1904: bool
 
 
-def read_marks(package: zipfile.ZipFile) -> tuple[dict[str, Marks], bool]:
-    """The marks by sheet name; does the workbook count from 1904? Raises what zipfile, struct and the parser raise."""
-    relations = elements(package.read(RELATIONS), "Relationship")
-    targets = {r.get("Id", ""): "xl/" + r.get("Target", "").removeprefix("/xl/") for r in relations}
-    shared = Shared(_looks(_part(package, STYLES)), [_text(body, 1)[0] for kind, body in _records(_part(package, TEXTS)) if kind == TEXT])
-    found, from_1904 = {}, False
-    for kind, body in _records(package.read(BOOK)):
-        if kind == WORKBOOK_PROPERTIES:
-            from_1904 = bool(body[0] & 1)
-        elif kind == SHEET:
-            link, at = _text(body, 8)
-            name, _ = _text(body, at)
-            if name not in UNREAD and targets.get(link) in package.NameToInfo:
-                found[name] = _sheet(package.read(targets[link]), shared)
-    return found, from_1904
+def read(package: zipfile.ZipFile, data: bytes) -> Inspected:
+    """All sheets but those UNREAD. Raises as Grids does, and what zipfile, struct and the parser raise."""
+    parts = {name.casefold(): package.read(name) for name in package.namelist()}
+    relations = list(elements(parts[RELATIONS], "Relationship"))
+    targets = {r.get("Id", ""): normpath(join("/xl", r.get("Target", ""))).lstrip("/").casefold() for r in relations}
+    kinds = {r.get("Type", "").rpartition("/")[2]: parts.get(targets[r.get("Id", "")], b"") for r in relations}
+    book = list(_records(parts[BOOK]))
+    from_1904 = any(kind == WORKBOOK_PROPERTIES and body[0] & 1 for kind, body in book)
+    texts = [_rich(body, 0) for kind, body in _records(kinds.get("sharedStrings", b"")) if kind == TEXT]
+    shared = Shared(*_looks(kinds.get("styles", b"")), texts, from_1904)
+    grids, found = Grids(), {}
+    for body in (body for kind, body in book if kind == SHEET):
+        link, at = _text(body, 8)
+        name, _ = _text(body, at)
+        part = targets.get(link, "")
+        if name not in UNREAD and "/worksheets/" in part:
+            found[name] = Marks()
+            grids.add_cells(name, _sheet(parts[part], shared, found[name]))
+            for text, cell in _notes(parts, part):
+                found[name].note(text, cell)
+    return Inspected(None, data, found, from_1904, grids.found)
 
 
-def _part(package: zipfile.ZipFile, name: str) -> bytes:
-    return package.read(name) if name in package.NameToInfo else b""
-
-
-def _looks(styles: bytes) -> list[Look]:
-    """By the number of a cell format."""
-    codes, fonts, looks, of_cells = dict(BUILT_IN), [], [], False
+def _looks(styles: bytes) -> tuple[list[tuple[bool, bool]], list[Look]]:
+    """The fonts, and by the number of a cell format what it says."""
+    codes, looks, of_cells = dict(BUILT_IN), [], False
+    fonts: list[tuple[bool, bool]] = []
     for kind, body in _records(styles):
         if kind == FONT:
-            fonts.append(bool(body[2] & STRIKE))
+            fonts.append((bool(body[2] & STRIKE), bool(body[6])))
         elif kind == FORMAT:
             codes[int.from_bytes(body[:2], "little")] = _text(body, 2)[0]
         elif kind in (CELL_XFS, CELL_XFS_END):
             of_cells = kind == CELL_XFS
         elif kind == XF and of_cells:
             number, font = struct.unpack_from("<HH", body, 2)
-            looks.append(Look(codes.get(number, "General"), font < len(fonts) and fonts[font]))
-    return looks
+            looks.append(Look(codes.get(number, "General"), font < len(fonts) and fonts[font][0]))
+    return fonts, looks
 
 
-def _sheet(data: bytes, shared: Shared) -> Marks:
-    marks, row = Marks(), 0
+def _sheet(data: bytes, shared: Shared, marks: Marks) -> dict[tuple[int, int], Any]:
+    """The cells that hold something; what else they say goes into the marks."""
+    cells: dict[tuple[int, int], Any] = {}
+    row = 0
     for kind, body in _records(data):
+        if kind in SHORT:
+            raise ValueError("a short cell")
         if kind == ROW:
             row = int.from_bytes(body[:4], "little")
-        elif kind in (CELL_ERROR, FORMULA_ERROR):
-            marks.cell(row, int.from_bytes(body[:4], "little"), ERROR, ERRORS.get(body[8], ""))
         elif kind == MERGE:
             top, bottom, left, right = struct.unpack_from("<4I", body)
             marks.merge(top, left, bottom, right)
-        elif (value := _value(kind, body, shared)) is not None:
-            number = int.from_bytes(body[4:7], "little")
-            if number < len(shared.looks):
-                marks.look(row, int.from_bytes(body[:4], "little"), value, shared.looks[number])
-    return marks
+        elif kind in (ERROR_CELL, FORMULA_ERROR):
+            marks.cell(row, int.from_bytes(body[:4], "little"), ERROR, ERRORS.get(body[8], ""))
+        elif kind in (TRUTH, FORMULA_TRUTH):
+            cells[row, int.from_bytes(body[:4], "little")] = bool(body[8])
+        elif (held := _held(kind, body, shared)) is not None and held[0] != "":
+            place = row, int.from_bytes(body[:4], "little")
+            cells[place] = _shown(place, held, int.from_bytes(body[4:7], "little"), shared, marks)
+    return cells
 
 
-def _value(kind: int, body: bytes, shared: Shared) -> float | str | None:
-    """What a cell holds; None for what is no cell, a blank or a truth value."""
+def _shown(place: tuple[int, int], held: tuple[float | str, Runs], number: int, shared: Shared, marks: Marks) -> Any:
+    """The value of a cell of this format, once its marks are told."""
+    value, runs = held
+    look = shared.looks[number] if number < len(shared.looks) else Look("General", struck=False)
+    if isinstance(value, str) and runs and not look.struck and (text := seen(pieces(value, runs, shared.fonts))) is not None:
+        marks.cell(*place, STRUCK, text)
+    marks.look(*place, value, look)
+    return moment(value, from_1904=shared.from_1904) if not isinstance(value, str) and is_date(look.code) else value
+
+
+def _held(kind: int, body: bytes, shared: Shared) -> tuple[float | str, Runs] | None:
+    """What a cell holds; None for what is no cell, or a blank. Raises IndexError of a text that is not there."""
     if kind == RK:
-        return _packed(int.from_bytes(body[8:12], "little"))
+        return _packed(int.from_bytes(body[8:12], "little")), []
     if kind in (REAL, FORMULA_NUMBER):
-        return float(struct.unpack_from("<d", body, 8)[0])
+        return float(struct.unpack_from("<d", body, 8)[0]), []
     if kind in (CELL_TEXT, FORMULA_TEXT):
-        return _text(body, 8)[0]
-    if kind == SHARED:
-        at = int.from_bytes(body[8:12], "little")
-        return shared.texts[at] if at < len(shared.texts) else ""
-    return None
+        return _text(body, 8)[0], []
+    if kind == RICH_TEXT:
+        return _rich(body, 8)
+    return shared.texts[int.from_bytes(body[8:12], "little")] if kind == SHARED else None
 
 
 def _packed(number: int) -> float:
@@ -98,6 +126,21 @@ def _packed(number: int) -> float:
     whole = number >> 2 if number < 1 << 31 else (number >> 2) - (1 << 30)
     value = float(whole) if number & 2 else float(struct.unpack("<d", struct.pack("<Q", (number & ~3) << 32))[0])
     return value / 100 if number & 1 else value
+
+
+def _notes(parts: Mapping[str, bytes], part: str) -> Iterator[tuple[str, str]]:
+    """The texts of a sheet's notes and text boxes, with the note's cell."""
+    for name in map(str.casefold, linked(parts, part)):
+        if not name.endswith(".bin"):
+            yield from in_markup(parts.get(name, b""))
+            continue
+        cell = ""
+        for kind, body in _records(parts.get(name, b"")):
+            if kind == NOTE:
+                row, _, column = struct.unpack_from("<3I", body, 4)
+                cell = f"{get_column_letter(column + 1)}{row + 1}"
+            elif kind == NOTE_TEXT:
+                yield _rich(body, 0)[0], cell
 
 
 def _records(data: bytes) -> Iterator[tuple[int, bytes]]:
@@ -122,3 +165,10 @@ def _text(body: bytes, at: int) -> tuple[str, int]:
     """A text of UTF-16 behind its length, and where it ends."""
     end = at + 4 + 2 * int.from_bytes(body[at:at + 4], "little")
     return body[at + 4:end].decode("utf-16-le", "replace"), end
+
+
+def _rich(body: bytes, at: int) -> tuple[str, Runs]:
+    """A text, and where another font begins in it."""
+    text, end = _text(body, at + 1)
+    count = int.from_bytes(body[end:end + 4], "little") if body[at] & 1 else 0
+    return text, list(struct.iter_unpack("<HH", body[end + 4:end + 4 + 4 * count]))

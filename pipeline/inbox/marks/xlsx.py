@@ -4,12 +4,12 @@ LibreOffice: of most sheets nothing is left but the frame, and only what is left
 import re
 from collections.abc import Iterator, Mapping
 from functools import cached_property, lru_cache
-from posixpath import dirname, join, normpath
 from xml.etree.ElementTree import Element, fromstring
 
 from pipeline.inbox.limits import elements, shared
 from pipeline.inbox.marks.formats import BUILT_IN, special
-from pipeline.inbox.marks.marks import ERROR, PENDING, PICTURE, STRUCK, Look, Marks
+from pipeline.inbox.marks.marks import ERROR, PENDING, PICTURE, STRUCK, Look, Marks, Piece, seen
+from pipeline.inbox.marks.notes import in_markup, linked
 from schemas.form.cells import column_index_from_string, range_boundaries
 from schemas.form.names import UNREAD
 
@@ -71,8 +71,9 @@ class Workbook:
             left, top, right, bottom = range_boundaries(merge.get("ref", ""))
             if left and top and right and bottom:
                 marks.merge(top - 1, left - 1, bottom - 1, right - 1)
-        for text, cell in self._notes(part):
-            marks.note(text, cell)
+        for name in linked(self._parts, part):
+            for text, cell in in_markup(self._parts.get(name, b"")):
+                marks.note(text, cell)
         return marks
 
     @cached_property
@@ -115,21 +116,11 @@ class Workbook:
             text, visible = _text(inline)
         elif kind == "s" and held.strip().isdigit() and int(held) < len(self._texts):
             text, visible = self._texts[int(held)]
-        number = int(c.get("s", 0))
+        number = int(c.get("s") or 0)
         look = self._looks[number] if number < len(self._looks) else Look("General", struck=False)
         if visible is not None and not look.struck:
             marks.cell(row, column, STRUCK, visible)
         marks.look(row, column, _value(kind, text), look if kind != "b" else look._replace(code="General"))
-
-    def _notes(self, part: str) -> Iterator[tuple[str, str]]:
-        """The texts of notes and of text boxes of a sheet, with the note's cell."""
-        rels = self._parts.get(f"{dirname(part)}/_rels/{part.rpartition('/')[2]}.rels", b"")
-        for rel in elements(rels, "Relationship"):
-            target = normpath(join(dirname(part), rel.get("Target", ""))).removeprefix("/")
-            if target in self._parts and re.search(r"/(comments|threadedComment|drawing)$", rel.get("Type", "")):
-                root = _parsed(self._parts[target])
-                for box in (e for e in root.iter() if _name(e) in ("comment", "threadedComment", "sp")):
-                    yield "".join(t.text or "" for t in box.iter() if _name(t) in ("t", "text") and not len(t)), box.get("ref", "")
 
 
 @shared
@@ -160,18 +151,19 @@ def _value(kind: str, text: str) -> float | str:
 
 def _text(si: Element) -> tuple[str, str | None]:
     """A string's text; and, where some of it is struck through or raised, what then is seen."""
-    plain, seen, odd = "", "", False
+    found = list(_pieces(si))
+    return "".join(text for text, _, _ in found), seen(found)
+
+
+def _pieces(si: Element) -> Iterator[Piece]:
     for child in si:
         if _name(child) == "t":
-            plain, seen = plain + (child.text or ""), seen + (child.text or "")
+            yield child.text or "", False, False
         elif _name(child) == "r":
-            text = "".join(t.text or "" for t in child.iterfind("{*}t"))
             look = child.find("{*}rPr")
             struck = look is not None and _on(look, "strike")
             raised = look is not None and any(_name(e) == "vertAlign" and e.get("val") != "baseline" for e in look)
-            odd |= bool(text.strip()) and (struck or raised)
-            plain, seen = plain + text, seen + ("" if struck else f"（上标{text}）" if raised else text)
-    return plain, seen if odd else None
+            yield "".join(t.text or "" for t in child.iterfind("{*}t")), struck, raised
 
 
 def _parsed(xml: bytes) -> Element:

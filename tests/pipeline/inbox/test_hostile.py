@@ -217,7 +217,7 @@ def test_the_child_imports_little() -> None:
     done = subprocess.run([sys.executable, "-I", "-S", "-c", script, *PLACES], capture_output=True, check=True)
     modules = done.stdout.decode().split()
     own = {m for m in modules if m.startswith(("pipeline.", "schemas."))}
-    assert own == {"pipeline.inbox", *(f"pipeline.inbox.{m}" for m in ("containers", "containers.unpack", "kinds", "limits", "worker", "marks")),
-                   *(f"pipeline.inbox.marks.{m}" for m in ("formats", "marks", "ods", "ods_styles", "package", "xls", "xlsb", "xlsx")),
+    assert own == {"pipeline.inbox", *(f"pipeline.inbox.{m}" for m in ("containers", "containers.unpack", "grids", "kinds", "limits", "worker", "marks")),
+                   *(f"pipeline.inbox.marks.{m}" for m in ("formats", "marks", "notes", "ods", "ods_styles", "package", "xls", "xlsb", "xlsx")),
                    *(f"schemas.form{m}" for m in ("", ".cells", ".characters", ".names", ".text"))}
     assert not {"pandas", "numpy", "pandera", "openpyxl", "rich", "email", "olefile", "lxml", "xlrd"} & set(modules)

@@ -1,5 +1,6 @@
 """Errors, formats, struck text and merges are seen in xls and ods as in xlsx: LibreOffice saves one workbook in each."""
 
+import struct
 import subprocess
 from collections.abc import Mapping
 from datetime import date, timedelta
@@ -21,9 +22,9 @@ from pipeline.tables.values.numbers import BETWEEN
 from schemas.form.cells import coordinate_to_tuple
 from tests import desk
 from tests.desk import LEDGER_ROWS, Edit, brief, changed, clean, edited, expected, findings, judged, typed
-from tests.hostile import ods
+from tests.hostile import biff, ods, record
 from tests.places import address, at
-from tests.xlsb import Cell, xlsb
+from tests.xlsb import PLAIN, RAISED, STRUCK, Beside, Cell, xlsb
 
 
 def looks(path: str, number_format: str) -> Edit:
@@ -120,6 +121,10 @@ XLSB: dict[str, tuple[dict[str, Any], str]] = {
     "a date without its day": ({"案件台账/1/处置日期": Cell(date(2020, 6, 10), 'yyyy"年"m"月"')}, "C04 error 案件台账/1/处置日期"),
     "leading zeros by format": ({"监管电子档案/1/许可证号": Cell(109362, "0000000")}, "R02 info 监管电子档案/1/许可证号"),
     "a name that the format completes": ({"案件台账/1/当事人": Cell("任城甲网络公司", '@"科技有限公司"')}, "C01 error 案件台账/1/当事人"),
+    "3 struck through before 500": ({FINE: Cell("3500", runs=((0, STRUCK), (1, PLAIN)))}, f"C07 error {FINE}"),
+    "500 with a raised 1": ({FINE: Cell("5001", runs=((3, RAISED),))}, f"C07 error {FINE}"),
+    "a date with parts of seconds": ({"案件台账/1/处置日期": Cell(date(2020, 6, 10), "yyyy-mm-dd hh:mm:ss.000")}, ""),
+    "-5 in a date format, which shows ######": ({"案件台账/7/数量": Cell(-5, "yyyy-mm-dd")}, "C08 error 案件台账/7/数量"),
 }
 
 
@@ -129,10 +134,12 @@ def test_in_an_xlsb(case: str) -> None:
     assert brief(findings(xlsb(grids(change)), names=["任城区.xlsb"])) == expected(says)
 
 
-def test_a_merged_number_in_an_xlsb() -> None:
+def test_what_stands_beside_the_cells_of_an_xlsb() -> None:
     (top, column), (bottom, _) = (coordinate_to_tuple(address(f"案件台账/{n}/罚款金额（元）")[1]) for n in (2, 3))
-    data = xlsb(grids({}), merged={"案件台账": (top - 1, bottom - 1, column - 1, column - 1)})
-    assert brief(findings(data, names=["任城区.xlsb"])) == expected(f"C07 error {FINE}")
+    found = Beside((top - 1, bottom - 1, column - 1, column - 1), (top - 1, 0, "实际罚款 5000 元"), "另有 3 家")
+    told = findings(xlsb(grids({}), beside={"案件台账": found}), names=["任城区.xlsb"])
+    assert brief(told) == expected(f"C07 error {FINE}; R14 info 案件台账 -")
+    assert ("5000" in told[0].message, "3 家" in told[0].message) == (True, True)
 
 
 def in_1904(value: Any) -> Any:
@@ -159,3 +166,21 @@ def test_a_formula_of_an_ods_without_a_result() -> None:
     assert isinstance(book, Book)
     (marks,) = book.marks.values()
     assert {place: mark.how for place, mark in marks.cells.items()} == {(0, 0): "pending"}
+
+
+TEXT_BOX = (record(0x5D, struct.pack("<4H18x", 0x15, 18, 6, 1)) + record(0x1B6, struct.pack("<HH6xHHI", 0, 0, 5, 0, 0))
+            + record(0x3C, b"\1" + "另有 3 ".encode("utf-16-le")))
+XLS = {
+    "a number": (record(0x203, struct.pack("<HHHd", 0, 0, 0, 2)), 2.0),
+    "a formula as Numbers writes it": (record(0x206, struct.pack("<HHHdHIH", 0, 0, 0, 2, 0, 0, 0)), 2.0),
+    "a text beside its cell": (record(0x204, struct.pack("<HHHHB", 0, 0, 0, 3, 1) + "任城区".encode("utf-16-le")), "任城区"),
+}
+
+
+@pytest.mark.parametrize("case", XLS)
+def test_a_cell_of_an_xls(case: str) -> None:
+    cell, value = XLS[case]
+    book = read(Upload("a.xls", biff(cell + TEXT_BOX), ""))
+    assert isinstance(book, Book)
+    assert book.grids == {"Sheet1": [[value]]}
+    assert book.marks["Sheet1"].notes == ("另有 3",)

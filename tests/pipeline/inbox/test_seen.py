@@ -2,9 +2,11 @@
 
 import io
 import re
+import subprocess
 import zipfile
 from collections.abc import Callable
 from datetime import datetime, time, timedelta
+from pathlib import Path
 
 import pytest
 import xlsxwriter
@@ -168,6 +170,17 @@ def test_notes_and_text_boxes_with_a_figure_are_seen() -> None:
     book = read(Upload("a.xlsx", with_notes(), ""))
     assert isinstance(book, Book)
     assert book.marks["案件台账"].notes == ("实际罚款 5000 元", "A1：另有 3 家")
+
+
+@pytest.mark.libreoffice
+@pytest.mark.parametrize("extension", ["xls", "ods"])
+def test_notes_and_text_boxes_are_seen_in_each_format(extension: str, tmp_path: Path) -> None:
+    (tmp_path / "a.xlsx").write_bytes(with_notes())
+    subprocess.run(["soffice", "--headless", f"-env:UserInstallation=file://{tmp_path}/profile", "--convert-to", extension,
+                    "--outdir", str(tmp_path), str(tmp_path / "a.xlsx")], check=True, capture_output=True, timeout=300)
+    book = read(Upload("a", (tmp_path / f"a.{extension}").read_bytes(), ""))
+    assert isinstance(book, Book)
+    assert sorted(book.marks["案件台账"].notes) == ["A1：另有 3 家", "实际罚款 5000 元"]
 
 
 SPELLINGS = ("1e4", "1.0E4", " 10000\n", "&#49;0000", "<![CDATA[10000]]>", "100<!-- 1 -->00", "100<?x y?>00")
