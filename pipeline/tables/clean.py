@@ -5,6 +5,7 @@ from datetime import date, datetime
 from functools import partial
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from pipeline.findings import Finding, Value, stage_finding
@@ -18,7 +19,7 @@ from pipeline.tables.values.parse import NO_CONTENT, parse
 from pipeline.tables.values.parsed import BLANK, Context, Parsed, Repair
 from pipeline.tables.values.shown import read_as, unreadable
 from schemas.campaign.campaign import Campaign
-from schemas.expressions.table import Table
+from schemas.expressions.table import Array, Table
 from schemas.form.columns import Column, Kind, Layout, Sheet
 from schemas.form.sheets import FIGURES, INFO, LEDGER, SHEETS
 from schemas.rules.words import listed
@@ -53,7 +54,7 @@ def _table(sheet: Sheet, parts: Mapping[str, Part], rows: list[Row], campaign: C
     if sheet is FIGURES:
         typed["code"] = pd.Series([r.code for _, r in rows], index, dtype="str")
     raw: dict[str, list[Value]] = {}
-    unread: dict[str, list[bool]] = {}
+    unread: dict[str, Array] = {}
     reasons: dict[tuple[int, str], str] = {}
     for column in sorted(sheet.read, key=lambda c: c.kind in (Kind.NUMBER, Kind.DATE)):  # their context first
         cells = [r.cells.get(column.key) for _, r in rows]
@@ -62,15 +63,17 @@ def _table(sheet: Sheet, parts: Mapping[str, Part], rows: list[Row], campaign: C
         findings += found(sheet.name, _repairs(repaired, column, parts))
         for source, aside in _unseen(repaired, column, sheet, parts):
             asides[source].append(aside)
-        reasons |= {(i, column.key): p.reason for i, p in enumerate(parsed) if p.reason}
+        illegible = {(i, column.key): p.reason for i, p in enumerate(parsed) if p.reason}
+        reasons |= illegible
         values = [p.value for p in parsed]
         if sheet is LEDGER and column.key in ("quantity", "category"):
             findings += _taken_as(column, values, parsed, rows, typed, campaign)
         typed[column.key] = _series(values, column, index)
         raw[column.key] = cells
-        unread[column.key] = [p.reason is not None for p in parsed]
+        unread[column.key] = np.zeros(len(rows), dtype=bool)
+        unread[column.key][[i for i, _ in illegible]] = True
     keys = [c.key for c in sheet.read]
-    unknown = {k: [False] * len(rows) for k in keys}
+    unknown = {k: np.zeros(len(rows), dtype=bool) for k in keys}
     for i, (source, record) in enumerate(rows):
         for k in (*parts[source].absent, *(k for k, m in record.marks.items() if m.how == UNDER_MERGE)):
             if k in unknown:
@@ -86,20 +89,12 @@ def _table(sheet: Sheet, parts: Mapping[str, Part], rows: list[Row], campaign: C
 
 def _column(column: Column, rows: list[Row], cells: list[Value], contexts: list[Context], campaign: Campaign) -> list[Parsed]:
     """Parse a column; equal cells in equal context are parsed once."""
-    memo: dict[object, Parsed] = {}
-    read = []
-    for cell, context, (_, record) in zip(cells, contexts, rows, strict=True):
-        mark = record.marks.get(column.key)
-        if mark is not None:
-            read.append(_marked(cell, mark, column, campaign, context))
-            continue
-        if cell is None:
-            read.append(BLANK)
-            continue
-        known = (type(cell), cell, context)
-        if known not in memo:
-            memo[known] = parse(cell, column, campaign, context)
-        read.append(memo[known])
+    asked = list(zip(map(type, cells), cells, map(id, contexts), strict=True))
+    known = {one: parse(one[1], column, campaign, context) for one, context in dict(zip(asked, contexts, strict=True)).items()}
+    read = [known[one] for one in asked]
+    for i, (_, record) in enumerate(rows):
+        if mark := record.marks.get(column.key):
+            read[i] = _marked(cells[i], mark, column, campaign, contexts[i])
     return read
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date
+from itertools import islice
 from typing import Any
 
 import pandas as pd
@@ -22,7 +23,7 @@ ONE_EACH = ("家", "起", "件", "次")
 
 def contexts(column: Column, rows: list[Row], typed: Mapping[str, Any], sheet: Sheet, campaign: Campaign,
              report_days: Mapping[str, date]) -> list[Context]:
-    """The context of each row's cell. `typed`: the columns of the sheet parsed so far; `report_days`: 填报日期 by source."""
+    """The context of each row's cell; equal ones are one. `typed`: the columns of the sheet parsed so far; `report_days`: 填报日期 by source."""
     if column.kind is Kind.NUMBER:
         units = _units(column, rows, typed, sheet, campaign)
         known = {some: NOWHERE._replace(units=some) for some in set(units)}
@@ -35,7 +36,9 @@ def contexts(column: Column, rows: list[Row], typed: Mapping[str, Any], sheet: S
     if sheet is INFO and column.looks_back:
         report_days = {s: d for (s, _), d in zip(rows, _days(typed["report_date"]), strict=True) if d}
     last = {s: report_days.get(s) if column.looks_back else None for s, _ in rows}
-    return [Context((), day, day or start, last[source], source in utc) for (source, _), day in zip(rows, follows, strict=True)]
+    said = list(zip((source for source, _ in rows), follows, strict=True))
+    made = {(source, day): Context((), day, day or start, last[source], source in utc) for source, day in set(said)}
+    return [made[one] for one in said]
 
 
 def report_days(typed: pd.DataFrame) -> dict[str, date]:
@@ -57,7 +60,7 @@ def _units(column: Column, rows: list[Row], typed: Mapping[str, Any], sheet: She
         by_code = {i.row.code: _of_row(i) for i in campaign.indicators}
         return [by_code.get(str(r.code), none) for _, r in rows]
     by_pair = {pair: _of_row(i, in_ledger=True) for pair, i in campaign.by_pair.items()}
-    return [by_pair.get(pair, none) for pair in zip(typed["focus"], typed["measure"], strict=True)]
+    return [by_pair.get(pair, none) for pair in zip(typed["focus"].tolist(), typed["measure"].tolist(), strict=True)]
 
 
 def _of_row(indicator: Indicator, *, in_ledger: bool = False) -> tuple[str, ...]:
@@ -68,11 +71,16 @@ def _of_row(indicator: Indicator, *, in_ledger: bool = False) -> tuple[str, ...]
 
 def _in_utc(column: Column, rows: list[Row], sheet: Sheet) -> set[str]:
     """The files where all dates of the column (two at least in 基本信息, of all its dates) carry 16:00."""
-    carried: dict[str, list[bool]] = {}
+    items = sheet.layout is Layout.ITEMS
+    keys, least = ([c.key for c in sheet.read if c.kind is Kind.DATE], 2) if items else ([column.key], 1)
+    held: dict[str, list[Value]] = {}
     for source, record in rows:
-        cells: Iterable[Value] = (record.cells.get(column.key),)
-        if sheet.layout is Layout.ITEMS:
-            cells = (record.cells.get(c.key) for c in sheet.read if c.kind is Kind.DATE)
-        carried.setdefault(source, []).extend(c for c in map(at_sixteen, cells) if c is not None)
-    least = 2 if sheet.layout is Layout.ITEMS else 1
-    return {source for source, found in carried.items() if len(found) >= least and all(found)}
+        held.setdefault(source, []).extend(map(record.cells.get, keys))
+    return {source for source, cells in held.items() if _all_at_sixteen(cells, least)}
+
+
+def _all_at_sixteen(cells: Iterable[Value], least: int) -> bool:
+    """All dates, so many at least; none is looked at behind the first that does not."""
+    found = (carries for carries in map(at_sixteen, cells) if carries is not None)
+    first = list(islice(found, least))
+    return len(first) == least and all(first) and all(found)

@@ -1,10 +1,11 @@
 """Finding one's way in a grid of cells: titles, headers, the cell beside a title. Blank cells are None."""
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import NamedTuple
 
 from pipeline.findings import Value
+from pipeline.model import Record
 from schemas.form.columns import Sheet
 from schemas.form.text import blank, key
 
@@ -49,6 +50,11 @@ def cells_of(row: list[Value], columns: Mapping[str, int]) -> dict[str, Value]:
     width = len(row)
     cells = {k: row[j] if j < width else None for k, j in columns.items()}
     return {k: None if isinstance(v, str) and (not v or blank(v)) else v for k, v in cells.items()}
+
+
+def texts(records: Iterable[Record]) -> set[str]:
+    """The different texts in their cells: what is asked of a text is asked of each once."""
+    return {v for v in {v for r in records for v in r.cells.values()} if isinstance(v, str)}
 
 
 def neighbour(grid: Grid, title: str, titles: Collection[str] = ()) -> str | None:

@@ -8,6 +8,7 @@ from pipeline.findings import Finding, Value
 from pipeline.model import Area, Mark, Part, Record
 from pipeline.tables.contexts import Row
 from pipeline.tables.floods import Told, found
+from pipeline.tables.grids import texts
 from schemas.form.cells import column_index_from_string, get_column_letter
 from schemas.form.columns import Kind, Layout
 from schemas.form.text import key
@@ -86,11 +87,13 @@ def _name(area: Area) -> str:
 
 def filled_down(rows: list[Row], parts: Mapping[str, Part], findings: list[Finding]) -> Iterator[Row]:
     """The records with 同上 replaced by what the record above says. In a number cell it stays, an error."""
+    dittos = {v for v in texts(r for _, r in rows) if key(v) in DITTO}
     above: dict[str, Record] = {}
     told: dict[str, list[Told]] = {}
     for source, record in rows:
         sheet, last = parts[source].sheet, above.get(source)
-        said = {k: v for k, v in record.cells.items() if isinstance(v, str) and key(v) in DITTO and sheet[k].kind is not Kind.NUMBER and sheet[k].read}
+        said = {} if dittos.isdisjoint(record.cells.values()) else {
+            k: v for k, v in record.cells.items() if isinstance(v, str) and v in dittos and sheet[k].kind is not Kind.NUMBER and sheet[k].read}
         if not said:  # most rows
             above[source] = record
             yield source, record

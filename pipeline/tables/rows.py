@@ -8,8 +8,8 @@ from pipeline.findings import Finding, Value, stage_finding
 from pipeline.model import Part, Record
 from pipeline.tables.contexts import Row
 from pipeline.tables.floods import Told, found
-from pipeline.tables.grids import title_of
-from pipeline.tables.values.parse import nothing
+from pipeline.tables.grids import texts, title_of
+from pipeline.tables.values.parse import NOTHING_KEYS, nothing
 from schemas.form.columns import Layout, Sheet
 from schemas.form.sheets import TOTALS
 from schemas.form.text import key, trim
@@ -27,9 +27,14 @@ def records(parts: Mapping[str, Part], sheet: Sheet, findings: list[Finding]) ->
             continue
         empty, left_out = list[int](), list[Told]()
         explaining = {c.key for c in sheet.columns if c.explains}
+        words = _telling(sheet)
+        telling = {v for v in texts(part.records) if key(v).strip("*:※") in words}
+        beside_heading = {c.key for c in sheet.data} - {sheet.heading}
         for record in part.records:
             filled = {k: v for k, v in record.cells.items() if v is not None and k not in explaining}
-            if told := _left_out(source, part, record, filled):
+            if len(filled) > 1 and not (record.marks or beside_heading.isdisjoint(filled)) and telling.isdisjoint(filled.values()):  # most rows
+                yield source, record
+            elif told := _left_out(source, part, record, filled):
                 left_out.append(told)
             elif _of_nothing(part, record, filled):
                 empty.append(record.row)
@@ -74,6 +79,12 @@ def _repeats_titles(part: Part, filled: Mapping[str, Value]) -> bool:
     titles = _titles(part.sheet)
     same = sum(title_of(v) == titles[k] for k, v in filled.items())
     return same > 1 and same * 2 > len(filled)
+
+
+@cache
+def _telling(sheet: Sheet) -> frozenset[str]:
+    """The keys of the texts that a row which is none may hold beside others: totals, titles, words for nothing."""
+    return frozenset((*TOTALS, *_titles(sheet).values(), *(w for c in sheet.columns for w in (*NOTHING_KEYS, *c.stands_for_blank))))
 
 
 @cache

@@ -69,7 +69,9 @@ class Table:
             return [""] * len(self.typed)
         values = self.values(column)
         if values.dtype == object:
-            return [text_key(v) if isinstance(v, str) else "" for v in values.tolist()]
+            texts = values.tolist()
+            keys = {v: text_key(v) if isinstance(v, str) else "" for v in set(texts)}
+            return [keys[v] for v in texts]
         return [v if known else None for v, known in zip(values.tolist(), pd.notna(values).tolist(), strict=True)]
 
     def with_typed(self, column: str, values: pd.Series) -> "Table":

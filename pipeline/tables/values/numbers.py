@@ -8,7 +8,7 @@ from decimal import Decimal
 from pipeline.findings import Value
 from pipeline.tables.values.parsed import Context, Parsed, Repair
 from schemas.form.columns import Column, Kind
-from schemas.form.text import WIDE, half_width, trim
+from schemas.form.text import half_width, narrow, trim
 from schemas.rules.words import shown
 
 EPOCH = date(1899, 12, 30)
@@ -55,7 +55,7 @@ def chinese_number(text: str) -> int | None:
 
 def _written(raw: str, column: Column, units: tuple[str, ...]) -> Parsed:
     text = trim(half_width(raw))
-    repairs = [] if raw.translate(WIDE) == raw else [Repair("half_width", text)]
+    repairs = [] if narrow(raw) == raw else [Repair("half_width", text)]
     found = _NUMBER.fullmatch(text)
     if found and (not found[2] or found[2] in units or TEN_THOUSAND.get(found[2]) in units):
         value = Decimal(found[1].replace(",", ""))

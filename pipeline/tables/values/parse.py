@@ -15,10 +15,11 @@ from schemas.form.columns import Column, Kind
 from schemas.form.text import (
     ERROR_WORDS,
     NOTHING,
-    WIDE,
     half_width,
+    has_blanks,
     key,
     list_key,
+    narrow,
     no_blanks,
     no_blanks_beside_cjk,
     separate_names,
@@ -28,10 +29,12 @@ from schemas.rules.words import LOSSY, shown, spelled
 
 NO_CONTENT = "no_content"  # the note of a cell that holds a picture or a formula as text: a blank that is told once per file
 PICTURE = '=DISPIMG("",1)'  # what a cell holds that shows a picture
-_NOTHING = frozenset(map(key, NOTHING))
+NOTHING_KEYS = frozenset(map(key, NOTHING))
 _YEAR_BRACKETS = re.compile(r"[\[［【(（〔﹝〖]((?:19|20)[0-9]{2})[\]］】）)〕﹞〗]")
 _FORMULA = re.compile(r"""=(?:"[^"]*"|'[^']*'!|(?:_xlfn\.)?[A-Z][A-Z0-9.]*(?=\()|(?:\w+!)?\$?[A-Z]{1,3}\$?[0-9]+|[0-9.]+|TRUE|FALSE"""
                       r"""|[-+*/^&<>=(),;:%{}\s])++""")  # ++: no part is tried twice
+_ORDINARY = re.compile(r"(?:[0-9A-Z\u4e00-\u9fff〔〕）]|（(?!(?:19|20)[0-9]{2}[）)]))++")  # what no step of a kind in _AS_TYPED changes
+_AS_TYPED = (Kind.TEXT, Kind.NAME, Kind.NAMES, Kind.DOCUMENT)
 _PICTURE = re.compile(r"=(?:_xlfn\.)?DISPIMG\(.*\)", re.IGNORECASE | re.DOTALL)
 
 
@@ -41,6 +44,8 @@ def parse(raw: Value, column: Column, campaign: Campaign, context: Context = NOW
         return BLANK
     if not isinstance(raw, str):
         return _typed(raw, column, campaign, context)
+    if column.kind in _AS_TYPED and _ORDINARY.fullmatch(raw) and not nothing(raw, column):  # most texts, and fast
+        return Parsed(raw)
     typed = trim(raw)
     text = trim(plain(typed))
     found = _no_value(text, column) or _typed(text, column, campaign, context)
@@ -64,7 +69,7 @@ def _no_value(text: str, column: Column) -> Parsed | None:
 
 def nothing(raw: Value, column: Column) -> bool:
     """Is it one of the words that people write for nothing (R03)?"""
-    return isinstance(raw, str) and ((word := key(raw)) in _NOTHING or word in column.stands_for_blank)
+    return isinstance(raw, str) and ((word := key(raw)) in NOTHING_KEYS or word in column.stands_for_blank)
 
 
 def _typed(raw: Value, column: Column, campaign: Campaign, context: Context) -> Parsed:
@@ -90,7 +95,7 @@ def _text(raw: Value, column: Column, campaign: Campaign) -> Parsed:
     if column.kind in (Kind.TEXT, Kind.NAMES):
         return Parsed(text)
     if column.kind is Kind.PHONE:
-        return Parsed(half_width(text), _changed("half_width", text, text.translate(WIDE)))
+        return Parsed(half_width(text), _changed("half_width", text, narrow(text)))
     return _name(text, column.kind)
 
 
@@ -102,15 +107,17 @@ def _name(text: str, kind: Kind) -> Parsed:
     """NAME, CODE, DOCUMENT: each step that changes the text is a repair of its own."""
     if kind is not Kind.NAME and _several(text, kind):
         return Parsed(None, reason=f"“{shown(text)}”有几行，应只填一个")
-    step = no_blanks_beside_cjk(separate_names(text)) if kind is Kind.NAME else no_blanks(text)
+    step = text
+    if has_blanks(text):
+        step = no_blanks_beside_cjk(separate_names(text)) if kind is Kind.NAME else no_blanks(text)
     repairs = _changed("blanks", text, step)
-    narrow = half_width(step).upper() if kind is Kind.CODE else step.translate(WIDE)
-    repairs += _changed("half_width", step, narrow)
+    found = half_width(step).upper() if kind is Kind.CODE else narrow(step)
+    repairs += _changed("half_width", step, found)
     if kind is Kind.DOCUMENT:
-        bracketed = _YEAR_BRACKETS.sub(r"〔\1〕", narrow)
-        repairs += _changed("brackets", narrow, bracketed)
-        narrow = bracketed
-    return Parsed(narrow or None, repairs)
+        bracketed = _YEAR_BRACKETS.sub(r"〔\1〕", found)
+        repairs += _changed("brackets", found, bracketed)
+        found = bracketed
+    return Parsed(found or None, repairs)
 
 
 def _several(text: str, kind: Kind) -> bool:
@@ -133,7 +140,7 @@ def _option(text: str, aliases: dict[str, str]) -> Parsed:
         return Parsed(text) if len(alike) != 1 else Parsed(value := alike.pop(), (Repair("alias", value),))
     if value == text:
         return Parsed(text)
-    name = "blanks" if no_blanks(text) == value else "half_width" if text.translate(WIDE) == value else "alias"
+    name = "blanks" if no_blanks(text) == value else "half_width" if narrow(text) == value else "alias"
     return Parsed(value, (Repair(name, value),))
 
 

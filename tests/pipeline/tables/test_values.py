@@ -1,5 +1,6 @@
 """The parser reads each value of the table in values.py as it says there."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime
@@ -13,6 +14,7 @@ from pipeline.inbox.read import read
 from pipeline.model import Book, LocatedForm, Part, Upload
 from pipeline.tables.clean import clean
 from pipeline.tables.locate import locate
+from pipeline.tables.values.parse import parse
 from schemas.expressions.table import Table
 from schemas.form.sheets import BY_NAME, FIGURES, INFO
 from tests import desk
@@ -70,3 +72,14 @@ def test_a_typed_value(n: int) -> None:
         assert found.date() == typed.read
     else:
         assert found == typed.read
+
+
+ORDINARY = ("某某公司案", "无", "不涉及", "暂无 ", "（2020）1号", "（某）文综罚字（2020）1号", "（１９９９）１号", "〔2020〕Ａ号", "(2020)1号", "⺠办", "某 公司", "Ab", "=A1")
+
+
+@pytest.mark.parametrize("text", ORDINARY)
+def test_an_ordinary_text_is_read_the_short_way_as_the_long_way(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    columns = [c for s in BY_NAME.values() for c in s.read]
+    short = [parse(text, c, desk.campaign()) for c in columns]
+    monkeypatch.setattr("pipeline.tables.values.parse._ORDINARY", re.compile(r"(?!)"))
+    assert short == [parse(text, c, desk.campaign()) for c in columns]
