@@ -1,5 +1,5 @@
 """What the city has of a run, whatever its units are: report, workbooks, notice. Of many rows it is made in a process of its
-own, beside the letters to the units."""
+own, beside the letters to the units and the roll-up."""
 
 import gc
 import pickle
@@ -28,7 +28,7 @@ CHILD = "import sys; sys.path[:] = sys.argv[1:]; from pipeline.publish.city impo
 def city(summary: Summary, told: ReportContent) -> dict[str, bytes]:
     """By file name. Raises RefusedError."""
     report = document(summary, told)
-    files = {
+    return {
         Output.OFFICIAL: official(summary, told),
         Output.PAGE: page(summary, report).encode(),
         Output.DOCUMENT: word(report, summary.campaign),
@@ -36,25 +36,28 @@ def city(summary: Summary, told: ReportContent) -> dict[str, bytes]:
         Output.INSPECTION: inspection(summary),
         Output.NOTICE: word(notice(summary), summary.campaign),
     }
-    if max(len(summary.ledger), len(summary.archive)) <= SHEET_ROWS:  # a form has one sheet for each ledger
-        files[Output.ROLL_UP] = roll_up(summary)
-    return {str(name): data for name, data in files.items()}
+
+
+def rolled(summary: Summary) -> dict[str, bytes]:
+    """上报表, where its rows have room in it: a form has one sheet for each ledger."""
+    return {Output.ROLL_UP: roll_up(summary)} if max(len(summary.ledger), len(summary.archive)) <= SHEET_ROWS else {}
 
 
 def begun(summary: Summary, told: ReportContent) -> Callable[[], dict[str, bytes]]:
     """The same, waited for when it is asked for. Where the process does not come to its end all is made here, and whatever
     is wrong is met here too."""
     if len(summary.ledger) + len(summary.archive) < MANY:
-        return lambda: city(summary, told)
+        return lambda: city(summary, told) | rolled(summary)
     asked = pickle.dumps((summary, told), pickle.HIGHEST_PROTOCOL)
     done = ThreadPoolExecutor(1).submit(subprocess.run, [sys.executable, "-c", CHILD, *sys.path], input=asked, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
 
     def made() -> dict[str, bytes]:
+        also = rolled(summary)  # takes as long as all others together
         try:
             files: dict[str, bytes] = pickle.loads(done.result().stdout)  # noqa: S301 (of our own process)
         except (OSError, EOFError, pickle.UnpicklingError):
             files = city(summary, told)
-        return files
+        return files | also
 
     return made
 
