@@ -1,7 +1,7 @@
 """Every word that a user reads: none of those that read badly, and one style of dates in a sentence."""
 
 import ast
-import email
+import email.policy
 import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
