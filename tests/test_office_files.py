@@ -1,7 +1,7 @@
 """Every Office file that the project ships or writes is one that Word and Excel open without an offer to repair it: the
 rules of Microsoft's Open XML SDK, by openxml-audit."""
 
-import email
+import email.policy
 import io
 import re
 import zipfile

@@ -118,7 +118,7 @@ def _identify_ole(source: str, data: bytes) -> Kind | Note:
     streams = _root_streams(data)
     if "EncryptedPackage" in streams:
         return note("password")
-    other = any(name in _OTHER_OLE or name.startswith("__substg1.0_") for name in streams)
+    other = any(name in _OTHER_OLE or name.startswith("__substg1.0_") for name in streams) or (not streams and suffix(source) in TOLD)
     return _by_name(source, data) if other and not streams & {"Workbook", "Book"} else Kind.WORKBOOK
 
 

@@ -21,6 +21,7 @@ KINDS: list[tuple[str, bytes, str, str]] = [  # name, bytes, verdict, what its m
     ("任城区.numbers", pack({"Index/Document.iwa": b"x", "preview.jpg": b"x"}), "ignored F11 warning", "Numbers"),
     ("任城区表.zip", pack({"Index/Document.iwa": b"x"}), "ignored F11 warning", "Numbers"),
     ("任城区.msg", ole({"__properties_version1.0": b"x"}), "ignored F11 warning", ".eml"),
+    ("坏了的.msg", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "ignored F11 warning", ".eml"),
     ("任城区.p7m", b"0\x80\6\t", "ignored F11 warning", ".p7m"),
     ("任城区.xlsx.crdownload", good()[:99], "ignored F11 warning", "没有下载完"),
     ("任城区.xlsx.part", good()[:99], "ignored F11 warning", "没有下载完"),
