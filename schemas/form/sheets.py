@@ -6,7 +6,7 @@ from schemas.form.columns import Column, Kind, Layout, Sheet
 INSTRUCTIONS, TEMPLATE_INFO, CHECKS = names.INSTRUCTIONS, names.TEMPLATE_INFO, names.CHECKS
 K = Kind
 TOTALS = frozenset(("合计", "小计", "总计", "汇总", "共计"))  # a row with such a cell is no record (R08)
-NO_NAMES = ("0", "0家", "见台账", "见案件台账")  # where 单位名称 belongs (R03)
+NO_NAMES = ("0", "0家", "见台账", "见案件台账", "同上", "同前", "〃")  # where 单位名称 belongs (R03)
 NOT_DONE = ("未签", "未备案", "未办理", "无证")  # where a date, a filing or a licence belongs (R03)
 TEXT_MOST = 500  # characters of 标题 and 内容 (N02)
 SUMMARY_LEAST = 30  # characters of the 案情摘要 of a case that is told (C12)
