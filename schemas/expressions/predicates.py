@@ -19,6 +19,7 @@ WORDLESS_CHARACTERS = (
 )
 IDENTITY_KIND, MOBILE_KIND, LANDLINE_KIND = "身份证号", "手机号码", "固定电话号码"
 PHONE_MARKS = dict.fromkeys("()+-—–", "") | dict.fromkeys(";、,", "/")  # what stands between digits
+OPENING, CLOSING = "[［【(（﹝〖", "]］】)）﹞〗"  # what stands for 〔 and 〕 in a 文书文号 (R11)
 PROVINCES = "京津冀晋蒙辽吉黑沪苏浙皖闽赣鲁豫鄂湘粤桂琼渝川贵云藏陕甘青宁新"
 PROVINCE_CODES = {str(n) for n in (*range(11, 16), *range(21, 24), *range(31, 38), *range(41, 47), *range(50, 55),
                                    *range(61, 66), 71, 81, 82)}

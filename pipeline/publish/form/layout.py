@@ -224,8 +224,6 @@ def judged(plan: Plan, rule: Rule, sheet: Sheet, row: int) -> str:
         own = isinstance(leaf, Cell) and leaf.sheet is sheet and leaf.key == rule.blames and rule.severity is ERROR
         if isinstance(leaf, Cell) and not own and (error := names.error(leaf)):
             known.append(f'{error}=""')
-        if leaf is STRICT:
-            known += [f'{names.error(Cell(LEDGER, k))}=""' for k in ("focus", "measure")]
         if isinstance(leaf, Counted):
             known.append(f"{plan.at(FIGURES, 'doubt', row)}=0")
     if sheet is FIGURES:

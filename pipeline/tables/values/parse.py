@@ -9,7 +9,7 @@ from pipeline.tables.values.dates import day_of
 from pipeline.tables.values.numbers import number
 from pipeline.tables.values.parsed import BLANK, NOWHERE, Context, Parsed, Repair
 from schemas.campaign.campaign import Campaign
-from schemas.expressions.predicates import credit_code_shape, icp_number, licence_number
+from schemas.expressions.predicates import CLOSING, OPENING, credit_code_shape, icp_number, licence_number
 from schemas.form.characters import plain
 from schemas.form.columns import Column, Kind
 from schemas.form.text import (
@@ -30,7 +30,7 @@ from schemas.rules.words import LOSSY, shown, spelled
 NO_CONTENT = "no_content"  # the note of a cell that holds a picture or a formula as text: a blank that is told once per file
 PICTURE = '=DISPIMG("",1)'  # what a cell holds that shows a picture
 NOTHING_KEYS = frozenset(map(key, NOTHING))
-_YEAR_BRACKETS = re.compile(r"[\[［【(（〔﹝〖]((?:19|20)[0-9]{2})[\]］】）)〕﹞〗]")
+_YEAR_BRACKETS = re.compile(rf"[〔{re.escape(OPENING)}]((?:19|20)[0-9]{{2}})[〕{re.escape(CLOSING)}]")
 _FORMULA = re.compile(r"""=(?:"[^"]*"|'[^']*'!|(?:_xlfn\.)?[A-Z][A-Z0-9.]*(?=\()|(?:\w+!)?\$?[A-Z]{1,3}\$?[0-9]+|[0-9.]+|TRUE|FALSE"""
                       r"""|[-+*/^&<>=(),;:%{}\s])++""")  # ++: no part is tried twice
 _ORDINARY = re.compile(r"(?:[0-9A-Z\u4e00-\u9fff〔〕）]|（(?!(?:19|20)[0-9]{2}[）)]))++")  # what no step of a kind in _AS_TYPED changes

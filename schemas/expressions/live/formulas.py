@@ -10,7 +10,7 @@ text of more than 255 characters: words are found with FIND in a joined list, ke
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 
-from schemas.expressions.predicates import PHONE_MARKS, digits
+from schemas.expressions.predicates import CLOSING, OPENING, PHONE_MARKS, digits
 from schemas.form.columns import Column, Kind
 from schemas.form.text import BLANK_CHARACTERS, NOTHING
 from schemas.form.text import key as text_key
@@ -20,7 +20,6 @@ BOUND = "\ue001"  # between the words of a joined list
 FIRST_MARK = "\ue100"  # the marks between the cells of a row
 LOOKED_AT = 900  # characters of a cell: a row's cells in one text must fit a cell
 LONGEST_KEY = 255  # characters that MATCH takes
-BRACKETS = dict.fromkeys("[［【(（", "〔") | dict.fromkeys("]］】)）", "〕")  # of a 文书文号 (R11)
 SPACED = (Kind.NUMBER, Kind.DATE)  # a blank inside is no slip: 3 1 is not 31
 NUMERIC = (*SPACED, Kind.CODE)  # a number typed into a code may have lost digits
 TEN_THOUSAND = "万元"  # money may be written in it
@@ -141,7 +140,7 @@ def read(column: Column, raw: str, text: str) -> str:
     if column.kind is Kind.CODE:
         return f'IF(ISNUMBER({raw}),IF({raw}>=1E+15,"{UNREAD}",{text}),{_no_error(text, f"UPPER(ASC({text}))")})'
     if column.kind is Kind.DOCUMENT:
-        return _no_error(text, substituted(f"ASC({text})", BRACKETS))
+        return _no_error(text, substituted(f"ASC({text})", dict.fromkeys(OPENING, "〔") | dict.fromkeys(CLOSING, "〕")))
     if column.kind is Kind.PHONE:
         return _no_error(text, substituted(f"ASC({substituted(text, {'、': '/'})})", PHONE_MARKS))
     return _no_error(text, text)

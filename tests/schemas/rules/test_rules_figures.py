@@ -52,6 +52,8 @@ QUANTITIES = Table(
     ("T05 blank names are fine", {"情况汇总表/A2/单位名称": "无"}, "R03 info 情况汇总表/A2/单位名称"),
     ("X01 more", {"情况汇总表/A4/数量": 2}, "X01 error 情况汇总表/A4/数量"),
     ("X01 fewer, no names", {"情况汇总表/A3/数量": 0, "情况汇总表/A3/单位名称": None}, "X01 error 情况汇总表/A3/数量"),
+    ("X01 beside a wrong row of the ledger", {"情况汇总表/A4/数量": 2, "案件台账/4/处罚形式": "敲打"},
+     "C02 error 案件台账/4/处罚形式; X01 error 情况汇总表/A4/数量"),
     ("X01 the sum of 套", {"情况汇总表/D5/数量": 6}, "X01 error 情况汇总表/D5/数量"),
     ("X01 the sum of two rows", {"情况汇总表/D5/数量": 8, "案件台账/+7": {"处置日期": date(2020, 8, 2), "数量": 3}}, ""),
     ("X01 parties of 家 count once", {"案件台账/+2": {"处置日期": date(2020, 8, 2), "文书文号": "（任）文综罚字〔2020〕9号"}}, ""),
