@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Collection, Iterable, Mapping
+from functools import lru_cache
 from typing import NamedTuple
 
 from pipeline.findings import Value
@@ -23,9 +24,15 @@ def title_of(value: Value) -> str:
     return key(value).strip("*:※") if isinstance(value, str) else ""
 
 
+@lru_cache
+def keys_of(sheet: Sheet) -> Mapping[str, str]:
+    """Title as it is compared → column key."""
+    return {key(c.title): c.key for c in sheet.columns}
+
+
 def header_of(grid: Grid, sheet: Sheet) -> Header:
     """The row among the first that holds most of the sheet's titles."""
-    wanted = {key(c.title): c.key for c in sheet.columns}
+    wanted = keys_of(sheet)
     best = Header(-1, {})
     for i, row in enumerate(grid[:HEADER_WITHIN]):
         columns: dict[str, int] = {}

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from pipeline.findings import Finding, Value, stage_finding
 from pipeline.model import Book, LocatedForm, Mark, Part, Record, SheetMarks
-from pipeline.tables.grids import HEADER_WITHIN, Grid, at, cells_of, header_of, neighbour, title_of
+from pipeline.tables.grids import HEADER_WITHIN, Grid, Header, at, cells_of, header_of, keys_of, neighbour, title_of
 from pipeline.tables.merges import hidden_items, spread
 from pipeline.tables.official_rows import match
 from pipeline.tables.unread import not_read
@@ -29,14 +29,16 @@ def locate(book: Book, campaign: Campaign) -> tuple[LocatedForm | None, list[Fin
     if any(f.severity is Severity.ERROR for f in findings):
         return LocatedForm(book.source, {}, grids), findings  # another campaign's form: nothing else is said of it
     parts: dict[str, Part] = {}
+    headers: dict[str, Header] = {}
     for sheet in SHEETS:
         if sheet.name not in grids:
             findings.append(stage_finding("sheet_missing", book.source, sheet=sheet.name))
             continue
-        part, found = _part(book, grids[sheet.name], sheet, campaign)
+        headers[sheet.name] = header_of(book.grids[grids[sheet.name]], sheet)
+        part, found = _part(book, grids[sheet.name], sheet, headers[sheet.name], campaign)
         parts[sheet.name] = part
         findings += found
-    second, asides = not_read(book, grids, parts)
+    second, asides = not_read(book, grids, parts, headers)
     findings += second
     return LocatedForm(book.source, parts, grids, tuple(asides)), _versions(version, parts, findings, book.source, campaign)
 
@@ -67,7 +69,7 @@ def _likeness(grid: Grid, sheet: Sheet) -> tuple[float, int]:
 
 def _items(grid: Grid, sheet: Sheet) -> dict[str, tuple[int, int]]:
     """项目 key → (row, column of its value): the item column is the one that holds most items."""
-    wanted = {key(c.title): c.key for c in sheet.columns}
+    wanted = keys_of(sheet)
     by_column: dict[int, dict[str, int]] = {}
     for i, row in enumerate(grid):
         for j, value in enumerate(row):
@@ -81,12 +83,11 @@ def _items(grid: Grid, sheet: Sheet) -> dict[str, tuple[int, int]]:
     return {k: (i, values[0] if values else column + 1) for k, i in by_column[column].items()}
 
 
-def _part(book: Book, name: str, sheet: Sheet, campaign: Campaign) -> tuple[Part, list[Finding]]:
+def _part(book: Book, name: str, sheet: Sheet, header: Header, campaign: Campaign) -> tuple[Part, list[Finding]]:
     grid, marks = book.grids[name], book.marks.get(name, SheetMarks())
     if sheet.layout is Layout.ITEMS:
         part = _item_part(grid, sheet, marks, from_1904=book.from_1904)
         return part, _missing(part, book.source, "行")
-    header = header_of(grid, sheet)
     letters = {k: get_column_letter(j + 1) for k, j in header.columns.items()}
     read = {k: j for k, j in header.columns.items() if sheet[k].key != LIVE_CHECK.key}  # never the form's own verdict
     last = max((i for i, _ in marks.cells), default=-1)  # an error at the end is no blank

@@ -20,13 +20,16 @@ MERGED, UNDER_MERGE = "merged", "under a merge"  # the first cell of a merge tha
 def spread(part: Part, merged: Iterable[Area], source: str) -> tuple[Part, list[Finding]]:
     """The part with each vertical merge's value in its rows. A number under a merge, or a hidden text that differs, cannot
     be read: its first cell is marked MERGED, the others UNDER_MERGE. In 情况汇总表 nothing is spread."""
+    areas = list(merged)
+    if not areas:  # most sheets
+        return part, []
     columns = {column_index_from_string(letter) - 1: k for k, letter in part.letters.items() if part.sheet[k].read}
     records = {r.row: r for r in part.records}
     told: list[Told] = []
     given: dict[int, set[str]] = {}
     numbers = sorted(records)
     room = len(numbers) * len(columns)  # more cells lie only under areas that overlap, which no program writes
-    for area in merged:
+    for area in areas:
         under = numbers[bisect(numbers, area.top):bisect(numbers, area.bottom + 1)]
         keys = {n: k for n, k in columns.items() if area.left <= n <= area.right}
         room -= len(under) * len(keys)

@@ -19,9 +19,10 @@ MOST_PLACES = 8
 EXPLAINING = frozenset(("explanation", "names"))
 
 
-def not_read(book: Book, names: Mapping[str, str], parts: Mapping[str, Part]) -> tuple[list[Finding], list[Aside]]:
+def not_read(book: Book, names: Mapping[str, str], parts: Mapping[str, Part],
+             headers: Mapping[str, Header]) -> tuple[list[Finding], list[Aside]]:
     """F14 of a book, and what else is not read. `names`: contract name → name in the book, of the sheets that are read;
-    `parts`: what is read."""
+    `parts`, `headers`: what is read of them, and below which titles."""
     findings: list[Finding] = []
     places: list[tuple[str | None, str]] = []  # sheet, what stands there
     for name, grid in book.grids.items():
@@ -40,7 +41,7 @@ def not_read(book: Book, names: Mapping[str, str], parts: Mapping[str, Part]) ->
         if sheet is INFO:
             places += [(sheet.name, where) for where in _beside_items(parts[sheet.name], grid)]
             continue
-        header = header_of(grid, sheet)
+        header = headers[sheet.name]
         findings += _second_columns(book.source, sheet, grid, header)
         places += [(sheet.name, where) for where in (*_beside(sheet, grid, header), *_explaining_nothing(sheet, grid, header))]
     for sheet_name, name in names.items():

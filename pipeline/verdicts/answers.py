@@ -12,7 +12,7 @@ from schemas.campaign.campaign import Campaign
 from schemas.expressions.table import Table
 from schemas.form.cells import coordinate_from_string
 from schemas.form.columns import Layout
-from schemas.form.sheets import BY_NAME, EXPLANATION_LEAST, INFO, OPINIONS, ORIGINAL, SHEETS, WHOSE
+from schemas.form.sheets import BY_NAME, EXPLANATION_LEAST, INFO, OF_THE_FORM, OPINIONS, ORIGINAL, SHEETS, WHOSE
 from schemas.form.text import key
 from schemas.rules.rule import Severity
 from schemas.rules.words import shown
@@ -24,7 +24,7 @@ def answer(book: Book) -> Answer | None:
     """The sheet 退回意见 of a book, under whatever name it comes back; None where it has none. Repairs that it lists were
     no questions: they are left out."""
     named = (g for n, g in book.grids.items() if key(n) == key(OPINIONS.name))
-    grid = next(named, None) or next((g for g in book.grids.values() if _opinions(g)), None)
+    grid = next(named, None) or next((g for n, g in book.grids.items() if n not in OF_THE_FORM and _opinions(g)), None)
     if grid is None:
         return None
     header = header_of(grid, OPINIONS)

@@ -148,4 +148,5 @@ CONTACTS = Sheet("联系人", Layout.ROWS, (Column("unit", "单位", K.TEXT, wid
 # In 退回意见, right of these titles: the sha256 of the file that was marked, and whose it was.
 ORIGINAL, WHOSE = "原文件", "单位"
 
+OF_THE_FORM = frozenset((*BY_NAME, INSTRUCTIONS, TEMPLATE_INFO, CHECKS))  # none of them is 退回意见; to look into all of them takes longest
 ORDER = {name: i for i, name in enumerate((OPINIONS.name, INSTRUCTIONS, *BY_NAME, TEMPLATE_INFO, CORRECTIONS.name))}

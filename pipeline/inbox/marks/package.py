@@ -17,7 +17,7 @@ _ODD_NUMBER = re.compile(rb"v(?:\s[^<>]*+)?>\s+[^\s<]")
 _PLAIN = frozenset((b"utf-8", b"utf8", b"us-ascii", b"ascii"))
 BOOK, RELATIONS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
 _MARKUP = (".xml", ".rels")
-_LISTS = b'<row r="10"'  # where in 模板信息 nothing but lists is left
+_LISTS = b'<row r="3"'  # where in 模板信息 nothing but lists is left
 
 
 def inspect(data: bytes, *, rewritten: bool = False) -> Inspected:
@@ -37,8 +37,8 @@ def inspect(data: bytes, *, rewritten: bool = False) -> Inspected:
             return inspect(_rewritten(z, book), rewritten=True)
         if not office:
             return _of_other_format(z, data, texts)
-        if (info := parts.get(TEMPLATE_INFO)) in texts:
-            texts[info] = _without_lists(texts[info])
+        texts |= {part: _without_lists(texts[part]) if name == TEMPLATE_INFO else xlsx.filled(texts[part])
+                  for name, part in parts.items() if part in texts}
         workbook = xlsx.Workbook(texts)
         sheets = {name: workbook.unusual(part) for name, part in parts.items() if part in texts}
         if not rewritten and any(map(_odd, sheets.values())):
@@ -99,7 +99,7 @@ def _without_lists(xml: bytes) -> bytes:
 
 
 def _stored(texts: Mapping[str, bytes]) -> bytes:
-    """A package of these parts and no others, so that the reader sees what was checked."""
+    """A package of these parts and no others, so that the reader sees what is checked."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as target:
         for name, xml in texts.items():

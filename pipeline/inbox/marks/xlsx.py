@@ -18,23 +18,41 @@ _VALUE = rb"<v>(?!\s)[^<&]++(?:&(?!#)[^<&]*+)*+</v>"
 _FORMULA = rb"<f(?:\s[^<>]*+)?(?:/>|>[^<]*+</f>)"
 _TWO_VALUES = re.compile(rb"v\s*>\s*<(?:[^\s<>/:]+:)?v[\s/>]")
 _EMPTY = rb"<v(?:/>|></v>)"
+_SHOWS_UNREAD = rb'<f(?: aca="false"|)>(?:IF\(|)INDEX\((?:%s)![^<]*+</f>(?:%s|)' % ("|".join(sorted(UNREAD)).encode(), _EMPTY)  # needs no result
 _PICTURE = re.compile(r"=?\s*(?:_xlfn\.)?DISPIMG\(", re.IGNORECASE)
 _OFF = ("0", "false", "none")
 STYLES, TEXTS = "xl/styles.xml", "xl/sharedStrings.xml"
 
 
+def _row(held: bytes, style: bytes = rb' s="[0-9]++"|') -> re.Pattern[bytes]:
+    """A row whose cells hold nothing, or this."""
+    cell = rb'<c r="[A-Z]{1,3}[0-9]{1,7}"(?:%s)(?:/>|(?:%s)</c>)' % (style, held)
+    return re.compile(rb'<row r="[0-9]{1,7}"(?:\s[^<>]*+|)(?:/>|>(?:%s){0,%d}+</row>)' % (cell, _COLUMNS))
+
+
+_BLANK_ROW = _row(rb'(?: t="(?:n|str)"|)>%s' % _SHOWS_UNREAD)
+
+
 @lru_cache
 def _usual_row(odd_formats: tuple[int, ...], odd_texts: bool) -> re.Pattern[bytes]:
-    """A row whose cells hold what they show. Odd: the cell formats, and perhaps shared strings, that show something else.
-    A formula that shows a cell of a sheet that nobody reads needs no result."""
+    """A row whose cells hold what they show. Odd: the cell formats, and perhaps shared strings, that show something else."""
     style = rb' s="(?!0*(?:%s)")[0-9]++"' % b"|".join(b"%d" % n for n in odd_formats) if odd_formats else rb' s="[0-9]++"'
     held = b"|".join((
-        rb'(?: t="(?:n|b|str%s)")?>(?:%s)?%s' % (b"" if odd_texts else b"|s", _FORMULA, _VALUE),
+        rb'(?: t="(?:n|b|str%s)"|)>(?:%s|%s|%s%s)' % (b"" if odd_texts else b"|s", _VALUE, _SHOWS_UNREAD, _FORMULA, _VALUE),
         rb' t="str">%s%s' % (_FORMULA, _EMPTY),
-        rb'(?: t="(?:n|str)")?><f(?: aca="false")?>(?:IF\()?INDEX\((?:%s)![^<]*+</f>(?:%s)?' % ("|".join(sorted(UNREAD)).encode(), _EMPTY),
         rb' t="inlineStr"><is><t(?: xml:space="preserve")?>[^<]*+</t></is>'))
-    cell = rb'<c r="[A-Z]{1,3}[0-9]{1,7}"(?:%s)%s(?:/>|></c>|(?:%s)</c>)' % (style, b"" if 0 in odd_formats else b"?", held)
-    return re.compile(rb'<row r="[0-9]{1,7}"(?:\s[^<>]*+)?(?:/>|>(?:%s){0,%d}</row>)' % (cell, _COLUMNS))
+    return _row(held, style if 0 in odd_formats else style + b"|")
+
+
+def _without(rows: re.Pattern[bytes], sheet: bytes) -> bytes:
+    """A sheet without these rows; all of it where what is left has no row numbers."""
+    rest = rows.sub(b"", sheet)
+    return sheet if b":row" in rest or rest.count(b"<row") > rest.count(b'<row r="') else rest
+
+
+def filled(sheet: bytes) -> bytes:
+    """A sheet without rows in which nobody has entered anything."""
+    return _without(_BLANK_ROW, sheet)
 
 
 def date1904(book: bytes) -> bool:
@@ -49,12 +67,11 @@ class Workbook:
         self._parts = parts
 
     def unusual(self, part: str) -> bytes:
-        """A sheet without the rows that say nothing beside their values; all of it where what is left has no row numbers.
-        Raises ValueError of a cell with two values."""
-        rest = self._usual_row.sub(b"", self._parts[part])
+        """A sheet without the rows that say nothing beside their values. Raises ValueError of a cell with two values."""
+        rest = _without(self._usual_row, self._parts[part])
         if _TWO_VALUES.search(rest):
             raise ValueError(part)
-        return self._parts[part] if b":row" in rest or rest.count(b"<row") > rest.count(b'<row r="') else rest
+        return rest
 
     def marks(self, part: str, unusual: bytes) -> Marks:
         """The marks of a sheet, from what `unusual` left of it."""

@@ -17,10 +17,9 @@ from pipeline.publish.returns.xlsx.package import Package, Sheet, UnmarkableErro
 from pipeline.publish.returns.xlsx.sheets import insert_sheet, remove_sheet
 from pipeline.publish.returns.xlsx.styles import Styles
 from pipeline.publish.returns.xlsx.worksheet import Strings, Worksheet
-from schemas.form.sheets import BY_NAME, CHECKS, INSTRUCTIONS, OPINIONS, ORIGINAL, TEMPLATE_INFO
+from schemas.form.sheets import CHECKS, OF_THE_FORM, OPINIONS, ORIGINAL
 from schemas.rules.rule import Severity
 
-OF_THE_FORM = {*BY_NAME, INSTRUCTIONS, TEMPLATE_INFO, CHECKS}  # none of them is 退回意见; to look into all of them takes longest
 # What an odd part may give while it is being edited; then the file is left as it is.
 _ODD = (UnmarkableError, LookupError, ValueError, TypeError, AttributeError, AssertionError,
         struct.error)
