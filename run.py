@@ -76,7 +76,7 @@ def main(argv: list[str]) -> int:
         system.open_streams()
         args = arguments.parse(argv)
         if args.help:
-            print(arguments.HELP)
+            print(arguments.HELP.read_text(encoding="utf-8"))
         elif args.templates:
             templates(args, args.templates, attempt)
         elif args.inbox:

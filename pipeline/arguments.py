@@ -9,21 +9,7 @@ from typing import NoReturn
 
 from schemas.refused import RefusedError
 
-USAGE = """用法：
-  python run.py 收件文件夹 [--output 输出文件夹] [--as-of 年-月-日] [--campaign 行动约定文件] [--since 上次的输出]
-  python run.py --templates 文件夹 [--campaign 行动约定文件] [--since 上次的输出]"""
-HELP = f"""{USAGE}
-
-选项：
-  收件文件夹            放县级填报表的文件夹，也可以是一个文件
-  --output 输出文件夹   默认是程序旁边的 output/日期/
-  --as-of 年-月-日      按哪一天汇总，默认今天
-  --campaign 文件       行动约定文件，默认 schemas/campaign.toml
-  --templates 文件夹    给每个单位生成一份填好单位名称的模板
-  --since 上次的输出    上次的输出文件夹：汇总时列出变化；生成模板时带上各单位的监管电子档案和联系人
-  -h, --help            显示这段说明
-退出码：0 已写出，没有退回；1 已写出，有退回、冲突或无法读取的；2 什么都没有写。
-"""
+HELP = Path(__file__).with_name("help.txt")
 SEE = "各选项的写法见 python run.py --help"
 NEEDED = {"output": "输出文件夹", "as_of": "日期", "campaign": "行动约定文件", "templates": "文件夹", "since": "上次的输出文件夹"}
 LONGEST = 1000  # characters of a path; no system takes many more
@@ -61,20 +47,15 @@ def parse(argv: list[str]) -> Arguments:
         return Arguments(help=True)
     if unknown:
         raise RefusedError(f"参数有误：没有“{unknown[0]}”这个选项，{SEE}。")
-    _one_task(args.inbox, args.templates)
-    inbox = _path(args.inbox[0], "收件文件夹") if args.inbox else None
-    output, campaign, templates, since = (
-        _path(getattr(args, name), f"--{name}") for name in ("output", "campaign", "templates", "since"))
-    return Arguments(False, inbox, output, _day(args.as_of), campaign, templates, since)
-
-
-def _one_task(inbox: list[str], templates: str | None) -> None:
-    if not inbox and templates is None:
+    if not args.inbox and args.templates is None:
         raise RefusedError(f"请写明收件文件夹，如 python run.py 收件文件夹；生成模板用 python run.py --templates 文件夹；{SEE}。")
-    if inbox and templates is not None:
+    if args.inbox and args.templates is not None:
         raise RefusedError("参数有误：汇总和生成模板请分两次运行，--templates 不与收件文件夹同用。")
-    if len(inbox) > 1:
-        raise RefusedError(f"参数有误：收件文件夹只能写一个，多出“{inbox[1]}”；路径里有空格的，请加英文双引号。")
+    if len(args.inbox) > 1:
+        raise RefusedError(f"参数有误：收件文件夹只能写一个，多出“{args.inbox[1]}”；路径里有空格的，请加英文双引号。")
+    inbox = _path(args.inbox[0], "收件文件夹") if args.inbox else None
+    output, campaign, templates, since = (_path(getattr(args, k), f"--{k}") for k in ("output", "campaign", "templates", "since"))
+    return Arguments(False, inbox, output, _day(args.as_of), campaign, templates, since)
 
 
 def _path(text: str | None, name: str) -> Path | None:

@@ -65,12 +65,10 @@ def plain(value: Value) -> str | float | None:
     """A cell as it stands in run.json: number, text or ISO date; personal identity numbers masked."""
     if value is None or (isinstance(value, float) and isnan(value)):
         return None
-    if isinstance(value, bool | date | datetime | time | timedelta):
+    if isinstance(value, bool) or not isinstance(value, int | float):
         return shown(value)
-    if isinstance(value, int | float):
-        if abs(value) >= LOSSY:
-            return shown(float(value))
-        if int(value) != value:
-            return value
-        return int(value) if masked(str(int(value))) == str(int(value)) else masked(str(int(value)))
-    return masked(value)
+    if abs(value) >= LOSSY:
+        return shown(float(value))
+    if int(value) != value:
+        return value
+    return int(value) if masked(str(int(value))) == str(int(value)) else masked(str(int(value)))

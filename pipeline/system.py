@@ -1,5 +1,6 @@
 """The machine below the program: its libraries, its screen, and its errors in Chinese words. Standard library only."""
 
+import csv
 import errno
 import os
 import re
@@ -20,27 +21,14 @@ WINDOWS = os.name == "nt"
 JUNCTION = 0xA0000003  # a link to a folder on Windows
 STDERR = 2  # the last of the three standard streams, as the system counts files
 LONGEST = 120  # characters of a path that a sentence shows
-DISK_ERROR = "磁盘读写出错"
-DENIED = "没有权限，或文件正被其他程序打开"
-REASONS = {
-    "EPERM": "系统不允许", "EACCES": DENIED, "ENOENT": "文件或文件夹不存在", "EEXIST": "同名的文件已存在",
-    "ENOTDIR": "路径里有一段是文件，不是文件夹", "EISDIR": "同名的是文件夹，不是文件", "ENOTEMPTY": "文件夹里还有文件",
-    "EINVAL": "这个磁盘不接受这样的文件名", "EILSEQ": "这个磁盘不接受这样的文件名", "ENAMETOOLONG": "路径或文件名太长",
-    "ENOSPC": "磁盘已满", "EDQUOT": "磁盘配额已满", "EFBIG": "文件超过这个磁盘允许的大小", "EROFS": "磁盘只读",
-    "EIO": DISK_ERROR, "ENXIO": "设备不存在", "ENODEV": "设备不存在", "ENOTCONN": "磁盘没有连接", "ESTALE": "网络磁盘的连接已断开",
-    "ETIMEDOUT": "网络磁盘没有响应", "EHOSTDOWN": "网络磁盘没有响应", "EHOSTUNREACH": "网络磁盘没有响应", "ECONNRESET": "网络磁盘的连接已断开",
-    "EBUSY": "正被其他程序使用", "ETXTBSY": "正被其他程序使用", "EAGAIN": "正被其他程序使用", "EMFILE": "打开的文件太多", "ENFILE": "打开的文件太多",
-    "ENOMEM": "内存不足", "EXDEV": "不在同一个磁盘上", "ELOOP": "链接绕成了圈", "EMLINK": "链接太多", "EPIPE": "接收的程序已关闭",
-    "ENOSYS": "这个磁盘不支持这样的操作", "ENOLCK": "这个磁盘不支持加锁", "ENOTSUP": "这个磁盘不支持这样的操作", "EOPNOTSUPP": "这个磁盘不支持这样的操作",
-}
+with Path(__file__).with_name("system_errors.csv").open(encoding="utf-8", newline="") as table:
+    REASONS = {row["error"]: row["words"] for row in csv.DictReader(table)}  # by its name; by WinError where Windows says more
 BY_NUMBER = {getattr(errno, name): words for name, words in REASONS.items() if hasattr(errno, name)}
-BY_WINDOWS = {32: "正被其他程序打开", 33: "正被其他程序打开", 39: "磁盘已满", 112: "磁盘已满", 53: "网络磁盘没有响应", 64: "网络磁盘的连接已断开",
-              123: "文件名里有系统不允许的字符", 206: "路径或文件名太长"}  # where Windows says more than errno does
 
 
 def reason(error: OSError) -> str:
     """Why the system refused, in Chinese words."""
-    windows = BY_WINDOWS.get(getattr(error, "winerror", None) or 0)
+    windows = REASONS.get(f"WinError {getattr(error, 'winerror', None)}")
     return windows or BY_NUMBER.get(error.errno or 0, "系统没有说明原因")
 
 

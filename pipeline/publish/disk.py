@@ -1,5 +1,6 @@
 """What is forced to the disk, and what is moved and removed below one folder: links out of it are not followed."""
 
+import errno
 import hashlib
 import os
 import shutil
@@ -33,7 +34,7 @@ def sync(folder: Path) -> None:
     try:
         os.fsync(number)
     except OSError as e:
-        if system.reason(e) == system.DISK_ERROR:  # others: a network disk that cannot do so
+        if e.errno == errno.EIO:  # others: a network disk that cannot do so
             raise
     finally:
         os.close(number)

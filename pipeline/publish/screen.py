@@ -13,7 +13,7 @@ from pipeline.publish.desk.desk import steps
 from pipeline.publish.kit.wording import visible
 from pipeline.publish.report.documents.dispatches import dispatches
 from pipeline.status import Status
-from pipeline.summary.since import Former, Since
+from pipeline.summary.since import Former
 from pipeline.summary.summarise import Summary
 from schemas.campaign.campaign import Campaign
 from schemas.expressions.predicates import masked
@@ -64,13 +64,10 @@ def show(console: Console, summary: Summary, folder: Path, kept: list[str]) -> N
             tell(console, f"  {found.unit}：{found.case}（{found.path}）")
     console.print(verdicts(summary))
     console.print(figures(summary))
-    for line in (*compared(summary.since), *(f"已跳过{aside.word}文件夹：{name}" for name, aside in summary.set_aside.items()), *set_aside(kept),
+    compared = [sentence(summary.since), *map(altered, summary.since.altered)] if summary.since else []
+    for line in (*compared, *(f"已跳过{aside.word}文件夹：{name}" for name, aside in summary.set_aside.items()), *set_aside(kept),
                  f"输出位置：{folder}", *(f"下一步 {n}：{step.text}" for n, step in enumerate(steps(summary, dispatched), 1))):
         tell(console, line)
-
-
-def compared(since: Since | None) -> list[str]:
-    return [sentence(since), *map(altered, since.altered)] if since else []
 
 
 def verdicts(summary: Summary) -> Table:

@@ -66,4 +66,5 @@ def test_the_wrong_argument_is_named(line: str) -> None:
 
 
 def test_help_names_every_option() -> None:
-    assert [name for name in NEEDED if f"--{name.replace('_', '-')}" not in HELP] == []
+    told = HELP.read_text(encoding="utf-8")
+    assert [name for name in NEEDED if f"--{name.replace('_', '-')}" not in told] == []
