@@ -81,8 +81,9 @@ def source_of(path: Path, inbox: Path) -> str:
     return "/".join(decoded(os.fsencode(part)) for part in parts)
 
 
-def load(path: Path, inbox: Path, pool: ReaderPool | None = None) -> list[Read]:
+def load(path: Path, inbox: Path, pool: ReaderPool | None = None) -> Iterable[Read]:
     """The upload, or those in it, as read; with the reason where there is nothing to read. Raises RefusedError only.
+    What it gives is unpacked one by one.
 
     Without a `pool` it is read in this process: for files that are known to be harmless.
     """
@@ -101,7 +102,7 @@ def load(path: Path, inbox: Path, pool: ReaderPool | None = None) -> list[Read]:
         kind = "文件夹" if path.is_dir() else "文件"
         return [(nothing, book(source, worker.unreachable(kind, e)))]
     found = (pool.open if pool else opened_here)(source, path)
-    return [_read(file, path if file.source == source else None) for file in found]
+    return (_read(file, path if file.source == source else None) for file in found)
 
 
 def _read(file: OpenedFile, path: Path | None) -> Read:

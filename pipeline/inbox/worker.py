@@ -95,7 +95,7 @@ def send(stream: IO[bytes], *messages: bytes) -> None:
 
 def opened(asked: dict[str, Any], data: bytes) -> Iterator[bytes]:
     """Messages on a file and on every file in it: BEGUN for each; then, if it is not unpacked further, what is said of it
-    (JSON); then, where that has `held`, its bytes, which are not to be found anywhere else. Last WHOLE or SPENT.
+    (see `said`). Last WHOLE or SPENT.
 
     `asked`: `source`, `path` (None: the bytes are `data`), `done` (so many files are known and not answered again), `dead`
     (the numbers of those that no process survived). Raises MemoryError.
@@ -105,7 +105,7 @@ def opened(asked: dict[str, Any], data: bytes) -> Iterator[bytes]:
         try:
             data = Path(path).read_bytes()
         except OSError as e:
-            yield from (BEGUN, _said(Begun(source, b"", lost=True), unreachable("文件", e)), WHOLE)
+            yield from (BEGUN, said(Begun(source, b"", lost=True), unreachable("文件", e)), WHOLE)
             return
     most = len(data)
     for step in unpack(source, data, trail):
@@ -113,18 +113,23 @@ def opened(asked: dict[str, Any], data: bytes) -> Iterator[bytes]:
             yield BEGUN
         elif trail.begun > asked["done"]:
             found = _answer_to(step)
-            held = "sheets" in found and step.file.source != source
-            message = _said(step.file, found, aside=step.aside, held=held)
+            message = said(step.file, found, aside=step.aside, held="sheets" in found and step.file.source != source)
             most = max(most, len(message), UNPACKED - trail.room)
             yield message
-            if held:
-                yield step.file.data
     yield SPENT if most > HEAVY else WHOLE
 
 
-def _said(file: Begun, found: Answer, *, aside: bool = False, held: bool = False) -> bytes:
-    return packed({"source": file.source, "sha256": "" if file.lost else sha256(file.data).hexdigest(), "about": file.about,
-                   "received": file.received, "aside": aside, "held": held, "answer": found})
+def said(file: Begun, found: Answer, *, aside: bool = False, held: bool = False) -> bytes:
+    """A line of JSON on a file, then its bytes if they are `held`: a return's, and not to be found anywhere else."""
+    line = packed({"source": file.source, "sha256": "" if file.lost else sha256(file.data).hexdigest(), "about": file.about,
+                   "received": file.received, "aside": aside, "answer": found})
+    return b"\n".join((line, file.data if held else b""))
+
+
+def parted(message: bytes) -> tuple[bytes, bytes]:
+    """What `said` put together."""
+    line, _, data = message.partition(b"\n")
+    return line, data
 
 
 def _answer_to(step: Judged) -> Answer:

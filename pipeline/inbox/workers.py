@@ -3,10 +3,12 @@
 import json
 import subprocess
 import sys
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from functools import partial
+from itertools import starmap
 from pathlib import Path
 from queue import SimpleQueue
 from threading import Timer
@@ -17,6 +19,7 @@ from typing import NamedTuple, Self, TypeVar
 import python_calamine
 
 from pipeline.inbox import worker
+from pipeline.inbox.containers.unpack import Begun
 from pipeline.inbox.limits import ALTOGETHER, AT_ONCE, MEMORY, SECONDS
 from schemas.refused import RefusedError
 
@@ -70,10 +73,11 @@ class ReaderPool:
 
     def __call__(self, source: str, data: bytes) -> worker.Answer:
         """What is said of one file whose bytes are held here. Raises RefusedError."""
-        return self.open(source, data)[0].answer
+        return next(self.open(source, data)).answer
 
-    def open(self, source: str, data: bytes | Path) -> list[OpenedFile]:
-        """A file, given as its bytes or its path, or all files in it; with what is said of each. Raises RefusedError.
+    def open(self, source: str, data: bytes | Path) -> Iterator[OpenedFile]:
+        """A file, given as its bytes or its path, or all files in it; with what is said of each, of one after the other:
+        an archive of 1,000 returns is 1,000 messages, never so many grids at once. Raises RefusedError.
 
         A file that ends the process, or that takes too long, is named as such, and those beside it are read on.
         """
@@ -94,19 +98,18 @@ class ReaderPool:
                 self._idle.put(process)
             if not work.whole:
                 work.survive()
-        return work.found
+        return starmap(_opened_file, work.messages())
 
 
-def opened_here(source: str, data: bytes | Path) -> list[OpenedFile]:
+def opened_here(source: str, data: bytes | Path) -> Iterator[OpenedFile]:
     """The same as ReaderPool.open, in this process and without its limits: for files that are known to be harmless."""
     asked: dict[str, object] = {"source": source, "path": str(data) if isinstance(data, Path) else None, "done": 0, "dead": []}
     messages = worker.opened(asked, b"" if isinstance(data, Path) else data)
-    return [_opened_file(m, messages) for m in messages if m not in (worker.BEGUN, worker.WHOLE, worker.SPENT)]
+    return (_opened_file(*worker.parted(m)) for m in messages if m not in (worker.BEGUN, worker.WHOLE, worker.SPENT))
 
 
-def _opened_file(message: bytes, messages: Iterator[bytes]) -> OpenedFile:
-    said = worker.unpacked(message)
-    data = next(messages) if said["held"] else b""
+def _opened_file(line: bytes, data: bytes) -> OpenedFile:
+    said = worker.unpacked(line)
     return OpenedFile(said["source"], said["sha256"], data, said["answer"], said["received"], tuple(said["about"]), said["aside"])
 
 
@@ -117,7 +120,7 @@ class Opening:
     """
 
     def __init__(self, source: str, data: bytes | Path) -> None:
-        self.found: list[OpenedFile] = []
+        self._found: deque[tuple[bytes, bytes]] = deque()
         self.whole = self.spent = False
         self._source, self._data, self._ends = source, data, monotonic() + ALTOGETHER
         self._begun = self._done = 0
@@ -139,7 +142,7 @@ class Opening:
                     self.whole, self.spent = True, message == worker.SPENT
                     break
                 if message != worker.BEGUN:
-                    self.found.append(_opened_file(message, messages))
+                    self._found.append(worker.parted(message))
                     self._done = self._begun
                     continue
                 self._begun += 1
@@ -152,11 +155,17 @@ class Opening:
             alarm.cancel()
             alarm.join()
 
+    def messages(self) -> Iterator[tuple[bytes, bytes]]:
+        """What is said of each file, as the process sent it, and its bytes; given once and let go."""
+        while self._found:
+            yield self._found.popleft()
+
     def survive(self) -> None:
         """After a process ended too early: the file it was at is read no more, and the others neither if that goes on."""
         number = max(self._begun - 1, 0)
         if number in self._dead or len(self._dead) == DEATHS or monotonic() > self._ends:
-            self.found.append(OpenedFile(self._source, "", b"", {"failed": "pack_too_heavy" if self._begun > 1 else "too_heavy"}))
+            why = "pack_too_heavy" if self._begun > 1 else "too_heavy"
+            self._found.append((worker.said(Begun(self._source, b"", lost=True), {"failed": why}), b""))
             self.whole = True
         self._dead.append(number)
 
