@@ -162,7 +162,7 @@ def _originals(found: list[Candidate]) -> tuple[list[Candidate], dict[object, Ca
     findings: list[Finding] = []
     several = Counter(c.unit for c in found)
     for c in sorted(found, key=lambda c: (len(c.source), c.source)):
-        marks = (c.upload.sha256, (c.unit, _content(c) if several[c.unit] > 1 else c.source))
+        marks = (c.upload.sha256, (c.unit, _content(c) if several[c.unit] > 1 and c.form.filled else c.source))
         twins = (known[m] for m in marks if m in known)
         twin = next((t for t in twins if not c.follows(t) and not t.follows(c)), None)
         if twin and c.explanations != twin.explanations and _later(c) > _later(twin):

@@ -15,7 +15,7 @@ def load(path: Path) -> Campaign:
     try:
         text = path.read_bytes().decode("utf-8-sig")
     except OSError as e:
-        raise RefusedError(f"读不到行动约定文件 {path}，请检查路径。") from e
+        raise RefusedError(f"无法读取行动约定文件 {path}，请检查路径。") from e
     except UnicodeDecodeError as e:
         line = path.read_bytes()[: e.start].count(b"\n") + 1
         raise RefusedError(f"{path.name} 第 {line} 行不是 UTF-8 编码：请用记事本打开，另存为时编码选 UTF-8。") from e

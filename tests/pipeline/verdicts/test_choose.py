@@ -8,7 +8,7 @@ from openpyxl import Workbook
 from pipeline import flow
 from pipeline.inbox.read import read
 from pipeline.model import Upload
-from tests.desk import Change, brief, campaign, edited, expected, judged, statuses, untouched, workbook
+from tests.desk import Change, brief, campaign, edited, expected, judged, statuses, typed, untouched, workbook
 from tests.places import address, cell
 
 GOOD: Change = {}
@@ -54,6 +54,12 @@ CASES: list[tuple[str, list[Change], str, str]] = [
     ("F10 units unknown are no conflict", [{"基本信息/填报单位": "甲县"}, {"基本信息/填报单位": "乙县"}], "returned returned",
      "F10 error 基本信息/填报单位; F10 error 基本信息/填报单位"),
 ]
+
+
+def test_forms_of_another_campaign_are_not_read_and_so_not_the_same() -> None:
+    """F04 and nothing else: what stands in them is not compared."""
+    summary = judged(*(edited(workbook(change=change), typed("模板信息/B1", "净网2021")) for change in (GOOD, OTHER)))
+    assert [s.status for s in summary.submissions] == ["returned", "returned"]
 
 
 @pytest.mark.parametrize(("changes", "verdicts", "says"), [c[1:] for c in CASES], ids=[c[0] for c in CASES])

@@ -430,6 +430,7 @@ MISTAKES: dict[str, tuple[str, str, tuple[str, ...]]] = {
     "no value for yes": ('value = "是的", role = "yes"', 'value = "是的"', ("lists.是否", "yes")),
     "a form not on the list": ('form = "当面提醒"', 'form = "当面批评"', ("blocks.rows.form", "当面批评")),
     "a focus of no block": ('block = "Y"\nfine_cap', 'block = "Z"\nfine_cap', ("focuses.block", "Z")),
+    "one alias of two values": ('{ value = "当面提醒" }', '{ value = "当面提醒", aliases = ["限期改"] }', ("lists.处罚形式", "aliases", "限期改")),
     "a code twice": ('code = "X2"', 'code = "X1"', ("blocks.rows.code", "X1")),
     "a unit twice": ('name = "石首市"', 'name = "松滋市"', ("roster", "松滋市")),
     "an alias that is a unit": ('aliases = ["松滋县"]', 'aliases = ["石首市"]', ("roster", "石首市")),
@@ -490,7 +491,7 @@ def test_a_byte_order_mark_and_windows_line_ends_are_welcome(tmp_path: Path) -> 
 
 
 def test_a_folder_for_a_file(tmp_path: Path) -> None:
-    with pytest.raises(RefusedError, match="读不到"):
+    with pytest.raises(RefusedError, match="无法读取"):
         load(tmp_path)
 
 
