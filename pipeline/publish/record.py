@@ -3,10 +3,11 @@
 import json
 from collections.abc import Mapping
 
-from pipeline.findings import Finding
-from pipeline.model import Submission
 from pipeline.summary.summarise import Summary
 from schemas.expressions.predicates import masked
+
+SUBMISSION = ("source", "sha256", "unit", "edition", "status", "errors", "warnings", "repairs")
+FINDING = ("rule", "severity", "source", "unit", "sheet", "cell", "value", "message", "fix", "explanation")
 
 
 def record(summary: Summary, outputs: Mapping[str, str]) -> str:
@@ -16,20 +17,11 @@ def record(summary: Summary, outputs: Mapping[str, str]) -> str:
         "as_of": summary.as_of.isoformat(),
         "units": {"expected": summary.expected, "accepted": summary.accepted, "returned": summary.returned,
                   "missing": summary.missing},
-        "submissions": [_submission(s) for s in summary.submissions],
-        "findings": [_finding(f) for f in summary.findings],
+        "submissions": [{k: getattr(s, k) for k in SUBMISSION} for s in summary.submissions],
+        "findings": [{k: getattr(f, k) for k in FINDING} | {"severity": f.severity.value, "explanation": masked(f.explanation) if f.explanation else None}
+                     for f in summary.findings],
         "totals": summary.totals,
         "figures": summary.figures,
         "outputs": outputs,
     }
     return json.dumps(run, ensure_ascii=False, indent=1) + "\n"
-
-
-def _submission(s: Submission) -> dict[str, object]:
-    return {"source": s.source, "sha256": s.sha256, "unit": s.unit, "edition": s.edition, "status": s.status,
-            "errors": s.errors, "warnings": s.warnings, "repairs": s.repairs}
-
-
-def _finding(f: Finding) -> dict[str, object]:
-    return {"rule": f.rule, "severity": f.severity.value, "source": f.source, "unit": f.unit, "sheet": f.sheet,
-            "cell": f.cell, "value": f.value, "message": f.message, "fix": f.fix, "explanation": masked(f.explanation) if f.explanation else None}

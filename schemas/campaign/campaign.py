@@ -78,17 +78,19 @@ class Campaign(Strict):
         options = self.lists["案件类别"]
         return next((o.value for role in ("ordinary", None) for o in options if o.role == role), None)
 
+    @cached_property
+    def dropdowns(self) -> dict[str, tuple[Option | Focus, ...]]:
+        """The lists to choose from, by name: 整治重点 and those of the file."""
+        return {"整治重点": self.focuses, **self.lists}
+
     def options(self, name: str) -> tuple[str, ...]:
         """The values of a dropdown list, in order."""
-        if name == "整治重点":
-            return tuple(f.value for f in self.focuses)
-        return tuple(o.value for o in self.lists[name])
+        return tuple(o.value for o in self.dropdowns[name])
 
     def aliases(self, name: str) -> dict[str, str]:
         """Matching key of a value or alias → the list value."""
-        known: tuple[Option | Focus, ...] = self.focuses if name == "整治重点" else self.lists[name]
-        words = {key(alias): o.value for o in known for alias in o.aliases}
-        return words | {key(o.value): o.value for o in known}
+        words = {key(alias): o.value for o in self.dropdowns[name] for alias in o.aliases}
+        return words | {key(o.value): o.value for o in self.dropdowns[name]}
 
     def words(self, name: str, *roles: str) -> tuple[str, ...]:
         """The list values that carry one of the roles; empty where this campaign has none."""

@@ -25,6 +25,7 @@ from pipeline.publish.kit.bulk import Block, Page
 from pipeline.publish.kit.formats import FIELD, HEAD, NEEDED, Formats
 from pipeline.publish.kit.tables import Book, height, write
 from schemas.campaign.campaign import Campaign
+from schemas.expressions.live.formulas import literal
 from schemas.form.columns import Column, Kind, Layout, Sheet
 from schemas.form.sheets import (
     CHECKS,
@@ -107,7 +108,8 @@ def _items(page: Worksheet, formats: Formats, checks: Checks, filled: Mapping[st
         text = campaign.say(column.guide)
         words = formats.get(FIELD, font_color="#595959", locked=True)
         if checks.live:
-            page.write_formula(i, 2, checks.item_words(text), words, checks.stored_item(f"B{i + 1}", text))
+            wrong = checks.shown(INFO, "words").removeprefix("=")
+            page.write_formula(i, 2, f'=IF({wrong}="",{literal(text)},{wrong})', words, checks.stored_item(f"B{i + 1}", text))
         else:
             page.write_string(i, 2, text, words)
             if column.required:

@@ -28,7 +28,9 @@ def write_guide(page: Worksheet, formats: Formats, campaign: Campaign, checks: C
     page.set_portrait()
     page.fit_to_pages(1, 1)
     if not checks.live:
-        _told(page, formats, told, 2)
+        for i, text in enumerate(told, 2):
+            page.set_row(i, height((text,), (107,)) + 8)
+            page.merge_range(i, 0, i, 2, text, formats.get(FIELD, bg_color="#FCE4D6"))
         return
     contact = f"　联系：{facts.contact}" if facts.contact else ""
     page.merge_range(1, 0, 1, 2, f"请于 {chinese_date(facts.deadline)}前（含当天）报送{facts.office}。{contact}",
@@ -51,12 +53,6 @@ def write_guide(page: Worksheet, formats: Formats, campaign: Campaign, checks: C
     row += len(WORDS["advice"]) + 2
     page.write_string(row, 1, "必填", formats.get(NEEDED))
     page.write_string(row, 2, "选填", formats.get(HEAD))
-
-
-def _told(page: Worksheet, formats: Formats, lines: Sequence[str], row: int) -> None:
-    for i, text in enumerate(lines, row):
-        page.set_row(i, height((text,), (107,)) + 8)
-        page.merge_range(i, 0, i, 2, text, formats.get(FIELD, bg_color="#FCE4D6"))
 
 
 def _expected(campaign: Campaign) -> str:

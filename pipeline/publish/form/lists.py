@@ -40,7 +40,7 @@ def write_lists(book: xlsxwriter.Workbook, page: Worksheet, campaign: Campaign, 
     """模板信息 (hidden): which template this is, and the lists that dropdowns point to by name."""
     for i, pair in enumerate((("专项行动", campaign.campaign.name), ("模板版本", campaign.campaign.template_version))):
         page.write_row(i, 0, pair)
-    lists: dict[str, Sequence[str | float]] = {f"L_{name}": campaign.options(name) for name in ("整治重点", *campaign.lists)}
+    lists: dict[str, Sequence[str | float]] = {f"L_{name}": campaign.options(name) for name in campaign.dropdowns}
     lists["L_报送单位"] = tuple(campaign.units)
     pairs = [(focus, measure) for focus in campaign.options("整治重点") for measure in campaign.measures_of(focus)]
     places, first, ask = PAIR_NAMES

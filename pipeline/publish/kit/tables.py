@@ -13,7 +13,6 @@ from pipeline.publish.kit.formats import CREATED, FIELD, HEAD, HEAD_FONT, WRONG,
 from schemas.expressions.predicates import masked
 from schemas.form.columns import Column, Kind
 
-FORMATS = {Kind.DATE: "yyyy-mm-dd", Kind.NUMBER: "#,##0.##"}
 DEFAULT_FONT, FONT_SIZE = "宋体", 11
 SHEET_ROWS = 1_000_000  # rows of a sheet; the others go on in 案件台账（续2）
 ON_DISK_FROM = 20_000  # rows of a workbook that is made on the disk
@@ -29,7 +28,7 @@ class Field(NamedTuple):
 
 def field_of(column: Column) -> Field:
     """An intake column as a column of an output."""
-    number = {Kind.NUMBER: "0" if column.whole else "#,##0.##"} | {Kind.DATE: FORMATS[Kind.DATE]}
+    number = {Kind.NUMBER: "0" if column.whole else "#,##0.##", Kind.DATE: "yyyy-mm-dd"}
     look = FIELD | ({"num_format": number[column.kind], "align": "center"} if column.kind in number else {})
     return Field(column.title, column.width, look)
 

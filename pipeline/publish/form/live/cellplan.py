@@ -77,7 +77,7 @@ def _typed(plan: Plan, sheet: Sheet, column: Column, row: int) -> str:
     if column.kind is Kind.UNIT:
         return f'IF({text}="","",IF({at["place"]}=0,"{formulas.UNREAD}",INDEX(L_报送单位,{at["place"]})))'
     if column.kind is Kind.DATE:
-        value = dates.read(dates.Steps(*(at[step] for step in dates.Steps._fields)))
+        value = dates.read(at)
     elif column.kind is Kind.NUMBER:
         value = formulas.read_number(column, *(at[step] for step in ("raw", "text", "mark", "stem", "places")))
     else:

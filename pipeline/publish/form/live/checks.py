@@ -17,8 +17,7 @@ from pipeline.publish.form.live.plan import build
 from pipeline.publish.kit.archive import rewritten, sheet_part
 from pipeline.publish.kit.wording import numeral
 from schemas.campaign.campaign import Campaign
-from schemas.campaign.sections import Focus, Option
-from schemas.expressions.live.formulas import BOUND, joined, literal
+from schemas.expressions.live.formulas import BOUND, joined
 from schemas.expressions.predicates import NAMED
 from schemas.form.columns import Layout, Sheet
 from schemas.form.sheets import BY_NAME, CHECKS, INFO, TOTALS
@@ -97,19 +96,10 @@ class Checks:
     def plan(self) -> Plan:
         return plan_of(self.campaign.model_dump_json(), self.room)
 
-    def at(self, sheet: Sheet, what: str, row: int) -> str:
-        """A helper cell, seen from another sheet."""
-        return f"{CHECKS}!{self.plan.at(sheet, what, row)}"
-
     def shown(self, sheet: Sheet, what: str) -> str:
         """The formula that shows a helper of its own row, by position."""
         letter, lower = self.plan.places[sheet.name, what]
         return f"=INDEX({CHECKS}!${letter}:${letter},ROW(){f'+{lower}' if lower else ''})"
-
-    def item_words(self, guide: str) -> str:
-        """说明 of a 项目: the guidance, or what is wrong."""
-        words = self.shown(INFO, "words").removeprefix("=")
-        return f'=IF({words}="",{literal(guide)},{words})'
 
     def area(self, sheet: Sheet, what: str) -> str:
         return f"{CHECKS}!{self.plan.area(sheet, what)}"
@@ -134,11 +124,10 @@ def lookups(campaign: Campaign) -> dict[str, Sequence[str | float]]:
     W_ joined words and weights, N_ numbers, M_ what is said."""
     lists: dict[str, Sequence[str | float]] = dict(NAMED)
     lists |= {"W_无": [joined(NOTHING)], "W_错误": [joined(sorted(ERROR_WORDS))], "W_合计": [joined(sorted(TOTALS))]}
-    known: dict[str, Sequence[Option | Focus]] = {"整治重点": campaign.focuses, **campaign.lists}
-    spellings = {name: [(word, o.value) for o in options for word in (o.value, *o.aliases)] for name, options in known.items()}
+    spellings = {name: [(word, o.value) for o in options for word in (o.value, *o.aliases)] for name, options in campaign.dropdowns.items()}
     for name, pairs in spellings.items():
         lists |= {f"K_{name}": [w for w, _ in pairs], f"V_{name}": [v for _, v in pairs],
-                  f"O_{name}": [BOUND + "".join(f"{o.value}{BOUND}" for o in known[name])]}
+                  f"O_{name}": [BOUND + "".join(f"{value}{BOUND}" for value in campaign.options(name))]}
     focuses = {f.value: f for f in campaign.focuses}
     found = {f"{focus}|{measure}": campaign.by_pair[f, m].row.code for focus, f in spellings["整治重点"]
              for measure, m in spellings["处罚形式"] if (f, m) in campaign.by_pair}

@@ -83,7 +83,7 @@ def _verdict(checks: Checks, left: int) -> str:
 def _question(checks: Checks, sheet: Sheet) -> str:
     """What the form asks about a whole sheet once nothing in it is wrong (N01)."""
     about = [s for s, _ in file_questions(checks.plan)]
-    return checks.at(INFO, "question", FIRST + about.index(sheet)) if sheet in about else '""'
+    return f"{CHECKS}!{checks.plan.at(INFO, 'question', FIRST + about.index(sheet))}" if sheet in about else '""'
 
 
 def _first(checks: Checks, found: Sequence[Finding]) -> str:
