@@ -73,10 +73,8 @@ def forms(campaign: Campaign) -> FilesOf:
     return lambda unit: {form_name(campaign, unit): made()(unit)}
 
 
-def carried(unit: str, former: Former | None) -> Content:
+def carried(unit: str, former: Former) -> Content:
     """What a unit's template holds: its name, and what its last accepted return said that does not begin anew."""
-    if former is None:
-        return Content({"unit": unit})
     archive = [r.cells for r in former.rows[ARCHIVE.name] if r.unit == unit]
     return Content({"unit": unit, **former.contacts.get(unit, {})}, rows={ARCHIVE.name: archive})
 

@@ -10,6 +10,8 @@ import pandas as pd
 from pipeline.summary.summarise import Summary
 from pipeline.summary.totals import BlockSum, Sums, Total
 
+PARTED = (Sums, BlockSum)
+
 
 class Alone:
     """Accepted unit → its own summary, as of its 填报日期: what was not due on that day was not overdue. It holds figures, but
@@ -54,7 +56,7 @@ def _of_unit(part: Any, unit: str) -> Any:
         return _counted(part, unit, part.by_unit.get(unit, 0))
     if isinstance(part, tuple):
         return tuple(_of_unit(p, unit) for p in part)
-    if isinstance(part, Sums | BlockSum):
+    if isinstance(part, PARTED):
         return type(part)(**{name: _of_unit(value, unit) for name, value in vars(part).items()})
     return part
 

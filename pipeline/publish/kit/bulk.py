@@ -7,7 +7,6 @@ by cell 1.7 (constant_memory 2.8), openpyxl write-only 2.6, pyexcelerate 1.1, th
 import re
 from collections.abc import Callable, Sequence
 from datetime import date, datetime, time
-from functools import lru_cache
 from html import escape
 from itertools import chain, repeat
 from typing import Any, NamedTuple
@@ -108,14 +107,16 @@ def _rows(block: Block, start: int, stop: int) -> str:
 
 
 def _cells(letter: str, look: int, values: Sequence[Any], numbers: Sequence[str]) -> list[str]:
-    """A column of cells. Mostly no text in it holds anything special, which is looked for once."""
-    texts = [v for v in values if type(v) is str]
+    """A column of cells. Mostly a value stands in many, and no text holds anything special, which is looked for once."""
+    distinct = set(values)
+    texts = [v for v in distinct if type(v) is str]
     special = _SPECIAL.search("|".join(texts)) or max(map(len, texts), default=0) > CELL_LIMIT
     place, plain = f'<c r="{letter}', None if special else str
     look_of_cell, text = f'" s="{look}"', f'" s="{look}" t="inlineStr"><is><t>'
-    return [f"{place}{n}{text}{v}</t></is></c>" if type(v) is plain and v
-            else f"{place}{n}{look_of_cell}/>" if v is None or v != v or v == ""  # noqa: PLR0124 (not a number)
-            else f"{place}{n}{look_of_cell}{_text(v) if isinstance(v, str) else _number(v)}" for n, v in zip(numbers, values, strict=True)]
+    written = {v: f"{text}{v}</t></is></c>" if type(v) is plain and v
+               else f"{look_of_cell}/>" if v is None or v != v or v == ""  # noqa: PLR0124 (not a number)
+               else f"{look_of_cell}{_text(v) if isinstance(v, str) else _number(v)}" for v in distinct}
+    return [f"{place}{n}{written[v]}" for n, v in zip(numbers, values, strict=True)]
 
 
 def _text(value: str) -> str:
@@ -124,7 +125,6 @@ def _text(value: str) -> str:
     return f' t="inlineStr"><is><t xml:space="preserve">{text}</t></is></c>'
 
 
-@lru_cache(maxsize=10_000)
 def _number(value: Any) -> str:
     """The same of a number or a date."""
     if isinstance(value, date):

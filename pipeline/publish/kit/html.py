@@ -21,6 +21,7 @@ from schemas.rules.words import chinese_date, shown
 
 TEMPLATES = Path(__file__).parents[1] / "templates"
 _OWN = Path(__file__).read_text(encoding="utf-8")
+_AS_IT_IS = (Markup, int)
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 
 
@@ -32,7 +33,7 @@ def render(template: str, **context: object) -> str:
 def _written(value: object) -> object:
     """What Jinja writes for a value: dates in Chinese, nothing for a blank, no identity numbers, no control signs;
     direction signs are shown."""
-    if isinstance(value, Markup | int):
+    if isinstance(value, _AS_IT_IS):
         return value
     if isinstance(value, date) and not pd.isna(value):
         return chinese_date(value)

@@ -65,15 +65,7 @@ class Shade:
     level: int
 
 
-def by_measure(s: Summary) -> Chart | None:
-    return _counted("各处罚形式的处置件次", s.sums.measures, f"据{LEDGER.name}，一次处置计一件次，情况汇总表未列的处置也计入。")
-
-
-def by_focus(s: Summary) -> Chart | None:
-    return _counted("各整治重点的处置件次", s.sums.focuses, "")
-
-
-def _counted(title: str, totals: Iterable[Total], note: str) -> Chart | None:
+def counted(title: str, totals: Iterable[Total], note: str = "") -> Chart | None:
     """The largest first; nothing of zeros."""
     found = sorted((t for t in totals if t.value), key=lambda t: -t.value)
     if not found:

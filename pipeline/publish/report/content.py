@@ -8,22 +8,14 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from pipeline.publish.kit.coverage import Units, units
+from pipeline.publish.kit.coverage import Units, absent, units
+from pipeline.publish.kit.tables import heading_height
 from pipeline.publish.kit.wording import Record, lines
 from pipeline.publish.report.masking import Masker
-from pipeline.publish.report.names import Line, OfficialNames, official_lines, official_names
+from pipeline.publish.report.names import WIDTHS, Line, OfficialNames, fitted, official_lines
 from pipeline.summary.summarise import Summary
-from pipeline.summary.totals import BlockSum
 from schemas.form.text import key
 from schemas.rules.words import spelled
-
-
-@dataclass(frozen=True)
-class BlockLines:
-    """One block of the official table, with what may be said of it in a sentence."""
-
-    sum: BlockSum
-    lines: tuple[Line, ...]
 
 
 @dataclass(frozen=True)
@@ -40,7 +32,6 @@ class ReportContent:
     units: Units
     lines: tuple[Line, ...]  # of the official table
     names: OfficialNames
-    parts: tuple[BlockLines, ...]
     case_groups: tuple[tuple[str, tuple[Case, ...]], ...]  # 大案要案 first
     measures: tuple[tuple[str, tuple[Record, ...]], ...]  # by 措施类别
     highlights: tuple[Record, ...]
@@ -58,13 +49,11 @@ def report_content(s: Summary) -> ReportContent:
         return records(frame.to_dict("records"), mask)
 
     groups = (c.words("案件类别", "major"), s.major), (c.words("案件类别", "featured"), s.featured)
-    every = official_lines(s, mask)
+    every, measures = official_lines(s, mask), rows(s.measures)
     return ReportContent(
-        units(s), every, official_names(s, every),
-        tuple(BlockLines(told, tuple(x for x in every if x.indicator.block is block)) for block, told in zip(c.blocks, s.sums.blocks, strict=True)),
+        units(s), every, fitted(every, heading_height(absent(s), WIDTHS)),
         tuple(("、".join(words), tuple(cases(rows(frame)))) for words, frame in groups if words),
-        tuple((name, found) for name in c.options("措施类别")
-              if (found := rows(s.measures[s.measures["category"] == name]))),
+        tuple((name, found) for name in c.options("措施类别") if (found := tuple(r for r in measures if r["category"] == name))),
         rows(s.highlights), rows(s.rectifications), rows(s.blacklist), rows(s.transfers), mask.note(), {u: mask.note(u) for u in s.accepted},
     )
 

@@ -6,8 +6,7 @@ from functools import lru_cache
 from math import ceil
 from typing import NamedTuple
 
-from pipeline.publish.kit.coverage import absent
-from pipeline.publish.kit.tables import breadth, heading_height
+from pipeline.publish.kit.tables import breadth
 from pipeline.publish.kit.wording import shares
 from pipeline.summary.summarise import Summary
 from schemas.campaign.sections import Indicator
@@ -68,13 +67,9 @@ def official_lines(s: Summary, mask: Callable[[str, str], str]) -> tuple[Line, .
         for i in s.campaign.indicators)
 
 
-def official_names(s: Summary, lines: Sequence[Line]) -> OfficialNames:
-    """The text of each row, as full as the workbook's page allows."""
-    return fitted(lines, HEIGHT - heading_height(absent(s), WIDTHS))
-
-
-def fitted(lines: Sequence[Line], room: float) -> OfficialNames:
-    """The same for a height of all rows together, in points."""
+def fitted(lines: Sequence[Line], above: float) -> OfficialNames:
+    """The text of each row, as full as the page allows. `above`: points of what stands above the rows."""
+    room = HEIGHT - above
     full = [line.full for line in lines]
     least = [max(LEAST, LABEL_LINE * ceil(_length(x.indicator.label) / LABEL)) for x in lines]
     for size in SIZES:

@@ -97,7 +97,9 @@ def _records(page: Page, formats: Formats, sheet: Sheet, rows: pd.DataFrame, lat
     rolled_up = "origin" in rows and bool(rows["origin"].notna().any())
     columns = [c for c in sheet.data if c.key != "origin" or rolled_up]
     fields = [Field("填报单位", 12), *map(field_of, columns), *([late] if late else []), Field("来源", 26)]
-    _list(page, formats, fields, _values(rows, [*(c.key for c in columns), *(["overdue"] if late else [])]))
+    keys = ["unit", *(c.key for c in columns), *(["overdue"] if late else [])]
+    places = [f"{s} 第{n}行" for s, n in zip(rows["source"].tolist(), rows["row"].tolist(), strict=True)]
+    _list(page, formats, fields, [*(rows[k].tolist() for k in keys), places])
 
 
 def _list(page: Page, formats: Formats, fields: Sequence[Field], columns: Columns) -> None:
@@ -109,8 +111,3 @@ def _list(page: Page, formats: Formats, fields: Sequence[Field], columns: Column
     if not fitted.across:
         page.fit_to_pages(0, 0)
         page.repeat_columns(0, 1)
-
-
-def _values(rows: pd.DataFrame, keys: list[str]) -> Columns:
-    places = [f"{s} 第{n}行" for s, n in zip(rows["source"].tolist(), rows["row"].tolist(), strict=True)]
-    return [*(rows[k].tolist() for k in ("unit", *keys)), places]

@@ -5,14 +5,14 @@ sentences and annexes are those of the document.
 """
 
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from itertools import groupby
 
 from pipeline.publish.kit.html import render
 from pipeline.publish.report import charts
 from pipeline.publish.report.figures import key_figures
 from pipeline.publish.report.names import NAMES
-from pipeline.publish.report.paper import Annex, Cells, Paper, Table
+from pipeline.publish.report.paper import Annex, Cells, Paper
 from pipeline.summary.summarise import Summary
 from schemas.form.sheets import LEDGER
 
@@ -29,7 +29,8 @@ def page(summary: Summary, paper: Paper) -> str:
         "summary.html.j2", s=summary, paper=paper, office=summary.campaign.campaign.office,
         tiles=key_figures(summary) if summary.accepted else [], annexes=list(_annexes(paper.annexes)), names_title=NAMES,
         many=many, most=FOLDED if many or len(summary.ledger) > LONG else sys.maxsize,
-        drawn=[charts.by_measure(summary), charts.by_focus(summary)], progress=charts.progress(summary), mended=charts.mended(summary),
+        drawn=[charts.counted("各处罚形式的处置件次", summary.sums.measures, f"据{LEDGER.name}，一次处置计一件次，情况汇总表未列的处置也计入。"),
+               charts.counted("各整治重点的处置件次", summary.sums.focuses)], progress=charts.progress(summary), mended=charts.mended(summary),
         blocks=summary.campaign.blocks, heat=heat, heat_note=charts.heat_note(heat), ledger=LEDGER,
     )
 
@@ -37,9 +38,5 @@ def page(summary: Summary, paper: Paper) -> str:
 def _annexes(annexes: tuple[Annex, ...]) -> Iterator[tuple[str, Annex, list[tuple[str, list[Cells]]]]]:
     """附件1 …, each with the rows of its table by their first column."""
     for n, annex in enumerate(annexes, 1):
-        yield f"附件{n if len(annexes) > 1 else ''}", annex, list(_grouped(annex.table))
-
-
-def _grouped(table: Table | None) -> Iterable[tuple[str, list[Cells]]]:
-    rows = table.rows if table else ()
-    return ((name, list(found)) for name, found in groupby(rows, lambda row: row[0]))
+        rows = groupby(annex.table.rows if annex.table else (), lambda row: row[0])
+        yield f"附件{n if len(annexes) > 1 else ''}", annex, [(name, list(found)) for name, found in rows]

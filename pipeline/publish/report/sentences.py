@@ -7,12 +7,12 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from pipeline.publish.kit.coverage import lacking, listed
 from pipeline.publish.kit.wording import Record, lines, most, numbered, place, shares, we
-from pipeline.publish.report.content import BlockLines, Case, ReportContent
+from pipeline.publish.report.content import Case, ReportContent
 from pipeline.publish.report.figures import money, sentences
-from pipeline.publish.report.paper import Passage, Section, filled
+from pipeline.publish.report.paper import Passage, Section
 from pipeline.status import Standing
 from pipeline.summary.summarise import Summary
-from pipeline.summary.totals import Total
+from pipeline.summary.totals import BlockSum, Total
 from schemas.campaign.campaign import Campaign
 from schemas.form.sheets import ARCHIVE, FIGURES, LEDGER
 from schemas.rules.words import chinese_date, in_words, shown
@@ -78,16 +78,15 @@ class Teller:
         """查处数据: the official figures and what the ledger adds, by block; when and on what."""
         if not self.s.accepted:
             return Section("data", "查处数据", ())
-        told = [text for part in self.t.parts if (text := self._block(part))]
+        told = [text for b in self.s.sums.blocks if (text := self._block(b))]
         if told:
             told[-1] += NOT_ADDED
         elif not self.one:
             told.append("已汇总的单位均无查处情况。")
         return Section("data", "查处数据", (Passage("", tuple(told)), Passage("", tuple(self._peaks()))))
 
-    def _block(self, part: BlockLines) -> str:
-        figures = [f"{x.indicator.row.measure}{x.total}{x.indicator.row.unit}" for x in part.lines if x.total]
-        b = part.sum
+    def _block(self, b: BlockSum) -> str:
+        figures = [f"{x.indicator.row.measure}{x.total}{x.indicator.row.unit}" for x in self.t.lines if x.total and x.indicator.block.code == b.code]
         ledger = [f"{self.words['penalty']}{amount(b.penalties)}"] if b.penalties.value else []
         ledger += [f"罚款{amount(b.fines)}"] if b.fines.value else []
         ledger += [f"涉及当事人{amount(b.parties)}"] if b.parties.value else []
@@ -149,7 +148,7 @@ class Teller:
             told = list(cases)
             limited = name == self.words["featured"] and len(cases) > most_told
             if limited:
-                told = sorted(cases, key=lambda c: -fined(c))[:most_told]
+                told = sorted(cases, key=lambda c: -sum(float(r["fine"]) for r in c.steps if shown(r["fine"])))[:most_told]
             who = "共有" if self.one else "各单位报送"
             lead = (f"{who}{name}{len(cases)}件，这里介绍{len(told)}件，全部见{annex}。" if told else f"{who}{name}{len(cases)}件，见{annex}。") if limited else ""
             passages.append(Passage(name, (lead,) if lead else (), tuple(self.case(c) for c in told)))
@@ -160,16 +159,12 @@ class Teller:
         told = "".join(step(row, self.s.campaign) for row in case.steps)
         return Passage(self._named(case.steps[0], case.name), (told, *case.texts))
 
-    def measures(self, annex: str | None) -> Section:
-        """主要措施 by category: with `annex`, which tells them in full, by their titles; else in full."""
-        if annex is None:
-            return Section("measures", "主要措施", tuple(Passage(name, (), tuple(map(self._item, rows))) for name, rows in self.t.measures))
+    def measures(self, annex: str) -> Section:
+        """主要措施 by category, by their titles; `annex` tells them in full."""
         found = tuple(f"{name}方面：{self._titles(rows)}。" for name, rows in self.t.measures)
         return Section("measures", "主要措施", (Passage("", (*found, *((f"具体做法见{annex}。",) if found else ()))),))
 
-    def highlights(self, annex: str | None) -> Section:
-        if annex is None:
-            return Section("highlights", "工作亮点", (Passage("", (), tuple(map(self._item, self.t.highlights))),))
+    def highlights(self, annex: str) -> Section:
         rows = self.t.highlights
         return Section("highlights", "工作亮点", (Passage("", (f"{self._titles(rows)}。具体情况见{annex}。",) if rows else ()),))
 
@@ -217,7 +212,8 @@ class Teller:
 
     def full_measures(self) -> tuple[Passage, ...]:
         """做法和亮点 in full, for the annex."""
-        return filled(Section("", "", (*self.measures(None).passages, Passage("工作亮点", (), self.highlights(None).passages[0].items))))[0].passages
+        found = (*self.t.measures, ("工作亮点", self.t.highlights))
+        return tuple(Passage(name, (), tuple(map(self._item, rows))) for name, rows in found if rows)
 
     def _named(self, row: Record, *texts: object) -> str:
         """名称（单位，…）: its unit is not told where one of the texts begins with it, nor in a unit's own report."""
@@ -255,10 +251,6 @@ def _parts(whole: Total, parts: Sequence[tuple[str, Total]]) -> str:
     return "其中" + "，".join(f"{word}{amount(total)}" for word, total in told)
 
 
-def fined(case: Case) -> float:
-    return sum(float(r["fine"]) for r in case.steps if shown(r["fine"]))
-
-
 def step(row: Record, campaign: Campaign) -> str:
     """2020年7月8日，对某某公司作出行政处罚，罚款1万元，文书文号…，联合部门：区公安分局。"""
     party, measure = shown(row["party"]), shown(row["measure"])
@@ -280,7 +272,3 @@ def _done(party: str, measure: str, campaign: Campaign) -> str:
 
 def hidden(found: str) -> tuple[str, ...]:
     return (f"注：文字中的{found.replace(' ', '')}已作遮盖，原文见{LEDGER.name}、{ARCHIVE.name}等原表。",) if found else ()
-
-
-def mark(value: object) -> str:
-    return f"，{shown(value)}" if shown(value) else ""

@@ -16,7 +16,7 @@ from pipeline.publish.returns.xlsx import comments as notes
 from pipeline.publish.returns.xlsx.package import Package, Sheet, UnmarkableError
 from pipeline.publish.returns.xlsx.sheets import insert_sheet, remove_sheet
 from pipeline.publish.returns.xlsx.styles import Styles
-from pipeline.publish.returns.xlsx.worksheet import Strings, Worksheet
+from pipeline.publish.returns.xlsx.worksheet import Worksheet
 from schemas.form.sheets import CHECKS, OF_THE_FORM, OPINIONS, ORIGINAL
 from schemas.rules.rule import Severity
 
@@ -43,11 +43,6 @@ def mark(data: bytes, findings: Sequence[Finding], head: Head, names: Mapping[st
     return marked if _same(data, marked) else None
 
 
-def own_workbook(findings: Sequence[Finding], head: Head) -> bytes:
-    """退回意见 as a workbook of its own, which says why."""
-    return opinions(findings, head, None)
-
-
 def unmark(data: bytes) -> bytes:
     """The workbook without the marks of an earlier return; the same bytes where there are none, or no xlsx."""
     try:
@@ -67,8 +62,7 @@ def unmark(data: bytes) -> bytes:
 def _ours(package: Package, sheet: Sheet) -> bool:
     """A sheet 退回意见 that states the file it is about, in whatever program's hands it was."""
     page = Worksheet(package, sheet.part)
-    strings = Strings(package)
-    return any(page.typed(f"A{row}", strings).value == ORIGINAL for row in range(1, 21))
+    return any(page.typed(f"A{row}").value == ORIGINAL for row in range(1, 21))
 
 
 def _mark_cells(package: Package, findings: Sequence[Finding], sheets: Mapping[str, Sheet]) -> tuple[dict[str, Worksheet], list[Finding]]:
@@ -76,7 +70,7 @@ def _mark_cells(package: Package, findings: Sequence[Finding], sheets: Mapping[s
     styles = Styles(package)
     formats = {s: styles.place("dxfs", colours.dxf(c)) for s, c in ((Severity.ERROR, colours.RED_CELL), (Severity.WARNING, colours.AMBER_CELL))}
     styles.write()
-    strings, pages, listed_only = Strings(package), {}, list[Finding]()
+    pages, listed_only = dict[str, Worksheet](), list[Finding]()
     for contract, sheet in sheets.items():
         here = [f for f in ordered(findings) if f.sheet == contract and f.cell and f.count == 1 and _blames(f)]
         if here:
@@ -84,7 +78,7 @@ def _mark_cells(package: Package, findings: Sequence[Finding], sheets: Mapping[s
             cells: dict[str, list[Finding]] = {}
             for f in here:
                 cells.setdefault(page.anchor(str(f.cell)), []).append(f)
-            colours.colour(page, [(c, page.typed(c, strings), formats[found[0].severity]) for c, found in cells.items()])
+            colours.colour(page, [(c, page.typed(c), formats[found[0].severity]) for c, found in cells.items()])
             for cell in notes.annotate(page, {c: _words(found) for c, found in cells.items()}):
                 listed_only += cells[cell]
     return pages, listed_only

@@ -45,12 +45,7 @@ def ordered(findings: Sequence[Finding]) -> list[Finding]:
     return sorted(findings, key=lambda f: (RANK[f.severity], f.place))
 
 
-def link(name: str, cell: str | None) -> str:
-    """Where a click on 单元格 goes."""
-    return f"'{name.replace(chr(39), chr(39) * 2)}'!{cell or 'A1'}"
-
-
-def opinions(findings: Sequence[Finding], head: Head, names: Mapping[str, str] | None, listed_only: Collection[Finding] = ()) -> bytes:
+def opinions(findings: Sequence[Finding], head: Head, names: Mapping[str, str] | None = None, listed_only: Collection[Finding] = ()) -> bytes:
     """A workbook with nothing but the sheet. `names`: contract name → name in the file, for the links; None where
     the county's own file cannot carry marks, which the sheet then says. `listed_only`: findings whose cell takes no note."""
     book = Book(OPINIONS.name)
@@ -147,7 +142,8 @@ def _row(page: Worksheet, formats: Formats, row: int, number: int, finding: Find
         write(page, row, COLUMNS[key], "" if value is None else value, formats.get(look))
     if (name := names.get(finding.sheet or "")) and number <= MOST_LINKS:
         blue = formats.get(centred | {"font_color": "#0563C1", "underline": 1})
-        page.write_url(row, COLUMNS["cell"], f"internal:{link(name, finding.cell)}", blue, finding.cell or "打开")
+        quoted = name.replace("'", "''")
+        page.write_url(row, COLUMNS["cell"], f"internal:'{quoted}'!{finding.cell or 'A1'}", blue, finding.cell or "打开")
     texts = [value if c.key != "basis" else "" for c, (value, _) in zip(OPINIONS.columns, said.values(), strict=True)]
     page.set_row(row, min(409.5, height(texts, [c.width for c in OPINIONS.columns]) + 6))  # Excel allows no more
 

@@ -9,8 +9,8 @@ from pipeline.inbox.files import content
 from pipeline.inbox.kinds import base_name, outer
 from pipeline.model import Submission
 from pipeline.publish.kit.safe_name import safe_name
-from pipeline.publish.returns.marks import mark, own_workbook
-from pipeline.publish.returns.opinions import Head, afresh, locked, ordered
+from pipeline.publish.returns.marks import mark
+from pipeline.publish.returns.opinions import Head, afresh, locked, opinions, ordered
 from pipeline.status import Status
 from pipeline.summary.summarise import Summary
 from pipeline.tables.floods import limited
@@ -96,7 +96,7 @@ def _return(s: Submission, findings: list[Finding], summary: Summary, taken: dic
     name = base_name(s.source)
     if marked is None:
         name = f"{PurePosixPath(name).stem}（{OPINIONS.name}）.xlsx"
-    return Return(s, head.unit, s.unit is None and head.unit is not None, _free(name, head, taken), marked or own_workbook(findings, head),
+    return Return(s, head.unit, s.unit is None and head.unit is not None, _free(name, head, taken), marked or opinions(findings, head),
                   marked is not None, tuple(findings))
 
 
@@ -108,7 +108,7 @@ def _of_rest(pack: str, unit: str | None, files: list[Submission], summary: Summ
     found = tuple(limited(files, lambda f: _in_one_line(f, summary), lambda _: None))
     head = _head(s, summary)
     name = f"{PurePosixPath(base_name(pack)).stem}其余{len(files)}份（{OPINIONS.name}）.xlsx"
-    return Return(s, unit, known != unit, _free(name, head, taken), own_workbook(found, head), marked=False, findings=found)
+    return Return(s, unit, known != unit, _free(name, head, taken), opinions(found, head), marked=False, findings=found)
 
 
 def _in_one_line(s: Submission, summary: Summary) -> Finding:

@@ -9,7 +9,7 @@ from pipeline.publish.report.content import Case, cases, records
 from pipeline.publish.report.documents.word import word
 from pipeline.publish.report.masking import Masker
 from pipeline.publish.report.paper import Paper, Passage, Section
-from pipeline.publish.report.sentences import hidden, mark, step
+from pipeline.publish.report.sentences import hidden, step
 from pipeline.summary.summarise import Summary
 from schemas.campaign.campaign import Campaign
 from schemas.form.text import key, split_names
@@ -69,7 +69,8 @@ def _compact(told: Sequence[str]) -> int:
 def _step(row: Record, campaign: Campaign) -> str:
     told = step({**row, "joint": None}, campaign)
     if until := in_words(row["deadline"]):
-        told += f"整改期限{until}{mark(row['outcome'])}。"
+        outcome = shown(row["outcome"])
+        told += f"整改期限{until}{f'，{outcome}' if outcome else ''}。"
     return told
 
 

@@ -14,14 +14,8 @@ CONTENT, MEASURE, QUANTITY, PARTIES = (FIGURES[k].title for k in ("content", "me
 REPORT_CLOSING = "特此报告。"
 
 
-def title(summary: Summary) -> str:
-    """A report goes up to an addressee; a 总结 has none."""
-    name = summary.campaign.campaign.title
-    return f"关于{name}情况的报告" if summary.campaign.report.addressee else f"{name}总结"
-
-
 def document(summary: Summary, content: ReportContent) -> Paper:
-    """The city's report."""
+    """The city's report; it goes up to an addressee, a 总结 has none."""
     teller, campaign = Teller(summary, content), summary.campaign
     cases, cases_annex = told_cases(teller, content, campaign, 2)
     annexes = [official_annex(summary, content, campaign.campaign.office, absent(summary)), *cases_annex]
@@ -33,8 +27,8 @@ def document(summary: Summary, content: ReportContent) -> Paper:
         annexes.append(names_annex(content))
     sections = filled(teller.general(), teller.data(), teller.mended(), cases,
                       teller.measures(measures_annex), teller.highlights(measures_annex), teller.problems(), teller.plans())
-    addressee = campaign.report.addressee
-    return Paper(title(summary), addressee, None, sections, campaign.campaign.office, summary.as_of, missing=absent(summary),
+    addressee, name = campaign.report.addressee, campaign.campaign.title
+    return Paper(f"关于{name}情况的报告" if addressee else f"{name}总结", addressee, None, sections, campaign.campaign.office, summary.as_of, missing=absent(summary),
                  closing=REPORT_CLOSING if addressee else "", notes=hidden(content.hidden), annexes=tuple(annexes))
 
 

@@ -1,7 +1,7 @@
 """验收抽查.xlsx: what the city needs for 验收, 抽查 and 通报 of the counties (the notice's 总结验收阶段)."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import datetime
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -14,7 +14,6 @@ from pipeline.publish.kit.tables import Book, Field, by_column, heading, height,
 from pipeline.status import Standing
 from pipeline.summary.draw import allot, draw
 from pipeline.summary.summarise import Summary
-from pipeline.summary.totals import Total
 from schemas.form.columns import Sheet
 from schemas.form.sheets import ARCHIVE, LEDGER
 from schemas.rules.words import chinese_date
@@ -46,7 +45,7 @@ def inspection(summary: Summary) -> bytes:
     formats = book.cell_formats
     facts, size = summary.campaign.campaign, summary.campaign.sampling.size
     fields = [field._replace(title=summary.campaign.say(field.title)) for field in ACCEPTANCE]
-    _sheet(book.add_worksheet("验收与通报"), formats, fields, by_column(fields, _acceptances(summary, summary.listed)), (
+    _sheet(book.add_worksheet("验收与通报"), formats, fields, by_column(fields, _acceptances(summary)), (
         f"{facts.title}验收情况（截至{chinese_date(summary.as_of)}）",
         (f"已汇总 {len(summary.counted)}/{len(summary.expected)} 个应报单位；按单位名单的次序排列，不是名次。"
         "没有汇总的单位，各数空白。比率由左边的数相除而得，数小的不宜比较。浅黄的格由验收人填写。"), *absent(summary)))
@@ -70,40 +69,29 @@ def _sheet(page: Worksheet, formats: Formats, fields: Sequence[Field], columns: 
     page.hide_gridlines(2)
 
 
-def _acceptances(s: Summary, units: Iterable[str]) -> Iterator[list[Any]]:
-    """One row for each county."""
-    counts = {name: frame["unit"].value_counts().to_dict() for name, frame in (
-        ("major", s.major), ("featured", s.featured), ("measures", s.measures), ("highlights", s.highlights))}
-    updated = s.archive["updated"].groupby(s.archive["unit"])
-    since = (s.archive["updated"] >= pd.Timestamp(s.campaign.campaign.start)).astype("int64").groupby(s.archive["unit"]).sum()
-    counts["since"] = since.to_dict()
-    latest, planned = updated.max().to_dict(), s.info["plan_date"].to_dict()
-    for unit in units:
-        rows = {name: int(found.get(unit, 0)) for name, found in counts.items()}
-        yield _acceptance(s, unit, rows, latest.get(unit), planned.get(unit))
-
-
-def _acceptance(s: Summary, unit: str, rows: Mapping[str, int], latest: datetime | None, planned: datetime | None) -> list[Any]:
-    """One county's row, blank where it is not in the figures. `rows`: how many it has of each; `latest`: the last 更新日期
-    of its archive."""
-    status = Standing.ACCEPTED if unit in s.accepted else s.standing.get(unit, Standing.MISSING)
-    first = s.first_returns.get(unit)
-    none = status.word if status is Standing.MISSING else ""
-    timely = none if first is None else f"迟 {first.days_late} 天" if first.days_late else "按时"
-    row: list[Any] = [unit, status.word, pd.Timestamp(first.day) if first else None, timely]
-    if unit not in s.accepted:
-        return row + [None] * (len(ACCEPTANCE) - len(row))
-    x = s.sums
-
-    def own(total: Total) -> int:
-        return int(total.by_unit.get(unit, 0))
-
-    due = own(x.signed) + own(x.unsigned)
-    return [
-        *row, "未填" if pd.isna(planned) else planned,
-        "有" if any(s.figures[unit].values()) else "零报告", rows["major"] + rows["featured"], rows["measures"], rows["highlights"],
-        due, own(x.signed), own(x.signed) / due if due else None, own(x.entries), rows["since"], latest,
-        own(x.deadlines), own(x.done), own(x.done) / own(x.deadlines) if own(x.deadlines) else None, own(x.overdue), None, None]
+def _acceptances(s: Summary) -> Iterator[list[Any]]:
+    """One row for each county, blank where it is not in the figures."""
+    x, archive, planned = s.sums, s.archive, s.info["plan_date"].to_dict()
+    cases, measures, highlights = (Counter(some) for some in (
+        s.major["unit"].tolist() + s.featured["unit"].tolist(), s.measures["unit"].tolist(), s.highlights["unit"].tolist()))
+    since = Counter(archive["unit"][archive["updated"] >= pd.Timestamp(s.campaign.campaign.start)].tolist())
+    latest = archive.groupby("unit")["updated"].max().to_dict()
+    for unit in s.listed:
+        status = Standing.ACCEPTED if unit in s.figures else s.standing.get(unit, Standing.MISSING)
+        first = s.first_returns.get(unit)
+        none = status.word if status is Standing.MISSING else ""
+        timely = none if first is None else f"迟 {first.days_late} 天" if first.days_late else "按时"
+        row: list[Any] = [unit, status.word, pd.Timestamp(first.day) if first else None, timely]
+        if unit not in s.figures:
+            yield row + [None] * (len(ACCEPTANCE) - len(row))
+            continue
+        signed, unsigned, entries, deadlines, done, overdue = (
+            int(total.by_unit.get(unit, 0)) for total in (x.signed, x.unsigned, x.entries, x.deadlines, x.done, x.overdue))
+        due = signed + unsigned
+        yield [
+            *row, "未填" if pd.isna(planned[unit]) else planned[unit], "有" if any(s.figures[unit].values()) else "零报告",
+            cases[unit], measures[unit], highlights[unit], due, signed, signed / due if due else None, entries, since[unit], latest.get(unit),
+            deadlines, done, done / deadlines if deadlines else None, overdue, None, None]
 
 
 def share_of(s: Summary, sheet: Sheet) -> Mapping[str, int]:

@@ -9,10 +9,10 @@ import pandas as pd
 from pipeline.publish.kit.coverage import Units
 from pipeline.publish.kit.safe_name import safe_name
 from pipeline.publish.kit.wording import Record, lines, numeral
-from pipeline.publish.report.content import BlockLines, ReportContent
+from pipeline.publish.report.content import ReportContent
 from pipeline.publish.report.documents.document import REPORT_CLOSING, names_annex, official_annex, told_cases
 from pipeline.publish.report.documents.word import word
-from pipeline.publish.report.names import HEIGHT, Line, fitted
+from pipeline.publish.report.names import Line, fitted
 from pipeline.publish.report.paper import Annex, Paper, Passage, Section, filled
 from pipeline.publish.report.sentences import MANY, Teller, hidden
 from pipeline.summary.alone import Alone
@@ -25,11 +25,15 @@ T = TypeVar("T")
 
 
 class OwnReports:
-    """Accepted unit → its own report. `content`: of all units."""
+    """Accepted unit → its own report. `content`: what is told of all units, which is taken apart once."""
 
     def __init__(self, summary: Summary, content: ReportContent) -> None:
-        self._s, self._alone, self._content = summary, Alone(summary), OwnContent(content)
+        self._s, self._alone, self._told = summary, Alone(summary), content
         self._planned = summary.info["plan_date"].to_dict()
+        self._rows = {name: _by_unit(getattr(content, name), _unit) for name in ("highlights", "rectifications", "blacklist", "transfers")}
+        self._measures = [(name, _by_unit(rows, _unit)) for name, rows in content.measures]
+        self._cases = [(name, _by_unit(cases, lambda case: _unit(case.steps[0]))) for name, cases in content.case_groups]
+        self._names = [{u: names for u, _, names in x.by_unit} for x in content.lines]
 
     def __call__(self, unit: str) -> dict[str, bytes]:
         """By its file name."""
@@ -37,7 +41,7 @@ class OwnReports:
 
     def paper(self, unit: str) -> Paper:
         own, campaign = self._alone(unit), self._s.campaign
-        told, office = self._content(own, unit, self._alone.overdue.get(unit, ())), campaign.office_of(unit)
+        told, office = self._content(own, unit), campaign.office_of(unit)
         teller = Teller(own, told, unit)
         cases, cases_annex = told_cases(teller, told, campaign, 2)
         annexes = [official_annex(own, told, office, code=f"校验码：{self._s.check_codes[unit]}（与盖章的“{FIGURES.name}”下方的校验码应一致）"),
@@ -47,6 +51,18 @@ class OwnReports:
         sections = filled(teller.general(), teller.data(), _unbroken(teller.mended()), cases, *done, teller.problems(), teller.plans())
         return Paper(f"关于{campaign.campaign.title}情况的报告", campaign.campaign.office, (_preamble(own, teller.we, self._planned[unit]),), sections, office,
                      own.as_of, closing=REPORT_CLOSING, notes=hidden(told.hidden), annexes=tuple(annexes))
+
+    def _content(self, own: Summary, unit: str) -> ReportContent:
+        """What is told of one unit; in the table no unit's name stands before its names."""
+        t = self._told
+        rows: dict[str, Any] = {name: tuple(found.get(unit, ())) for name, found in self._rows.items()}
+        figures = [own.figures[unit][x.indicator.row.code] for x in t.lines]
+        lines = tuple(Line(x.indicator, n, (("", n, names.get(unit, "")),) if n else ()) for x, n, names in zip(t.lines, figures, self._names, strict=True))
+        rows["rectifications"] = tuple({**r, "overdue": days} for r, days in zip(rows["rectifications"], self._alone.overdue.get(unit, ()), strict=True))
+        return replace(
+            t, **rows, units=Units((unit,), (), (), 0, (unit,) if unit in t.units.zero_reports else ()), lines=lines, names=fitted(lines, HEADING),
+            case_groups=tuple((name, tuple(found.get(unit, ()))) for name, found in self._cases),
+            measures=tuple((name, tuple(found[unit])) for name, found in self._measures if unit in found), hidden=t.hidden_of[unit])
 
 
 def _preamble(own: Summary, we: str, planned: Any) -> str:
@@ -77,36 +93,6 @@ def _in_turn(key: str, title: str, rows: Sequence[Record]) -> Section:
         first, *more = lines([row["content"]]) or ("",)
         told += [f"{number}{shown(row['title']).strip().rstrip('。；，')}。{first}", *more]
     return Section(key, title, (Passage("", tuple(told)),))
-
-
-class OwnContent:
-    """What is told of one unit, from what is told of all, which is taken apart once."""
-
-    def __init__(self, t: ReportContent) -> None:
-        self._t = t
-        self._rows = {name: _by_unit(getattr(t, name), _unit) for name in ("highlights", "rectifications", "blacklist", "transfers")}
-        self._measures = [(name, _by_unit(rows, _unit)) for name, rows in t.measures]
-        self._cases = [(name, _by_unit(cases, lambda case: _unit(case.steps[0]))) for name, cases in t.case_groups]
-        self._names = [{u: names for u, _, names in x.by_unit} for x in t.lines]
-
-    def __call__(self, own: Summary, unit: str, overdue: Iterable[float]) -> ReportContent:
-        t, rows = self._t, {name: tuple(found.get(unit, ())) for name, found in self._rows.items()}
-        own_lines = tuple(self._line(i, x, own.figures[unit], unit) for i, x in enumerate(t.lines))
-        by_code = {x.indicator.row.code: x for x in own_lines}
-        return replace(
-            t, units=Units((unit,), (), (), 0, (unit,) if unit in t.units.zero_reports else ()), lines=own_lines,
-            names=fitted(own_lines, HEIGHT - HEADING),
-            parts=tuple(BlockLines(b, tuple(by_code[x.indicator.row.code] for x in p.lines))
-                        for p, b in zip(t.parts, own.sums.blocks, strict=True)),
-            case_groups=tuple((name, tuple(found.get(unit, ()))) for name, found in self._cases),
-            measures=tuple((name, tuple(found[unit])) for name, found in self._measures if unit in found),
-            highlights=rows["highlights"], blacklist=rows["blacklist"], transfers=rows["transfers"],
-            rectifications=tuple({**r, "overdue": days} for r, days in zip(rows["rectifications"], overdue, strict=True)), hidden=t.hidden_of[unit])
-
-    def _line(self, i: int, x: Line, figures: Mapping[str, int], unit: str) -> Line:
-        """A row of the table with the unit's figure and names, no unit's name before them."""
-        n = figures[x.indicator.row.code]
-        return Line(x.indicator, n, (("", n, self._names[i].get(unit, "")),) if n else ())
 
 
 def _unit(row: Record) -> str:

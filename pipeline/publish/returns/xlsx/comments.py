@@ -11,8 +11,8 @@ from math import ceil
 from lxml import etree
 
 from pipeline.publish.kit.tables import breadth
-from pipeline.publish.returns.xlsx.package import MAIN, Element, main, serialise
-from pipeline.publish.returns.xlsx.worksheet import Worksheet, text_of
+from pipeline.publish.returns.xlsx.package import MAIN, Element, main, serialise, text_of
+from pipeline.publish.returns.xlsx.worksheet import Worksheet
 from schemas.form.cells import coordinate_to_tuple
 
 SIGN, THEIRS = "【审核意见】", "\n【以下是原有批注】\n"

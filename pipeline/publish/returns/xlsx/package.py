@@ -5,8 +5,10 @@ Nothing here knows marks; XML is read with entities, network and huge trees off.
 
 import io
 import posixpath
+import re
 import zipfile
 import zlib
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from lxml import etree
@@ -19,6 +21,7 @@ OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
 TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
 CONTENT_TYPES = "[Content_Types].xml"
+_ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 ENCRYPTED_ENTRY = 0x1  # flag of a zip entry
 
 
@@ -50,6 +53,17 @@ def parse(data: bytes) -> Element:
 def serialise(root: Element) -> bytes:
     data: bytes = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
     return data
+
+
+def text_of(element: Element) -> str:
+    """The text of a string with or without runs; phonetic hints left out."""
+    plain = element.findall(main("t")) + [t for r in element.iterfind(main("r")) for t in r.iterfind(main("t"))]
+    return "".join(unescaped(t.text or "") for t in plain)
+
+
+def unescaped(text: str) -> str:
+    """_x000D_ is how a control character stands in a part."""
+    return _ESCAPED.sub(lambda m: chr(int(m[1], 16)), text)
 
 
 class Package:
@@ -92,6 +106,12 @@ class Package:
 
     def tree(self, part: str) -> Element:
         return parse(self.read(part))
+
+    @cached_property
+    def texts(self) -> list[str]:
+        """The shared strings."""
+        parts = list(self.relations(self.book, "sharedStrings").values())
+        return [text_of(si) for si in self.tree(parts[0]).iterfind(main("si"))] if parts else []
 
     def write(self, part: str, data: bytes) -> None:
         self._dropped.discard(part)

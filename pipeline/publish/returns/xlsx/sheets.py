@@ -91,16 +91,12 @@ def _name_areas(book: Element, made: Element) -> None:
 def _unselect(package: Package, marked: Mapping[str, Worksheet]) -> bool:
     """May the new sheet be the one that opens? Two selected tabs are a group, in which one edit changes both sheets; a
     sheet that carries no mark is not ours to change, and so stays the open one where it was."""
-    selected = [s.part for s in package.sheets() if _is_selected(package.beginning(s.part))]
+    selected = [s.part for s in package.sheets() if any(b'tabSelected="%s"' % yes in package.beginning(s.part) for yes in (b"1", b"true"))]
     if not set(selected) <= set(marked):
         return False
     for part in selected:
         marked[part].unselect()
     return True
-
-
-def _is_selected(beginning: bytes) -> bool:
-    return b'tabSelected="1"' in beginning or b'tabSelected="true"' in beginning
 
 
 def _inline(root: Element, source: Package) -> None:

@@ -6,7 +6,16 @@ from typing import NamedTuple
 
 from lxml import etree
 
-from pipeline.publish.returns.xlsx.package import OFFICE, Element, Package, UnmarkableError, main, parse
+from pipeline.publish.returns.xlsx.package import (
+    OFFICE,
+    Element,
+    Package,
+    UnmarkableError,
+    main,
+    parse,
+    text_of,
+    unescaped,
+)
 from schemas.form.cells import (
     column_index_from_string,
     coordinate_from_string,
@@ -19,7 +28,6 @@ _ROWS_END = re.compile(rb"</(?:\w+:)?sheetData\s*>|<(?:\w+:)?sheetData\s*/>")
 _ROOT = re.compile(rb"<(?:\w+:)?worksheet\b[^<>]*>")
 _DECLARED = re.compile(rb"<\?xml[^<>]*encoding=[\"'](?!utf-8|us-ascii)", re.IGNORECASE)
 _SELECTED = re.compile(rb'(<(?:\w+:)?sheetView\b[^<>]*?\stabSelected=")(?:1|true)(")')
-_ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 # The order of what follows the rows (ECMA-376, CT_Worksheet).
 _ORDER = (
     "sheetCalcPr", "sheetProtection", "protectedRanges", "scenarios", "autoFilter", "sortState", "dataConsolidate",
@@ -108,14 +116,14 @@ class Worksheet:
             found[number] = row
         return found
 
-    def typed(self, cell: str, strings: "Strings") -> Typed:
+    def typed(self, cell: str) -> Typed:
         letters, row = coordinate_from_string(cell)
         wanted, column = column_index_from_string(letters), 0
         for c in self._row_elements.get(row, ()):
             address = c.get("r")
             column = column_index_from_string(coordinate_from_string(address)[0]) if address else column + 1
             if column == wanted:
-                return _typed(c, strings)
+                return _typed(c, self.package)
         return Typed("blank")
 
     def column_pixels(self, column: int) -> float:
@@ -137,37 +145,11 @@ class Worksheet:
         return float(found.get(attribute) or otherwise) if found is not None else otherwise
 
 
-class Strings:
-    """The workbook's shared strings, read when the first is asked for."""
-
-    def __init__(self, package: Package) -> None:
-        self._package = package
-
-    @cached_property
-    def _texts(self) -> list[str]:
-        parts = list(self._package.relations(self._package.book, "sharedStrings").values())
-        return [text_of(si) for si in self._package.tree(parts[0]).iterfind(main("si"))] if parts else []
-
-    def __getitem__(self, index: int) -> str:
-        return self._texts[index]
-
-
-def text_of(element: Element) -> str:
-    """The text of a string with or without runs; phonetic hints left out."""
-    plain = element.findall(main("t")) + [t for r in element.iterfind(main("r")) for t in r.iterfind(main("t"))]
-    return "".join(unescaped(t.text or "") for t in plain)
-
-
-def unescaped(text: str) -> str:
-    """_x000D_ is how a control character stands in a part."""
-    return _ESCAPED.sub(lambda m: chr(int(m[1], 16)), text)
-
-
-def _typed(cell: Element, strings: Strings) -> Typed:
+def _typed(cell: Element, package: Package) -> Typed:
     kind, value = cell.get("t", "n"), cell.findtext(main("v")) or ""
     inline = cell.find(main("is"))
     if kind == "inlineStr" or (kind in ("s", "str") and value):
-        text = text_of(inline) if inline is not None else strings[int(value)] if kind == "s" else unescaped(value)
+        text = text_of(inline) if inline is not None else package.texts[int(value)] if kind == "s" else unescaped(value)
         return Typed("text", text) if text else Typed("blank")
     if not value:
         return Typed("blank")

@@ -26,8 +26,8 @@ from python_calamine import CalamineWorkbook
 from pipeline.findings import Finding
 from pipeline.inbox.read import read
 from pipeline.model import Book, Upload
-from pipeline.publish.returns.marks import mark, own_workbook, unmark
-from pipeline.publish.returns.opinions import Head
+from pipeline.publish.returns.marks import mark, unmark
+from pipeline.publish.returns.opinions import Head, opinions
 from pipeline.publish.returns.xlsx.colours import SIGNATURE as LITERAL
 from pipeline.publish.returns.xlsx.colours import unchanged
 from pipeline.publish.returns.xlsx.comments import SIGN
@@ -457,7 +457,7 @@ def with_entities(held: dict[str, bytes]) -> None:
 def test_what_cannot_carry_marks_gets_a_workbook_of_its_own(data: bytes) -> None:
     found = desk.findings(faulty())
     assert mark(data, found, head(data), NAMES) is None
-    made = own_workbook(found, head(data))
+    made = opinions(found, head(data))
     assert len(listed(made)) == len(found)
     assert "这份文件无法加标记（格式不支持，或内容过多）" in str(CalamineWorkbook.from_filelike(io.BytesIO(made)).get_sheet_by_index(0).to_python())
 
