@@ -3,19 +3,21 @@
 Number formats: ECMA-376 part 1, 18.8.30 and 18.8.31. No full renderer: grouping, fractions and exponents are left out.
 """
 
+import math
 import re
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from typing import NamedTuple
 
-SCALED, WORDED, UNDATED, HIDDEN = "scaled", "worded", "undated", "hidden"
+SCALED, WORDED, UNDATED, HIDDEN, NEGATIVE = "scaled", "worded", "undated", "hidden", "negative"
 EPOCHS = {False: date(1899, 12, 30), True: date(1904, 1, 1)}  # by whether days count from 1904
 DAYS = 2_958_466  # up to the year 9999
 YEAR_AND_MONTH = 'yyyy"年"m"月"'
 BUILT_IN = {9: "0%", 10: "0.00%", 17: "mmm-yy", 18: "h:mm AM/PM", 19: "h:mm:ss AM/PM", 20: "h:mm", 21: "h:mm:ss", 45: "mm:ss",
             46: "[h]:mm:ss", 47: "mmss.0", 49: "@"} | dict.fromkeys((27, 36, 50, 52, 57), YEAR_AND_MONTH) | dict.fromkeys(
                 (14, 15, 16, 22, 28, 29, 30, 31, 51, 53, 54, 58), "yyyy/m/d") | dict.fromkeys((32, 33, 34, 35, 55, 56), "h:mm")
-SCALING = frozenset("十百千万亿萬億%％kKM")
+SCALING = {"十": 10, "百": 100, "千": 1_000, "k": 1_000, "K": 1_000, "万": 10_000, "萬": 10_000, "M": 1_000_000, "亿": 10 ** 8, "億": 10 ** 8}
+_FIGURE = re.compile(r"(-?[0-9]+)(?:\.([0-9]+))?")
 _TOKEN = re.compile(r'"([^"]*)"?|[\\!](.)|_.|\*.|\[([^\]]*)\]|(General|AM/PM|A/P|上午/下午)|(.)', re.IGNORECASE | re.DOTALL)
 _CONDITION = re.compile(r"(<=|>=|<>|<|>|=)(-?[0-9.]+)")
 _TEST = {"<": float.__lt__, ">": float.__gt__, "=": float.__eq__, "<=": float.__le__, ">=": float.__ge__, "<>": float.__ne__}
@@ -56,12 +58,24 @@ def shown(value: float | str, code: str) -> Shown | None:
     section = _chosen(sections, value)
     if not section.parts:
         return Shown(f"{value:.15g}", HIDDEN)
+    if value < 0 and _is_date(section):  # ######
+        return Shown(f"{value:.15g}", NEGATIVE)
     if not _odd(section):
         return None
     if _is_date(section):
         return Shown(_dated(section, value), UNDATED)
-    scaled = bool(SCALING & set(section.literal + section.code)) and not _scaling_commas(section.code)
-    return Shown(_number(section, value), SCALED if scaled else WORDED)
+    text = _number(section, value)
+    return Shown(text, WORDED if _says(text, value) else SCALED)
+
+
+def _says(text: str, value: float) -> bool:
+    """Does a text say this number, with a word for tens of thousands perhaps, and no more than rounded?"""
+    found = _FIGURE.search(text)
+    if not found or _FIGURE.search(text, found.end()) or set(text) & set("%％"):
+        return False
+    unit = math.prod(SCALING.get(c, 1) for c in text[found.end():])
+    rounded = unit * 0.51 / float(10 ** len(found[2] or ""))
+    return abs(float(found[0]) * unit - value) <= rounded
 
 
 @lru_cache(maxsize=4096)
@@ -94,7 +108,7 @@ def _odd(section: Section) -> bool:
     if _is_date(section):
         return not _has_day(section)
     whole = section.code.partition(".")[0]
-    return bool(section.literal.strip(" -()¥￥$")) or "%" in section.code or whole.count("0") > 1
+    return bool(section.literal.strip(" -()¥￥$")) or "%" in section.code or whole.count("0") > 1 or _scaling_commas(section.code) > 0
 
 
 @lru_cache(maxsize=4096)

@@ -37,7 +37,8 @@ class Marks:
         """What a cell's format makes of its value."""
         if look.struck:
             self.cell(row, column, STRUCK_OUT)
-        if special(look.code) and (found := shown(value, look.code)):
+        negative = not isinstance(value, str) and value < 0
+        if (negative or special(look.code)) and (found := shown(value, look.code)):
             self.cell(row, column, found.how, found.text)
 
     def merge(self, top: int, left: int, bottom: int, right: int) -> None:

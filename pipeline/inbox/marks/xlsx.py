@@ -14,7 +14,7 @@ from schemas.form.cells import column_index_from_string, range_boundaries
 from schemas.form.names import UNREAD
 
 _COLUMN, _COLUMNS = re.compile("[A-Z]{1,3}(?=[0-9])"), 16_384  # cells of a row
-_VALUE = rb"<v>(?!\s)[^<&]++(?:&(?!#)[^<&]*+)*+</v>"
+_VALUE = rb"<v>(?![\s-])[^<&]++(?:&(?!#)[^<&]*+)*+</v>"
 _FORMULA = rb"<f(?:\s[^<>]*+)?(?:/>|>[^<]*+</f>)"
 _TWO_VALUES = re.compile(rb"v\s*>\s*<(?:[^\s<>/:]+:)?v[\s/>]")
 _EMPTY = rb"<v(?:/>|></v>)"

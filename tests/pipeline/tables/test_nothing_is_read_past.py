@@ -102,6 +102,12 @@ def area(title: str, first: int, last: int) -> str:
 SHOWN = Table(
     ("60 shown as 60万元", looks(FINE, '0"万元"'), f"C07 error {FINE}"),
     ("10000 shown as 1.0万 is honest", looks(FINE, '0!.0,"万"'), ""),
+    ("10000 shown as 10.0万元", looks(FINE, '0.0,"万元"'), f"C07 error {FINE}"),
+    ("10000 shown as 10千元 is honest", looks(FINE, '#,##0,"千元"'), ""),
+    ("10000 shown as 10", looks(FINE, "#,##0,"), f"C07 error {FINE}"),
+    ("10000 shown as 100.00", looks(FINE, '0"."00'), f"C07 error {FINE}"),
+    ("5 shown as 15", looks(COUNT, '"1"0'), f"T02 error {COUNT}"),
+    ("-1 in a date format, shown as ######", typed(FINE, -1, "yyyy-mm-dd"), f"C07 error {FINE}"),
     ("with a unit that scales nothing", looks(FINE, '0"元"'), ""),
     ("5 shown as 500%", looks(COUNT, "0%"), f"T02 error {COUNT}"),
     ("a name that the format completes", looks(PARTY, '@"科技有限公司"'), f"C01 error {PARTY}"),
