@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Iterable, Mapping
+from datetime import date, timedelta
 from typing import Any
 
 from python_calamine import CalamineWorkbook, SheetTypeEnum
@@ -10,6 +11,7 @@ from pipeline.inbox.limits import CELLS
 from schemas.form.names import UNREAD
 
 Rows = list[list[Any]]
+FEBRUARY = date(1900, 3, 1).toordinal()
 
 
 class TooFarError(Exception):
@@ -47,14 +49,20 @@ class Grids:
         self.add(name, rows)
 
 
-def by_calamine(data: bytes) -> dict[str, Rows]:
+def by_calamine(data: bytes, *, opendocument: bool = False) -> dict[str, Rows]:
     """The sheets of an xlsx or ods but those UNREAD. Raises as `Grids` does, and whatever calamine raises."""
     book, grids = CalamineWorkbook.from_filelike(io.BytesIO(data)), Grids()
     for name in (s.name for s in book.sheets_metadata if s.typ == SheetTypeEnum.WorkSheet and s.name not in UNREAD):
         sheet = book.get_sheet_by_name(name)
         grids.reserve(name, *(sheet.end or (0, 0)))
-        grids.add(name, sheet.to_python(skip_empty_area=False))
+        rows = sheet.to_python(skip_empty_area=False)
+        grids.add(name, [list(map(_counted, row)) for row in rows] if opendocument else rows)
     return grids.found
+
+
+def _counted(value: Any) -> Any:
+    """A day of an ods as the other formats count it, which know a 29 February 1900: a day later before it."""
+    return value + timedelta(days=1) if isinstance(value, date) and value.toordinal() < FEBRUARY else value
 
 
 def _trimmed(row: list[Any]) -> list[Any]:

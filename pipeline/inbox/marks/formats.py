@@ -145,11 +145,13 @@ def _chosen(sections: tuple[Section, ...], value: float) -> Section:
 
 def _is_date(section: Section) -> bool:
     code = re.sub(r"s\.0+", "s", section.code.lower())  # parts of seconds
-    return bool(set(code) & set("ymdhs")) and not set(code) & set("0#?@")
+    return bool(set(code) & set("ymdhs") or "aaa" in code) and not set(code) & set("0#?@")
 
 
 def _has_day(section: Section) -> bool:
-    return "d" in section.code.lower()
+    """With its month: 2020年6月 and 10 are no days, a day of the week (ddd) neither."""
+    code = section.code.lower()
+    return "m" in code and bool(re.search("(?<!d)dd?(?!d)", code))
 
 
 def _dated(section: Section, value: float) -> str:

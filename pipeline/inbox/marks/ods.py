@@ -1,5 +1,6 @@
 """The marks of an ods (OpenDocument 1.2): errors, formulas without a result, what is shown, merged areas, notes."""
 
+import re
 from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
@@ -12,6 +13,7 @@ from schemas.form.names import UNREAD
 from schemas.form.text import ERROR_WORDS
 
 Element = Any
+_NULL_DATE = re.compile(rb"<table:null-date[^<>]*date-value=.1904")
 _LO_ERRORS = ("Err:", "#ERR")
 MOST = 1_000_000  # repeated rows and columns beyond are empty
 _FAR, _EPOCH = 1_000, date(1899, 12, 30).toordinal()
@@ -20,6 +22,10 @@ _FAR, _EPOCH = 1_000, date(1899, 12, 30).toordinal()
 def encrypted(texts: Mapping[str, bytes]) -> bool:
     """A password is asked for: the manifest says how the parts are encrypted."""
     return b"encryption-data" in texts.get("META-INF/manifest.xml", b"")
+
+
+def from_1904(content: bytes) -> bool:
+    return bool(_NULL_DATE.search(content))
 
 
 def read_marks(content: bytes, styles: bytes) -> dict[str, Marks]:

@@ -8,7 +8,8 @@ from pipeline.inbox.marks.marks import Look
 
 Element = Any
 DEPTH = 10  # styles that are based on one another
-_STANDS_FOR = {"year": "yyyy", "month": "m", "day": "d", "hours": "h", "minutes": "mm", "seconds": "ss", "text-content": "@"}
+_STANDS_FOR = {"year": "yyyy", "month": "m", "day": "d", "day-of-week": "dddd", "hours": "h", "minutes": "mm", "seconds": "ss", "text-content": "@",
+               "scientific-number": "General", "fraction": "General"}
 _DATA = ("number-style", "currency-style", "percentage-style", "date-style", "time-style", "text-style", "boolean-style")
 
 
@@ -76,6 +77,9 @@ def _digits(number: Element) -> str:
     if not whole.isdigit() or (not decimals and whole == "1"):
         return "General"
     code = "#,##0" if get(number, "grouping") == "true" else "0" * min(int(whole), 30) or "#"
+    for embedded in number.iterchildren("{*}embedded-text"):
+        at = max(0, len(code) - int(get(embedded, "position") or 0))  # so many digits stand behind it
+        code = f'{code[:at]}"{embedded.text or ""}"{code[at:]}'
     code += "." + "0" * min(int(decimals), 30) if decimals.isdigit() and int(decimals) else ""
     return code + "," * ((len(factor.partition(".")[0]) - 1) // 3)
 

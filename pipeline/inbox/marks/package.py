@@ -6,6 +6,7 @@ import zipfile
 from collections.abc import Mapping
 from typing import Any
 
+from pipeline.inbox.grids import by_calamine
 from pipeline.inbox.limits import book_part, open_zip, sheet_parts, too_large
 from pipeline.inbox.marks import ods, xlsb, xlsx
 from pipeline.inbox.marks.marks import Inspected
@@ -51,7 +52,11 @@ def _of_other_format(z: zipfile.ZipFile, data: bytes, texts: Mapping[str, bytes]
     """An ods or an xlsb. `texts`: its parts of markup."""
     if "content.xml" not in texts:
         return xlsb.read(z, data)
-    return Inspected("password") if ods.encrypted(texts) else Inspected(None, data, ods.read_marks(texts["content.xml"], texts.get("styles.xml", b"")))
+    if ods.encrypted(texts):
+        return Inspected("password")
+    content = texts["content.xml"]
+    marks = ods.read_marks(content, texts.get("styles.xml", b""))
+    return Inspected(None, data, marks, ods.from_1904(content), by_calamine(data, opendocument=True))
 
 
 def _ambiguous(z: zipfile.ZipFile) -> bool:

@@ -7,7 +7,7 @@ from schemas.form.columns import Column, Kind
 from schemas.rules.words import shown, spelled
 
 UNSEEN_WORDS = "公式没有结果（请用 WPS 打开，改正并保存后再报）"
-AS_SHOWN = (Kind.CODE, Kind.DOCUMENT, Kind.PHONE, Kind.LIST)
+AS_SHOWN = (Kind.CODE, Kind.DOCUMENT, Kind.PHONE, Kind.LIST, Kind.DATE)
 REASONS = {
     "pending": UNSEEN_WORDS,
     "error": "公式结果为错误值{text}（请用 WPS 打开，改正并保存后再报）",
@@ -33,7 +33,8 @@ def unreadable(mark: Mark, value: Value, column: Column) -> Parsed | None:
 
 
 def read_as(mark: Mark, value: Value, column: Column) -> tuple[Value, tuple[Repair, ...]]:
-    """The value to parse: of codes, numbers of documents and list words what the format shows."""
-    if mark.how in ("scaled", "worded") and column.kind in AS_SHOWN and mark.text != spelled(value):
+    """The value to parse: of codes, numbers of documents, dates, list words and numbers typed as text what the format shows."""
+    as_shown = column.kind in AS_SHOWN or (column.kind is Kind.NUMBER and isinstance(value, str))
+    if mark.how in ("scaled", "worded") and as_shown and mark.text != spelled(value):
         return mark.text, (Repair("as_shown", mark.text),)
     return value, ()

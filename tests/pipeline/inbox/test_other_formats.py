@@ -61,6 +61,7 @@ EDITS: tuple[tuple[str, Edit, str], ...] = (
     ("a merged number", typed("案件台账/6/罚款金额（元）", 60), ""),
     ("a merged number, merged", merged, "C07 error 案件台账/6/罚款金额（元）"),
     ("5 shown as 500%", looks("情况汇总表/D5/数量", "0%"), "T02 error 情况汇总表/D5/数量"),
+    ("860 shown as 8.60", looks("基本信息/出动执法人员（人次）", '0"."00'), "H07 error 基本信息/出动执法人员（人次）"),
     ("a name that the format completes", looks("案件台账/1/当事人", '@"科技有限公司"'), "C01 error 案件台账/1/当事人"),
     ("a date without its day", looks("案件台账/1/处置日期", 'yyyy"年"m"月"'), "C04 error 案件台账/1/处置日期"),
     ("a date without its year", looks("案件台账/2/处置日期", 'm"月"d"日"'), ""),
@@ -159,13 +160,23 @@ def test_days_that_count_from_1904(kind: str) -> None:
     assert list(found.ledger["date"].dt.date) == [row[4] for row in LEDGER_ROWS]
 
 
-def test_a_formula_of_an_ods_without_a_result() -> None:
-    book = read(Upload("a.ods", ods('<table:table-row><table:table-cell table:formula="of:=1+1"/>'
-                                    '<table:table-cell table:formula="of:=1+1" office:value-type="float" office:value="2"><text:p>2</text:p></table:table-cell>'
-                                    "</table:table-row>"), ""))
+def of_ods(table: str) -> Book:
+    book = read(Upload("a.ods", ods(table), ""))
     assert isinstance(book, Book)
-    (marks,) = book.marks.values()
+    return book
+
+
+def test_a_formula_of_an_ods_without_a_result() -> None:
+    (marks,) = of_ods('<table:table-row><table:table-cell table:formula="of:=1+1"/>'
+                      '<table:table-cell table:formula="of:=1+1" office:value-type="float" office:value="2"><text:p>2</text:p></table:table-cell>'
+                      "</table:table-row>").marks.values()
     assert {place: mark.how for place, mark in marks.cells.items()} == {(0, 0): "pending"}
+
+
+def test_the_first_days_of_an_ods_are_counted_as_in_an_xlsx() -> None:
+    """5 in a date format is 1900-01-04 there, and 1900-01-05 in Excel, which knows a 29 February 1900."""
+    days = {day: f'<table:table-cell office:value-type="date" office:date-value="{day}"/>' for day in ("1900-01-04", "1900-03-01")}
+    assert of_ods(f"<table:table-row>{''.join(days.values())}</table:table-row>").grids == {"S": [[date(1900, 1, 5), date(1900, 3, 1)]]}
 
 
 TEXT_BOX = (record(0x5D, struct.pack("<4H18x", 0x15, 18, 6, 1)) + record(0x1B6, struct.pack("<HH6xHHI", 0, 0, 5, 0, 0))
