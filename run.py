@@ -26,6 +26,7 @@ try:
     if __name__ == "__main__":
         system.open_streams()
         gc.disable()  # imports and a run make millions of values and no rubbish worth looking for
+        sys.setswitchinterval(0.0005)  # reading processes wait for their next file while this one imports and sorts
         sys.modules["hypothesis"] = None  # type: ignore[assignment]  # pandera imports it where it is installed, to no use here
         system.check_libraries(HERE / "requirements.txt")
     from rich.console import Console
