@@ -5,7 +5,19 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from pipeline.findings import Finding, stage_finding
-from pipeline.model import Answer, Book, Correction, LocatedForm, Sent, SetAside, Submission, Unread, Upload, of_unit
+from pipeline.model import (
+    Answer,
+    Book,
+    Correction,
+    LocatedForm,
+    Sent,
+    SetAside,
+    Submission,
+    Unread,
+    Upload,
+    gathered,
+    of_unit,
+)
 from pipeline.status import Status
 from pipeline.summary.follow_up import follow_up
 from pipeline.summary.sent_back import sent_back
@@ -40,9 +52,7 @@ def run(read: Iterable[tuple[Upload, Book | Unread | SetAside]], campaign: Campa
     answers = together(by_unit(located.given, found, campaign), confirmations(outcomes, kept))
     columns = in_columns(of_unit([*findings, *choice.findings, *asked], units), tables, found)
     kept = sorted(explained(kept, answers, columns), key=lambda f: f.place)
-    own: dict[str, list[Finding]] = {}
-    for f in kept:
-        own.setdefault(f.source, []).append(f)
+    own = gathered(kept, lambda f: f.source)
     submissions = [*located.unread, *(applied(u, kept) for u in located.corrections),
                    *(verdict(c, choice, own.get(c.source, ())) for c in found)]
     uploads = {u.source: u for u in located.uploads}

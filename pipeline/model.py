@@ -1,11 +1,11 @@
 """The nouns that the stages share. Values only: frozen, without behaviour beyond looking themselves up."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from pipeline.findings import Finding, Value
 from pipeline.status import Status
@@ -15,6 +15,8 @@ from schemas.rules.words import spelled
 
 UNSEEN = ("error", "pending")
 NONE: frozenset[str] = frozenset()
+T = TypeVar("T")
+K = TypeVar("K", bound=Hashable)
 
 
 class Output(StrEnum):
@@ -29,6 +31,14 @@ class Output(StrEnum):
     NOTICE = "验收通报.docx"
     ROLL_UP = "上报表.xlsx"
     RECORD = "run.json"
+
+
+def gathered(items: Iterable[T], by: Callable[[T], K]) -> dict[K, list[T]]:
+    """The items by what is said of each, in their order."""
+    found: dict[K, list[T]] = {}
+    for item in items:
+        found.setdefault(by(item), []).append(item)
+    return found
 
 
 def of_unit(findings: list[Finding], units: Mapping[str, str | None]) -> list[Finding]:

@@ -242,7 +242,7 @@ def apart(forms: list[LocatedForm], found: Iterable[Finding] = (), as_of: date =
     """The findings of forms that are located already, with those `found` before, by source."""
     tables, repairs = clean_forms(forms, campaign())
     by_source: dict[str, list[Finding]] = {form.source: [] for form in forms}
-    for f in silence([*found, *repairs, *validate(tables, campaign(), as_of).findings]):
+    for f in silence([*found, *repairs, *validate(tables, campaign(), as_of)[1]]):
         by_source.setdefault(f.source, []).append(f)
     return by_source
 

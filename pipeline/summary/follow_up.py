@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from pipeline.findings import Finding
-from pipeline.model import Answer, Sent
+from pipeline.model import Answer, Sent, gathered
 from schemas.campaign.campaign import Campaign
 from schemas.expressions.table import Table
 from schemas.form.sheets import FIGURES, INFO, LEDGER
@@ -47,16 +47,11 @@ def follow_up(tables: Mapping[str, Table], returned: Mapping[str, str], findings
         claimed[returned[source]][code] = None if pd.isna(value) else int(value)
     cases = ledger.rows_of(returned)
     cases = cases[cases["category"].isin(campaign.words("案件类别", "major"))]
-    by_source: dict[str, list[Finding]] = {}
-    for f in findings:
-        by_source.setdefault(f.source, []).append(f)
+    by_source = gathered(findings, lambda f: f.source)
     progress = {source: _progress(answer, by_source.get(source, [])) for source, answer in answers.items() if source in sent}
-    return FollowUp(claimed, cases.assign(unit=cases["source"].map(dict(returned)).astype("str")), progress, sent, _callers(tables[INFO.name]))
-
-
-def _callers(info: Table) -> dict[str, str]:
-    columns = (info.typed[k].fillna("") for k in ("source", "filler", "phone"))
-    return {source: f"{filler} {phone}".strip() for source, filler, phone in zip(*columns, strict=True)}
+    said = (tables[INFO.name].typed[k].fillna("") for k in ("source", "filler", "phone"))
+    callers = {source: f"{filler} {phone}".strip() for source, filler, phone in zip(*said, strict=True)}
+    return FollowUp(claimed, cases.assign(unit=cases["source"].map(dict(returned)).astype("str")), progress, sent, callers)
 
 
 def _progress(answer: Answer, now: list[Finding]) -> Progress:

@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 
 from pipeline.findings import Finding, Value, stage_finding
+from pipeline.model import gathered
 from pipeline.status import Status
 from pipeline.summary.key_figures import KeyFigures, former_key_figures
 from schemas.campaign.campaign import Campaign
@@ -168,9 +169,7 @@ def gone(former: Former, tables: Mapping[str, Table], newest: Mapping[str, str],
     Silent for a file in which a row that could be the entry has an error in what it is known by.
     """
     table, ended = tables[ARCHIVE.name], campaign.words("运营状态", "closed", "left")
-    part, held = _parts(table), dict[str, list[Row]]()
-    for row in former.rows[ARCHIVE.name]:
-        held.setdefault(row.unit, []).append(row)
+    part, held = _parts(table), gathered(former.rows[ARCHIVE.name], lambda row: row.unit)
     for source, unit in ((s, u) for s, u in newest.items() if u in held and s in table.sources):
         frame = part(source, unit)
         pairs = _matched(held[unit], rows_of(frame, ARCHIVE), ARCHIVE)

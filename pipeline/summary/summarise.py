@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from pipeline.findings import Finding
-from pipeline.model import FirstReturn, SetAside, Submission, TelephoneCorrection
+from pipeline.model import FirstReturn, SetAside, Submission, TelephoneCorrection, gathered
 from pipeline.status import Standing, Status
 from pipeline.summary.follow_up import FollowUp
 from pipeline.summary.key_figures import KeyFigures, key_figures
@@ -115,10 +115,7 @@ class Summary:
     @cached_property
     def findings_of(self) -> Mapping[str, list[Finding]]:
         """Source → its findings; files without any are left out."""
-        found: dict[str, list[Finding]] = {}
-        for f in self.findings:
-            found.setdefault(f.source, []).append(f)
-        return found
+        return gathered(self.findings, lambda f: f.source)
 
     @cached_property
     def arrived(self) -> Mapping[str, tuple[Submission, ...]]:

@@ -1,7 +1,7 @@
 """Forms → tables: all files' rows of one sheet stacked in one typed frame, each repair and left-out row a finding."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from datetime import date, datetime
+from collections.abc import Iterator, Mapping
+from datetime import date
 from functools import partial
 from typing import Any
 
@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from pipeline.findings import Finding, Value, stage_finding
-from pipeline.model import Aside, LocatedForm, Mark, Part
+from pipeline.model import Aside, LocatedForm, Mark, Part, gathered
 from pipeline.tables.contexts import Row, contexts, report_days
 from pipeline.tables.floods import Told, found
 from pipeline.tables.merges import UNDER_MERGE, filled_down
@@ -68,7 +68,7 @@ def _table(sheet: Sheet, parts: Mapping[str, Part], rows: list[Row], campaign: C
         values = [p.value for p in parsed]
         if sheet is LEDGER and column.key in ("quantity", "category"):
             findings += _taken_as(column, values, parsed, rows, typed, campaign)
-        typed[column.key] = _series(values, column, index)
+        typed[column.key] = pd.Series(values, index, dtype=column.dtype)
         raw[column.key] = cells
         unread[column.key] = np.zeros(len(rows), dtype=bool)
         unread[column.key][[i for i, _ in illegible]] = True
@@ -139,15 +139,8 @@ def _repairs(repaired: list[tuple[Parsed, Row]], column: Column, parts: Mapping[
 
 def _unseen(repaired: list[tuple[Parsed, Row]], column: Column, sheet: Sheet, parts: Mapping[str, Part]) -> Iterator[tuple[str, Aside]]:
     """The cells of a column without content, or hidden, by file."""
-    together: dict[tuple[str, str], list[int]] = {}
-    for cell, (source, record) in repaired:
-        for repair in cell.repairs:
-            if repair.note in UNSEEN:
-                together.setdefault((source, repair.note), []).append(record.row)
-    for (source, note), places in together.items():
+    cells = ((source, r.note, record.row) for cell, (source, record) in repaired for r in cell.repairs if r.note in UNSEEN)
+    for (source, note), alike in gathered(cells, lambda cell: cell[:2]).items():
+        places = [row for *_, row in alike]
         yield source, Aside(note, sheet.name, f"“{sheet.name}”{listed(places, partial(parts[source].cell, column.key))}")
-
-
-def _series(values: Iterable[str | float | datetime | None], column: Column, index: pd.RangeIndex) -> pd.Series:
-    return pd.Series(list(values), index, dtype=column.dtype)
 

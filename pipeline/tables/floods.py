@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import NamedTuple, TypeVar
 
 from pipeline.findings import Finding, Value, stage_finding
+from pipeline.model import gathered
 from schemas.form.cells import coordinate_from_string
 
 SINGLY = 300  # cells
@@ -23,10 +24,7 @@ class Told(NamedTuple):
 
 def found(sheet: str, told: Iterable[Told]) -> Iterator[Finding]:
     """The findings in cells of a sheet."""
-    groups: dict[tuple[str, str, str], list[Told]] = {}
-    for t in told:
-        groups.setdefault((t.name, t.source, coordinate_from_string(t.cell)[0]), []).append(t)
-    for alike in groups.values():
+    for alike in gathered(told, lambda t: (t.name, t.source, coordinate_from_string(t.cell)[0])).values():
         yield from limited(alike, lambda t: stage_finding(t.name, t.source, None, sheet, t.cell, t.value, **t.words), lambda t: t.cell)
 
 

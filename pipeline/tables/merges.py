@@ -92,7 +92,7 @@ def filled_down(rows: list[Row], parts: Mapping[str, Part], findings: list[Findi
     """The records with 同上 replaced by what the record above says. In a number cell it stays, an error."""
     dittos = {v for v in texts(r for _, r in rows) if key(v) in DITTO}
     above: dict[str, Record] = {}
-    told: dict[str, list[Told]] = {}
+    told: list[Told] = []
     for source, record in rows:
         sheet, last = parts[source].sheet, above.get(source)
         said = {} if dittos.isdisjoint(record.cells.values()) else {
@@ -109,8 +109,8 @@ def filled_down(rows: list[Row], parts: Mapping[str, Part], findings: list[Findi
             cells[k] = last.cells.get(k)
             if k in last.marks:
                 marks[k] = last.marks[k]
-            told.setdefault(sheet.name, []).append(Told("ditto", source, parts[source].cell(k, record.row), v, {"read": cells[k]}))
+            told.append(Told("ditto", source, parts[source].cell(k, record.row), v, {"read": cells[k]}))
         above[source] = replace(record, cells=cells, marks=marks)
         yield source, above[source]
-    for name, some in told.items():
-        findings += found(name, some)
+    if told:  # all of one sheet
+        findings += found(sheet.name, told)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from pipeline.findings import Finding, Value, stage_finding
-from pipeline.model import Aside, Book, Part
+from pipeline.model import Aside, Book, Part, gathered
 from pipeline.tables.grids import Grid, Header, at, cells_of, header_of, title_of
 from pipeline.tables.rows import is_total
 from schemas.form.cells import coordinate_to_tuple, get_column_letter
@@ -52,9 +52,7 @@ def not_read(book: Book, names: Mapping[str, str], parts: Mapping[str, Part],
 
 def told_once(source: str, asides: Iterable[Aside]) -> Finding:
     """R14, once per file: a sentence for each kind, which names the first places and says how many there are."""
-    kinds: dict[str, list[Aside]] = {}
-    for aside in asides:
-        kinds.setdefault(aside.note, []).append(aside)
+    kinds = gathered(asides, lambda aside: aside.note)
     sheet = next((a.sheet for alike in kinds.values() for a in alike if a.sheet), None)
     found = [stage_finding(note, source, None, sheet, where=_first(alike)) for note, alike in kinds.items()]
     return replace(found[0], message="".join(f.message for f in found), fix="".join(f.fix for f in found))

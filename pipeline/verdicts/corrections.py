@@ -5,11 +5,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import PurePosixPath
-from typing import Any, NamedTuple
+from typing import Any
 
 from pipeline.findings import Finding, Value, stage_finding
 from pipeline.inbox.kinds import base_name
-from pipeline.model import Answer, Book, Correction, LocatedForm, Record, Remark, TelephoneCorrection
+from pipeline.model import Answer, Book, Correction, LocatedForm, Remark, TelephoneCorrection, gathered
 from pipeline.tables.clean import clean
 from pipeline.tables.floods import limited
 from pipeline.tables.grids import at, header_of
@@ -58,16 +58,10 @@ def corrections(book: Book) -> list[Correction] | None:
     return None
 
 
-class Corrected(NamedTuple):
-    forms: dict[str, LocatedForm]
-    outcomes: list[Outcome]
-
-
-def correct(forms: Mapping[str, LocatedForm], given: Iterable[Correction], campaign: Campaign) -> Corrected:
+def correct(forms: Mapping[str, LocatedForm], given: Iterable[Correction], campaign: Campaign) -> tuple[dict[str, LocatedForm], list[Outcome]]:
     """The forms with the corrections in their cells, and what each came to in each file of its unit."""
-    by_unit: dict[str | None, list[Correction]] = {}
-    for c in sorted(given, key=lambda c: (_day(c, campaign), c.source, c.row)):
-        by_unit.setdefault(campaign.recognise(c.text("unit")), []).append(c)
+    in_order = sorted(given, key=lambda c: (_day(c, campaign), c.source, c.row))
+    by_unit = gathered(in_order, lambda c: campaign.recognise(c.text("unit")))
     outcomes = [Outcome(c, None, "unit_unknown") for c in by_unit.pop(None, [])]
     units = {source: _unit(form, campaign) for source, form in forms.items()} if by_unit else {}
     concerned = [form for source, form in forms.items() if units.get(source) in by_unit]
@@ -84,29 +78,23 @@ def correct(forms: Mapping[str, LocatedForm], given: Iterable[Correction], campa
             outcomes += found
         if unit not in units.values():
             outcomes += [Outcome(c, unit, "no_return") for c in rows]
-    return Corrected(corrected, outcomes)
+    return corrected, outcomes
 
 
 def told(outcomes: Iterable[Outcome], standing: Iterable[str], campaign: Campaign) -> list[Finding]:
     """R09 at the counties' cells; F13 once per row that fits no file of its unit. `standing`: the files that count."""
-    standing, findings = set(standing), list[Finding]()
-    by_row: dict[tuple[str, int], list[Outcome]] = {}
-    made: dict[object, list[Outcome]] = {}
-    misfits: dict[object, list[Outcome]] = {}
-    for o in outcomes:
-        by_row.setdefault((o.correction.source, o.correction.row), []).append(o)
-        if o.place and o.source in standing and o.state in MADE - {"again"}:
-            made.setdefault((o.source, o.state, o.place.sheet, o.place.key), []).append(o)
-    for rows in by_row.values():
+    outcomes, standing, findings = list(outcomes), set(standing), list[Finding]()
+    made = [o for o in outcomes if o.place and o.source in standing and o.state in MADE - {"again"}]
+    misfits = list[Outcome]()
+    for rows in gathered(outcomes, lambda o: (o.correction.source, o.correction.row)).values():
         counting = [o for o in rows if o.source in standing]
         if not counting:  # an unknown unit, or one without a file that counts
             counting = [replace(rows[0], state="no_return" if rows[0].unit else rows[0].state)]
         if not any(o.state in MADE for o in counting):
-            o = counting[0]
-            misfits.setdefault((o.correction.source, o.state), []).append(o)
-    for some in made.values():
+            misfits.append(counting[0])
+    for some in gathered(made, lambda o: (o.source, o.state, o.place and (o.place.sheet, o.place.key))).values():
         findings += limited(some, _made, lambda o: o.cell)
-    for some in misfits.values():
+    for some in gathered(misfits, lambda o: (o.correction.source, o.state)).values():
         findings += limited(some, lambda o: _misfit(o, campaign), _blamed)
     return findings
 
@@ -224,17 +212,13 @@ def _typed(value: Value, column: Column, campaign: Campaign) -> Value:
 
 
 def _with(form: LocatedForm, changes: Mapping[Place, Value]) -> LocatedForm:
-    by_row: dict[tuple[str, int], dict[str, Value]] = {}
-    for place, value in changes.items():
-        by_row.setdefault((place.sheet, place.row), {})[place.key] = value
     parts = dict(form.parts)
-    for name in dict.fromkeys(place.sheet for place in changes):
-        parts[name] = replace(parts[name], records=tuple(_changed(r, by_row.get((name, r.row), {})) for r in parts[name].records))
+    for name, places in gathered(changes, lambda place: place.sheet).items():
+        by_row = {row: {place.key: changes[place] for place in cells} for row, cells in gathered(places, lambda place: place.row).items()}
+        parts[name] = replace(parts[name], records=tuple(
+            replace(r, cells={**r.cells, **cells}, marks={k: m for k, m in r.marks.items() if k not in cells}) if (cells := by_row.get(r.row)) else r
+            for r in parts[name].records))
     return replace(form, parts=parts)
-
-
-def _changed(record: Record, cells: Mapping[str, Value]) -> Record:
-    return replace(record, cells={**record.cells, **cells}, marks={k: m for k, m in record.marks.items() if k not in cells})
 
 
 def _made(o: Outcome) -> Finding:

@@ -8,13 +8,13 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from pipeline.findings import Value
-from pipeline.model import Correction, LocatedForm
+from pipeline.model import Correction, LocatedForm, Part, gathered
 from pipeline.tables.values.parse import parse
 from pipeline.tables.values.parsed import Context
 from schemas.campaign.campaign import Campaign
 from schemas.expressions.table import Table
 from schemas.form.columns import Column, Layout
-from schemas.form.sheets import BY_NAME, FIGURES, INFO, LEDGER, SHEETS
+from schemas.form.sheets import BY_NAME, FIGURES, INFO, LEDGER
 from schemas.form.text import key
 from schemas.rules.words import spelled
 
@@ -39,14 +39,10 @@ def meant(rows: Iterable[Correction], forms: Iterable[LocatedForm], tables: Mapp
     found: dict[tuple[str, int], Case] = {}
     by_cell: dict[str, Case] = {}
     for c in (c for c in rows if not c.text("case")):
-        where = key(c.text("cell")).replace("$", "")
-        places = ((f.source, place_of(c, f, tables, campaign)) for f in newest)
-        cases = (_case(tables[LEDGER.name], source, place) for source, place in places
-                 if isinstance(place, Place) and place.sheet == LEDGER.name
-                 and alike(*(said(v, column_of(place), campaign) for v in (_held(tables[LEDGER.name], source, place), c.cells["old"]))))
-        case = next(cases, by_cell.get(where))  # a correction of a corrected value: the same case
+        cases = (case for f in newest if (case := _case(c, f, tables, campaign)) is not None)
+        case = next(cases, by_cell.get(_cell(c)))  # a correction of a corrected value: the same case
         if case is not None:
-            found[c.source, c.row] = by_cell[where] = case
+            found[c.source, c.row] = by_cell[_cell(c)] = case
     return found
 
 
@@ -58,13 +54,15 @@ def _rank(info: Table, source: str) -> tuple[float, date, str]:
     return 0.0, date.min, source
 
 
-def _held(table: Table, source: str, place: Place) -> Any:
-    return table.raw.at[index_of(table, source, place.row), place.key]
-
-
-def _case(table: Table, source: str, place: Place) -> Case:
-    """What its row is known by, without the corrected cell itself."""
-    index = index_of(table, source, place.row)
+def _case(c: Correction, form: LocatedForm, tables: Mapping[str, Table], campaign: Campaign) -> Case | None:
+    """What the row of a file is known by whose cell holds 原值, without the cell itself."""
+    place, table = place_of(c, form, tables, campaign), tables[LEDGER.name]
+    if not isinstance(place, Place) or place.sheet != LEDGER.name:
+        return None
+    index = index_of(table, form.source, place.row)
+    held: Any = table.raw.at[index, place.key]
+    if not alike(*(said(v, column_of(place), campaign) for v in (held, c.cells["old"]))):
+        return None
     return {k: _shown(table.typed.at[index, k]) for k in CASE if k != place.key}
 
 
@@ -77,67 +75,67 @@ def followed(c: Correction, case: Case | None, form: LocatedForm, tables: Mappin
     is none."""
     place = place_of(c, form, tables, campaign)
     named, table = key(c.text("case")), tables[LEDGER.name]
-    column = ledger_column(c, form)
-    if column is None or (case is None and not named):
+    part = _part(c, form)
+    address = _address(c, part) if part and part.sheet is LEDGER else None
+    if address is None or (case is None and not named):
         return place
     rows = _called(table, form.source, named) if named else _known_by(table, form.source, case or {})
     if isinstance(place, Place) and place.row in rows:
         return place
-    return Place(LEDGER.name, next(iter(rows)), column) if rows else "case_gone"
+    return Place(LEDGER.name, next(iter(rows)), address[0]) if rows else "case_gone"
 
 
 def _called(table: Table, source: str, name: str) -> Mapping[int, None]:
     """The rows of a file whose 案件名称 or 文书文号 this is, in order."""
-    found = [_rows(table, (k,)).get((source, name), {}) for k in ("case", "document")]
-    return dict.fromkeys(sorted({**found[0], **found[1]}))
+    found = {**_known_by(table, source, {"case": name}), **_known_by(table, source, {"document": name})}
+    return dict.fromkeys(sorted(found))
 
 
 def _known_by(table: Table, source: str, case: Case) -> Mapping[int, None]:
-    return _rows(table, tuple(case)).get((source, *case.values()), {})
-
-
-def _rows(table: Table, columns: tuple[str, ...]) -> dict[tuple[str, ...], dict[int, None]]:
-    """Source and what these columns say → the rows that say so, in order; made once for a table."""
+    """The rows of a file that say so, in order; looked up in what is made once for a table and these columns."""
     def found() -> dict[tuple[str, ...], dict[int, None]]:
-        rows: dict[tuple[str, ...], dict[int, None]] = {}
-        texts = ([_shown(v) for v in table.typed[k].tolist()] for k in columns)
-        for row, *says in zip(table.typed["row"].tolist(), table.typed["source"].tolist(), *texts, strict=True):
-            rows.setdefault(tuple(says), {})[row] = None
-        return rows
+        texts = ([_shown(v) for v in table.typed[k].tolist()] for k in case)
+        rows = zip(table.typed["source"].tolist(), *texts, table.typed["row"].tolist(), strict=True)
+        return {says: dict.fromkeys(row for *_, row in alike) for says, alike in gathered(rows, lambda row: row[:-1]).items()}
 
-    return table.of_typed(("rows by", columns), found)
+    return table.of_typed(("rows by", *case), found).get((source, *case.values()), {})
 
 
-def ledger_column(c: Correction, form: LocatedForm) -> str | None:
-    """The column of 案件台账 that its address names; None for another sheet or no address."""
-    address = re.fullmatch(r"([A-Z]{1,3})[1-9]\d{0,6}", key(c.text("cell")).replace("$", ""))
-    if address is None or LEDGER.name not in form.parts or key(c.text("sheet")) not in (
-            key(LEDGER.name), key(form.names.get(LEDGER.name, LEDGER.name))):
-        return None
-    part = form.parts[LEDGER.name]
-    return next((k for k, letter in part.letters.items() if letter == address[1] and part.sheet[k].read), None)
+def _cell(c: Correction) -> str:
+    return key(c.text("cell")).replace("$", "")
+
+
+def _part(c: Correction, form: LocatedForm) -> Part | None:
+    """The sheet that a row speaks of, by the form's name for it or the file's own."""
+    wanted = key(c.text("sheet"))
+    return next((part for name, part in form.parts.items() if wanted in (key(name), key(form.names.get(name, name)))), None)
+
+
+def _address(c: Correction, part: Part) -> tuple[str, int] | None:
+    """Column key and row of the address that a row speaks of; None where it is none, or in a column that is not read."""
+    address = re.fullmatch(r"([A-Z]{1,3})([1-9]\d{0,6})", _cell(c))
+    column = next((k for k, letter in part.letters.items() if address and letter == address[1] and part.sheet[k].read), None)
+    return (column, int(address[2])) if address and column else None
 
 
 def place_of(c: Correction, form: LocatedForm, tables: Mapping[str, Table], campaign: Campaign) -> Place | str:
     """The cell that a row speaks of, or the name of the note that says why there is none."""
-    wanted = key(c.text("sheet"))
-    name = next((s.name for s in SHEETS if wanted in (key(s.name), key(form.names.get(s.name, s.name)))), None)
-    if name is None or name not in form.parts:
+    part = _part(c, form)
+    if part is None:
         return "sheet_unknown"
-    part, table, cell = form.parts[name], tables[name], key(c.text("cell")).replace("$", "")
-    if name == FIGURES.name and (number := _NUMBER.fullmatch(cell)):
+    name, cell = part.sheet.name, _cell(c)
+    if part.sheet is FIGURES and (number := _NUMBER.fullmatch(cell)):
         codes = [i.row.code for i in campaign.indicators[int(number[1]) - 1:int(number[1])]]
         row = next((r.row for r in part.records if r.code in codes and int(number[1])), None)
         return "cell_unknown" if row is None or "quantity" in part.absent else Place(name, row, "quantity")
     if part.sheet.layout is Layout.ITEMS:
         item = next((k for k, address in part.letters.items() if address == cell), None)
         return Place(name, part.records[0].row, item) if item else "cell_unknown"
-    address = re.fullmatch(r"([A-Z]{1,3})([1-9]\d{0,6})", cell)
-    column = next((k for k, letter in part.letters.items() if address and letter == address[1] and part.sheet[k].read), None)
-    if address is None or column is None or (part.sheet is FIGURES and column not in ("quantity", "names")):
+    address = _address(c, part)
+    if address is None or (part.sheet is FIGURES and address[0] not in ("quantity", "names")):
         return "cell_unknown"
-    place = Place(name, int(address[2]), column)
-    return place if index_of(table, form.source, place.row) is not None else "no_record"
+    column, row = address
+    return Place(name, row, column) if index_of(tables[name], form.source, row) is not None else "no_record"
 
 
 def index_of(table: Table, source: str, row: int) -> Any:

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any
 
 from pipeline.findings import Finding, basis, plain
+from pipeline.model import gathered
 from pipeline.tables.floods import limited
 from pipeline.verdicts.reconcile import fill_names, fill_zero_reports
 from schemas.campaign.campaign import Campaign
@@ -18,15 +19,9 @@ ABSENT_LATER = frozenset(("C14", "A07"))  # to later strata the repeated row is 
 SILENCED_BY_H08 = ("T", "X")
 
 
-class Validated(NamedTuple):
-    """The tables with zero reports and 单位名称 filled in, what errors blame unknown and repeated rows not alive."""
-
-    tables: Mapping[str, Table]
-    findings: list[Finding]
-
-
-def validate(tables: Mapping[str, Table], campaign: Campaign, today: date) -> Validated:
-    """Judge all sheets, stratum by stratum."""
+def validate(tables: Mapping[str, Table], campaign: Campaign, today: date) -> tuple[Mapping[str, Table], list[Finding]]:
+    """Judge all sheets, stratum by stratum: the tables with zero reports and 单位名称 filled in, what errors blame unknown and
+    repeated rows not alive."""
     view = View(INFO, tables, campaign, today)
     findings: list[Finding] = []
     for sheet in SHEETS:
@@ -43,7 +38,7 @@ def validate(tables: Mapping[str, Table], campaign: Campaign, today: date) -> Va
     view, findings = view.having(table), findings + named
     for sheet in SHEETS:
         findings += _findings(view.of(sheet), judge(view.of(sheet), Stratum.WARNINGS).failures)
-    return Validated(view.tables, findings)
+    return view.tables, findings
 
 
 def silence(findings: list[Finding]) -> list[Finding]:
@@ -55,11 +50,8 @@ def silence(findings: list[Finding]) -> list[Finding]:
 def _findings(view: View, failures: list[Failure]) -> Iterator[Finding]:
     """One finding a failure; those told once per file as one that names its rows; of a flood the first singly and the
     rest as one."""
-    by_file: dict[tuple[int, str], list[Failure]] = {}
     sources = view.table.typed["source"].to_dict() if failures else {}
-    for failure in failures:
-        by_file.setdefault((id(failure.rule), str(sources[failure.row])), []).append(failure)
-    for alike in by_file.values():
+    for alike in gathered(failures, lambda f: (id(f.rule), str(sources[f.row]))).values():
         if alike[0].rule.once:
             yield _finding(view, alike[0], tuple(f.row for f in alike))
         else:

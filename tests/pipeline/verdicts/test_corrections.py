@@ -298,7 +298,7 @@ def test_many_corrections_of_one_cell_are_each_looked_at_once(monkeypatch: pytes
     for many in (100, 400):
         asked[0] = 0
         forms, given = _flooded(many)
-        outcomes = corrections.correct(forms, given, campaign()).outcomes
+        outcomes = corrections.correct(forms, given, campaign())[1]
         assert [o.state for o in outcomes] == ["neither"] * many
         counts.append(asked[0])
     assert counts[1] < 5 * counts[0]
@@ -306,6 +306,6 @@ def test_many_corrections_of_one_cell_are_each_looked_at_once(monkeypatch: pytes
 
 def test_of_many_findings_the_first_stand_singly() -> None:
     forms, given = _flooded(400)
-    outcomes = corrections.correct(forms, given, campaign()).outcomes
+    outcomes = corrections.correct(forms, given, campaign())[1]
     found = corrections.told(outcomes, forms, campaign())
     assert (len(found), sum(f.count for f in found), found[-1].cell) == (301, 400, "D300:D399")

@@ -361,7 +361,7 @@ def found() -> dict[str, list[Finding]]:
         assert said == []
         forms.append(located)
     tables, repairs = stack(forms, campaign())
-    said = repairs + validate(tables, campaign(), DAY).findings
+    said = repairs + validate(tables, campaign(), DAY)[1]
     return {name: [f for f in said if f.source == name] for name in files}
 
 
