@@ -11,6 +11,7 @@ from schemas.form.columns import Sheet
 from schemas.form.text import blank, key
 
 Grid = list[list[Value]]
+ALIKE = 0.6  # the share of titles by which a sheet is known
 HEADER_WITHIN = 30  # rows from the top in which a header is looked for
 
 
@@ -44,6 +45,13 @@ def header_of(grid: Grid, sheet: Sheet) -> Header:
             if len(columns) == len(wanted):
                 break
     return best
+
+
+def likeness(grid: Grid, sheet: Sheet) -> tuple[float, int]:
+    """The share of the sheet's titles that stand in one row of a grid, and their number; those that may be missing aside."""
+    titles = {c.key for c in sheet.columns if not c.optional_silently}
+    matched = len(titles & header_of(grid, sheet).columns.keys())
+    return matched / len(titles), matched
 
 
 def at(grid: Grid, i: int, j: int) -> Value:

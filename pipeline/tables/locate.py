@@ -4,7 +4,19 @@ from collections.abc import Mapping
 
 from pipeline.findings import Finding, Value, stage_finding
 from pipeline.model import Book, LocatedForm, Mark, Part, Record, SheetMarks
-from pipeline.tables.grids import HEADER_WITHIN, Grid, Header, at, cells_of, header_of, keys_of, neighbour, title_of
+from pipeline.tables.grids import (
+    ALIKE,
+    HEADER_WITHIN,
+    Grid,
+    Header,
+    at,
+    cells_of,
+    header_of,
+    keys_of,
+    likeness,
+    neighbour,
+    title_of,
+)
 from pipeline.tables.merges import hidden_items, spread
 from pipeline.tables.official_rows import match
 from pipeline.tables.unread import not_read
@@ -16,8 +28,6 @@ from schemas.form.columns import Column, Layout, Sheet
 from schemas.form.sheets import INFO, ITEM_TITLES, LIVE_CHECK, SHEETS, TEMPLATE_INFO
 from schemas.form.text import key
 from schemas.rules.rule import Severity
-
-ALIKE = 0.6  # the share of titles by which a renamed sheet is known
 
 
 def locate(book: Book, campaign: Campaign) -> tuple[LocatedForm | None, list[Finding]]:
@@ -61,10 +71,7 @@ def _likeness(grid: Grid, sheet: Sheet) -> tuple[float, int]:
     if sheet.layout is Layout.ITEMS:
         places = _items(grid, sheet)
         return len(places) / len(sheet.columns), len(places)
-    titles = [c for c in sheet.columns if not c.optional_silently]
-    header = header_of(grid, sheet)
-    matched = sum(c.key in header.columns for c in titles)
-    return matched / len(titles), matched
+    return likeness(grid, sheet)
 
 
 def _items(grid: Grid, sheet: Sheet) -> dict[str, tuple[int, int]]:

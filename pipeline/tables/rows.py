@@ -1,7 +1,7 @@
 """Which rows of a ledger are records. What is left out is said: totals, footers, repeated titles, headings (R08), rows
 of nothing (R03)."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
 
 from pipeline.findings import Finding, Value, stage_finding
@@ -10,6 +10,7 @@ from pipeline.tables.contexts import Row
 from pipeline.tables.floods import Told, found
 from pipeline.tables.grids import texts, title_of
 from pipeline.tables.values.parse import NOTHING_KEYS, nothing
+from schemas.form.cells import column_index_from_string
 from schemas.form.columns import Layout, Sheet
 from schemas.form.sheets import TOTALS
 from schemas.form.text import key, trim
@@ -56,7 +57,7 @@ def _left_out(source: str, part: Part, record: Record, filled: Mapping[str, Valu
         return Told("struck_row", source, part.cell(typed[0], record.row), filled[typed[0]])
     blamed = _total(part, filled)
     if blamed is None and _repeats_titles(part, filled):
-        return Told("titles_again", source, part.cell(min(filled, key=_place(part)), record.row), None)
+        return Told("titles_again", source, part.cell(min(filled, key=lambda k: column_index_from_string(part.letters[k])), record.row), None)
     if blamed is not None:
         return Told("total_row", source, part.cell(blamed, record.row), trim(str(filled[blamed])))
     heading = part.sheet.heading or ""
@@ -92,12 +93,7 @@ def _titles(sheet: Sheet) -> dict[str, str]:
     return {c.key: title_of(c.title) for c in sheet.columns}
 
 
-def _place(part: Part) -> Callable[[str], tuple[int, str]]:
-    return lambda column: (len(part.letters[column]), part.letters[column])
-
-
 def _of_nothing(part: Part, record: Record, filled: Mapping[str, Value]) -> bool:
     """Every filled cell, 序号 aside, is a word for nothing."""
-    if any(part.sheet[k].read and not nothing(v, part.sheet[k]) for k, v in filled.items()):  # most rows
-        return False
-    return any(part.sheet[k].read for k in filled) and not record.pending
+    said = [nothing(v, part.sheet[k]) for k, v in filled.items() if part.sheet[k].read]
+    return bool(said) and all(said) and not record.pending

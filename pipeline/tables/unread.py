@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from pipeline.findings import Finding, Value, stage_finding
 from pipeline.model import Aside, Book, Part, gathered
-from pipeline.tables.grids import Grid, Header, at, cells_of, header_of, title_of
+from pipeline.tables.grids import ALIKE, Grid, Header, at, cells_of, header_of, likeness, title_of
 from pipeline.tables.rows import is_total
 from schemas.form.cells import coordinate_to_tuple, get_column_letter
 from schemas.form.columns import Layout, Sheet
@@ -14,7 +14,7 @@ from schemas.form.text import has_han, key
 from schemas.rules.words import shown
 
 NEVER_READ = frozenset(map(key, (INSTRUCTIONS, TEMPLATE_INFO, CHECKS, OPINIONS.name)))
-ALIKE, LEAST_TITLES = 0.6, 3  # three of five titles
+LEAST_TITLES = 3  # or all of them
 MOST_PLACES = 8
 EXPLAINING = frozenset(("explanation", "names"))
 
@@ -64,9 +64,8 @@ def _first(asides: list[Aside]) -> str:
 
 
 def _looks_like(grid: Grid, sheet: Sheet) -> bool:
-    titles = [c for c in sheet.columns if not c.optional_silently]
-    found = sum(c.key in header_of(grid, sheet).columns for c in titles)
-    return found >= min(LEAST_TITLES, len(titles)) and found >= ALIKE * len(titles)
+    share, titles = likeness(grid, sheet)
+    return share >= ALIKE and (titles >= LEAST_TITLES or share == 1)
 
 
 def _rows(grid: Grid, sheet: Sheet) -> Iterator[list[Value]]:

@@ -104,7 +104,7 @@ def _whole_name(line: str) -> bool:
     return not _REST.match(name) and bool(_BODY.fullmatch(name) or _PERSON.fullmatch(name))
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=1 << 18)
 def split_names(text: str) -> tuple[str, ...]:
     """The names in a 单位名称 cell, in order: split at 、，,；; and line breaks, not inside brackets or quotation
     marks, nor before Ltd, Inc, LLC, Co; a leading 1. or 1、 is dropped (design §5)."""
