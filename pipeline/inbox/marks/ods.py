@@ -13,6 +13,7 @@ from schemas.form.names import UNREAD
 from schemas.form.text import ERROR_WORDS
 
 Element = Any
+_TYPE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}value-type"
 _NULL_DATE = re.compile(rb"<table:null-date[^<>]*date-value=.1904")
 _LO_ERRORS = ("Err:", "#ERR")
 MOST = 1_000_000  # repeated rows and columns beyond are empty
@@ -28,19 +29,31 @@ def from_1904(content: bytes) -> bool:
     return bool(_NULL_DATE.search(content))
 
 
-def read_marks(content: bytes, styles: bytes) -> dict[str, Marks]:
-    """The marks by sheet name. Raises what lxml raises."""
+def read_marks(content: bytes, styles: bytes) -> tuple[dict[str, Marks], bytes]:
+    """The marks by sheet name; and the content, spelled so that calamine neither joins nor passes over anything. Raises what lxml raises."""
     from lxml import etree  # noqa: PLC0415 (most returns need none)
 
     roots = [etree.fromstring(xml, etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True))
              for xml in (content, styles) if xml]
+    changed = _spelled_plainly(roots[0])
     known, found = Styles(*roots), {}
     for table in roots[0].iter("{*}table"):
         name = get(table, "name")
         if name not in UNREAD:
             found[name] = Marks()
             _sheet(table, known, found[name])
-    return found
+    return found, etree.tostring(roots[0], encoding="UTF-8", xml_declaration=True) if changed else content
+
+
+def _spelled_plainly(root: Element) -> bool:
+    """Line breaks and tabs inside a paragraph become characters, cells of no type with a text become texts. Were there any?"""
+    gaps = list(root.iter("{*}line-break", "{*}tab"))
+    for gap in gaps:
+        gap.text = "\n"
+    untyped = [c for c in root.iter("{*}table-cell") if not get(c, "value-type") and not get(c, "formula") and c.find("{*}p") is not None]
+    for cell in untyped:
+        cell.set(_TYPE, "string")
+    return bool(gaps or untyped)
 
 
 def _sheet(table: Element, styles: Styles, marks: Marks) -> None:

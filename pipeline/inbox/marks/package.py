@@ -55,8 +55,9 @@ def _of_other_format(z: zipfile.ZipFile, data: bytes, texts: Mapping[str, bytes]
     if ods.encrypted(texts):
         return Inspected("password")
     content = texts["content.xml"]
-    marks = ods.read_marks(content, texts.get("styles.xml", b""))
-    return Inspected(None, data, marks, ods.from_1904(content), by_calamine(data, opendocument=True))
+    marks, plain = ods.read_marks(content, texts.get("styles.xml", b""))
+    package = data if plain is content else _stored({"mimetype": z.read("mimetype"), **texts, "content.xml": plain})
+    return Inspected(None, data, marks, ods.from_1904(content), by_calamine(package, opendocument=True))
 
 
 def _ambiguous(z: zipfile.ZipFile) -> bool:

@@ -179,6 +179,21 @@ def test_the_first_days_of_an_ods_are_counted_as_in_an_xlsx() -> None:
     assert of_ods(f"<table:table-row>{''.join(days.values())}</table:table-row>").grids == {"S": [[date(1900, 1, 5), date(1900, 3, 1)]]}
 
 
+ODS = {
+    "lines": ("<text:p>3</text:p><text:p>1</text:p>", "3\n1"),
+    "a line break": ("<text:p>3<text:line-break/>1</text:p>", "3\n1"),
+    "a tab": ("<text:p>3<text:tab/>1</text:p>", "3\n1"),
+    "a part of another look": ("<text:p>3<text:span>1</text:span></text:p>", "31"),
+}
+
+
+@pytest.mark.parametrize("case", ODS)
+@pytest.mark.parametrize("kind", ["", 'office:value-type="string"'])
+def test_a_text_of_an_ods_is_read_as_it_is_seen(case: str, kind: str) -> None:
+    paragraphs, text = ODS[case]
+    assert of_ods(f"<table:table-row><table:table-cell {kind}>{paragraphs}</table:table-cell></table:table-row>").grids == {"S": [[text]]}
+
+
 TEXT_BOX = (record(0x5D, struct.pack("<4H18x", 0x15, 18, 6, 1)) + record(0x1B6, struct.pack("<HH6xHHI", 0, 0, 5, 0, 0))
             + record(0x3C, b"\1" + "另有 3 ".encode("utf-16-le")))
 XLS = {
