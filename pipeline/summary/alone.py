@@ -23,6 +23,7 @@ class Alone:
     def __init__(self, s: Summary) -> None:
         self._days = {str(u): s.as_of if pd.isna(day) else min(day.date(), s.as_of) for u, day in s.info["report_date"].items()}
         self.overdue = _overdue(s.rectifications, self._days)
+        self._rectified = _overdue(s.rows(s.rectifications, "处罚形式", "measure", "rectify"), self._days)
         none = {name: getattr(s, name)[:0] for name in ("ledger", "archive", "measures", "highlights", "rectifications")}
         self._s = replace(s, sums=replace(s.sums, measures=(), focuses=(), progress=()), returned=(), missing=(), since=None, editions=(), **none)
 
@@ -36,10 +37,11 @@ class Alone:
     def _sums(self, unit: str) -> Sums:
         """Of the sums what the unit gives; what is overdue and what is not due yet on its own day."""
         own: Sums = _of_unit(self._s.sums, unit)
-        late = sum(days == days for days in self.overdue.get(unit, ()))  # noqa: PLR0124 (a number)
+        late, rectified = (sum(days == days for days in found.get(unit, ())) for found in (self.overdue, self._rectified))  # noqa: PLR0124 (a number)
         waiting = own.deadlines.value - late - own.done.value - own.settled.value
         return replace(own, workload=tuple((total, int(unit in total.by_unit)) for total, _ in own.workload),
-                       overdue=_counted(own.overdue, unit, late), pending=_counted(own.pending, unit, waiting))
+                       overdue=_counted(own.overdue, unit, late), rectified_overdue=_counted(own.rectified_overdue, unit, rectified),
+                       pending=_counted(own.pending, unit, waiting))
 
 
 def _overdue(rows: pd.DataFrame, days: Mapping[str, date]) -> dict[str, list[float]]:

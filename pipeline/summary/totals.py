@@ -56,7 +56,8 @@ class TenDays:
 
 @dataclass(frozen=True, kw_only=True)
 class Sums:
-    """All of them. `done`, `settled`, `overdue`, `pending` are parts of `deadlines`; `mended` is one of `rectified`."""
+    """All of them. `done`, `settled`, `overdue`, `pending` are parts of `deadlines`; `mended` is one of `rectified`.
+    A 整改期限 may stand on rows of other 处罚形式 too: `rectified_settled` and `rectified_overdue` are of rows of 责令整改 alone."""
 
     workload: tuple[tuple[Total, int], ...]  # with the number of units that gave it
     blocks: tuple[BlockSum, ...]
@@ -65,6 +66,8 @@ class Sums:
     progress: tuple[TenDays, ...]
     rectified: Total  # rows of 责令整改
     mended: Total
+    rectified_settled: Total
+    rectified_overdue: Total
     deadlines: Total  # rows with a 整改期限
     done: Total
     settled: Total  # not done, but dealt with by law
@@ -102,7 +105,7 @@ def sums(as_of: date, info: pd.DataFrame, ledger: Rows, archive: Rows, rectifica
     c = ledger.campaign
     words, rows = c.role_words, rectifications.frame
     done, settled, late = rows["done"].to_numpy(), rows["settled"].to_numpy(), rows["overdue"].notna().to_numpy()
-    rectified = ledger.having("处罚形式", "measure", "rectify")
+    rectified, to_mend = (frame.having("处罚形式", "measure", "rectify") for frame in (ledger, rectifications))
     to_sign, signed = archive.having("管理类别", "management", "unlicensed_profit"), archive.frame["pledge_date"].notna().to_numpy()
     measure, focus = (ledger.frame[k].to_numpy() for k in ("measure", "focus"))
     return Sums(
@@ -112,6 +115,8 @@ def sums(as_of: date, info: pd.DataFrame, ledger: Rows, archive: Rows, rectifica
         progress=tuple(_progress(ledger, as_of)),
         rectified=ledger.count(words["rectify"], "件", rectified),
         mended=ledger.count(f"{words['rectify']}中{words['done']}", "件", rectified & ledger.having("整改结果", "outcome", "done")),
+        rectified_settled=rectifications.count(f"{words['rectify']}中已依法处理", "件", settled & to_mend),
+        rectified_overdue=rectifications.count(f"{words['rectify']}中逾期", "件", late & to_mend),
         deadlines=rectifications.count("限期整改", "项", np.ones_like(done)),
         done=rectifications.count(f"限期整改中{words['done']}", "项", done),
         pending=rectifications.count("限期整改中未到期", "项", ~done & ~settled & ~late),

@@ -50,13 +50,12 @@ def _change(more: float, name: str, unit: str) -> str:
 
 def _mended(s: Summary) -> Iterator[str]:
     """Of all 责令整改 the share mended, what was dealt with by law, what is overdue; zeros are left out."""
-    x, done, rows = s.sums, s.campaign.role_words["done"], s.rectifications
+    x, done = s.sums, s.campaign.role_words["done"]
     if x.rectified.value and done:
         yield f"{done}{shown(x.mended.value)}件，占{percent(x.mended.value, x.rectified.value)}"
-    own = rows[rows["measure"].isin(s.campaign.words("处罚形式", "rectify"))]  # a 整改期限 may stand on other rows too
-    for word, found in (("已依法处理", own["settled"].sum()), ("逾期", own["overdue"].notna().sum())):
-        if found:
-            yield f"{word}{found}件"
+    for word, total in (("已依法处理", x.rectified_settled), ("逾期", x.rectified_overdue)):
+        if total.value:
+            yield f"{word}{shown(total.value)}件"
 
 
 def sentences(s: Summary, *, one: bool = False) -> Iterator[str]:

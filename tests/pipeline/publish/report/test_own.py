@@ -115,6 +115,7 @@ def test_what_was_not_due_on_its_day_is_not_overdue() -> None:
     later = desk.judged(desk.changed(desk.clean(), change | {"基本信息/填报日期": date(2020, 10, 29)}), as_of=date(2020, 10, 29))
     assert "逾期1项" in texts(report(later))
     assert "逾期4天" in texts(report(later))
+    assert "责令整改中，已整改1件，占50%，逾期1件。" in texts(report(later))
 
 
 def test_personal_numbers_are_hidden_and_only_its_own_are_told() -> None:
