@@ -50,7 +50,7 @@ def _spelled_plainly(root: Element) -> bool:
     gaps = list(root.iter("{*}line-break", "{*}tab"))
     for gap in gaps:
         gap.text = "\n"
-    untyped = [c for c in root.iter("{*}table-cell") if not get(c, "value-type") and not get(c, "formula") and c.find("{*}p") is not None]
+    untyped = [c for c in root.iter("{*}table-cell") if len(c) and not get(c, "value-type") and not get(c, "formula") and c.find("{*}p") is not None]
     for cell in untyped:
         cell.set(_TYPE, "string")
     return bool(gaps or untyped)
