@@ -63,7 +63,7 @@ LEDGER = Sheet("案件台账", Layout.ROWS, (
     Column("fine", "罚款金额（元）", K.NUMBER, whole=False, width=13, guide="以元为单位填写数字，仅{penalty}填写。"),
     Column("quantity", "数量", K.NUMBER, least=1, width=8, guide="可不填，不填即为 1；{confiscate}必须填实际数量。"),
     Column("deadline", "整改期限", K.DATE, follows="date", width=13, guide="{rectify}的整改期限，格式为年-月-日。"),
-    Column("outcome", "整改结果", K.LIST, options="整改结果", width=13, guide="{rectify}必选；没有整改完的，须填整改期限。"),
+    Column("outcome", "整改结果", K.LIST, options="整改结果", width=13, guide="{rectify}必选；未完成整改的，须填整改期限。"),
     Column("joint", "联合部门", K.NAME, width=18, guide="没有的留空。"),
     Column("category", "案件类别", K.LIST, options="案件类别", width=12,
            guide="可不填，不填即为{ordinary}。{featured}、{major}须写案情摘要；何时选报见填表说明。"),
