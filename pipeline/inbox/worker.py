@@ -50,8 +50,11 @@ def answer(data: bytes) -> Answer:
 
 
 def _failure(error: BaseException) -> str:
-    """The name of the note that says why the reader gave up."""
-    if "password" in str(error).lower() or "encrypt" in str(error).lower():
+    """The name of the note that says why the reader gave up. Raises MemoryError where a parser says that it had none left."""
+    said = str(error).lower()
+    if "out of memory" in said or "memory allocation" in said:  # expat's words, libxml2's words
+        raise MemoryError from error
+    if "password" in said or "encrypt" in said:
         return "password"
     return "odd_cell" if type(error).__name__ == "PanicException" else "damaged"
 
