@@ -1,5 +1,5 @@
-"""What the city has of a run, whatever its units are: report, workbooks, notice. Of many rows it is made in a process of its
-own, beside the letters to the units and the roll-up."""
+"""What the city has of a run, whatever its units are: report, workbooks, notice. Of many rows half of it is made in a process
+of its own, beside the letters to the units and the other half."""
 
 import gc
 import pickle
@@ -32,29 +32,42 @@ def city(summary: Summary, told: ReportContent) -> dict[str, bytes]:
         Output.OFFICIAL: official(summary, told),
         Output.PAGE: page(summary, report).encode(),
         Output.DOCUMENT: word(report, summary.campaign),
-        Output.REVIEW: review(summary),
         Output.INSPECTION: inspection(summary),
         Output.NOTICE: word(notice(summary), summary.campaign),
     }
 
 
-def rolled(summary: Summary) -> dict[str, bytes]:
-    """上报表, where its rows have room in it: a form has one sheet for each ledger."""
-    return {Output.ROLL_UP: roll_up(summary)} if max(len(summary.ledger), len(summary.archive)) <= SHEET_ROWS else {}
+def beside(summary: Summary) -> dict[str, bytes]:
+    """With the letters it takes as long as `city`. 上报表 only where its rows have room in it: a form has one sheet for each
+    ledger."""
+    files: dict[str, bytes] = {Output.REVIEW: review(summary)}
+    if max(len(summary.ledger), len(summary.archive)) <= SHEET_ROWS:
+        files[Output.ROLL_UP] = roll_up(summary)
+    return files
 
 
-def begun(summary: Summary, told: ReportContent) -> Callable[[], dict[str, bytes]]:
-    """The same, waited for when it is asked for. Where the process does not come to its end all is made here, and whatever
-    is wrong is met here too."""
+def started(summary: Summary) -> subprocess.Popen[bytes] | None:
+    """The process that will make `city`, if there are so many rows that it pays; it imports while the content is told."""
     if len(summary.ledger) + len(summary.archive) < MANY:
-        return lambda: city(summary, told) | rolled(summary)
+        return None
+    try:
+        return subprocess.Popen([sys.executable, "-c", CHILD, *sys.path], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)  # noqa: S603 (our own line)
+    except OSError:
+        return None
+
+
+def begun(process: subprocess.Popen[bytes] | None, summary: Summary, told: ReportContent) -> Callable[[], dict[str, bytes]]:
+    """All files, waited for when they are asked for. Where the process does not come to its end all is made here, and
+    whatever is wrong is met here too."""
+    if process is None:
+        return lambda: city(summary, told) | beside(summary)
     asked = pickle.dumps((summary, told), pickle.HIGHEST_PROTOCOL)
-    done = ThreadPoolExecutor(1).submit(subprocess.run, [sys.executable, "-c", CHILD, *sys.path], input=asked, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+    done = ThreadPoolExecutor(1).submit(process.communicate, asked)
 
     def made() -> dict[str, bytes]:
-        also = rolled(summary)  # takes as long as all others together
+        also = beside(summary)
         try:
-            files: dict[str, bytes] = pickle.loads(done.result().stdout)  # noqa: S301 (of our own process)
+            files: dict[str, bytes] = pickle.loads(done.result()[0])  # noqa: S301 (of our own process)
         except (OSError, EOFError, pickle.UnpicklingError):
             files = city(summary, told)
         return files | also

@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 from pipeline import flow
 from pipeline.inbox.read import read
 from pipeline.model import Book, Output, Upload
-from pipeline.publish.city import begun
+from pipeline.publish.city import begun, started
 from pipeline.publish.desk.desk import desk
 from pipeline.publish.disk import digest
 from pipeline.publish.form.addressed import addressed
@@ -31,9 +31,10 @@ Contacts = Mapping[str, tuple[Contact, ...]]
 
 def outputs(summary: Summary, contacts: Contacts, inbox: str | None = None) -> dict[str, bytes]:
     """Path with / → bytes; run.json, which names the others with their sha256, comes last. `inbox`: see `desk`."""
+    process = started(summary)
     back = returns(summary)
     told = report_content(summary)
-    of_the_city = begun(summary, told)
+    of_the_city = begun(process, summary, told)
     dispatched = list(dispatch_papers(summary))
     said = letters(summary, back, forms(summary.campaign), OwnReports(summary, told))
     if summary.campaign.report.addressee:
