@@ -1,6 +1,6 @@
 """The bytes of a workbook → what stands in its sheets, or why they cannot be read.
 
-This runs in processes of its own (see `apart`), which a file may kill without harm: nothing heavy is imported.
+This runs in processes of its own (see `workers`), which a file may kill without harm: nothing heavy is imported.
 """
 
 import errno

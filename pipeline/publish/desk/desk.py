@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from pipeline.findings import Finding
 from pipeline.inbox.kinds import outer
-from pipeline.model import Output, Submission
+from pipeline.model import Output, Submission, gathered
 from pipeline.publish.desk.changes import CHANGES, changes, sentence
 from pipeline.publish.kit.dispatch import DISPATCHED, Dispatch
 from pipeline.publish.kit.html import render
@@ -158,9 +158,7 @@ def _provisional(indicator: Indicator, summary: Summary) -> Provisional:
 
 
 def _states(summary: Summary, files: Mapping[str | None, list[File]], letters: Iterable[Letter]) -> Iterator[State]:
-    by_unit: dict[str | None, list[Letter]] = {}
-    for x in letters:
-        by_unit.setdefault(x.unit, []).append(x)
+    by_unit = gathered(letters, lambda x: x.unit)
     overdue = (summary.as_of - summary.campaign.campaign.deadline).days
     for unit in summary.campaign.in_order([*files, *summary.expected]):
         ordered = sorted(files.get(unit, ()), key=lambda f: f.submission.status not in COUNTS)

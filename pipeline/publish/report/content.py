@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from pipeline.model import gathered
 from pipeline.publish.kit.coverage import Units, absent, units
 from pipeline.publish.kit.tables import heading_height
 from pipeline.publish.kit.wording import Record, lines
@@ -65,8 +66,5 @@ def records(rows: Iterable[Record], mask: Callable[[str, str], str]) -> tuple[Re
 
 def cases(rows: Iterable[Record]) -> Iterable[Case]:
     """Rows of one unit and one 案件名称 are steps of one case; a text told twice is shown once."""
-    matters: dict[tuple[str, str, str], list[Record]] = {}
-    for row in rows:
-        matters.setdefault((row["unit"], spelled(row["origin"]), key(spelled(row["case"]))), []).append(row)
-    for steps in matters.values():
+    for steps in gathered(rows, lambda row: (row["unit"], spelled(row["origin"]), key(spelled(row["case"])))).values():
         yield Case(steps[0]["case"], tuple(steps), tuple(dict.fromkeys(lines(r["summary"] for r in steps))))

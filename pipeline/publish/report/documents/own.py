@@ -1,11 +1,12 @@
 """<单位>专项行动总结（草稿）.docx: the written report of one county to the city, from its own return, to correct and stamp."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any, TypeVar
+from typing import Any
 
 import pandas as pd
 
+from pipeline.model import gathered
 from pipeline.publish.kit.coverage import Units
 from pipeline.publish.kit.safe_name import safe_name
 from pipeline.publish.kit.wording import Record, lines, numeral
@@ -21,7 +22,6 @@ from schemas.form.sheets import FIGURES
 from schemas.rules.words import chinese_date, shown
 
 HEADING = 40.0  # points above the table
-T = TypeVar("T")
 
 
 class OwnReports:
@@ -30,9 +30,9 @@ class OwnReports:
     def __init__(self, summary: Summary, content: ReportContent) -> None:
         self._s, self._alone, self._told = summary, Alone(summary), content
         self._planned = summary.info["plan_date"].to_dict()
-        self._rows = {name: _by_unit(getattr(content, name), _unit) for name in ("highlights", "rectifications", "blacklist", "transfers")}
-        self._measures = [(name, _by_unit(rows, _unit)) for name, rows in content.measures]
-        self._cases = [(name, _by_unit(cases, lambda case: _unit(case.steps[0]))) for name, cases in content.case_groups]
+        self._rows = {name: gathered(getattr(content, name), _unit) for name in ("highlights", "rectifications", "blacklist", "transfers")}
+        self._measures = [(name, gathered(rows, _unit)) for name, rows in content.measures]
+        self._cases = [(name, gathered(cases, lambda case: _unit(case.steps[0]))) for name, cases in content.case_groups]
         self._names = [{u: names for u, _, names in x.by_unit} for x in content.lines]
 
     def __call__(self, unit: str) -> dict[str, bytes]:
@@ -97,10 +97,3 @@ def _in_turn(key: str, title: str, rows: Sequence[Record]) -> Section:
 
 def _unit(row: Record) -> str:
     return str(row["unit"])
-
-
-def _by_unit(rows: Iterable[T], unit: Callable[[T], str]) -> Mapping[str, list[T]]:
-    found: dict[str, list[T]] = {}
-    for row in rows:
-        found.setdefault(unit(row), []).append(row)
-    return found
