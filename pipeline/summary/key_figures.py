@@ -1,13 +1,11 @@
 """The figures that a leader asks for first, of a run and, for comparison, of the ledger of a former one."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from pipeline.summary.totals import Sums
 from schemas.campaign.campaign import Campaign
-from schemas.form.text import key
-from schemas.rules.words import spelled
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,22 +31,21 @@ def key_figures(sums: Sums, major: int, units: int) -> KeyFigures:
                       confiscated=sum(b.confiscated.value for b in blocks), major=major)
 
 
-def former_key_figures(rows: Iterable[tuple[str, Mapping[str, Any]]], units: int, campaign: Campaign) -> KeyFigures:
-    """Of a former run: `rows` are its ledger, each with its unit and its cells by column key."""
-    rows = tuple(rows)
+def former_key_figures(rows: Sequence[Mapping[str, Any]], major: int, units: int, campaign: Campaign) -> KeyFigures:
+    """Of a former run: `rows` are its ledger, each its cells by column key."""
     penalty, transfer, rectify = (campaign.words("处罚形式", role) for role in ("penalty", "transfer", "rectify"))
-    done, major = campaign.words("整改结果", "done"), campaign.words("案件类别", "major")
+    done = campaign.words("整改结果", "done")
     things = {pair for pair, i in campaign.by_pair.items() if i.row.counts == "quantity" and i.row.unit in SETS}
 
     def count(measures: tuple[str, ...]) -> int:
-        return sum(cells.get("measure") in measures for _, cells in rows)
+        return sum(cells.get("measure") in measures for cells in rows)
 
     return KeyFigures(
         units=units, penalties=count(penalty), transfers=count(transfer), rectified=count(rectify),
-        mended=sum(cells.get("measure") in rectify and cells.get("outcome") in done for _, cells in rows),
-        fines=sum(_number(cells.get("fine")) for _, cells in rows if cells.get("measure") in penalty),
-        confiscated=sum(_number(cells.get("quantity")) or 1 for _, cells in rows if (cells.get("focus"), cells.get("measure")) in things),
-        major=len({(unit, key(spelled(cells.get("case")))) for unit, cells in rows if cells.get("category") in major}))
+        mended=sum(cells.get("measure") in rectify and cells.get("outcome") in done for cells in rows),
+        fines=sum(_number(cells.get("fine")) for cells in rows if cells.get("measure") in penalty),
+        confiscated=sum(_number(cells.get("quantity")) or 1 for cells in rows if (cells.get("focus"), cells.get("measure")) in things),
+        major=major)
 
 
 def _number(value: object) -> float:

@@ -1,11 +1,10 @@
 """How often a unit's returns had to go back, and what for: of every form of it that had errors, whatever became of it."""
 
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from pipeline.findings import Finding
-from pipeline.model import LocatedForm
+from pipeline.model import LocatedForm, gathered
 from schemas.form.columns import Layout
 from schemas.form.sheets import BY_NAME
 from schemas.rules.rule import Severity
@@ -23,13 +22,12 @@ class SentBack:
 
 def sent_back(units: Mapping[str, str], findings: Iterable[Finding], forms: Mapping[str, LocatedForm]) -> dict[str, SentBack]:
     """`units`: source → unit of the forms that count or counted. `findings`: of all of them, those superseded too."""
-    files: dict[str, set[str]] = {}
-    kinds: dict[str, Counter[str]] = {}
-    for f in findings:
-        if f.severity is Severity.ERROR and (unit := units.get(f.source)):
-            files.setdefault(unit, set()).add(f.source)
-            kinds.setdefault(unit, Counter())[_kind(f, forms)] += f.count
-    return {unit: SentBack(len(found), dict(kinds[unit])) for unit, found in files.items()}
+    errors = gathered((f for f in findings if f.severity is Severity.ERROR and f.source in units), lambda f: units[f.source])
+    return {unit: SentBack(len({f.source for f in own}), _kinds(own, forms)) for unit, own in errors.items()}
+
+
+def _kinds(errors: list[Finding], forms: Mapping[str, LocatedForm]) -> dict[str, int]:
+    return {kind: sum(f.count for f in some) for kind, some in gathered(errors, lambda f: _kind(f, forms)).items()}
 
 
 def _kind(f: Finding, forms: Mapping[str, LocatedForm]) -> str:

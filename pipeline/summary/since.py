@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date
 from enum import Enum
 from functools import lru_cache
-from typing import Any
 
 import pandas as pd
 
@@ -141,8 +140,8 @@ def since(former: Former, states: Mapping[str, Status], figures: Figures, totals
     order = {u: n for n, u in enumerate(units)}
     rows.sort(key=lambda r: order.get(r.unit, len(order)))
     ledger, major = former.rows[LEDGER.name], campaign.words("案件类别", "major")
-    before = former_key_figures(((r.unit, r.cells) for r in ledger), sum(former.states.get(u) == Status.ACCEPTED for u in campaign.expected), campaign)
     told = frozenset((r.unit, key(spelled(r.cells["case"]))) for r in ledger if r.cells.get("category") in major)
+    before = former_key_figures([r.cells for r in ledger], len(told), sum(former.states.get(u) == Status.ACCEPTED for u in campaign.expected), campaign)
     return Since(former.as_of, former.altered, changed,
                  Diff((*summed, *_figure_changes(former.figures, figures)), tuple(rows)), told, before)
 
@@ -199,10 +198,11 @@ def row_changes(before: Sequence[Row], after: Sequence[Row], sheet: Sheet) -> It
         old, new = None if a is None else before[a], None if b is None else after[b]
         row = new or old
         assert row is not None
-        cells = tuple((c.title, _shown(old, c.key), _shown(new, c.key)) for c in sheet.data if _differ(old, new, c.key))
+        was, now = (r.cells if r else {} for r in (old, new))
+        cells = tuple((c.title, shown(was.get(c.key)), shown(now.get(c.key))) for c in sheet.data if _differ(was.get(c.key), now.get(c.key)))
         if cells:
             how = How.ENTERED if old is None else How.LEFT if new is None else How.CHANGED
-            yield RowChange(how, sheet.name, row.unit, _shown(row, sheet.heading or "title"), row.place, cells)
+            yield RowChange(how, sheet.name, row.unit, shown(row.cells.get(sheet.heading or "title")), row.place, cells)
 
 
 def _matched(before: Sequence[Row], after: Sequence[Row], sheet: Sheet) -> list[tuple[int | None, int | None]]:
@@ -219,19 +219,15 @@ def _matched(before: Sequence[Row], after: Sequence[Row], sheet: Sheet) -> list[
     return [(known.get(i), i) for i in range(len(after))] + [(i, None) for i in left]
 
 
-def _by_key(rows: Sequence[Row], places: Iterable[int], keys: tuple[str, ...], *, blank: bool) -> dict[Any, list[int]]:
-    found: dict[Any, list[int]] = {}
-    for i in places:
-        cells = rows[i].cells
-        values = tuple(_compared(cells.get(k)) for k in keys)
-        if blank or all(values):
-            found.setdefault((rows[i].unit, _compared(cells.get("origin")), values), []).append(i)
-    return found
+def _by_key(rows: Sequence[Row], places: Iterable[int], keys: tuple[str, ...], *, blank: bool) -> dict[tuple[str, ...], list[int]]:
+    def known_by(i: int) -> tuple[str, ...]:
+        return rows[i].unit, *(_compared(rows[i].cells.get(k)) for k in ("origin", *keys))
+
+    found = gathered(places, known_by)
+    return found if blank else {k: some for k, some in found.items() if all(k[2:])}
 
 
-def _differ(old: Row | None, new: Row | None, column: str) -> bool:
-    a = None if old is None else old.cells.get(column)
-    b = None if new is None else new.cells.get(column)
+def _differ(a: Value, b: Value) -> bool:
     return a is not b and a != b and _compared(a) != _compared(b)
 
 
@@ -239,10 +235,6 @@ def _differ(old: Row | None, new: Row | None, column: str) -> bool:
 def _compared(value: Value) -> str:
     """A cell as it is compared: width, blanks and case make no difference."""
     return key(value if isinstance(value, str) else spelled(value))
-
-
-def _shown(row: Row | None, column: str) -> str:
-    return "" if row is None else shown(row.cells.get(column))
 
 
 def _figure_changes(before: Figures, after: Figures) -> Iterator[FigureChange]:

@@ -185,7 +185,7 @@ def summarise(tables: Mapping[str, Table], campaign: Campaign, as_of: date, subm
     submissions = tuple(submissions)
     source = {s.unit: s.source for s in submissions if s.status == Status.ACCEPTED and s.unit}
     accepted = campaign.in_order(source)
-    returned = _units(campaign, submissions, (Status.RETURNED, Status.CONFLICT))
+    returned = campaign.in_order({s.unit for s in submissions if s.status in (Status.RETURNED, Status.CONFLICT)} - source.keys())
     sources = {source[u]: u for u in accepted}
     figures = tables[FIGURES.name].rows_of(sources)
     ledger_view = View(LEDGER, tables, campaign, as_of)
@@ -207,12 +207,6 @@ def summarise(tables: Mapping[str, Table], campaign: Campaign, as_of: date, subm
         major_cases=_major_cases(ledger[ledger["category"].isin(campaign.words("案件类别", "major"))]),
         sums=sums(as_of, info, *counted), follow_up=pending,
     )
-
-
-def _units(campaign: Campaign, submissions: Iterable[Submission], states: tuple[Status, ...]) -> tuple[str, ...]:
-    named = {s.unit for s in submissions if s.status in states}
-    accepted = {s.unit for s in submissions if s.status == Status.ACCEPTED}
-    return campaign.in_order(named - accepted)
 
 
 def _rows(table: Table, sources: Mapping[str, str]) -> pd.DataFrame:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 
 from pipeline.findings import Finding
-from pipeline.model import Answer, Book, Remark
+from pipeline.model import Answer, Book, Remark, gathered
 from pipeline.tables.grids import HEADER_WITHIN, Grid, at, header_of, neighbour
 from pipeline.verdicts.choose import NEWEST, Candidate
 from schemas.campaign.campaign import Campaign
@@ -64,10 +64,8 @@ def in_columns(findings: Iterable[Finding], tables: Mapping[str, Table], found: 
     """
     texts = {(source, sheet.name, row if sheet.layout is not Layout.ITEMS else None): text
              for sheet in SHEETS for source, row, text in _texts(tables[sheet.name])}
-    asked: dict[str, list[tuple[Finding, str]]] = {}
-    for f in (f for f in findings if f.severity is Severity.WARNING):
-        if text := texts.get((f.source, *_place(f)), ""):
-            asked.setdefault(f.source, []).append((f, text))
+    answered = ((f, texts.get((f.source, *_place(f)), "")) for f in findings if f.severity is Severity.WARNING)
+    asked = gathered(((f, text) for f, text in answered if text), lambda pair: pair[0].source)
     answers: dict[str, list[Answer]] = {}
     before: dict[tuple[str, str, str | None, str], set[str]] = {}  # unit, rule, sheet, text → what it was said to
     for c in sorted((c for c in found if c.unit), key=lambda c: (c.rank, c.report_date or date.min, c.source)):

@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from pipeline.findings import Finding, stage_finding
-from pipeline.model import Answer, FilledCell, FirstReturn, LocatedForm, Submission, Upload
+from pipeline.model import Answer, FilledCell, FirstReturn, LocatedForm, Submission, Upload, gathered
 from pipeline.status import Status
 from schemas.campaign.campaign import Campaign
 from schemas.expressions.table import Table
@@ -90,9 +90,7 @@ def candidates(uploads: Iterable[Upload], forms: Mapping[str, LocatedForm], tabl
                findings: Iterable[Finding], answers: Mapping[str, Answer]) -> list[Candidate]:
     info = tables[INFO.name]
     said = {source: i for i, source in info.typed["source"].items()}
-    errors: dict[str, int] = defaultdict(int)
-    for f in findings:
-        errors[f.source] += f.severity is Severity.ERROR
+    errors = Counter(f.source for f in findings if f.severity is Severity.ERROR)
     found = []
     for upload in (u for u in uploads if u.source in forms):
         unit, edition, day = _identity(info, said.get(upload.source))
@@ -120,15 +118,13 @@ def choose(found: list[Candidate], campaign: Campaign) -> Choice:
     kept = {c.source for c in originals}
     status |= dict.fromkeys((c.source for c in found if c.source not in kept), Status.DUPLICATE)
     lost |= {c.source: (known[c.upload.sha256].source,) for c in found if c.source not in kept}
-    by_unit: dict[str | None, list[Candidate]] = defaultdict(list)
     for c in originals:
-        by_unit[c.unit].append(c)
         if c.answer and (answered := known.get(c.answer.original)) and answered is not c and (
                 c.unit is None or answered.unit in (c.unit, None)):  # R10
             lost[answered.source] = (*lost.get(answered.source, ()), c.source)
             findings.append(stage_finding("answers", c.source, c.unit, other=answered.source))
     status |= dict.fromkeys((c.source for c in originals if c.source in lost), Status.SUPERSEDED)
-    for unit, files in by_unit.items():
+    for unit, files in gathered(originals, lambda c: c.unit).items():
         left = [c for c in files if c.source not in lost]
         if unit is None:
             status |= dict.fromkeys((c.source for c in left), Status.RETURNED)
@@ -255,17 +251,11 @@ def _late(first: FirstReturn, files: list[Candidate], deadline: date) -> list[Fi
     return [stage_finding("late", c.source, c.unit, INFO.name, cell, first.day, **words)]
 
 
-def replaced(found: Iterable[Candidate], choice: Choice) -> dict[str, str]:
+def replaced(found: Sequence[Candidate], choice: Choice) -> dict[str, str]:
     """Each unit's newest file → the one whose place it took: the one it answers, else the highest edition before it."""
-    by_unit: dict[str | None, list[Candidate]] = defaultdict(list)
-    for c in found:
-        by_unit[c.unit].append(c)
-    pairs = {}
-    for newest in (c for files in by_unit.values() for c in files if c.source in choice.newest):
-        former = [c for c in by_unit[newest.unit] if choice.status[c.source] == Status.SUPERSEDED]
-        if former:
-            pairs[newest.source] = max(former, key=lambda c: (newest.follows(c), c.rank, c.report_date or date.min, c.source)).source
-    return pairs
+    former = gathered((c for c in found if choice.status[c.source] == Status.SUPERSEDED), lambda c: c.unit)
+    return {newest.source: max(former[newest.unit], key=lambda c: (newest.follows(c), c.rank, c.report_date or date.min, c.source)).source
+            for newest in found if newest.source in choice.newest and newest.unit in former}
 
 
 def verdict(candidate: Candidate, choice: Choice, own: Iterable[Finding]) -> Submission:

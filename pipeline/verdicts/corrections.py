@@ -139,15 +139,11 @@ def _unit(form: LocatedForm, campaign: Campaign) -> str | None:
 
 def _in_file(form: LocatedForm, tables: Mapping[str, Table], rows: list[Correction], cases: Mapping[tuple[str, int], Case], unit: str,
              campaign: Campaign) -> Iterator[Outcome]:
-    by_place: dict[Place, list[Correction]] = {}
-    for c in rows:
-        place = followed(c, cases.get((c.source, c.row)), form, tables, campaign)
+    for place, chain in gathered(rows, lambda c: followed(c, cases.get((c.source, c.row)), form, tables, campaign)).items():
         if isinstance(place, Place):
-            by_place.setdefault(place, []).append(c)
+            yield from _in_cell(place, chain, tables[place.sheet], form.source, unit, campaign)
         else:
-            yield Outcome(c, unit, place, form.source)
-    for place, chain in by_place.items():
-        yield from _in_cell(place, chain, tables[place.sheet], form.source, unit, campaign)
+            yield from (Outcome(c, unit, place, form.source) for c in chain)
 
 
 def _in_cell(place: Place, chain: list[Correction], table: Table, source: str, unit: str,
