@@ -31,13 +31,6 @@ def shares(by_unit: Iterable[tuple[str, float]], unit: str) -> str:
     return "、".join(f"{u}{shown(float(n))}{unit}" for u, n in by_unit)
 
 
-def most(counted: Iterable[tuple[str, float]]) -> tuple[str, float]:
-    """The name with the largest number, or the two or more that share it, and that number; ("", 0) of nothing."""
-    pairs = [(name, n) for name, n in counted if n]
-    top = max((n for _, n in pairs), default=0.0)
-    return "、".join(name for name, n in pairs if n == top), top
-
-
 def visible(text: str) -> str:
     """Direction characters shown, not obeyed: with one, xlsx.exe may be read as exe.xlsx."""
     return _DIRECTION.sub(lambda sign: f"<U+{ord(sign[0]):04X}>", text)

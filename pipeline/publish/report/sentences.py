@@ -6,7 +6,7 @@ A section without anything to say is left out; zeros are not told; what there is
 from collections.abc import Iterable, Iterator, Sequence
 
 from pipeline.publish.kit.coverage import lacking, listed
-from pipeline.publish.kit.wording import Record, lines, most, numbered, place, shares, we
+from pipeline.publish.kit.wording import Record, lines, numbered, place, shares, we
 from pipeline.publish.report.content import Case, ReportContent
 from pipeline.publish.report.figures import money, sentences
 from pipeline.publish.report.paper import Passage, Section
@@ -236,11 +236,11 @@ class Teller:
 def most_of(counted: Iterable[tuple[str, float]]) -> str:
     """6月下旬最多，11件次; two or three that share the first place: 各6件次. Blank where there is nothing to compare."""
     pairs = [(name, n) for name, n in counted if n]
-    name, n = most(pairs)
-    tied = sum(m == n for _, m in pairs)
-    if len(pairs) < 2 or tied == len(pairs) or tied > TIED:
+    top = max((n for _, n in pairs), default=0)
+    first = [name for name, n in pairs if n == top]
+    if len(first) == len(pairs) or len(first) > TIED:
         return ""
-    return f"{name}最多，{'各' if tied > 1 else ''}{number(n)}件次"
+    return f"{'、'.join(first)}最多，{'各' if len(first) > 1 else ''}{number(top)}件次"
 
 
 def _parts(whole: Total, parts: Sequence[tuple[str, Total]]) -> str:
