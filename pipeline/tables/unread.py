@@ -43,7 +43,7 @@ def not_read(book: Book, names: Mapping[str, str], parts: Mapping[str, Part],
             continue
         header = headers[sheet.name]
         findings += _second_columns(book.source, sheet, grid, header)
-        places += [(sheet.name, where) for where in (*_beside(sheet, grid, header), *_explaining_nothing(sheet, grid, header))]
+        places += [(sheet.name, where) for where in (*_beside(sheet, grid, header), *_explaining_nothing(sheet, grid, header, parts[sheet.name]))]
     for sheet_name, name in names.items():
         if name in book.marks:
             places += [(sheet_name, f"“{sheet_name}”的批注或文本框（{shown(note)[:40]}）") for note in book.marks[name].notes]
@@ -114,18 +114,19 @@ def _beside(sheet: Sheet, grid: Grid, header: Header) -> Iterator[str]:
             yield f"“{sheet.name}”{get_column_letter(j + 1)}列{called}"
 
 
-def _explaining_nothing(sheet: Sheet, grid: Grid, header: Header) -> Iterator[str]:
-    """Rows of a ledger that hold nothing but 情况说明; cells below the 17 rows of 情况汇总表."""
+def _explaining_nothing(sheet: Sheet, grid: Grid, header: Header, part: Part) -> Iterator[str]:
+    """Rows of a ledger that hold nothing but 情况说明; cells below the 17 rows of 情况汇总表, a bare figure too."""
     typed = {c.key: header.columns[c.key] for c in sheet.read if c.key in header.columns}
     if sheet.layout is Layout.FIXED and "measure" not in typed:
         return
-    explaining = [j for k, j in typed.items() if k in EXPLAINING]
+    last = max((r.row for r in part.records), default=0) if sheet.layout is Layout.FIXED else len(grid)
     for i in range(header.row + 1, len(grid)):
-        if all(at(grid, i, j) is None for j in explaining):  # most rows
+        bare = EXPLAINING if i < last else EXPLAINING | {"quantity"}
+        if all(at(grid, i, j) is None for k, j in typed.items() if k in bare):  # most rows
             continue
         filled = {k: v for k, v in cells_of(grid[i], typed).items() if v is not None}
         said = filled.keys() - {"content"}
-        if said <= EXPLAINING and not any(map(is_total, filled.values())):
+        if said <= bare and not any(map(is_total, filled.values())):
             yield f"“{sheet.name}”{'、'.join(f'{get_column_letter(typed[k] + 1)}{i + 1}' for k in sorted(said, key=lambda k: typed[k]))}"
 
 

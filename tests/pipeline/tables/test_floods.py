@@ -72,7 +72,7 @@ def test_areas_that_overlap_cost_no_more_than_those_that_can_stand_in_a_form(mon
 
 def test_rows_that_are_no_official_ones() -> None:
     grid = [list(row) for row in book().grids[FIGURES.name]]
-    more: list[list[Value]] = [["", "", "多出的", 3, "家"]] * MANY
+    more: list[list[Value]] = [["", "多出的", 3, "家"]] * MANY
     _, findings = locate(replace(book(), grids={**book().grids, FIGURES.name: [*grid, *more]}), campaign())
     found = [f for f in findings if f.rule == "T07"]
     assert (len(found), sum(f.count for f in found)) == (SINGLY + 1, MANY)

@@ -184,7 +184,7 @@ LABELS = Table(
     ("T07 a block changed", typed("情况汇总表/B1/内容", "电视查处"), "T07 error 情况汇总表/B1/内容"),
     ("T07 a row gone", _delete, "T07 error 情况汇总表 -"),
     ("T07 a row doubled", _double, "T07 error 情况汇总表/A2/处罚形式"),
-    ("T07 a number below the table", _below, "T07 error 情况汇总表 C24"),
+    ("R14 a number below the table", _below, "R14 info 情况汇总表 -"),
     ("numbers of labels do not matter", typed("情况汇总表/A2/处罚形式", "行政约谈"), ""),
     ("rows in another order", _swap, ""),
     ("a blank row between", _insert_blank, ""),
