@@ -29,8 +29,8 @@ def match(part: Part, campaign: Campaign, source: str) -> tuple[Part, list[Findi
         return replace(part, records=()), []
     totals = {r.row: k for r in part.records for k, v in r.cells.items() if is_total(v)}
     rows = [r for r in part.records if r.row not in totals and (r.cells["measure"] is not None or _filled(r))]
-    while len(rows) > len(campaign.indicators) and rows[-1].cells["measure"] is None:
-        rows.pop()  # a bare figure below the table (R14)
+    while len(rows) > len(campaign.indicators) and rows[-1].cells["measure"] is None and not rows[-1].pending:
+        rows.pop()  # a bare figure below the table (R14); one that nobody can see is an error
     pairs, doubled, extra = _pair(rows, campaign)
     kept = [replace(r, code=i.row.code) for r, i in pairs]
     findings = [f for r, i in pairs for f in _changed(part, r, i, campaign, source)]

@@ -196,8 +196,7 @@ def _problems(c: Campaign) -> Iterator[str]:
         "blocks.rows.code ": codes, "blocks.code ": blocks, "roster ": [n for u in c.roster for n in (u.name, *u.aliases)],
         "focuses ": [n for f in c.focuses for n in {f.value, *f.aliases}],
         **{f"blocks.rows.form 在 {b.code} 块里": [row.measure for row in b.rows] for b in c.blocks},
-        **{f"lists.{name} 的 value、aliases ": [n for o in options for n in {o.value, *o.aliases}] for name, options in c.lists.items()},
-        **{f"lists.{name} 的 role ": [o.role for o in options if o.role] for name, options in c.lists.items()}}
+        **{f"lists.{name} 的 value、aliases ": [n for o in options for n in {o.value, *o.aliases}] for name, options in c.lists.items()}}
     wrong = {f"{where}重复": {n for n in names if names.count(n) > 1} for where, names in held.items()} | {
         "lists 有不认识的下拉列表": c.lists.keys() - LISTS,
         "focuses.block 不在 blocks 里": {f.block for f in c.focuses} - set(blocks),

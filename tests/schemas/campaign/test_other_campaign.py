@@ -427,7 +427,6 @@ MISTAKES: dict[str, tuple[str, str, tuple[str, ...]]] = {
     "a way of counting nobody knows": ('unit = "箱", counts = "quantity"', 'unit = "箱", counts = "boxes"', ("blocks.2.rows.3.counts",)),
     "a text for true or false": ('counts = "quantity", strict = true', 'counts = "quantity", strict = "严格"', ("blocks.2.rows.3.strict",)),
     "an unknown role": ('role = "penalty"', 'role = "penality"', ("lists.处罚形式", "penality")),
-    "a role twice in a list": ('{ value = "正在改" }', '{ value = "正在改", role = "done" }', ("lists.整改结果", "role 重复", "done")),
     "no value for yes": ('value = "是的", role = "yes"', 'value = "是的"', ("lists.是否", "yes")),
     "a form not on the list": ('form = "当面提醒"', 'form = "当面批评"', ("blocks.rows.form", "当面批评")),
     "a focus of no block": ('block = "Y"\nfine_cap', 'block = "Z"\nfine_cap', ("focuses.block", "Z")),

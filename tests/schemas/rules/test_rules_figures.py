@@ -178,6 +178,10 @@ def _below(book: Workbook) -> None:
     _open(book)["C24"] = 7
 
 
+def _below_unseen(book: Workbook) -> None:
+    _open(book)["C24"] = "=SUM(C4:C20)"
+
+
 LABELS = Table(
     ("T07 a form changed", typed("情况汇总表/A2/处罚形式", "2、谈话提醒"), "T07 error 情况汇总表/A2/处罚形式"),
     ("T07 a form emptied", typed("情况汇总表/A2/处罚形式", None), "T07 error 情况汇总表/A2/处罚形式"),
@@ -185,6 +189,7 @@ LABELS = Table(
     ("T07 a row gone", _delete, "T07 error 情况汇总表 -"),
     ("T07 a row doubled", _double, "T07 error 情况汇总表/A2/处罚形式"),
     ("R14 a number below the table", _below, "R14 info 情况汇总表 -"),
+    ("T07 a formula without a result below it", _below_unseen, "T07 error 情况汇总表 C24"),
     ("numbers of labels do not matter", typed("情况汇总表/A2/处罚形式", "行政约谈"), ""),
     ("rows in another order", _swap, ""),
     ("a blank row between", _insert_blank, ""),
