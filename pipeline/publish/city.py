@@ -12,7 +12,7 @@ from pipeline.model import Output
 from pipeline.publish.desk.review import review
 from pipeline.publish.form.rollup import roll_up
 from pipeline.publish.kit.tables import SHEET_ROWS
-from pipeline.publish.report.content import ReportContent
+from pipeline.publish.report.content import ReportContent, report_content
 from pipeline.publish.report.documents.document import document
 from pipeline.publish.report.documents.inspection import inspection
 from pipeline.publish.report.documents.notice import notice
@@ -46,28 +46,18 @@ def beside(summary: Summary) -> dict[str, bytes]:
     return files
 
 
-def started(summary: Summary) -> subprocess.Popen[bytes] | None:
-    """The process that will make `city`, if there are so many rows that it pays; it imports while the content is told."""
+def begun(summary: Summary) -> Callable[[ReportContent], dict[str, bytes]]:
+    """All files, of what is told when they are asked for. Where there are so many rows that it pays, a process makes `city`
+    meanwhile, and tells the content itself: it is at work a second earlier. If it does not come to its end all is made here,
+    and whatever is wrong is met here too."""
     if len(summary.ledger) + len(summary.archive) < MANY:
-        return None
-    try:
-        return subprocess.Popen([sys.executable, "-c", CHILD, *sys.path], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)  # noqa: S603 (our own line)
-    except OSError:
-        return None
+        return lambda told: city(summary, told) | beside(summary)
+    done = ThreadPoolExecutor(1).submit(_made_elsewhere, pickle.dumps(summary, pickle.HIGHEST_PROTOCOL))
 
-
-def begun(process: subprocess.Popen[bytes] | None, summary: Summary, told: ReportContent) -> Callable[[], dict[str, bytes]]:
-    """All files, waited for when they are asked for. Where the process does not come to its end all is made here, and
-    whatever is wrong is met here too."""
-    if process is None:
-        return lambda: city(summary, told) | beside(summary)
-    asked = pickle.dumps((summary, told), pickle.HIGHEST_PROTOCOL)
-    done = ThreadPoolExecutor(1).submit(process.communicate, asked)
-
-    def made() -> dict[str, bytes]:
+    def made(told: ReportContent) -> dict[str, bytes]:
         also = beside(summary)
         try:
-            files: dict[str, bytes] = pickle.loads(done.result()[0])  # noqa: S301 (of our own process)
+            files: dict[str, bytes] = pickle.loads(done.result())  # noqa: S301 (of our own process)
         except (OSError, EOFError, pickle.UnpicklingError):
             files = city(summary, told)
         return files | also
@@ -75,8 +65,13 @@ def begun(process: subprocess.Popen[bytes] | None, summary: Summary, told: Repor
     return made
 
 
+def _made_elsewhere(asked: bytes) -> bytes:
+    """What `main` answers in a process of its own. Raises OSError."""
+    return subprocess.run([sys.executable, "-c", CHILD, *sys.path], input=asked, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, check=False).stdout  # noqa: S603 (our own line)
+
+
 def main() -> None:
     gc.disable()
-    summary, told = pickle.loads(sys.stdin.buffer.read())  # noqa: S301 (of our own process)
-    sys.stdout.buffer.write(pickle.dumps(city(summary, told), pickle.HIGHEST_PROTOCOL))
+    summary = pickle.loads(sys.stdin.buffer.read())  # noqa: S301 (of our own process)
+    sys.stdout.buffer.write(pickle.dumps(city(summary, report_content(summary)), pickle.HIGHEST_PROTOCOL))
     sys.stdout.buffer.flush()

@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 from pipeline import flow
 from pipeline.inbox.read import read
 from pipeline.model import Book, Output, Upload
-from pipeline.publish.city import begun, started
+from pipeline.publish.city import begun
 from pipeline.publish.desk.desk import desk
 from pipeline.publish.disk import digest
 from pipeline.publish.form.addressed import addressed
@@ -31,10 +31,9 @@ Contacts = Mapping[str, tuple[Contact, ...]]
 
 def outputs(summary: Summary, contacts: Contacts, inbox: str | None = None) -> dict[str, bytes]:
     """Path with / → bytes; run.json, which names the others with their sha256, comes last. `inbox`: see `desk`."""
-    process = started(summary)
+    of_the_city = begun(summary)
     back = returns(summary)
     told = report_content(summary)
-    of_the_city = begun(process, summary, told)
     dispatched = list(dispatch_papers(summary))
     said = letters(summary, back, forms(summary.campaign), OwnReports(summary, told))
     if summary.campaign.report.addressee:
@@ -44,7 +43,7 @@ def outputs(summary: Summary, contacts: Contacts, inbox: str | None = None) -> d
         **{found.path: paper for found, paper in dispatched},
         **{r.path: r.data for r in back},
         **{x.path: draft(x.subject, x.body, x.attachments, contacts.get(x.unit or "", ())) for x in said},
-        **of_the_city(),
+        **of_the_city(told),
     }
     return files | {Output.RECORD: record(summary, {name: digest(data) for name, data in sorted(files.items())}).encode()}
 

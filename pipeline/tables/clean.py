@@ -56,9 +56,10 @@ def _table(sheet: Sheet, parts: Mapping[str, Part], rows: list[Row], campaign: C
     raw: dict[str, list[Value]] = {}
     unread: dict[str, Array] = {}
     reasons: dict[tuple[int, str], str] = {}
+    marked = [i for i, (_, record) in enumerate(rows) if record.marks]
     for column in sorted(sheet.read, key=lambda c: c.kind in (Kind.NUMBER, Kind.DATE)):  # their context first
         cells = [r.cells.get(column.key) for _, r in rows]
-        parsed = _column(column, rows, cells, contexts(column, rows, typed, sheet, campaign, days), campaign)
+        parsed = _column(column, rows, cells, contexts(column, rows, typed, sheet, campaign, days), campaign, marked)
         repaired = [(p, row) for p, row in zip(parsed, rows, strict=True) if p.repairs]
         findings += found(sheet.name, _repairs(repaired, column, parts))
         for source, aside in _unseen(repaired, column, sheet, parts):
@@ -87,13 +88,14 @@ def _table(sheet: Sheet, parts: Mapping[str, Part], rows: list[Row], campaign: C
     )
 
 
-def _column(column: Column, rows: list[Row], cells: list[Value], contexts: list[Context], campaign: Campaign) -> list[Parsed]:
-    """Parse a column; equal cells in equal context are parsed once."""
+def _column(column: Column, rows: list[Row], cells: list[Value], contexts: list[Context], campaign: Campaign,
+            marked: list[int]) -> list[Parsed]:
+    """Parse a column; equal cells in equal context are parsed once. `marked`: the rows in which a cell has a mark."""
     asked = list(zip(map(type, cells), cells, map(id, contexts), strict=True))
     known = {one: parse(one[1], column, campaign, context) for one, context in dict(zip(asked, contexts, strict=True)).items()}
     read = [known[one] for one in asked]
-    for i, (_, record) in enumerate(rows):
-        if mark := record.marks.get(column.key):
+    for i in marked:
+        if mark := rows[i][1].marks.get(column.key):
             read[i] = _marked(cells[i], mark, column, campaign, contexts[i])
     return read
 

@@ -14,6 +14,4 @@ def test_a_process_of_its_own_changes_nothing(child: str, monkeypatch: pytest.Mo
     told = report_content(summary)
     monkeypatch.setattr(city, "MANY", 0)
     monkeypatch.setattr(city, "CHILD", child)
-    process = city.started(summary)
-    assert process
-    assert city.begun(process, summary, told)() == city.city(summary, told) | city.beside(summary)
+    assert city.begun(summary)(told) == city.city(summary, told) | city.beside(summary)
