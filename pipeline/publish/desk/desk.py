@@ -5,7 +5,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from pipeline.findings import Finding
 from pipeline.inbox.kinds import outer
 from pipeline.model import Output, Submission, gathered
 from pipeline.publish.desk.changes import CHANGES, changes, sentence
@@ -188,10 +187,8 @@ def _files(summary: Summary, returns: Iterable[Return], inbox: str | None) -> di
 
 def _by_rule(summary: Summary) -> Iterator[ByRule]:
     """Errors and open questions by rule, those of the most places first."""
-    found: dict[tuple[str, Severity], list[Finding]] = {}
-    for f in summary.findings:
-        if f.severity is Severity.ERROR or f.open:
-            found.setdefault((f.rule, f.severity), []).append(f)
+    told = (f for f in summary.findings if f.severity is Severity.ERROR or f.open)
+    found = gathered(told, lambda f: (f.rule, f.severity))
     ordered = sorted(found.items(), key=lambda pair: (pair[0][1] is not Severity.ERROR, -len(pair[1]), pair[0][0]))
     for (rule, severity), findings in ordered:
         counts = Counter(f.unit or "单位不明" for f in findings)

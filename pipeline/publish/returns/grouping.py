@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from pipeline.findings import Finding
+from pipeline.model import gathered
 from pipeline.publish.returns.opinions import ordered
 from schemas.form.cells import column_index_from_string, coordinate_from_string
 from schemas.rules.rule import Severity
@@ -33,23 +34,21 @@ class Group:
 def grouped(findings: Iterable[Finding]) -> list[Group]:
     """The findings of one file, errors before warnings before repairs, each as its sheets come."""
     findings = ordered(list(findings))
-    counts: dict[tuple[str, str | None, Severity, bool], int] = {}
-    for f in findings:
-        counts[_kind(f)] = counts.get(_kind(f), 0) + f.count
-    groups: dict[object, list[Finding]] = {}
-    for f in findings:
-        flood = counts[_kind(f)] > FLOOD
-        groups.setdefault((_kind(f), () if flood else (f.message, f.fix, f.explanation)), []).append(f)
-    return [_group(found) for found in groups.values()]
+    floods = {kind for kind, alike in gathered(findings, _kind).items() if sum(f.count for f in alike) > FLOOD}
+    return [_group(found) for found in gathered(findings, lambda f: (_kind(f), None if _kind(f) in floods else _words(f))).values()]
 
 
 def _kind(f: Finding) -> tuple[str, str | None, Severity, bool]:
     return f.rule, f.sheet, f.severity, f.explanation is None
 
 
+def _words(f: Finding) -> tuple[str, str, str | None]:
+    return f.message, f.fix, f.explanation
+
+
 def _group(found: list[Finding]) -> Group:
     first = found[0]
-    alike = len({(f.message, f.fix, f.explanation) for f in found}) == 1
+    alike = len(set(map(_words, found))) == 1
     message = first.message if alike else f"同类问题 {sum(f.count for f in found)} 处，第一处：{first.message}"
     explanation = "；".join(dict.fromkeys(f.explanation for f in found if f.explanation)) or None
     cells = spans(f.cell for f in found if f.cell)

@@ -7,9 +7,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
-from pipeline.findings import Finding
 from pipeline.inbox.kinds import base_name
-from pipeline.model import Submission
+from pipeline.model import Submission, gathered
 from pipeline.publish.kit.dispatch import Dispatch
 from pipeline.publish.kit.html import render
 from pipeline.publish.kit.safe_name import safe_name
@@ -69,11 +68,8 @@ def _returned(r: Return, summary: Summary, form_of: FilesOf) -> Letter:
 
 def _conflicts(summary: Summary) -> Iterator[Letter]:
     """One letter for each unit with several returns that contradict each other: which one counts?"""
-    by_unit: dict[str, Finding] = {}
-    for f in summary.findings:
-        if f.rule == "F09" and f.severity is Severity.ERROR and f.unit:
-            by_unit.setdefault(f.unit, f)
-    for unit, first in by_unit.items():
+    disputed = (f for f in summary.findings if f.rule == "F09" and f.severity is Severity.ERROR and f.unit)
+    for unit, (first, *_) in gathered(disputed, lambda f: str(f.unit)).items():
         yield _letter(f"{RETURNED}/{safe_name(unit)}/几份报送不一致.eml", unit, "conflict", summary, message=first.message)
 
 
