@@ -101,7 +101,7 @@ def heights(columns: Columns, widths: Sequence[float], size: float = FONT_SIZE) 
         room = width * FONT_SIZE / size
         long: dict[object, int] = {text: _lines(text, room) for text in set(texts) if isinstance(text, str) and 2 * len(text) >= room}
         if long:
-            lines = [max(n, long.get(text, 1)) for n, text in zip(lines, texts, strict=True)]
+            lines = [more if (more := long.get(text, 1)) > n else n for n, text in zip(lines, texts, strict=True)]
     line = 15 * size / FONT_SIZE
     return [float(min(409, line + 3 + line * (n - 1))) for n in lines]
 

@@ -18,13 +18,19 @@ class Masker:
 
     def __init__(self) -> None:
         self._hidden: dict[str, set[tuple[str, str]]] = {}
+        self._harmless: set[str] = set()  # most texts stand in several rows and lists
         self._unit = ""
 
     def __call__(self, text: str, unit: str = "") -> str:
+        if text in self._harmless:
+            return text
         self._unit = unit
         seen = masked(text, self._remember)
         seen = _CARD.sub(self._card, seen)
-        return _ACCOUNT.sub(lambda m: m[1] + self._hide(ACCOUNT_KIND, m[2], "****"), seen)
+        seen = _ACCOUNT.sub(lambda m: m[1] + self._hide(ACCOUNT_KIND, m[2], "****"), seen)
+        if seen == text:
+            self._harmless.add(text)
+        return seen
 
     def _card(self, match: re.Match[str]) -> str:
         number = match[0].replace(" ", "")
