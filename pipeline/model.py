@@ -139,6 +139,7 @@ class Part:
     letters: Mapping[str, str]  # column key → letter; of 基本信息 the whole address
     records: tuple[Record, ...]
     absent: frozenset[str]  # columns (or 项目) the file lacks
+    below: frozenset[int] = frozenset()  # 情况汇总表: the rows of bare figures below the table, which are no records (R14)
 
     def cell(self, key: str, row: int) -> str:
         """The address (A1) of a column's cell in a row; a 项目 has one address, whatever the row."""

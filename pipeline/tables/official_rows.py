@@ -29,8 +29,9 @@ def match(part: Part, campaign: Campaign, source: str) -> tuple[Part, list[Findi
         return replace(part, records=()), []
     totals = {r.row: k for r in part.records for k, v in r.cells.items() if is_total(v)}
     rows = [r for r in part.records if r.row not in totals and (r.cells["measure"] is not None or _filled(r))]
-    while len(rows) > len(campaign.indicators) and rows[-1].cells["measure"] is None and not rows[-1].pending:
-        rows.pop()  # a bare figure below the table (R14); one that nobody can see is an error
+    below: set[int] = set()
+    while len(rows) > len(campaign.indicators) and rows[-1].cells["measure"] is None and not rows[-1].pending:  # what nobody can see is an error
+        below.add(rows.pop().row)
     pairs, doubled, extra = _pair(rows, campaign)
     kept = [replace(r, code=i.row.code) for r, i in pairs]
     findings = [f for r, i in pairs for f in _changed(part, r, i, campaign, source)]
@@ -42,7 +43,7 @@ def match(part: Part, campaign: Campaign, source: str) -> tuple[Part, list[Findi
              for r in extra for k in ("measure" if r.cells["measure"] is not None else "quantity",)]
     told += [Told("row_doubled", source, part.cell("measure", r.row), r.cells["measure"],
                   {"number": campaign.indicators.index(i) + 1, "label": i.title, "total": total}) for r, i in doubled]
-    return replace(part, records=tuple(kept)), [*findings, *found(part.sheet.name, told)]
+    return replace(part, records=tuple(kept), below=frozenset(below)), [*findings, *found(part.sheet.name, told)]
 
 
 def _filled(record: Record) -> bool:

@@ -119,14 +119,14 @@ def _explaining_nothing(sheet: Sheet, grid: Grid, header: Header, part: Part) ->
     typed = {c.key: header.columns[c.key] for c in sheet.read if c.key in header.columns}
     if sheet.layout is Layout.FIXED and "measure" not in typed:
         return
-    last = max((r.row for r in part.records), default=0) if sheet.layout is Layout.FIXED else len(grid)
+    explaining = [j for k, j in typed.items() if k in EXPLAINING]
     for i in range(header.row + 1, len(grid)):
-        bare = EXPLAINING if i < last else EXPLAINING | {"quantity"}
-        if all(at(grid, i, j) is None for k, j in typed.items() if k in bare):  # most rows
+        bare = i + 1 in part.below
+        if not bare and all(at(grid, i, j) is None for j in explaining):  # most rows
             continue
         filled = {k: v for k, v in cells_of(grid[i], typed).items() if v is not None}
         said = filled.keys() - {"content"}
-        if said <= bare and not any(map(is_total, filled.values())):
+        if bare or (said <= EXPLAINING and not any(map(is_total, filled.values()))):
             yield f"“{sheet.name}”{'、'.join(f'{get_column_letter(typed[k] + 1)}{i + 1}' for k in sorted(said, key=lambda k: typed[k]))}"
 
 

@@ -182,6 +182,12 @@ def _below_unseen(book: Workbook) -> None:
     _open(book)["C24"] = "=SUM(C4:C20)"
 
 
+def _below_labelled(book: Workbook) -> None:
+    _below(book)
+    page = _open(book)
+    page["B25"], page["C25"] = "多出的", 3
+
+
 LABELS = Table(
     ("T07 a form changed", typed("情况汇总表/A2/处罚形式", "2、谈话提醒"), "T07 error 情况汇总表/A2/处罚形式"),
     ("T07 a form emptied", typed("情况汇总表/A2/处罚形式", None), "T07 error 情况汇总表/A2/处罚形式"),
@@ -190,6 +196,7 @@ LABELS = Table(
     ("T07 a row doubled", _double, "T07 error 情况汇总表/A2/处罚形式"),
     ("R14 a number below the table", _below, "R14 info 情况汇总表 -"),
     ("T07 a formula without a result below it", _below_unseen, "T07 error 情况汇总表 C24"),
+    ("T07 one above a row of another label, said once", _below_labelled, "T07 error 情况汇总表 B25; T07 error 情况汇总表 C24"),
     ("numbers of labels do not matter", typed("情况汇总表/A2/处罚形式", "行政约谈"), ""),
     ("rows in another order", _swap, ""),
     ("a blank row between", _insert_blank, ""),
