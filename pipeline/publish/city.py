@@ -48,7 +48,7 @@ def beside(summary: Summary) -> dict[str, bytes]:
 
 def begun(summary: Summary) -> Callable[[ReportContent], dict[str, bytes]]:
     """All files, of what is told when they are asked for. Where there are so many rows that it pays, a process makes `city`
-    meanwhile, and tells the content itself: it is at work a second earlier. If it does not come to its end all is made here,
+    meanwhile, and tells the content itself rather than wait until it is told here. If it does not come to its end all is made here,
     and whatever is wrong is met here too."""
     if len(summary.ledger) + len(summary.archive) < MANY:
         return lambda told: city(summary, told) | beside(summary)
@@ -67,7 +67,7 @@ def begun(summary: Summary) -> Callable[[ReportContent], dict[str, bytes]]:
 
 def _made_elsewhere(asked: bytes) -> bytes:
     """What `main` answers in a process of its own. Raises OSError. It hears all before it speaks: `communicate` would hand it
-    over in ten thousand pieces, each of which waits for the thread that is at work here."""
+    over in pieces of 4 KB, each of which waits for the thread that is at work here."""
     with subprocess.Popen([sys.executable, "-c", CHILD, *sys.path], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as process:  # noqa: S603 (our own line)
         assert process.stdin
         assert process.stdout

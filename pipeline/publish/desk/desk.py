@@ -173,16 +173,17 @@ COUNTS = (Status.ACCEPTED, Status.RETURNED, Status.CONFLICT)
 def _files(summary: Summary, returns: Iterable[Return], inbox: str | None) -> dict[str | None, list[File]]:
     """Every file, by the unit that it or its name speaks of."""
     back = {r.submission.source: r for r in returns}
-    files: dict[str | None, list[File]] = {}
-    for s in summary.submissions:
+
+    def file(s: Submission) -> File:
         found = summary.findings_of.get(s.source, [])
         said = [f for f in found if f.severity is Severity.WARNING and f.explanation]
-        files.setdefault(s.whose, []).append(File(
+        return File(
             s, "" if inbox is None else f"{inbox}/{outer(s.source)}", summary.follow_up.callers.get(s.source, ""),
             summary.follow_up.progress.get(s.source), back.get(s.source),
             tuple(grouped(f for f in found if f.severity is Severity.ERROR or f.open)), tuple(grouped(said)),
-            tuple(grouped(f for f in found if f.severity is Severity.INFO))))
-    return files
+            tuple(grouped(f for f in found if f.severity is Severity.INFO)))
+
+    return gathered(map(file, summary.submissions), lambda f: f.submission.whose)
 
 
 def _by_rule(summary: Summary) -> Iterator[ByRule]:
