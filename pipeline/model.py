@@ -1,6 +1,6 @@
 """The nouns that the stages share. Values only: frozen, without behaviour beyond looking themselves up."""
 
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
@@ -133,13 +133,31 @@ class Record:
 
 @dataclass(frozen=True)
 class Part:
-    """One sheet of one file, located: which column stands where, and its rows."""
+    """One sheet of one file, located: which column stands where, and its rows, by column: a ledger may have 100,000."""
 
     sheet: Sheet
     letters: Mapping[str, str]  # column key → letter; of 基本信息 the whole address
-    records: tuple[Record, ...]
     absent: frozenset[str]  # columns (or 项目) the file lacks
+    rows: Sequence[int]  # their numbers in the sheet
+    cells: Mapping[str, list[Value]]  # by column key, a cell for each of the rows
+    marks: Mapping[int, Mapping[str, Mark]] = field(default_factory=dict)  # by row number: what cells say beside their values
+    codes: Mapping[int, str] = field(default_factory=dict)  # 情况汇总表: by row number, the official row
     below: frozenset[int] = frozenset()  # 情况汇总表: the rows of bare figures below the table, which are no records (R14)
+
+    @property
+    def records(self) -> tuple[Record, ...]:
+        """The rows one by one."""
+        return tuple(map(self.record, range(len(self.rows))))
+
+    def record(self, n: int) -> Record:
+        """The nth of the rows."""
+        row = self.rows[n]
+        return Record(row, {k: column[n] for k, column in self.cells.items()}, self.codes.get(row), self.marks.get(row, {}))
+
+    def of(self, records: Sequence[Record]) -> "Part":
+        """The same columns with these rows."""
+        return replace(self, rows=[r.row for r in records], cells={k: [r.cells[k] for r in records] for k in self.cells},
+                       marks={r.row: r.marks for r in records if r.marks}, codes={r.row: r.code for r in records if r.code})
 
     def cell(self, key: str, row: int) -> str:
         """The address (A1) of a column's cell in a row; a 项目 has one address, whatever the row."""

@@ -159,7 +159,7 @@ def spoilt(cell: Cell, way: str) -> LocatedForm | None:
     if way in HARMLESS and before is None:
         return None
     record = replace(record, cells={**record.cells, key: WAYS[way](before)}, marks={key: Mark("pending")} if way == PENDING else {})
-    part = replace(part, records=(*part.records[:n], record, *part.records[n + 1:]))
+    part = part.of([*part.records[:n], record, *part.records[n + 1:]])
     return replace(clean_form(), source=name_of(cell, way), parts={**clean_form().parts, cell.sheet: part})
 
 

@@ -8,35 +8,34 @@ from typing import Any
 import pandas as pd
 
 from pipeline.findings import Value
-from pipeline.model import Record
+from pipeline.tables.rows import Stack
 from pipeline.tables.values.dates import at_sixteen
 from pipeline.tables.values.parsed import NOWHERE, Context
 from schemas.campaign.campaign import Campaign
 from schemas.campaign.sections import Indicator
-from schemas.form.columns import Column, Kind, Layout, Sheet
+from schemas.form.columns import Column, Kind, Layout
 from schemas.form.sheets import FIGURES, INFO, LEDGER
 
-Row = tuple[str, Record]  # source, record
 COUNTED_ONES = ("家", "起")  # of such a row the ledger counts 1, whatever it is called
 ONE_EACH = ("家", "起", "件", "次")
 
 
-def contexts(column: Column, rows: list[Row], typed: Mapping[str, Any], sheet: Sheet, campaign: Campaign,
+def contexts(column: Column, stack: Stack, typed: Mapping[str, Any], campaign: Campaign,
              report_days: Mapping[str, date]) -> list[Context]:
     """The context of each row's cell; equal ones are one. `typed`: the columns of the sheet parsed so far; `report_days`: 填报日期 by source."""
     if column.kind is Kind.NUMBER:
-        units = _units(column, rows, typed, sheet, campaign)
+        units = _units(column, stack, typed, campaign)
         known = {some: NOWHERE._replace(units=some) for some in set(units)}
         return [known[some] for some in units]
     if column.kind is not Kind.DATE:
-        return [NOWHERE] * len(rows)
-    utc = _in_utc(column, rows, sheet)
+        return [NOWHERE] * len(stack.rows)
+    utc = _in_utc(column, stack)
     start = campaign.campaign.start
-    follows = [None] * len(rows) if column.follows is None else _days(typed[column.follows])
-    if sheet is INFO and column.looks_back:
-        report_days = {s: d for (s, _), d in zip(rows, _days(typed["report_date"]), strict=True) if d}
-    last = {s: report_days.get(s) if column.looks_back else None for s, _ in rows}
-    said = list(zip((source for source, _ in rows), follows, strict=True))
+    follows = [None] * len(stack.rows) if column.follows is None else _days(typed[column.follows])
+    if stack.sheet is INFO and column.looks_back:
+        report_days = {s: d for s, d in zip(stack.sources, _days(typed["report_date"]), strict=True) if d}
+    last = {s: report_days.get(s) if column.looks_back else None for s in stack.spans}
+    said = list(zip(stack.sources, follows, strict=True))
     made = {(source, day): Context((), day, day or start, last[source], source in utc) for source, day in set(said)}
     return [made[one] for one in said]
 
@@ -50,15 +49,14 @@ def _days(dates: pd.Series) -> list[date | None]:
     return [None if day is pd.NaT else day for day in dates.dt.date]
 
 
-def _units(column: Column, rows: list[Row], typed: Mapping[str, Any], sheet: Sheet,
-           campaign: Campaign) -> list[tuple[str, ...]]:
+def _units(column: Column, stack: Stack, typed: Mapping[str, Any], campaign: Campaign) -> list[tuple[str, ...]]:
     """The counting units that may stand behind the number of each row: those of its official row."""
     none: tuple[str, ...] = ()
-    if sheet not in (FIGURES, LEDGER) or column.key != "quantity":
-        return [none] * len(rows)
-    if sheet is FIGURES:
+    if stack.sheet not in (FIGURES, LEDGER) or column.key != "quantity":
+        return [none] * len(stack.rows)
+    if stack.sheet is FIGURES:
         by_code = {i.row.code: _of_row(i) for i in campaign.indicators}
-        return [by_code.get(str(r.code), none) for _, r in rows]
+        return [by_code.get(str(code), none) for code in stack.codes]
     by_pair = {pair: _of_row(i, in_ledger=True) for pair, i in campaign.by_pair.items()}
     return [by_pair.get(pair, none) for pair in zip(typed["focus"].tolist(), typed["measure"].tolist(), strict=True)]
 
@@ -69,14 +67,12 @@ def _of_row(indicator: Indicator, *, in_ledger: bool = False) -> tuple[str, ...]
     return tuple(dict.fromkeys((row.unit, *row.also, *also)))
 
 
-def _in_utc(column: Column, rows: list[Row], sheet: Sheet) -> set[str]:
+def _in_utc(column: Column, stack: Stack) -> set[str]:
     """The files where all dates of the column (two at least in 基本信息, of all its dates) carry 16:00."""
-    items = sheet.layout is Layout.ITEMS
-    keys, least = ([c.key for c in sheet.read if c.kind is Kind.DATE], 2) if items else ([column.key], 1)
-    held: dict[str, list[Value]] = {}
-    for source, record in rows:
-        held.setdefault(source, []).extend(map(record.cells.get, keys))
-    return {source for source, cells in held.items() if _all_at_sixteen(cells, least)}
+    items = stack.sheet.layout is Layout.ITEMS
+    keys, least = ([c.key for c in stack.sheet.read if c.kind is Kind.DATE], 2) if items else ([column.key], 1)
+    return {source for source, span in stack.spans.items()
+            if _all_at_sixteen((v for k in keys for v in stack.cells[k][span.start:span.stop]), least)}
 
 
 def _all_at_sixteen(cells: Iterable[Value], least: int) -> bool:

@@ -6,7 +6,6 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from pipeline.findings import Value
-from pipeline.model import Record
 from schemas.form.columns import Sheet
 from schemas.form.text import blank, key
 
@@ -60,16 +59,17 @@ def at(grid: Grid, i: int, j: int) -> Value:
     return None if isinstance(value, str) and blank(value) else value
 
 
-def cells_of(row: list[Value], columns: Mapping[str, int]) -> dict[str, Value]:
-    """The cells of a row by column key; None where one holds nothing but blanks."""
-    width = len(row)
-    cells = {k: row[j] if j < width else None for k, j in columns.items()}
-    return {k: None if isinstance(v, str) and (not v or blank(v)) else v for k, v in cells.items()}
+def column_of(grid: Grid, j: int, rows: range) -> list[Value]:
+    """The cells of a column in these rows, from 0; None where one holds nothing but blanks."""
+    held = [row[j] if j < len(row) else None for row in grid[rows.start:rows.stop]]
+    blanks = set(filter(blank, texts(held)))
+    cells = [None if v in blanks else v for v in held] if blanks else held
+    return cells + [None] * (len(rows) - len(cells))
 
 
-def texts(records: Iterable[Record]) -> set[str]:
-    """The different texts in their cells: what is asked of a text is asked of each once."""
-    return {v for v in {v for r in records for v in r.cells.values()} if isinstance(v, str)}
+def texts(cells: Iterable[Value]) -> set[str]:
+    """The different texts in these cells: what is asked of a text is asked of each once."""
+    return {v for v in set(cells) if isinstance(v, str)}
 
 
 def neighbour(grid: Grid, title: str, titles: Collection[str] = ()) -> str | None:

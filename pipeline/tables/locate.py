@@ -1,16 +1,17 @@
 """Books → forms: which sheet is which, where its columns and rows stand (F03–F06). Addresses are computed here."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from pipeline.findings import Finding, Value, stage_finding
-from pipeline.model import Book, LocatedForm, Mark, Part, Record, SheetMarks
+from pipeline.model import UNSEEN, Book, LocatedForm, Mark, Part, SheetMarks
 from pipeline.tables.grids import (
     ALIKE,
     HEADER_WITHIN,
     Grid,
     Header,
     at,
-    cells_of,
+    column_of,
     header_of,
     keys_of,
     likeness,
@@ -95,17 +96,7 @@ def _part(book: Book, name: str, sheet: Sheet, header: Header, campaign: Campaig
     if sheet.layout is Layout.ITEMS:
         part = _item_part(grid, sheet, marks, from_1904=book.from_1904)
         return part, _missing(part, book.source, "行")
-    letters = {k: get_column_letter(j + 1) for k, j in header.columns.items()}
-    read = {k: j for k, j in header.columns.items() if sheet[k].key != LIVE_CHECK.key}  # never the form's own verdict
-    last = max((i for i, _ in marks.cells), default=-1)  # an error at the end is no blank
-    records = []
-    for i in range(header.row + 1, max(len(grid), last + 1)):
-        said = {k: marks.cells[i, j] for k, j in read.items() if (i, j) in marks.cells} if marks.cells else {}
-        record = _record(i, cells_of(grid[i] if i < len(grid) else [], read), said, sheet, from_1904=book.from_1904)
-        if record.pending or any(v is not None for v in record.cells.values()):
-            records.append(record)
-    absent = frozenset(c.key for c in sheet.read if c.key not in letters)
-    part = Part(sheet, letters, tuple(records), absent)
+    part = _rows_part(grid, sheet, marks, header, from_1904=book.from_1904)
     findings = _missing(part, book.source, "列")
     part, found = spread(part, (a for a in marks.merged if a.top > header.row), book.source)
     findings += found
@@ -115,19 +106,45 @@ def _part(book: Book, name: str, sheet: Sheet, header: Header, campaign: Campaig
     return part, findings
 
 
-def _record(i: int, cells: dict[str, Value], said: Mapping[str, Mark], sheet: Sheet, *, from_1904: bool) -> Record:
-    """The cells of a row, or the 项目, as other books hold them: pictures, the days of 1904."""
-    cells |= {k: PICTURE for k, mark in said.items() if mark.how == "picture"}
-    return Record(i + 1, {k: moved(v, sheet[k]) for k, v in cells.items()} if from_1904 else cells, marks=said)
+def _rows_part(grid: Grid, sheet: Sheet, marks: SheetMarks, header: Header, *, from_1904: bool) -> Part:
+    """The rows below the titles in which something stands, though nobody can see it."""
+    letters = {k: get_column_letter(j + 1) for k, j in header.columns.items()}
+    keys = {j: k for k, j in header.columns.items() if k != LIVE_CHECK.key}  # never the form's own verdict
+    last = max((i for i, _ in marks.cells), default=-1)  # an error at the end is no blank
+    rows = range(header.row + 1, max(len(grid), last + 1))
+    cells = {k: column_of(grid, j, rows) for j, k in keys.items()}
+    said: dict[int, dict[str, Mark]] = {}
+    for (i, j), mark in marks.cells.items():
+        if i in rows and j in keys:
+            said.setdefault(i + 1, {})[keys[j]] = mark
+            cells[keys[j]][i - rows.start] = _held(cells[keys[j]][i - rows.start], mark)
+    pending = {row for row, marked in said.items() if any(m.how in UNSEEN for m in marked.values())}
+    kept = [n for n, row in enumerate(zip(*cells.values(), strict=True)) if row.count(None) < len(row) or rows[n] + 1 in pending]
+    if len(kept) < len(rows):
+        cells = {k: [column[n] for n in kept] for k, column in cells.items()}
+    absent = frozenset(c.key for c in sheet.read if c.key not in letters)
+    return _dated(Part(sheet, letters, absent, [rows[n] + 1 for n in kept], cells, said), from_1904=from_1904)
 
 
 def _item_part(grid: Grid, sheet: Sheet, marks: SheetMarks, *, from_1904: bool) -> Part:
     places = _items(grid, sheet)
     letters = {k: f"{get_column_letter(j + 1)}{i + 1}" for k, (i, j) in places.items()}
-    cells = {k: at(grid, *place) for k, place in places.items()}
+    cells = {k: [_held(at(grid, *place), marks.cells.get(place))] for k, place in places.items()}
     said = {k: marks.cells[place] for k, place in places.items() if place in marks.cells} | hidden_items(places, marks.merged)
-    record = _record(min((i for i, _ in places.values()), default=0), cells, said, sheet, from_1904=from_1904)
-    return Part(sheet, letters, (record,), frozenset(c.key for c in sheet.columns if c.key not in places))
+    row = min((i for i, _ in places.values()), default=0) + 1
+    absent = frozenset(c.key for c in sheet.columns if c.key not in places)
+    return _dated(Part(sheet, letters, absent, [row], cells, {row: said} if said else {}), from_1904=from_1904)
+
+
+def _held(value: Value, mark: Mark | None) -> Value:
+    return PICTURE if mark and mark.how == "picture" else value
+
+
+def _dated(part: Part, *, from_1904: bool) -> Part:
+    """With the days of a book that counts from 1904 as other books hold them."""
+    if not from_1904:
+        return part
+    return replace(part, cells={k: [moved(v, part.sheet[k]) for v in column] for k, column in part.cells.items()})
 
 
 def _missing(part: Part, source: str, what: str) -> list[Finding]:

@@ -1,14 +1,14 @@
 """Merged areas and 同上 (R13): what stands for several rows is read in each of them, where that can be meant."""
 
 from bisect import bisect
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from pipeline.findings import Finding, Value
 from pipeline.model import Area, Mark, Part, Record
-from pipeline.tables.contexts import Row
 from pipeline.tables.floods import Told, found
 from pipeline.tables.grids import texts
+from pipeline.tables.rows import Stack
 from schemas.form.cells import column_index_from_string, get_column_letter
 from schemas.form.columns import Kind, Layout
 from schemas.form.text import key
@@ -44,7 +44,7 @@ def spread(part: Part, merged: Iterable[Area], source: str) -> tuple[Part, list[
             if note:
                 told.append(Told("spread", source, part.cell(k, area.top + 1), note, {"area": _name(area)}))
     kept = tuple(r for r in records.values() if not _only(r, given.get(r.row, set()), part))
-    return replace(part, records=tuple(sorted(kept, key=lambda r: r.row))), list(found(part.sheet.name, told))
+    return part.of(sorted(kept, key=lambda r: r.row)), list(found(part.sheet.name, told))
 
 
 def hidden_items(places: Mapping[str, tuple[int, int]], merged: Iterable[Area]) -> dict[str, Mark]:
@@ -88,29 +88,22 @@ def _name(area: Area) -> str:
     return f"{first}:{last}"
 
 
-def filled_down(rows: list[Row], parts: Mapping[str, Part], findings: list[Finding]) -> Iterator[Row]:
+def filled_down(stack: Stack, parts: Mapping[str, Part], findings: list[Finding]) -> Stack:
     """The records with 同上 replaced by what the record above says. In a number cell it stays, an error."""
-    dittos = {v for v in texts(r for _, r in rows) if key(v) in DITTO}
-    above: dict[str, Record] = {}
-    told: list[Told] = []
-    for source, record in rows:
-        sheet, last = parts[source].sheet, above.get(source)
-        said = {} if dittos.isdisjoint(record.cells.values()) else {
-            k: v for k, v in record.cells.items() if isinstance(v, str) and v in dittos and sheet[k].kind is not Kind.NUMBER and sheet[k].read}
-        if not said:  # most rows
-            above[source] = record
-            yield source, record
-            continue
-        cells, marks = dict(record.cells), dict(record.marks)
-        for k, v in said.items():
-            if last is None or (last.cells.get(k) is None and k not in last.marks):
-                marks[k] = Mark("no ditto", v)
+    cells, marks, told = dict(stack.cells), dict(stack.marks), list[tuple[int, Told]]()
+    for column in stack.sheet.read:
+        k, held = column.key, list(cells[column.key])
+        dittos = {v for v in texts(held) if key(v) in DITTO} if column.kind is not Kind.NUMBER else set()
+        for n in [n for n, v in enumerate(held) if v in dittos] if dittos else []:
+            said, source = held[n], stack.sources[n]
+            above = marks.get(n - 1, {}).get(k) if n > stack.spans[source].start else None
+            if n == stack.spans[source].start or (held[n - 1] is None and above is None):
+                marks[n] = {**marks.get(n, {}), k: Mark("no ditto", str(said))}
                 continue
-            cells[k] = last.cells.get(k)
-            if k in last.marks:
-                marks[k] = last.marks[k]
-            told.append(Told("ditto", source, parts[source].cell(k, record.row), v, {"read": cells[k]}))
-        above[source] = replace(record, cells=cells, marks=marks)
-        yield source, above[source]
-    if told:  # all of one sheet
-        findings += found(sheet.name, told)
+            held[n] = held[n - 1]
+            if above:
+                marks[n] = {**marks.get(n, {}), k: above}
+            told.append((n, Told("ditto", source, parts[source].cell(k, stack.rows[n]), said, {"read": held[n]})))
+        cells[k] = held
+    findings += found(stack.sheet.name, (one for _, one in sorted(told, key=lambda place: place[0])))
+    return replace(stack, cells=cells, marks=marks)

@@ -26,9 +26,10 @@ def match(part: Part, campaign: Campaign, source: str) -> tuple[Part, list[Findi
     Rows are known by the sequence of 处罚形式, else by 内容 filled down with 处罚形式; without these columns (F06) none is.
     """
     if part.absent & {"content", "measure"}:
-        return replace(part, records=()), []
-    totals = {r.row: k for r in part.records for k, v in r.cells.items() if is_total(v)}
-    rows = [r for r in part.records if r.row not in totals and (r.cells["measure"] is not None or _filled(r))]
+        return part.of(()), []
+    records = part.records
+    totals = {r.row: k for r in records for k, v in r.cells.items() if is_total(v)}
+    rows = [r for r in records if r.row not in totals and (r.cells["measure"] is not None or _filled(r))]
     below: set[int] = set()
     while len(rows) > len(campaign.indicators) and rows[-1].cells["measure"] is None and not rows[-1].pending:  # what nobody can see is an error
         below.add(rows.pop().row)
@@ -38,12 +39,12 @@ def match(part: Part, campaign: Campaign, source: str) -> tuple[Part, list[Findi
     missing = {i.row.code for i in campaign.indicators} - {r.code for r in kept}
     findings += [_note("row_missing", source, None, i, campaign) for i in campaign.indicators if i.row.code in missing]
     total = len(campaign.indicators)
-    told = [Told("total_row", source, part.cell(k, r.row), r.cells[k]) for r in part.records if (k := totals.get(r.row))]
+    told = [Told("total_row", source, part.cell(k, r.row), r.cells[k]) for r in records if (k := totals.get(r.row))]
     told += [Told("row_extra", source, part.cell(k, r.row), r.cells[k], {"total": total})
              for r in extra for k in ("measure" if r.cells["measure"] is not None else "quantity",)]
     told += [Told("row_doubled", source, part.cell("measure", r.row), r.cells["measure"],
                   {"number": campaign.indicators.index(i) + 1, "label": i.title, "total": total}) for r, i in doubled]
-    return replace(part, records=tuple(kept), below=frozenset(below)), [*findings, *found(part.sheet.name, told)]
+    return replace(part.of(kept), below=frozenset(below)), [*findings, *found(part.sheet.name, told)]
 
 
 def _filled(record: Record) -> bool:

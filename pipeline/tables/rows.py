@@ -1,12 +1,12 @@
 """Which rows of a ledger are records. What is left out is said: totals, footers, repeated titles, headings (R08), rows
 of nothing (R03)."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 
 from pipeline.findings import Finding, Value, stage_finding
-from pipeline.model import Part, Record
-from pipeline.tables.contexts import Row
+from pipeline.model import Mark, Part, Record
 from pipeline.tables.floods import Told, found
 from pipeline.tables.grids import texts, title_of
 from pipeline.tables.values.parse import NOTHING_KEYS, nothing
@@ -20,30 +20,69 @@ FOOTERS = ("填表人", "审核人", "备注", "注", "说明")
 KIND = {"案件台账": "measure", "监管电子档案": "type"}  # a row that says this is a record, even if a cell says 合计
 
 
-def records(parts: Mapping[str, Part], sheet: Sheet, findings: list[Finding]) -> Iterator[Row]:
+@dataclass(frozen=True)
+class Stack:
+    """The records of one sheet of all files, file by file, by column."""
+
+    sheet: Sheet
+    sources: list[str]
+    rows: list[int]  # their numbers in the sheets
+    codes: list[str | None]  # 情况汇总表: the official rows
+    cells: Mapping[str, list[Value]]  # by the key of each column that is read
+    marks: Mapping[int, Mapping[str, Mark]]  # by place in the stack
+    spans: Mapping[str, range]  # by source: the places of its records
+
+
+def records(parts: Mapping[str, Part], sheet: Sheet, findings: list[Finding]) -> Stack:
     """The rows of all files that are records."""
+    stack = Stack(sheet, [], [], [], {c.key: [] for c in sheet.read}, {}, {})
+    marks, spans = dict[int, Mapping[str, Mark]](), dict[str, range]()
     for source, part in parts.items():
-        if sheet.layout is not Layout.ROWS:
-            yield from ((source, record) for record in part.records)
+        kept = _kept(source, part, findings) if sheet.layout is Layout.ROWS else range(len(part.rows))
+        rows = [part.rows[n] for n in kept]
+        spans[source] = range(len(stack.rows), len(stack.rows) + len(rows))
+        marks |= {i: part.marks[row] for i, row in zip(spans[source], rows, strict=True) if row in part.marks} if part.marks else {}
+        stack.sources.extend([source] * len(rows))
+        stack.rows.extend(rows)
+        stack.codes.extend(map(part.codes.get, rows))
+        for k, column in stack.cells.items():
+            held = part.cells.get(k)
+            column.extend([None] * len(rows) if held is None else held if len(rows) == len(held) else [held[n] for n in kept])
+    return replace(stack, marks=marks, spans=spans)
+
+
+def _kept(source: str, part: Part, findings: list[Finding]) -> Sequence[int]:
+    """The places of the rows of a ledger that are records."""
+    empty, left_out, dropped = list[int](), list[Told](), set[int]()
+    odd = _odd(part)
+    for n in odd:
+        record = part.record(n)
+        filled = {k: v for k, v in record.cells.items() if v is not None and not part.sheet[k].explains}
+        if told := _left_out(source, part, record, filled):
+            left_out.append(told)
+        elif _of_nothing(part, record, filled):
+            empty.append(record.row)
+        elif any(c.key in record.pending or c.key in filled for c in part.sheet.data):
             continue
-        empty, left_out = list[int](), list[Told]()
-        explaining = {c.key for c in sheet.columns if c.explains}
-        words = _telling(sheet)
-        telling = {v for v in texts(part.records) if key(v).strip("*:※") in words}
-        beside_heading = {c.key for c in sheet.data} - {sheet.heading}
-        for record in part.records:
-            filled = {k: v for k, v in record.cells.items() if v is not None and k not in explaining}
-            if len(filled) > 1 and not (record.marks or beside_heading.isdisjoint(filled)) and telling.isdisjoint(filled.values()):  # most rows
-                yield source, record
-            elif told := _left_out(source, part, record, filled):
-                left_out.append(told)
-            elif _of_nothing(part, record, filled):
-                empty.append(record.row)
-            elif any(c.key in record.pending or c.key in filled for c in sheet.data):
-                yield source, record
-        findings += found(sheet.name, left_out)
-        if empty:
-            findings.append(stage_finding("empty_rows", source, None, sheet.name, rows=f"第 {listed(empty)} 行"))
+        dropped.add(n)
+    findings += found(part.sheet.name, left_out)
+    if empty:
+        findings.append(stage_finding("empty_rows", source, None, part.sheet.name, rows=f"第 {listed(empty)} 行"))
+    return [n for n in range(len(part.rows)) if n not in dropped] if dropped else range(len(part.rows))
+
+
+def _odd(part: Part) -> list[int]:
+    """The places of the rows that may be no records: marked, with hardly anything in them, or with a telling text. Few."""
+    said = {k: column for k, column in part.cells.items() if not part.sheet[k].explains}
+    beside_heading = [said[c.key] for c in part.sheet.data if c.key != part.sheet.heading and c.key in said]
+    words = _telling(part.sheet)
+    odd = {n for n, row in enumerate(part.rows) if row in part.marks} if part.marks else set()
+    odd |= {n for n, row in enumerate(zip(*said.values(), strict=True)) if len(row) - row.count(None) < 2}
+    odd |= {n for n, row in enumerate(zip(*beside_heading, strict=True)) if row.count(None) == len(row)}
+    for column in said.values():
+        if telling := {v for v in texts(column) if key(v).strip("*:※") in words}:
+            odd |= {n for n, v in enumerate(column) if v in telling}
+    return sorted(odd)
 
 
 def is_total(value: Value) -> bool:

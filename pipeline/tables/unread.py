@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from pipeline.findings import Finding, Value, stage_finding
 from pipeline.model import Aside, Book, Part, gathered
-from pipeline.tables.grids import ALIKE, Grid, Header, at, cells_of, header_of, likeness, title_of
+from pipeline.tables.grids import ALIKE, Grid, Header, at, header_of, likeness, title_of
 from pipeline.tables.rows import is_total
 from schemas.form.cells import coordinate_to_tuple, get_column_letter
 from schemas.form.columns import Layout, Sheet
@@ -124,7 +124,7 @@ def _explaining_nothing(sheet: Sheet, grid: Grid, header: Header, part: Part) ->
         bare = i + 1 in part.below
         if not bare and all(at(grid, i, j) is None for j in explaining):  # most rows
             continue
-        filled = {k: v for k, v in cells_of(grid[i], typed).items() if v is not None}
+        filled = {k: v for k, j in typed.items() if (v := at(grid, i, j)) is not None}
         said = filled.keys() - {"content"}
         if bare or (said <= EXPLAINING and not any(map(is_total, filled.values()))):
             yield f"“{sheet.name}”{'、'.join(f'{get_column_letter(typed[k] + 1)}{i + 1}' for k in sorted(said, key=lambda k: typed[k]))}"

@@ -211,9 +211,9 @@ def _with(form: LocatedForm, changes: Mapping[Place, Value]) -> LocatedForm:
     parts = dict(form.parts)
     for name, places in gathered(changes, lambda place: place.sheet).items():
         by_row = {row: {place.key: changes[place] for place in cells} for row, cells in gathered(places, lambda place: place.row).items()}
-        parts[name] = replace(parts[name], records=tuple(
+        parts[name] = parts[name].of([
             replace(r, cells={**r.cells, **cells}, marks={k: m for k, m in r.marks.items() if k not in cells}) if (cells := by_row.get(r.row)) else r
-            for r in parts[name].records))
+            for r in parts[name].records])
     return replace(form, parts=parts)
 
 

@@ -34,7 +34,7 @@ def form(**cells: Value) -> LocatedForm:
     part = located.parts[LEDGER.name]
     first = part.records[0]
     more = [Record(100 + n, {**first.cells, "case": f"第{n}案", **cells}) for n in range(MANY)]
-    return replace(located, parts={**located.parts, LEDGER.name: replace(part, records=(*part.records, *more))})
+    return replace(located, parts={**located.parts, LEDGER.name: part.of([*part.records, *more])})
 
 
 @pytest.mark.parametrize(("rule", "cells"), [

@@ -45,7 +45,7 @@ def with_cell(form: LocatedForm, typed: Typed, source: str) -> LocatedForm:
     part: Part = form.parts[sheet]
     value = float(typed.typed) if isinstance(typed.typed, int) and not isinstance(typed.typed, bool) else typed.typed
     records = [replace(r, cells={**r.cells, key: value}) if n == row else r for n, r in enumerate(part.records)]
-    return replace(form, source=source, parts={**form.parts, sheet: replace(part, records=tuple(records))})
+    return replace(form, source=source, parts={**form.parts, sheet: part.of(records)})
 
 
 @lru_cache
