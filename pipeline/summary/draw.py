@@ -12,7 +12,7 @@ import pandas as pd
 
 def draw(rows: pd.DataFrame, size: int, seed: str) -> pd.DataFrame:
     """At most `size` rows, every unit with rows having at least one if there is room, the rest in proportion."""
-    places = zip(rows["unit"], rows["source"], rows["row"], strict=True)
+    places = zip(*(rows[k].tolist() for k in ("unit", "source", "row")), strict=True)
     lot = [sha256("|".join([seed, *map(str, place)]).encode()).hexdigest() for place in places]
     ordered = rows.assign(lot=pd.Series(lot, rows.index, dtype="str")).sort_values("lot")
     shares = allot({str(u): int(n) for u, n in rows["unit"].value_counts(sort=False).items()}, size)

@@ -198,7 +198,7 @@ def _records(page: Page, formats: Formats, checks: Checks, sheet: Sheet, rows: l
     length = max(checks.plan.rows(sheet), len(rows), 1)
     for j, column in enumerate(sheet.columns):
         locked = {"locked": column.filled_by_machine and column.key != "serial"}
-        filled = any(column.key in r for r in rows)
+        filled = any(r.get(column.key) is not None for r in rows)
         page.set_column(j, j, column.width, formats.get(_cell(column) | locked), {"hidden": column.hidden and not filled})
         page.write_string(HEADER, j, column.title, formats.get(NEEDED if column.required else HEAD))
         for i, r in enumerate(rows if checks.live else (), HEADER + 1):

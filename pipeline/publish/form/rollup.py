@@ -3,7 +3,7 @@
 What is merged is judged already, so this form has no live checks; what the machine cannot know stays blank and red.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -12,11 +12,12 @@ from pipeline.findings import Value
 from pipeline.publish.form.form import Content, form
 from pipeline.publish.kit.bulk import CELL_LIMIT
 from pipeline.publish.kit.coverage import coverage
+from pipeline.publish.kit.tables import plain
 from pipeline.summary.summarise import Summary
 from schemas.campaign.campaign import Campaign
 from schemas.campaign.sections import Indicator
 from schemas.form.columns import Kind, Sheet
-from schemas.form.sheets import ARCHIVE, HIGHLIGHTS, INFO, LEDGER, MEASURES, ORIGIN
+from schemas.form.sheets import ARCHIVE, HIGHLIGHTS, INFO, LEDGER, MEASURES, ORIGIN, SERIAL
 from schemas.form.text import closed, ends_open, key, split_names
 
 OPEN = "等"  # ends a list of names that does not hold them all
@@ -65,21 +66,13 @@ def _names(summary: Summary, indicator: Indicator) -> str:
 
 
 def _records(sheet: Sheet, frame: pd.DataFrame) -> Iterator[Mapping[str, Value]]:
-    """The rows by column key, blanks left out. Where a sheet has no 来源单位, its titles say the unit."""
-    has_origin = ORIGIN in sheet.columns
-    keys = [c.key for c in sheet.read if c is not ORIGIN]
-    columns = [_plain(frame[k]) for k in keys]
-    origins = (frame["unit"] + frame["origin"].fillna("")).tolist() if has_origin else frame["unit"].tolist()
-    for number, (origin, *values) in enumerate(zip(origins, *columns, strict=True), 1):
-        record: dict[str, Value] = {k: v for k, v in zip(keys, values, strict=True) if v is not None}
-        record |= {ORIGIN.key: origin} if has_origin else {"title": f"{origin}：{record.get('title', '')}"}
-        yield {"serial": number, **record}
-
-
-def _plain(column: pd.Series) -> list[Any]:
-    if column.dtype.kind == "M":
-        return [None if pd.isna(d) else d.to_pydatetime() for d in column]
-    return column.astype(object).where(column.notna(), None).tolist()
+    """The rows by column key. Where a sheet has no 来源单位, its titles say the unit."""
+    columns: dict[str, Sequence[Any]] = {SERIAL.key: range(1, len(frame) + 1), **{c.key: plain(frame[c.key]) for c in sheet.read}}
+    if ORIGIN in sheet.columns:
+        columns[ORIGIN.key] = (frame["unit"] + frame["origin"].fillna("")).tolist()
+    else:
+        columns["title"] = [f"{unit}：{title or ''}" for unit, title in zip(frame["unit"].tolist(), columns["title"], strict=True)]
+    return (dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True))
 
 
 def _told(summary: Summary) -> Iterator[str]:

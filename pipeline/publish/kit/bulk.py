@@ -20,6 +20,7 @@ CHUNK = 1000  # rows put together before they are written
 FIRST_DAY = datetime(1899, 12, 30)  # noqa: DTZ001 (days of a spreadsheet know no time zone)
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\ufffe\uffff]")
 _ESCAPE = re.compile(r"_(x[0-9A-Fa-f]{4}_)")
+_SUSPECT = re.compile(r"[&<>_\s\x00-\x1f\ufffe\uffff]")  # without one of these nothing is special, and that is soon known
 _SPECIAL = re.compile(rf"[&<>]|{_CONTROL.pattern}|{_ESCAPE.pattern}|(?:^|\|)\s|\s(?:\||\Z)")  # not written as it is, in texts joined by |
 Columns = Sequence[Sequence[object]]
 
@@ -110,7 +111,8 @@ def _cells(letter: str, look: int, values: Sequence[Any], numbers: Sequence[str]
     """A column of cells. Mostly a value stands in many, and no text holds anything special, which is looked for once."""
     distinct = set(values)
     texts = [v for v in distinct if type(v) is str]
-    special = _SPECIAL.search("|".join(texts)) or max(map(len, texts), default=0) > CELL_LIMIT
+    joined = "|".join(texts)
+    special = (_SUSPECT.search(joined) and _SPECIAL.search(joined)) or max(map(len, texts), default=0) > CELL_LIMIT
     place, plain = f'<c r="{letter}', None if special else str
     look_of_cell, text = f'" s="{look}"', f'" s="{look}" t="inlineStr"><is><t>'
     written = {v: f"{text}{v}</t></is></c>" if type(v) is plain and v

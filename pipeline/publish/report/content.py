@@ -3,8 +3,9 @@
 Counted is everything before; here it is grouped, and personal numbers are hidden.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
@@ -17,6 +18,9 @@ from pipeline.publish.report.names import WIDTHS, Line, OfficialNames, fitted, o
 from pipeline.summary.summarise import Summary
 from schemas.form.text import key
 from schemas.rules.words import spelled
+
+TOLD_OF_A_CASE = ("case", "party", "measure", "date", "fine", "document", "joint", "summary")
+DONE = ("title", "content")  # told of a measure or a highlight
 
 
 @dataclass(frozen=True)
@@ -46,17 +50,24 @@ class ReportContent:
 def report_content(s: Summary) -> ReportContent:
     mask, c = Masker(), s.campaign
 
-    def rows(frame: pd.DataFrame) -> tuple[Record, ...]:
-        return records(frame.to_dict("records"), mask)
+    def rows(frame: pd.DataFrame, *keys: str) -> tuple[Record, ...]:
+        return records(_told_of(frame, keys), mask)
 
     groups = (c.words("案件类别", "major"), s.major), (c.words("案件类别", "featured"), s.featured)
-    every, measures = official_lines(s, mask), rows(s.measures)
+    every, measures = official_lines(s, mask), rows(s.measures, "category", *DONE)
     return ReportContent(
         units(s), every, fitted(every, heading_height(absent(s), WIDTHS)),
-        tuple(("、".join(words), tuple(cases(rows(frame)))) for words, frame in groups if words),
+        tuple(("、".join(words), tuple(cases(rows(frame, *TOLD_OF_A_CASE)))) for words, frame in groups if words),
         tuple((name, found) for name in c.options("措施类别") if (found := tuple(r for r in measures if r["category"] == name))),
-        rows(s.highlights), rows(s.rectifications), rows(s.blacklist), rows(s.transfers), mask.note(), {u: mask.note(u) for u in s.accepted},
+        rows(s.highlights, *DONE), rows(s.rectifications, "party", "deadline", "overdue", "outcome"), rows(s.blacklist, "name", "type", "operator"),
+        rows(s.transfers, "party", "date", "document"), mask.note(), {u: mask.note(u) for u in s.accepted},
     )
+
+
+def _told_of(frame: pd.DataFrame, keys: Iterable[str]) -> Iterator[Record]:
+    """Each row as whose it is and these columns, which are all that is told of it."""
+    told: dict[Hashable, list[Any]] = {k: frame[k].tolist() for k in ("unit", "origin", *keys) if k in frame}
+    return (dict(zip(told, row, strict=True)) for row in zip(*told.values(), strict=True))
 
 
 def records(rows: Iterable[Record], mask: Callable[[str, str], str]) -> tuple[Record, ...]:

@@ -3,7 +3,7 @@
 A section without anything to say is left out; zeros are not told; what there is one of is not numbered.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from pipeline.publish.kit.coverage import lacking, listed
 from pipeline.publish.kit.wording import Record, lines, numbered, place, shares, we
@@ -121,10 +121,9 @@ class Teller:
         elif x.rectified.value:
             rest = Total("", x.rectified.unit, {"": x.rectified.value - x.mended.value})
             yield f"{self.words['rectify']}{amount(x.rectified)}，{_parts(x.rectified, [(done, x.mended), ('未完成整改', rest)])}。"
-        late = [self._named(r, r["party"], f"期限{in_words(r['deadline'])}", f"逾期{number(r['overdue'])}天", r["outcome"])
-                for r in self.t.rectifications if r["overdue"] == r["overdue"]]
-        if late:
-            yield f"逾期未完成的有：{self._each(late, x.overdue)}。"
+        if late := [r for r in self.t.rectifications if r["overdue"] == r["overdue"]]:
+            told = self._each(late, x.overdue, lambda r: (r["party"], f"期限{in_words(r['deadline'])}", f"逾期{number(r['overdue'])}天", r["outcome"]))
+            yield f"逾期未完成的有：{told}。"
 
     def _managed(self) -> Iterator[str]:
         x, who = self.s.sums, self.words["unlicensed_profit"]
@@ -132,14 +131,14 @@ class Teller:
         told += [f"未签订{amount(x.unsigned)}{self._units(x.unsigned)}"] if x.unsigned.value else []
         if told and who:
             yield f"{who}的网站和平台中，{'，'.join(told)}。"
-        rows = [self._named(r, r["name"], r["type"], r["operator"]) for r in self.t.blacklist]
-        if rows:
-            yield f"提请纳入黑名单{amount(x.blacklist)}：{self._each(rows, x.blacklist)}。"
+        if self.t.blacklist:
+            yield f"提请纳入黑名单{amount(x.blacklist)}：{self._each(self.t.blacklist, x.blacklist, lambda r: (r['name'], r['type'], r['operator']))}。"
 
     def _transfers(self) -> Iterator[str]:
-        rows = [self._named(r, r["party"], in_words(r["date"]), r["document"]) for r in self.t.transfers]
-        if rows:
-            yield f"{self.words['transfer']}{amount(self.s.sums.transfers)}：{self._each(rows, self.s.sums.transfers)}。"
+        if self.t.transfers:
+            total = self.s.sums.transfers
+            told = self._each(self.t.transfers, total, lambda r: (r["party"], in_words(r["date"]), r["document"]))
+            yield f"{self.words['transfer']}{amount(total)}：{told}。"
 
     def cases(self, most_told: int, annex: str) -> Section:
         """案件查办: every 大案要案, and the first typical cases, those with the largest fines; `annex` holds the others."""
@@ -228,9 +227,11 @@ class Teller:
         told = shares(total.by_unit.items(), total.unit) if len(total.by_unit) > 1 else "".join(total.by_unit)
         return f"{before}{told}" if before else f"（{told}）"
 
-    def _each(self, rows: list[str], total: Total) -> str:
-        """Each of a few; of many the number of each unit."""
-        return "；".join(rows) if len(rows) <= MANY or self.one else shares(total.by_unit.items(), total.unit)
+    def _each(self, rows: Sequence[Record], total: Total, texts: Callable[[Record], tuple[object, ...]]) -> str:
+        """Each of a few by its texts (see `_named`); of many the number of each unit."""
+        if len(rows) > MANY and not self.one:
+            return shares(total.by_unit.items(), total.unit)
+        return "；".join(self._named(r, *texts(r)) for r in rows)
 
 
 def most_of(counted: Iterable[tuple[str, float]]) -> str:
