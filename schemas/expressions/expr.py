@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, reduce
-from typing import ClassVar, Protocol
+from typing import Any, ClassVar, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -172,6 +172,12 @@ class Cell(Leaf):
         values = view.tables[self.sheet.name].values(self.key)
         return values if self.sheet is view.sheet else self._of_file(view, values)
 
+    def where(self, view: View, holds: Callable[[Any], bool]) -> npt.NDArray[np.bool_]:
+        """The rows in which this holds of the cell; of no blank one."""
+        places, values = view.tables[self.sheet.name].coded(self.key)
+        held = np.array([*map(holds, values), False], dtype=bool)
+        return held[places if self.sheet is view.sheet else self._of_file(view, places)]
+
     def missing(self, view: View) -> npt.NDArray[np.bool_]:
         unknown = view.tables[self.sheet.name].unknown[self.key].to_numpy()
         return unknown if self.sheet is view.sheet else (places(view) < 0) | self._of_file(view, unknown)
@@ -180,7 +186,7 @@ class Cell(Leaf):
         """What stands in the row of the same file in 基本信息; blank (False of a mask) where the file has none."""
         if self.sheet is not INFO:
             raise TypeError(f"{self} is not in {view.sheet}")
-        blank = {"b": False, "M": np.datetime64("NaT")}.get(values.dtype.kind, np.nan)
+        blank = {"b": False, "i": -1, "M": np.datetime64("NaT")}.get(values.dtype.kind, np.nan)
         return np.append(values, np.array([blank], dtype=values.dtype))[places(view)]
 
     @property
@@ -240,12 +246,7 @@ class Holds(OfCell):
     predicate: Predicate
 
     def values(self, view: View) -> Array:
-        def found() -> Array:
-            texts = self.cell.values(view).tolist()
-            known = {t: self.predicate.holds(t) for t in dict.fromkeys(texts) if isinstance(t, str)}
-            return np.array([known.get(t, False) for t in texts], dtype=bool)
-
-        return view.table.of_typed((self.predicate, self.cell), found)
+        return view.table.of_typed((self.predicate, self.cell), lambda: self.cell.where(view, self.predicate.holds))
 
     def formula(self, names: Names) -> str:
         return names.verdict(self) or self.plain(names)
@@ -262,8 +263,7 @@ class Among(OfCell):
     words: Callable[[Campaign], tuple[str, ...]]
 
     def values(self, view: View) -> Array:
-        words = frozenset(self.words(view.campaign))
-        return np.array([v in words for v in self.cell.values(view).tolist()], dtype=bool)
+        return self.cell.where(view, frozenset(self.words(view.campaign)).__contains__)
 
     def formula(self, names: Names) -> str:
         tests = [f"EXACT({names(self.cell)},{literal(w)})" for w in self.words(names.campaign)]

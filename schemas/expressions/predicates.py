@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from stdnum.cn import ric
 from stdnum.exceptions import InvalidComponent
 
-from schemas.form.text import half_width, key, no_blanks, split_names, trim
+from schemas.form.text import NOT_SEEN, half_width, key, no_blanks, split_names, trim
 
 CREDIT_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 CREDIT_WEIGHTS = (1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28)
@@ -17,6 +17,7 @@ WORDLESS_CHARACTERS = (
     "0123456789０１２３４５６７８９!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~！＂＃＄％＆＇（）＊＋，－．／：；＜＝＞？＠［＼］＾＿｀｛｜｝～"
     "、。·…—–“”‘’《》〈〉「」『』【】〔〕〖〗￥×÷±"
 )
+_WORDLESS = WORDLESS_CHARACTERS + NOT_SEEN
 IDENTITY_KIND, MOBILE_KIND, LANDLINE_KIND = "身份证号", "手机号码", "固定电话号码"
 PHONE_MARKS = dict.fromkeys("()+-—–", "") | dict.fromkeys(";、,", "/")  # what stands between digits
 OPENING, CLOSING = "[［【(（﹝〖", "]］】)）﹞〗"  # what stands for 〔 and 〕 in a 文书文号 (R11)
@@ -99,7 +100,7 @@ def masked(text: str, count: Callable[[str, str], None] | None = None) -> str:
 
 def wordless(text: str) -> bool:
     """Nothing left but digits, blanks and punctuation."""
-    return not no_blanks(text).strip(WORDLESS_CHARACTERS)
+    return not text.strip(_WORDLESS)
 
 
 def document_number(text: str) -> bool:
@@ -138,7 +139,7 @@ def licence_number(text: str) -> bool:
 def several_names(text: str) -> bool:
     """More than one complete name, of two characters and more with words in it, or 等3家 behind one."""
     names = split_names(text)
-    return (len(names) > 1 and sum(len(key(n)) > 1 and not wordless(n) for n in names) > 1) or bool(_SEVERAL_MORE.search(text))
+    return (len(names) > 1 and sum(len(key(n)) > 1 and not wordless(n) for n in names) > 1) or bool("等" in text and _SEVERAL_MORE.search(text))
 
 
 def digits(text: str) -> str:

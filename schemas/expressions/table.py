@@ -59,6 +59,15 @@ class Table:
         series = self.typed[column]
         return self.of_typed(("values", column), lambda: series.to_numpy(dtype=object if series.dtype == "str" else None))
 
+    def coded(self, column: str) -> tuple[Array, list[Any]]:
+        """For each row of a typed column the place of its value among the different ones, -1 where it is blank; and these. What is
+        asked of a value is asked of each once."""
+        def found() -> tuple[Array, list[Any]]:
+            places, values = pd.factorize(self.values(column))
+            return places, values.tolist()
+
+        return self.of_typed(("coded", column), found)
+
     def same(self, column: str) -> list[Hashable]:
         """A column as it is compared: width, blanks and case make no difference; blank equals blank. One that the sheet
         lacks is blank."""
@@ -69,9 +78,9 @@ class Table:
             return [""] * len(self.typed)
         values = self.values(column)
         if values.dtype == object:
-            texts = values.tolist()
-            keys = {v: text_key(v) if isinstance(v, str) else "" for v in set(texts)}
-            return [keys[v] for v in texts]
+            places, texts = self.coded(column)
+            keys: list[Hashable] = np.array([*map(text_key, texts), ""], dtype=object)[places].tolist()
+            return keys
         return [v if known else None for v, known in zip(values.tolist(), pd.notna(values).tolist(), strict=True)]
 
     def with_typed(self, column: str, values: pd.Series) -> "Table":

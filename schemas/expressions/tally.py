@@ -63,14 +63,10 @@ class Repeats(Leaf):
 
     def values(self, view: View) -> Array:
         table = view.table
-        known = (table.alive.to_numpy() & ~self.unknown(view)).tolist()
-        seen: set[object] = set()
-        repeats = np.zeros(len(known), dtype=bool)
-        for i, row in enumerate(zip(table.values("source").tolist(), *(table.same(k) for k in ("origin", *self.keys)), strict=True)):
-            repeats[i] = known[i] and row in seen
-            if known[i]:
-                seen.add(row)
-        return repeats
+        known = table.alive.to_numpy() & ~self.unknown(view)
+        rows = pd.DataFrame({"source": table.values("source"), **{k: table.same(k) for k in ("origin", *self.keys)}}, dtype=object)
+        known[known] = rows[known].duplicated().to_numpy()
+        return known
 
     def parts(self) -> tuple[Expr, ...]:
         return tuple(Cell(self.sheet, k) for k in self.keys)

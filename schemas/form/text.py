@@ -14,8 +14,8 @@ _FULL, _WIDE = re.compile("[\uff01-\uff5e]"), re.compile("[０-９Ａ-Ｚａ-ｚ
 _AS_COMPARED = re.compile("[!-`{-~\u3001-\u303f\u4e00-\u9fff]*")  # most texts: no blank, no lower case, nothing full-width
 _INVISIBLE = "".join(map(chr, (*range(0x200B, 0x2010), *range(0x202A, 0x202F), 0x2060, 0xFEFF, 0xAD)))
 BLANK_CHARACTERS = "".join(c for c in map(chr, range(0x3001)) if c.isspace()) + _INVISIBLE
-_NOTHING = BLANK_CHARACTERS + "".join(map(chr, range(32)))
-_BLANKS = re.compile(f"[{_NOTHING}]+")
+NOT_SEEN = BLANK_CHARACTERS + "".join(map(chr, range(32)))  # blanks, what is invisible, control characters
+_BLANKS = re.compile(f"[{NOT_SEEN}]+")
 _RUN = re.compile(f"[{BLANK_CHARACTERS}]+")
 _IS_CJK = re.compile("[\u3400-\u9fff\uff00-\uffef\u3000-\u303f\u2018-\u201d\u00b7]")
 _NUMBERED = re.compile(r"[0-9０-９]{1,2}(?:[.．](?![0-9０-９])|、)[\s\u3000]*")
@@ -70,7 +70,7 @@ def trim(text: str) -> str:
 
 def blank(text: str) -> bool:
     """Nothing but blanks and invisible characters."""
-    return not text.strip(_NOTHING)
+    return not text.strip(NOT_SEEN)
 
 
 def has_blanks(text: str) -> bool:

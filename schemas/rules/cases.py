@@ -33,14 +33,16 @@ def reused_document(view: View) -> Array:
     file (C15)."""
     table, transfer = view.table, view.campaign.words("处罚形式", "transfer")
     known = table.alive.to_numpy() & ~table.any_unknown("document", "party", "measure")
-    first: dict[object, frozenset[str]] = {}
+    first: dict[object, tuple[str, ...]] = {}
     told: set[object] = set()
     found = np.zeros(len(known), dtype=bool)
     rows = zip(table.values("source").tolist(), table.same("document"), single_parties(table), table.values("measure").tolist(), known.tolist(), strict=True)
     for i, (source, document, parties, measure, sure) in enumerate(rows):
         if sure and document and parties and measure not in transfer:
             number = (source, document)
-            found[i] = number not in told and first.setdefault(number, frozenset(parties)).isdisjoint(parties)
-            told |= {number} if found[i] else set()
+            before = first.setdefault(number, parties)
+            if before is not parties and number not in told and set(before).isdisjoint(parties):
+                found[i] = True
+                told.add(number)
     return found
 
