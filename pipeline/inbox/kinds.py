@@ -12,6 +12,7 @@ SPREADSHEETS = frozenset([".xlsx", ".xlsm", ".xltx", ".xls", ".xlt", ".et", ".et
 MAILS = frozenset([".eml", ".emlx", ".mbox", ".mbx"])
 ARCHIVES = {".zip": "压缩包"} | {s: f"{s[1:].upper()} 压缩包" for s in (
     ".rar", ".7z", ".tar", ".gz", ".tgz", ".bz2", ".xz", ".zst", ".lz", ".cab", ".iso", ".dmg", ".arj", ".lzh")}
+OPENED = SPREADSHEETS | MAILS | ARCHIVES.keys()
 PICTURES = frozenset([".jpg", ".jpeg", ".png", ".gif", ".bmp", ".tif", ".tiff", ".webp", ".heic"])
 DOCUMENTS = {".pdf": "PDF 文件", ".doc": "Word 文档", ".docx": "Word 文档", ".wps": "文字文档", ".ofd": "OFD 文件",
              ".rtf": "文字文档", ".pages": "文字文档"} | dict.fromkeys(PICTURES, "图片")

@@ -15,7 +15,21 @@ from email.policy import Compat32
 from email.utils import collapse_rfc2231_value, parseaddr, parsedate_to_datetime
 from itertools import chain, pairwise
 
-from pipeline.inbox.kinds import ARCHIVES, MAILS, PICTURES, SIDE_FILES, SPREADSHEETS, Note, Part, decoded, note, suffix
+from pipeline.inbox.kinds import (
+    ARCHIVES,
+    MAILS,
+    OPENED,
+    PICTURES,
+    SIDE_FILES,
+    SPREADSHEETS,
+    Kind,
+    Note,
+    Part,
+    decoded,
+    identify,
+    note,
+    suffix,
+)
 from pipeline.inbox.limits import PARTS
 
 CHINA = timezone(timedelta(hours=8))  # Windows has no time zone data
@@ -135,7 +149,7 @@ def _without_attachment(texts: Iterable[Message], about: tuple[str, ...], *, oth
 
 
 def _may_be_a_return(name: str, data: bytes) -> bool:
-    return suffix(name) in SPREADSHEETS or suffix(name) in ARCHIVES or suffix(name) in MAILS or data[:2] == b"PK" or data[:4] == b"\xd0\xcf\x11\xe0"
+    return suffix(name) in OPENED or isinstance(identify(name, data), Kind)
 
 
 def _report(message: Message) -> str:
@@ -169,8 +183,7 @@ def _passed_over(part: Message) -> bool:
     name, kind = _file_name(part), part.get_content_type()
     if kind in SIDE_TYPES | REPORTS or suffix(name) in SIDE_FILES or suffix(name) in PICTURES:
         return True
-    readable = suffix(name) in SPREADSHEETS or suffix(name) in ARCHIVES or suffix(name) in MAILS
-    return (part.get_content_maintype() == "image" and not readable) or (part.get_content_maintype() == "multipart" and not name)
+    return (part.get_content_maintype() == "image" and suffix(name) not in OPENED) or (part.get_content_maintype() == "multipart" and not name)
 
 
 def _attachment(part: Message, number: int) -> tuple[str, bytes]:

@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 SCALED, WORDED, UNDATED, HIDDEN, NEGATIVE = "scaled", "worded", "undated", "hidden", "negative"
-EPOCHS = {False: date(1899, 12, 30), True: date(1904, 1, 1)}  # by whether days count from 1904
+EPOCH = date(1899, 12, 30)
 DAYS = 2_958_466  # up to the year 9999
 YEAR_AND_MONTH = 'yyyy"年"m"月"'
 BUILT_IN = {9: "0%", 10: "0.00%", 17: "mmm-yy", 18: "h:mm AM/PM", 19: "h:mm:ss AM/PM", 20: "h:mm", 21: "h:mm:ss", 45: "mm:ss",
@@ -38,34 +38,29 @@ class Section(NamedTuple):
         return "".join(text for fixed, text in self.parts if not fixed)
 
 
-class Shown(NamedTuple):
-    text: str
-    how: str
-
-
 @lru_cache(maxsize=4096)
 def special(code: str) -> bool:
     """May this format show something else than the value?"""
     return any(_odd(s) for s in _sections(code))
 
 
-def shown(value: float | str, code: str) -> Shown | None:
-    """What the cell shows, where that is not its value."""
+def shown(value: float | str, code: str) -> tuple[str, str] | None:
+    """How the cell shows something else than its value, and what."""
     sections = _sections(code)
     if isinstance(value, str):
         section = sections[3] if len(sections) > 3 else next((s for s in sections if "@" in s.code), None)
         return _shown_text(section, value) if section else None
     section = _chosen(sections, value)
     if not section.parts:
-        return Shown(f"{value:.15g}", HIDDEN)
+        return HIDDEN, f"{value:.15g}"
     if value < 0 and _is_date(section):  # ######
-        return Shown(f"{value:.15g}", NEGATIVE)
+        return NEGATIVE, f"{value:.15g}"
     if not _odd(section):
         return None
     if _is_date(section):
-        return Shown(_dated(section, value), UNDATED)
+        return UNDATED, _dated(section, value)
     text = _number(section, value)
-    return Shown(text, WORDED if _says(text, value) else SCALED)
+    return WORDED if _says(text, value) else SCALED, text
 
 
 def _says(text: str, value: float) -> bool:
@@ -86,20 +81,21 @@ def is_date(code: str) -> bool:
 def moment(value: float, *, from_1904: bool) -> float | date | time:
     """The number of a cell in a date format as a day, a moment or, below 1, a time; calamine gives the same of an xlsx. What is
     no day stays a number."""
+    from xlrd.xldate import xldate_as_datetime  # noqa: PLC0415 (most returns need none)
+
     if not 0 <= value < DAYS:
         return value
-    feigned = not from_1904 and value < 60  # the 29 February 1900 that there was not
-    found = datetime.combine(EPOCHS[from_1904], time()) + timedelta(days=int(value) + feigned, milliseconds=round(value % 1 * 86_400_000))
+    found: datetime = xldate_as_datetime(value, from_1904)
     if value < 1 and not from_1904:
         return found.time()
     return found if found.time() != time() else found.date()
 
 
-def _shown_text(section: Section, value: str) -> Shown | None:
+def _shown_text(section: Section, value: str) -> tuple[str, str] | None:
     if not section.parts:
-        return Shown(value, HIDDEN)
+        return HIDDEN, value
     text = "".join(t if fixed else value if t == "@" else "" for fixed, t in section.parts)
-    return Shown(text, WORDED) if section.literal.strip() else None
+    return (WORDED, text) if section.literal.strip() else None
 
 
 def _odd(section: Section) -> bool:
@@ -155,9 +151,9 @@ def _has_day(section: Section) -> bool:
 
 
 def _dated(section: Section, value: float) -> str:
-    if not 1 <= value < 2_958_466 or "h" in section.code.lower():
+    if not 1 <= value < DAYS or "h" in section.code.lower():
         return f"{value:.15g}"
-    day, text = EPOCHS[False] + timedelta(days=int(value)), ""
+    day, text = EPOCH + timedelta(days=int(value)), ""
     code = "".join(f"\0{t}\0" if fixed else t for fixed, t in section.parts)
     for number, piece in enumerate(code.split("\0")):
         run = piece if number % 2 else re.sub("m+", str(day.month), re.sub("y+|e+", str(day.year), piece.lower()))

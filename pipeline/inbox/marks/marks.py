@@ -11,6 +11,7 @@ from pipeline.inbox.marks.formats import shown, special
 ERROR, PENDING, STRUCK, STRUCK_OUT, PICTURE = "error", "pending", "struck", "struck out", "picture"
 OUR_NOTE = "【审核意见】"
 Answer = dict[str, Any]
+Said = tuple[str, str]  # of a cell: one of the words above or of `formats`, and what is seen
 Piece = tuple[str, bool, bool]  # of a text: is it struck through, is it raised or lowered
 
 
@@ -21,25 +22,20 @@ class Look(NamedTuple):
     struck: bool
 
 
+GENERAL = Look("General", struck=False)
+
+
 class Marks:
     """The marks of one sheet. Rows and columns count from 0."""
 
     def __init__(self) -> None:
-        self._cells: dict[tuple[int, int], tuple[str, str]] = {}
+        self._cells: dict[tuple[int, int], Said] = {}
         self._merged: list[tuple[int, int, int, int]] = []
         self._notes: list[str] = []
 
-    def cell(self, row: int, column: int, how: str, text: str = "") -> None:
-        """The gravest stays: what is added first."""
-        self._cells.setdefault((row, column), (how, text))
-
-    def look(self, row: int, column: int, value: float | str, look: Look) -> None:
-        """What a cell's format makes of its value."""
-        if look.struck:
-            self.cell(row, column, STRUCK_OUT)
-        negative = not isinstance(value, str) and value < 0
-        if (negative or special(look.code)) and (found := shown(value, look.code)):
-            self.cell(row, column, found.how, found.text)
+    def cell(self, row: int, column: int, said: Said | None) -> None:
+        if said:
+            self._cells.setdefault((row, column), said)
 
     def merge(self, top: int, left: int, bottom: int, right: int) -> None:
         self._merged.append((top, left, bottom, right))
@@ -67,6 +63,21 @@ class Inspected(NamedTuple):
     marks: Mapping[str, Marks] = {}
     from_1904: bool = False
     grids: Mapping[str, list[list[Any]]] | None = None
+
+
+def said(value: float | str, look: Look, text: str | None) -> Said | None:
+    """The gravest that is to be said of a cell that holds a value; `text`: see `seen`."""
+    if look.struck or (text is not None and not text.strip()):
+        return STRUCK_OUT, ""
+    if text is not None:
+        return STRUCK, text
+    negative = not isinstance(value, str) and value < 0
+    return shown(value, look.code) if negative or special(look.code) else None
+
+
+def look_of(number: int, looks: Sequence[Look]) -> Look:
+    """By the number of a cell format, of which a file may not hold as many."""
+    return looks[number] if number < len(looks) else GENERAL
 
 
 def seen(pieces: Iterable[Piece]) -> str | None:

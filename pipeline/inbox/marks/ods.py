@@ -5,8 +5,8 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from pipeline.inbox.marks import formats
-from pipeline.inbox.marks.marks import ERROR, PENDING, PICTURE, STRUCK, STRUCK_OUT, Marks, Piece, seen
+from pipeline.inbox.marks.formats import EPOCH
+from pipeline.inbox.marks.marks import ERROR, PENDING, PICTURE, Marks, Piece, Said, said, seen
 from pipeline.inbox.marks.ods_styles import Styles, get
 from schemas.form.cells import get_column_letter
 from schemas.form.names import UNREAD
@@ -17,7 +17,7 @@ _TYPE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}value-type"
 _NULL_DATE = re.compile(rb"<table:null-date[^<>]*date-value=.1904")
 _LO_ERRORS = ("Err:", "#ERR")
 MOST = 1_000_000  # repeated rows and columns beyond are empty
-_FAR, _EPOCH = 1_000, date(1899, 12, 30).toordinal()
+_FAR = 1_000
 
 
 def encrypted(texts: Mapping[str, bytes]) -> bool:
@@ -64,8 +64,7 @@ def _sheet(table: Element, styles: Styles, marks: Marks) -> None:
             style = get(cell, "style-name") or get(line, "default-cell-style-name") or (usual[column] if column < len(usual) else "")
             found = _mark(cell, style, styles)
             for n in range(times if found and times < _FAR else 1):
-                for how, text in found:
-                    marks.cell(row + n, column, how, text)
+                marks.cell(row + n, column, found)
             for note in cell.iterchildren("{*}annotation"):
                 marks.note(_words(note), f"{get_column_letter(column + 1)}{row + 1}")
             down, right = (int(get(cell, f"number-{what}-spanned") or 1) for what in ("rows", "columns"))
@@ -98,26 +97,18 @@ def _cells(line: Element) -> Iterator[tuple[int, Element]]:
         column += times
 
 
-def _mark(cell: Element, style: str, styles: Styles) -> list[tuple[str, str]]:
-    """What is to be said of a cell, the gravest first."""
+def _mark(cell: Element, style: str, styles: Styles) -> Said | None:
     kind, formula = get(cell, "value-type"), get(cell, "formula")
     text = "\n".join("".join(p.itertext()) for p in cell.iterchildren("{*}p"))
     if _calc_type(cell) == "error" or (formula and (text in ERROR_WORDS or text.startswith(_LO_ERRORS))):
-        return [(ERROR, text)]
+        return ERROR, text
     if formula and not kind and not text:
-        return [(PICTURE if "DISPIMG(" in formula.upper() else PENDING, "")]
-    return list(_shown(cell, kind, text, style, styles)) if text or kind else []
-
-
-def _shown(cell: Element, kind: str, text: str, style: str, styles: Styles) -> Iterator[tuple[str, str]]:
+        return PICTURE if "DISPIMG(" in formula.upper() else PENDING, ""
+    if not text and not kind:
+        return None
     look = styles.look(style)
-    pieces = [piece for p in cell.iterchildren("{*}p") for piece in _pieces(p, styles, struck=look.struck, raised=False)]
-    if pieces and all(struck for _, struck, _ in pieces):
-        yield STRUCK_OUT, ""
-    elif (left := seen(pieces)) is not None:
-        yield STRUCK, left
-    if formats.special(look.code) and kind != "boolean" and (found := formats.shown(_value(cell, kind, text), look.code)):
-        yield found.how, found.text
+    left = seen(piece for p in cell.iterchildren("{*}p") for piece in _pieces(p, styles, struck=look.struck, raised=False))
+    return said(_value(cell, kind, text), look if kind != "boolean" else look._replace(code="General"), left)
 
 
 def _pieces(element: Element, styles: Styles, *, struck: bool, raised: bool) -> Iterator[Piece]:
@@ -134,7 +125,7 @@ def _pieces(element: Element, styles: Styles, *, struck: bool, raised: bool) -> 
 def _value(cell: Element, kind: str, text: str) -> float | str:
     try:
         if kind == "date":
-            return float(date.fromisoformat(get(cell, "date-value")[:10]).toordinal() - _EPOCH)
+            return float(max(0, (date.fromisoformat(get(cell, "date-value")[:10]) - EPOCH).days))  # LibreOffice shows days before it too
         return float(get(cell, "value")) if kind in ("float", "percentage", "currency") else text
     except ValueError:
         return text

@@ -10,7 +10,7 @@ from typing import Any
 
 from pipeline.inbox.grids import Grids
 from pipeline.inbox.marks.formats import BUILT_IN, moment
-from pipeline.inbox.marks.marks import ERROR, STRUCK, Inspected, Look, Marks, pieces, seen
+from pipeline.inbox.marks.marks import ERROR, Inspected, Look, Marks, look_of, pieces, said, seen
 from schemas.form.cells import get_column_letter
 from schemas.form.names import UNREAD
 
@@ -70,27 +70,18 @@ def _cells(book: XlBook, sheet: XlSheet, marks: Marks) -> Iterator[tuple[tuple[i
     """The cells that hold something, by row and column; what else they say goes into the marks."""
     from xlrd import error_text_from_code  # noqa: PLC0415
 
+    fonts = [(bool(f.struck_out), bool(f.escapement)) for f in book.font_list]
+    looks = [Look(book.format_map[xf.format_key].format_str or BUILT_IN.get(xf.format_key, "General"), fonts[xf.font_index][0])
+             for xf in book.xf_list]
     for row in range(sheet.nrows):
         for column, kind in enumerate(sheet.row_types(row)):
             value, place = sheet.cell_value(row, column), (row, column)
             if kind == ERROR_CELL:
-                marks.cell(row, column, ERROR, error_text_from_code.get(value, ""))
+                marks.cell(row, column, (ERROR, error_text_from_code.get(value, "")))
             elif kind == TRUTH:
                 yield place, bool(value)
             elif value != "":
-                _shown(book, sheet, place, value, marks)
+                runs = sheet.rich_text_runlist_map.get(place)
+                look = look_of(sheet.cell_xf_index(*place), looks)
+                marks.cell(row, column, said(value, look, seen(pieces(value, runs, fonts)) if runs else None))
                 yield place, moment(value, from_1904=bool(book.datemode)) if kind == DATE else value
-
-
-def _shown(book: XlBook, sheet: XlSheet, place: tuple[int, int], value: float | str, marks: Marks) -> None:
-    number = sheet.cell_xf_index(*place)
-    if number is None or number >= len(book.xf_list):  # a file without formats
-        return
-    xf = book.xf_list[number]
-    look = Look(book.format_map[xf.format_key].format_str or BUILT_IN.get(xf.format_key, "General"), bool(book.font_list[xf.font_index].struck_out))
-    runs = sheet.rich_text_runlist_map.get(place)
-    if runs and not look.struck:
-        fonts = [(bool(f.struck_out), bool(f.escapement)) for f in book.font_list]
-        if (text := seen(pieces(str(value), runs, fonts))) is not None:
-            marks.cell(*place, STRUCK, text)
-    marks.look(*place, value, look)

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from pipeline.inbox.grids import Grids
 from pipeline.inbox.limits import elements
 from pipeline.inbox.marks.formats import BUILT_IN, is_date, moment
-from pipeline.inbox.marks.marks import ERROR, STRUCK, Inspected, Look, Marks, pieces, seen
+from pipeline.inbox.marks.marks import ERROR, Inspected, Look, Marks, look_of, pieces, said, seen
 from pipeline.inbox.marks.notes import in_markup, linked
 from schemas.form.cells import get_column_letter
 from schemas.form.names import UNREAD
@@ -89,23 +89,15 @@ def _sheet(data: bytes, shared: Shared, marks: Marks) -> dict[tuple[int, int], A
             top, bottom, left, right = struct.unpack_from("<4I", body)
             marks.merge(top, left, bottom, right)
         elif kind in (ERROR_CELL, FORMULA_ERROR):
-            marks.cell(row, int.from_bytes(body[:4], "little"), ERROR, ERRORS.get(body[8], ""))
+            marks.cell(row, int.from_bytes(body[:4], "little"), (ERROR, ERRORS.get(body[8], "")))
         elif kind in (TRUTH, FORMULA_TRUTH):
             cells[row, int.from_bytes(body[:4], "little")] = bool(body[8])
         elif (held := _held(kind, body, shared)) is not None and held[0] != "":
-            place = row, int.from_bytes(body[:4], "little")
-            cells[place] = _shown(place, held, int.from_bytes(body[4:7], "little"), shared, marks)
+            value, runs = held
+            column, look = int.from_bytes(body[:4], "little"), look_of(int.from_bytes(body[4:7], "little"), shared.looks)
+            marks.cell(row, column, said(value, look, seen(pieces(str(value), runs, shared.fonts)) if runs else None))
+            cells[row, column] = value if isinstance(value, str) or not is_date(look.code) else moment(value, from_1904=shared.from_1904)
     return cells
-
-
-def _shown(place: tuple[int, int], held: tuple[float | str, Runs], number: int, shared: Shared, marks: Marks) -> Any:
-    """The value of a cell of this format, once its marks are told."""
-    value, runs = held
-    look = shared.looks[number] if number < len(shared.looks) else Look("General", struck=False)
-    if isinstance(value, str) and runs and not look.struck and (text := seen(pieces(value, runs, shared.fonts))) is not None:
-        marks.cell(*place, STRUCK, text)
-    marks.look(*place, value, look)
-    return moment(value, from_1904=shared.from_1904) if not isinstance(value, str) and is_date(look.code) else value
 
 
 def _held(kind: int, body: bytes, shared: Shared) -> tuple[float | str, Runs] | None:

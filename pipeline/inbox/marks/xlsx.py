@@ -8,7 +8,7 @@ from xml.etree.ElementTree import Element, fromstring
 
 from pipeline.inbox.limits import elements, shared
 from pipeline.inbox.marks.formats import BUILT_IN, special
-from pipeline.inbox.marks.marks import ERROR, PENDING, PICTURE, STRUCK, Look, Marks, Piece, seen
+from pipeline.inbox.marks.marks import ERROR, PENDING, PICTURE, Look, Marks, Piece, Said, look_of, said, seen
 from pipeline.inbox.marks.notes import in_markup, linked
 from schemas.form.cells import column_index_from_string, range_boundaries
 from schemas.form.names import UNREAD
@@ -83,7 +83,7 @@ class Workbook:
             for c in line.findall("{*}c"):
                 found = _COLUMN.match(c.get("r", ""))
                 column = column_index_from_string(found[0]) - 1 if found else column + 1
-                self._cell(c, row, column, marks)
+                marks.cell(row, column, self._said(c))
         for merge in merges:
             left, top, right, bottom = range_boundaries(merge.get("ref", ""))
             if left and top and right and bottom:
@@ -115,29 +115,25 @@ class Workbook:
         structures = self._parts.get("xl/richData/rdrichvaluestructure.xml", b"")
         return b"_localImage" in structures and b"_error" not in structures
 
-    def _cell(self, c: Element, row: int, column: int, marks: Marks) -> None:
+    def _said(self, c: Element) -> Said | None:
         kind, found = c.get("t", "n"), {_name(child): child for child in c}
         held, formula = (found[name].text or "" if name in found else None for name in ("v", "f"))
         inline = found.get("is")
         if kind == "e":
             picture = c.get("vm") is not None and self._errors_are_pictures
-            marks.cell(row, column, PICTURE if picture else ERROR, held or "")
-        elif formula is not None and not held and inline is None and (held is None or kind != "str"):
-            marks.cell(row, column, PICTURE if _PICTURE.match(formula) else PENDING)
-        elif held or inline is not None:
-            self._shown(c, kind, held or "", inline, marks, row, column)
+            return PICTURE if picture else ERROR, held or ""
+        if formula is not None and not held and inline is None and (held is None or kind != "str"):
+            return PICTURE if _PICTURE.match(formula) else PENDING, ""
+        return self._shown(c, kind, held or "", inline) if held or inline is not None else None
 
-    def _shown(self, c: Element, kind: str, held: str, inline: Element | None, marks: Marks, row: int, column: int) -> None:
+    def _shown(self, c: Element, kind: str, held: str, inline: Element | None) -> Said | None:
         text, visible = held, None
         if inline is not None:
             text, visible = _text(inline)
         elif kind == "s" and held.strip().isdigit() and int(held) < len(self._texts):
             text, visible = self._texts[int(held)]
-        number = int(c.get("s") or 0)
-        look = self._looks[number] if number < len(self._looks) else Look("General", struck=False)
-        if visible is not None and not look.struck:
-            marks.cell(row, column, STRUCK, visible)
-        marks.look(row, column, _value(kind, text), look if kind != "b" else look._replace(code="General"))
+        look = look_of(int(c.get("s") or 0), self._looks)
+        return said(_value(kind, text), look if kind != "b" else look._replace(code="General"), visible)
 
 
 @shared

@@ -28,6 +28,7 @@ PLAIN = mail(attachment(NAMED))
 UU = b"begin 644 a.xlsx\n" + b"".join(binascii.b2a_uu(good()[i:i + 45]) for i in range(0, len(good()), 45)) + b"`\nend\n"
 HEAD = "From: b@example.cn\nSubject: y\nDate: Tue, 20 Oct 2020 10:00:00 +0800\nMIME-Version: 1.0\n"
 LINK = b"Content-Type: text/plain; charset=utf-8\n\n" + "云附件：照片.zip\n".encode()
+WORD = pack({"[Content_Types].xml": b"<Types/>", "word/document.xml": b"<document/>"})
 BOUNCE = (HEAD + 'Content-Type: multipart/report; report-type=delivery-status; boundary="q"\n\n--q\nContent-Type: text/plain\n\nfailed\n'
           "--q\nContent-Type: message/delivery-status\n\nAction: failed\n\n--q\nContent-Type: message/rfc822\n\n").encode() + PLAIN + b"\n--q--\n"
 
@@ -74,6 +75,9 @@ MAILS: dict[str, tuple[bytes, list[str]]] = {  # what is read (as it is called i
     "an attachment that was forgotten": (text("填报表见附件。"), ["mail_lacks_attachment"]),
     "a link to a large attachment": (text("从QQ邮箱发来的超大附件\n任城区.xlsx"), ["mail_link"]),
     "a link beside a document": (mail(LINK, attachment('Content-Disposition: attachment; filename="总结.pdf"', b"%PDF-")), ["document_file", "mail_link"]),
+    "a link beside a Word document": (mail(LINK, attachment('Content-Disposition: attachment; filename="总结.docx"', WORD)), ["document_file", "mail_link"]),
+    "a link beside a document of no kind": (mail(LINK, attachment('Content-Disposition: attachment; filename="总结"', WORD)), ["other_file", "mail_link"]),
+    "a link beside a return of no kind": (mail(LINK, attachment('Content-Disposition: attachment; filename="a"')), ["a"]),
     "a link beside a return": (mail(LINK, attachment(NAMED)), ["a.xlsx"]),
     "winmail.dat": (mail(attachment('Content-Disposition: attachment; filename="winmail.dat"', b"\x78\x9f\x3e\x22", "application/ms-tnef")), ["winmail"]),
     "sealed": (b"From: a@example.cn\nContent-Type: application/pkcs7-mime; name=smime.p7m\n\nMIAG\n", ["sealed_mail"]),

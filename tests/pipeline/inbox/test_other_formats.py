@@ -135,6 +135,14 @@ def test_in_an_xlsb(case: str) -> None:
     assert brief(findings(xlsb(grids(change)), names=["任城区.xlsb"])) == expected(says)
 
 
+@pytest.mark.parametrize("kind", ["xlsb", "xlsx"])
+def test_a_text_all_of_whose_pieces_are_struck_through_is_struck_out(kind: str) -> None:
+    pieces = {"xlsb": lambda: xlsb(grids({FINE: Cell("3500", runs=((0, STRUCK), (1, STRUCK)))})),
+              "xlsx": lambda: edited(clean(), rich(FINE, "3", " ", InlineFont(strike=True)))}
+    told = findings(pieces[kind](), names=[f"任城区.{kind}"])
+    assert (brief(told), "整格被划去" in told[0].message) == (expected(f"C07 error {FINE}"), True)
+
+
 def test_what_stands_beside_the_cells_of_an_xlsb() -> None:
     (top, column), (bottom, _) = (coordinate_to_tuple(address(f"案件台账/{n}/罚款金额（元）")[1]) for n in (2, 3))
     found = Beside((top - 1, bottom - 1, column - 1, column - 1), (top - 1, 0, "实际罚款 5000 元"), "另有 3 家")
