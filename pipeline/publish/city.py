@@ -2,6 +2,7 @@
 of its own, beside the letters to the units and the other half."""
 
 import gc
+import os
 import pickle
 import subprocess
 import sys
@@ -81,3 +82,4 @@ def main() -> None:
     summary = pickle.loads(sys.stdin.buffer.read())  # noqa: S301 (of our own process)
     sys.stdout.buffer.write(pickle.dumps(city(summary, report_content(summary)), pickle.HIGHEST_PROTOCOL))
     sys.stdout.buffer.flush()
+    os._exit(0)  # the other process waits for the end of this one, which would take every value apart first

@@ -16,7 +16,7 @@ from pipeline.tables.floods import Told, found
 from pipeline.tables.merges import UNDER_MERGE, filled_down
 from pipeline.tables.rows import Stack, records
 from pipeline.tables.unread import told_once
-from pipeline.tables.values.parse import NO_CONTENT, parse
+from pipeline.tables.values.parse import NO_CONTENT, ordinary, parse
 from pipeline.tables.values.parsed import BLANK, Context, Parsed, Repair
 from pipeline.tables.values.shown import read_as, unreadable
 from schemas.campaign.campaign import Campaign
@@ -83,12 +83,13 @@ def _table(stack: Stack, parts: Mapping[str, Part], campaign: Campaign, days: Ma
 def _column(column: Column, stack: Stack, contexts: list[Context], campaign: Campaign) -> tuple[list[Any], dict[int, Parsed]]:
     """The typed cells of a column and, by place, those that were repaired or cannot be read; equal ones are parsed once."""
     cells = stack.cells[column.key]
-    alike = len(set(map(type, cells))) == 1 or not set(map(type, cells)) - {str, NoneType}
-    asked: list[Any] = cells if alike and len(set(map(id, contexts))) < 2 else list(zip(map(type, cells), cells, map(id, contexts), strict=True))
-    known = {one: parse(cell, column, campaign, context) for one, (cell, context) in dict(zip(asked, zip(cells, contexts, strict=True), strict=True)).items()}
+    alike = len(set(map(type, cells)) - {NoneType}) < 2 and len(set(map(id, contexts))) < 2  # 1 is not True, though it equals it
+    asked: list[Any] = cells if alike else list(zip(map(type, cells), cells, map(id, contexts), strict=True))
+    places = {one: i for i, one in enumerate(asked)}
+    known = {one: parse(cells[i], column, campaign, contexts[i]) for one, i in places.items() if not ordinary(cells[i], column)}
     strange = {one: p for one, p in known.items() if p.repairs or p.reason}
     odd = {i: strange[one] for i, one in enumerate(asked) if one in strange} if strange else {}
-    values = [known[one].value for one in asked]
+    values = [known[one].value if one in known else cell for one, cell in zip(asked, cells, strict=True)]
     for i in sorted(stack.marks):
         if mark := stack.marks[i].get(column.key):
             odd[i] = _marked(cells[i], mark, column, campaign, contexts[i])

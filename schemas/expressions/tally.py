@@ -119,9 +119,12 @@ def counts(view: View) -> dict[tuple[str, str], float]:
     parties: set[object] = set()
     columns = (table.values("source").tolist(), CODE.values(view).tolist(), table.values("quantity").tolist(), table.same("origin"), table.same("party"))
     for source, code, quantity, *party in compress(zip(*columns, strict=True), table.alive):
-        if code is None or (how[code] == "parties" and (source, code, *party) in parties):
+        if code is None:
             continue
-        parties.add((source, code, *party))
+        if how[code] == "parties":
+            if (source, code, *party) in parties:
+                continue
+            parties.add((source, code, *party))
         more = (0 if pd.isna(quantity) else quantity) if how[code] == "quantity" else 1
         found[source, code] = found.get((source, code), 0) + more
     return found

@@ -1,8 +1,10 @@
 """What the rows of one 案件台账 say of one another (C11, C15). No form can judge it."""
 
+from itertools import compress
 from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from schemas.expressions.table import Array, View, shared
 from schemas.expressions.tally import single_parties
@@ -13,8 +15,8 @@ LAWFUL = ("penalty", "transfer", "shut_down", "ban")  # what ends a case that wa
 
 @shared(LEDGER)
 def dealt_with(view: View) -> Array:
-    """Where all parties of a row have a row of the same block, of the same or a later 处置日期, that is 行政处罚, 移交, 关闭 or
-    取缔: 已依法处理, not overdue any more (C11)."""
+    """Where all parties of a row with a 整改期限 have a row of the same block, of the same or a later 处置日期, that is 行政处罚,
+    移交, 关闭 or 取缔: 已依法处理, not overdue any more (C11)."""
     table, lawful = view.table, view.campaign.words("处罚形式", *LAWFUL)
     known = table.alive.to_numpy() & ~table.any_unknown("focus", "measure", "date", "party")
     rows = [((source, origin, view.campaign.block_of.get(focus)), parties, day) for source, origin, focus, parties, day in zip(  # by county in a roll-up
@@ -23,8 +25,10 @@ def dealt_with(view: View) -> Array:
     for (where, parties, day), measure, sure in zip(rows, table.values("measure").tolist(), known.tolist(), strict=True):
         if sure and measure in lawful and day is not None:
             last |= {(where, party): max(day, last.get((where, party), day)) for party in parties}
-    return np.array([bool(parties) and day is not None and all((where, p) in last and last[where, p] >= day for p in parties)
-                     for where, parties, day in rows], dtype=bool)
+    found = pd.notna(table.values("deadline"))
+    found[found] = [bool(parties) and day is not None and all((where, p) in last and last[where, p] >= day for p in parties)
+                    for where, parties, day in compress(rows, found)]
+    return found
 
 
 @shared(LEDGER)
