@@ -56,12 +56,13 @@ def note(name: str, kind: str = "") -> Note:
 
 
 class Part(NamedTuple):
-    """A file that came with a mail or lay in an archive. `name`: empty where it is the mail or archive itself that there is
-    something to say of; `note`: why it is not read; `received`: the day its mail was sent; `about`: who and what that
-    mail says it is from, which may name a unit; `aside`: a folder that is passed over."""
+    """A file, of the inbox or in a mail or archive. `name`: its path from the inbox; of what is in a mail or archive first
+    the one that it has there, empty where it is the mail or archive itself that there is something to say of. `data`: None
+    where its bytes cannot be had; `note`: why it is not read; `received`: the day its mail was sent; `about`: who and what
+    that mail says it is from, which may name a unit; `aside`: a folder that is passed over."""
 
     name: str
-    data: bytes = b""
+    data: bytes | None = None
     note: Note | None = None
     received: date | None = None
     about: tuple[str, ...] = ()

@@ -15,14 +15,9 @@ LIMITS = {"limit": UNPACKED >> 20, "parts": PARTS, "seconds": SECONDS, "memory":
 LEFT_ALONE = frozenset(["F11"])  # codes of files that are no returns; any other is one that cannot be read
 
 
-def here(source: str, data: bytes) -> worker.Answer:
-    """In this process: for files that the project wrote itself, or that were read before."""
-    return worker.judged(source, data)
-
-
-def read(upload: Upload, ask: Callable[[str, bytes], worker.Answer] = here) -> Book | Unread:
-    """Read one workbook by its content, whatever its name says. Never raises for what the file holds. `ask`: here, or a
-    ReaderPool."""
+def read(upload: Upload, ask: Callable[[str, bytes], worker.Answer] = worker.judged) -> Book | Unread:
+    """Read one workbook by its content, whatever its name says. Never raises for what the file holds. `ask`: a ReaderPool, or
+    this process, for files that the project wrote itself or that were read before."""
     return book(upload.source, ask(upload.source, upload.data))
 
 

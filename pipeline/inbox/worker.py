@@ -12,9 +12,9 @@ from hashlib import sha256
 from pathlib import Path
 from typing import IO, Any
 
-from pipeline.inbox.containers.unpack import Begun, Judged, Trail, unpack
+from pipeline.inbox.containers.unpack import Trail, unpack
 from pipeline.inbox.grids import TooFarError, by_calamine
-from pipeline.inbox.kinds import ZIP, Kind, Note, identify
+from pipeline.inbox.kinds import ZIP, Kind, Note, Part, identify
 from pipeline.inbox.limits import UNPACKED, ZIP_ERRORS, far
 from pipeline.inbox.marks import xls
 from pipeline.inbox.marks.package import inspect
@@ -108,25 +108,25 @@ def opened(asked: dict[str, Any], data: bytes) -> Iterator[bytes]:
         try:
             data = Path(path).read_bytes()
         except OSError as e:
-            yield from (BEGUN, said(Begun(source, b"", lost=True), unreachable("文件", e)), WHOLE)
+            yield from (BEGUN, said(Part(source), unreachable("文件", e)), WHOLE)
             return
     most = len(data)
-    for step in unpack(source, data, trail):
-        if isinstance(step, Begun):
+    for part in unpack(Part(source, data), trail):
+        if part is None:
             yield BEGUN
         elif trail.begun > asked["done"]:
-            found = _answer_to(step)
-            message = said(step.file, found, aside=step.aside, held="sheets" in found and step.file.source != source)
+            found = _answer_to(part)
+            message = said(part, found, held="sheets" in found and part.name != source)
             most = max(most, len(message), UNPACKED - trail.room)
             yield message
     yield SPENT if most > HEAVY else WHOLE
 
 
-def said(file: Begun, found: Answer, *, aside: bool = False, held: bool = False) -> bytes:
+def said(part: Part, found: Answer, *, held: bool = False) -> bytes:
     """A line of JSON on a file, then its bytes if they are `held`: a return's, and not to be found anywhere else."""
-    line = packed({"source": file.source, "sha256": "" if file.lost else sha256(file.data).hexdigest(), "about": file.about,
-                   "received": file.received, "aside": aside, "answer": found})
-    return b"\n".join((line, file.data if held else b""))
+    line = packed({"source": part.name, "sha256": "" if part.data is None else sha256(part.data).hexdigest(), "about": part.about,
+                   "received": part.received, "aside": part.aside, "answer": found})
+    return line + b"\n" + (part.data or b"" if held else b"")
 
 
 def parted(message: bytes) -> tuple[bytes, bytes]:
@@ -135,12 +135,13 @@ def parted(message: bytes) -> tuple[bytes, bytes]:
     return line, data
 
 
-def _answer_to(step: Judged) -> Answer:
-    if step.note is None:
-        return {} if step.aside else answer(step.file.data)
-    if step.note.name == "too_heavy" and (found := far(step.file.data)):
+def _answer_to(part: Part) -> Answer:
+    data = part.data or b""
+    if part.note is None:
+        return {} if part.aside else answer(data)
+    if part.note.name == "too_heavy" and (found := far(data)):
         return {"far": found}
-    return {"failed": step.note.name, "words": step.note.words}
+    return {"failed": part.note.name, "words": part.note.words}
 
 
 def unreachable(kind: str, error: OSError) -> Answer:

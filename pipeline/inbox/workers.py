@@ -19,7 +19,7 @@ from typing import NamedTuple, Self, TypeVar
 import python_calamine
 
 from pipeline.inbox import worker
-from pipeline.inbox.containers.unpack import Begun
+from pipeline.inbox.kinds import Part
 from pipeline.inbox.limits import ALTOGETHER, AT_ONCE, MEMORY, SECONDS
 from schemas.refused import RefusedError
 
@@ -165,7 +165,7 @@ class Opening:
         number = max(self._begun - 1, 0)
         if number in self._dead or len(self._dead) == DEATHS or monotonic() > self._ends:
             why = "pack_too_heavy" if self._begun > 1 else "too_heavy"
-            self._found.append((worker.said(Begun(self._source, b"", lost=True), {"failed": why}), b""))
+            self._found.append((worker.said(Part(self._source), {"failed": why}), b""))
             self.whole = True
         self._dead.append(number)
 

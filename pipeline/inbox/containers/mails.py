@@ -3,10 +3,11 @@
 A mail's attachments are its only files; pictures (signatures, logos), cards, calendars and signatures are passed over.
 """
 
-import binascii
 import re
 from base64 import b64decode
+from codecs import decode
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from datetime import date, timedelta, timezone
 from email import message_from_bytes
 from email.header import decode_header
@@ -210,16 +211,10 @@ def _uuencoded(text: bytes) -> Iterator[tuple[str, bytes]]:
     end = 0
     while start := _UUENCODED.search(text, end):
         end = text.find(b"\nend", start.end()) + 1 or len(text)
-        found = bytearray()
-        for line in text[start.end():end].splitlines():
-            try:
-                found += binascii.a2b_uu(line)
-            except binascii.Error:
-                try:  # something hangs on the line
-                    found += binascii.a2b_uu(line[:(((line[0] - 32) & 63) * 4 + 5) // 3 + 1])
-                except binascii.Error:  # the file is damaged, as its reader will say
-                    break
-        yield decoded(start[1]).strip(), bytes(found)
+        data = text[start.start():end]
+        with suppress(ValueError):  # the file is damaged, as its reader will say
+            data = decode(data + b"end\n", "uu")
+        yield decoded(start[1]).strip(), data
 
 
 def _text(part: Message) -> str:

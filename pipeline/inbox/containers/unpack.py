@@ -4,7 +4,7 @@ only a name."""
 import json
 import zipfile
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 
 from pipeline.inbox.kinds import ARCHIVES, MAILS, Kind, Note, Part, decoded, identify, is_program_file, note, suffix
@@ -26,71 +26,47 @@ class Trail:
     begun: int = 0
 
 
-@dataclass(frozen=True)
-class Begun:
-    """A file that will be looked at now: the last one that was begun is to blame if the process ends."""
-
-    source: str
-    data: bytes = field(repr=False)
-    received: date | None = None
-    about: tuple[str, ...] = ()
-    lost: bool = False  # its bytes could not be unpacked
-
-
-@dataclass(frozen=True)
-class Judged:
-    """What the file that was begun last is: a workbook to read (`note` is None), or why it is not read; or a folder of an
-    archive that is passed over."""
-
-    file: Begun
-    note: Note | None = None
-    aside: bool = False
-
-
-def unpack(source: str, data: bytes, trail: Trail | None = None) -> Iterator[Begun | Judged]:
-    """A file, and if it is a mail or an archive all files in it, and in those in it: each is begun and then judged.
+def unpack(file: Part, trail: Trail, zips: int = 0, levels: int = 0) -> Iterator[Part | None]:
+    """A file, and if it is a mail or an archive all files in it, and in those in it. None before each is looked at: the last
+    one that was begun is to blame if the process ends. Then, if it is not unpacked further, what it is: without a note it
+    is a workbook to read.
 
     Files of one name stay apart: the second is called `任城区（2）.xlsx`. Raises MemoryError, and nothing else.
     """
-    return _unpack(Begun(source, data), None, trail or Trail(), (0, 0))
-
-
-def _unpack(file: Begun, known: Note | None, trail: Trail, depth: tuple[int, int]) -> Iterator[Begun | Judged]:
     number, trail.begun = trail.begun, trail.begun + 1
-    yield file
-    kind = known or (_too_heavy(file.source) if number in trail.dead else identify(file.source, file.data))
+    yield None
+    data = file.data or b""
+    kind = file.note or (_too_heavy(file.name) if number in trail.dead else identify(file.name, data))
     if not isinstance(kind, Kind) or kind is Kind.WORKBOOK:
-        yield Judged(file, None if kind is Kind.WORKBOOK else kind)
+        yield file if kind is Kind.WORKBOOK else file._replace(note=kind)
         return
-    zips, levels = depth
     if levels == LEVELS or (kind is Kind.ARCHIVE and zips == ZIPS):
-        yield Judged(file, note("archive_file", "邮件、压缩包套得太深"))
+        yield file._replace(note=note("archive_file", "邮件、压缩包套得太深"))
         return
-    for part in distinct(_mail_parts(file, trail) if kind is Kind.MAIL else _entries(file, trail)):
-        inner = Begun(f"{file.source}!{part.name}" if part.name else file.source, part.data if part.name else file.data,
-                      part.received or file.received, (*part.about, *file.about), lost=bool(part.name and part.note))
-        if part.aside:
-            yield Judged(inner, aside=True)
-        elif part.name:
-            yield from _unpack(inner, part.note, trail, (zips + (kind is Kind.ARCHIVE), levels + 1))
+    for part in distinct(_mail_parts(data, file.received, trail) if kind is Kind.MAIL else _entries(data, trail)):
+        inner = part._replace(received=part.received or file.received, about=(*part.about, *file.about),
+                              name=f"{file.name}!{part.name}" if part.name else file.name, data=part.data if part.name else data)
+        if part.name and not part.aside:
+            yield from unpack(inner, trail, zips + (kind is Kind.ARCHIVE), levels + 1)
         else:
-            yield Judged(inner, part.note)
+            yield inner
 
 
 def _too_heavy(source: str) -> Note:
     return note("pack_too_heavy" if suffix(source) in MAILS or suffix(source) in ARCHIVES else "too_heavy")
 
 
-def _mail_parts(file: Begun, trail: Trail) -> Iterator[Part]:
+def _mail_parts(mail: bytes, received: date | None, trail: Trail) -> Iterator[Part]:
     """A mail's files, as many as there is room for."""
     from pipeline.inbox.containers.mails import mail_parts  # noqa: PLC0415 (`email` takes longer to import than a workbook to read)
 
     most = PARTS - trail.begun
-    for number, part in enumerate(mail_parts(file.data, file.received)):
-        if len(part.data) + EACH > trail.room or number > most:
+    for number, part in enumerate(mail_parts(mail, received)):
+        size = len(part.data or b"") + EACH
+        if size > trail.room or number > most:
             yield Part("", note=note("too_large"))
             return
-        trail.room -= len(part.data) + EACH
+        trail.room -= size
         yield part
 
 
@@ -116,9 +92,9 @@ def numbered(name: str, taken: set[str]) -> str:
 # Archives
 
 
-def _entries(file: Begun, trail: Trail) -> Iterator[Part]:
+def _entries(archive: bytes, trail: Trail) -> Iterator[Part]:
     try:
-        with open_zip(file.data) as z:
+        with open_zip(archive) as z:
             entries = [(_name(e), e) for e in z.infolist()]
             asides = _asides(z, entries)
             yield from (Part(folder, aside=True) for folder in sorted(asides))
@@ -145,7 +121,7 @@ def _asides(z: zipfile.ZipFile, entries: Iterable[tuple[str, zipfile.ZipInfo]]) 
         folders = name.split("/")[:-1]
         if SET_ASIDE in folders:
             found.add("/".join(folders[:folders.index(SET_ASIDE) + 1]))
-        elif name.rpartition("/")[2] == "run.json" and folders and entry.file_size <= RECORD and is_output(_entry(name, z, entry).data):
+        elif name.rpartition("/")[2] == "run.json" and folders and entry.file_size <= RECORD and is_output(_entry(name, z, entry).data or b""):
             found.add("/".join(folders))
     return found
 

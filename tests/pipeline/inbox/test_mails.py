@@ -63,6 +63,7 @@ MAILS: dict[str, tuple[bytes, list[str]]] = {  # what is read (as it is called i
         attachment('Content-Disposition: attachment; filename="x.ics"', b"x", "text/calendar"), attachment('Content-Disposition: inline; filename="x.png"', b"x", "image/png"),
         attachment(NAMED)), ["a.xlsx"]),
     "uuencoded": (text("您好：\n\n") + UU, ["a.xlsx"]),
+    "uuencoded, something hanging on the lines": (text("") + UU[:40] + UU[40:].replace(b"\nM", b"*\nM"), ["a.xlsx"]),
     "uuencoded twice": (text("") + UU + b"\n" + UU.replace(b"a.xlsx", b"b.xlsx"), ["a.xlsx", "b.xlsx"]),
     "an mbox": (b"From a@example.cn Tue Oct 20 10:00:00 2020\n" + PLAIN + b"\nFrom b Tue Oct 20 2020\n" + mail(attachment(NAMED.replace("a.x", "b.x"))), ["a.xlsx", "b.xlsx"]),
     "mails one behind the other": (PLAIN + mail(attachment(NAMED.replace("a.x", "b.x"))), ["a.xlsx", "b.xlsx"]),
