@@ -14,9 +14,9 @@ from pipeline.inbox.limits import UNPACKED
 from pipeline.inbox.read import book, unread
 from pipeline.inbox.workers import OpenedFile, ReaderPool, opened_here
 from pipeline.model import Book, Output, SetAside, Unread, Upload
+from pipeline.system import is_link
 
-JUNCTION = 0xA0000003  # a link to a folder on Windows
-KINDS = ((stat.S_ISLNK, "链接"), (stat.S_ISFIFO, "管道"), (stat.S_ISSOCK, "套接字"), (stat.S_ISCHR, "设备"), (stat.S_ISBLK, "设备"))
+KINDS = ((stat.S_ISFIFO, "管道"), (stat.S_ISSOCK, "套接字"), (stat.S_ISCHR, "设备"), (stat.S_ISBLK, "设备"))
 
 Read = tuple[Upload, Book | Unread | SetAside]
 
@@ -40,7 +40,7 @@ def _walk(folder: Path, aside: list[tuple[Path, bool]], own: Path | None) -> Ite
     for path in folder.iterdir():
         if is_program_file(path.name):
             continue
-        if not _is_folder(path):
+        if is_link(path) or not os.path.isdir(path):  # noqa: PTH112 (Path.is_dir raises where a folder may not be entered)
             yield path
         elif own and path.name.casefold() == own.name.casefold() and path.resolve() == own:
             if any(not is_program_file(inner.name) for inner in path.iterdir()):
@@ -55,13 +55,6 @@ def _walk(folder: Path, aside: list[tuple[Path, bool]], own: Path | None) -> Ite
             yield from found
 
 
-def _is_folder(path: Path) -> bool:
-    try:
-        return stat.S_ISDIR(path.lstat().st_mode) and not _link(path.lstat())
-    except OSError:
-        return False
-
-
 def _is_former_output(folder: Path) -> bool:
     record = folder / Output.RECORD
     try:
@@ -69,10 +62,6 @@ def _is_former_output(folder: Path) -> bool:
         return stat.S_ISREG(state.st_mode) and state.st_size <= RECORD and is_output(record.read_bytes())
     except OSError:
         return False
-
-
-def _link(state: os.stat_result) -> bool:
-    return stat.S_ISLNK(state.st_mode) or getattr(state, "st_reparse_tag", 0) == JUNCTION
 
 
 def source_of(path: Path, inbox: Path) -> str:
@@ -90,8 +79,10 @@ def load(path: Path, inbox: Path, pool: ReaderPool | None = None) -> Iterable[Re
     source = source_of(path, inbox)
     nothing = Upload(source, b"", "")
     try:
-        state = path.stat() if path == inbox else path.lstat()
-        if special := "链接" if _link(state) else next((word for is_kind, word in KINDS if is_kind(state.st_mode)), None):
+        if path != inbox and is_link(path):
+            return [(nothing, unread(source, "special_file", kind="链接"))]
+        state = path.stat()
+        if special := next((word for is_kind, word in KINDS if is_kind(state.st_mode)), None):
             return [(nothing, unread(source, "special_file", kind=special))]
         if stat.S_ISDIR(state.st_mode):
             next(path.iterdir(), None)  # that is why it is here
@@ -152,9 +143,7 @@ def content(upload: Upload) -> bytes | None:
 def _large(path: Path, source: str) -> Read:
     """A file beyond every limit: hashed, not held; what claims to be a return is refused. Raises OSError."""
     with path.open("rb") as file:
-        whole = hashlib.file_digest(file, "sha256").hexdigest()
-        file.seek(0)
-        upload = Upload(source, file.read(8), whole)
+        upload = Upload(source, file.read(8), _digest(path))
     if suffix(source) in SPREADSHEETS | MAILS | {".zip"}:
         return upload, unread(source, "too_large")
     return upload, book(source, worker.judged(source, upload.data))

@@ -3,7 +3,6 @@
 This runs in processes of its own (see `workers`), which a file may kill without harm: nothing heavy is imported.
 """
 
-import errno
 import json
 import sys
 from collections.abc import Iterator
@@ -26,8 +25,6 @@ SIZE = 8  # bytes that say how long something is
 READY = b"ready..."  # so many bytes
 BEGUN, WHOLE, SPENT = b"begun", b"whole", b"spent"  # messages that are no JSON
 HEAVY = 5 << 20  # bytes of a file or an answer; the memory of a process that read such a file is no longer its own
-REASONS = {errno.ENOENT: "文件已不存在", errno.ENAMETOOLONG: "路径太长", errno.ELOOP: "链接绕成了圈", errno.EIO: "磁盘读取出错",
-           errno.EBUSY: "正被其他程序使用", errno.ENOTDIR: "文件已不存在", errno.EISDIR: "它是文件夹"}
 
 
 def answer(data: bytes) -> Answer:
@@ -146,9 +143,9 @@ def _answer_to(part: Part) -> Answer:
 
 def unreachable(kind: str, error: OSError) -> Answer:
     """What is said of a file or folder that the system does not let us read."""
-    denied = isinstance(error, PermissionError)
-    reason = "没有权限，或正被其他程序使用" if denied else REASONS.get(error.errno or 0, "磁盘或网络没有给出内容")
-    return {"failed": "unreachable", "words": {"kind": kind, "reason": reason}}
+    from pipeline.system import reason  # noqa: PLC0415 (most files can be read)
+
+    return {"failed": "unreachable", "words": {"kind": kind, "reason": reason(error)}}
 
 
 def packed(found: Answer) -> bytes:

@@ -2,12 +2,11 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from datetime import date
 
 from pipeline.findings import Finding
 from pipeline.model import Answer, Book, Remark, gathered
 from pipeline.tables.grids import HEADER_WITHIN, Grid, at, header_of, neighbour
-from pipeline.verdicts.choose import NEWEST, Candidate
+from pipeline.verdicts.choose import Candidate, age
 from schemas.campaign.campaign import Campaign
 from schemas.expressions.table import Table
 from schemas.form.cells import coordinate_from_string
@@ -42,10 +41,10 @@ def _opinions(grid: Grid) -> bool:
 
 def by_unit(given: Mapping[str, Answer], found: Iterable[Candidate], campaign: Campaign) -> dict[str, list[Answer]]:
     """The 退回意见 that came back, by unit, the latest last; a file that does not say whose it is goes by its 退回意见."""
-    ranks = {c.source: (c.rank, c.report_date or date.min) for c in found}
+    ages = {c.source: c.age for c in found}
     units = {c.source: c.unit for c in found}
     answers: dict[str, list[Answer]] = {}
-    for source in sorted(given, key=lambda s: (ranks.get(s, (NEWEST, date.min)), s)):
+    for source in sorted(given, key=lambda s: ages.get(s, age(None, None, s))):
         own, asked = units.get(source), campaign.recognise(given[source].unit)
         if (unit := own or asked) and asked in (unit, None):  # what another unit was asked is no answer of this one (F12)
             answers.setdefault(unit, []).append(given[source])
@@ -68,7 +67,7 @@ def in_columns(findings: Iterable[Finding], tables: Mapping[str, Table], found: 
     asked = gathered(((f, text) for f, text in answered if text), lambda pair: pair[0].source)
     answers: dict[str, list[Answer]] = {}
     before: dict[tuple[str, str, str | None, str], set[str]] = {}  # unit, rule, sheet, text → what it was said to
-    for c in sorted((c for c in found if c.unit), key=lambda c: (c.rank, c.report_date or date.min, c.source)):
+    for c in sorted((c for c in found if c.unit), key=lambda c: c.age):
         unit, own = str(c.unit), asked.get(c.source, [])
         known = ((f, text, before.get((unit, f.rule, f.sheet, text), {f.basis})) for f, text in own)
         remarks = tuple(Remark(f.rule, f.sheet or "", f.cell or "", f.basis, text) for f, text, bases in known if f.basis in bases)

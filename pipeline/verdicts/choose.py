@@ -24,6 +24,14 @@ NAMED = 20  # files, or cells of a sheet, that a finding names
 NEWEST = 100  # a 第几次报送 that cannot be read counts as the newest (H04)
 
 
+Age = tuple[int, date, str]
+
+
+def age(edition: int | None, day: date | None, source: str) -> Age:
+    """Sorts a unit's files, the newest last."""
+    return NEWEST if edition is None else edition, day or date.min, source
+
+
 @dataclass(frozen=True, kw_only=True)
 class Candidate:
     """A readable form with what its 基本信息 says."""
@@ -41,8 +49,8 @@ class Candidate:
         return self.upload.source
 
     @property
-    def rank(self) -> int:
-        return NEWEST if self.edition is None else self.edition
+    def age(self) -> Age:
+        return age(self.edition, self.report_date, self.source)
 
     def follows(self, other: "Candidate") -> bool:
         """This file answers the marked return that was made from the other (R10), and it is not another unit's."""
@@ -93,13 +101,13 @@ def candidates(uploads: Iterable[Upload], forms: Mapping[str, LocatedForm], tabl
     errors = Counter(f.source for f in findings if f.severity is Severity.ERROR)
     found = []
     for upload in (u for u in uploads if u.source in forms):
-        unit, edition, day = _identity(info, said.get(upload.source))
+        unit, edition, day = identity(info, said.get(upload.source))
         found.append(Candidate(upload=upload, form=forms[upload.source], unit=unit, edition=edition, report_date=day,
                                errors=errors[upload.source], answer=answers.get(upload.source)))
     return found
 
 
-def _identity(info: Table, index: Any) -> tuple[str | None, int | None, date | None]:
+def identity(info: Table, index: Any) -> tuple[str | None, int | None, date | None]:
     """填报单位, 第几次报送, 填报日期, each None where blank or not to be read."""
     if index is None:
         return None, None, None
@@ -132,8 +140,8 @@ def choose(found: list[Candidate], campaign: Campaign) -> Choice:
         if first := _first_return(files, campaign.campaign.deadline):
             first_returns[unit] = first
             findings += _late(first, files, campaign.campaign.deadline)
-        top = max((c.rank for c in left), default=0)
-        latest = [c for c in left if c.rank == top]
+        top = max((c.age[0] for c in left), default=0)
+        latest = [c for c in left if c.age[0] == top]
         chosen, said = _among(latest)
         findings += said
         counts = tuple(s for s, state in chosen.items() if state != Status.SUPERSEDED)
@@ -142,7 +150,7 @@ def choose(found: list[Candidate], campaign: Campaign) -> Choice:
         lost |= dict.fromkeys(gone, counts)
         lost |= {s: counts for s, state in chosen.items() if state == Status.CONFLICT}
         if counts and Status.CONFLICT not in chosen.values():
-            last = max((c for c in latest if c.source in counts), key=lambda c: (c.report_date or date.min, c.source))
+            last = max((c for c in latest if c.source in counts), key=lambda c: c.age)
             newest[last.source] = unit
     return Choice(status=status, findings=tuple(findings), lost_to=lost, newest=newest, first_returns=first_returns)
 
@@ -232,7 +240,7 @@ def _first_return(files: list[Candidate], deadline: date) -> FirstReturn | None:
     dated = [(day, c) for c in files if (day := c.report_date or c.upload.received)]
     if not dated:
         return None
-    day, first = min(dated, key=lambda d: (d[1].rank, d[0], d[1].source))
+    day, first = min(dated, key=lambda d: age(d[1].edition, d[0], d[1].source))
     for said, by_mail in ((first.report_date, False), (first.upload.received, True)):
         if said and said > deadline:
             return FirstReturn(first.source, said, (said - deadline).days, by_mail)
@@ -254,7 +262,7 @@ def _late(first: FirstReturn, files: list[Candidate], deadline: date) -> list[Fi
 def replaced(found: Sequence[Candidate], choice: Choice) -> dict[str, str]:
     """Each unit's newest file → the one whose place it took: the one it answers, else the highest edition before it."""
     former = gathered((c for c in found if choice.status[c.source] == Status.SUPERSEDED), lambda c: c.unit)
-    return {newest.source: max(former[newest.unit], key=lambda c: (newest.follows(c), c.rank, c.report_date or date.min, c.source)).source
+    return {newest.source: max(former[newest.unit], key=lambda c: (newest.follows(c), c.age)).source
             for newest in found if newest.source in choice.newest and newest.unit in former}
 
 

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from datetime import date
 from typing import Any, NamedTuple
 
 import pandas as pd
@@ -11,6 +10,7 @@ from pipeline.findings import Value
 from pipeline.model import Correction, LocatedForm, Part, gathered
 from pipeline.tables.values.parse import parse
 from pipeline.tables.values.parsed import Context
+from pipeline.verdicts.choose import Age, age, identity
 from schemas.campaign.campaign import Campaign
 from schemas.expressions.table import Table
 from schemas.form.columns import Column, Layout
@@ -35,7 +35,7 @@ def meant(rows: Iterable[Correction], forms: Iterable[LocatedForm], tables: Mapp
           campaign: Campaign) -> dict[tuple[str, int], Case]:
     """By file and row of 更正.xlsx, the case that a correction of a ledger cell was made for: the one that holds 原值 at that cell in the unit's newest
     file that does. Not of one that names its case itself."""
-    newest = sorted(forms, key=lambda f: _rank(tables[INFO.name], f.source), reverse=True)
+    newest = sorted(forms, key=lambda f: _age(tables[INFO.name], f.source), reverse=True)
     found: dict[tuple[str, int], Case] = {}
     by_cell: dict[str, Case] = {}
     for c in (c for c in rows if not c.text("case")):
@@ -46,12 +46,9 @@ def meant(rows: Iterable[Correction], forms: Iterable[LocatedForm], tables: Mapp
     return found
 
 
-def _rank(info: Table, source: str) -> tuple[float, date, str]:
-    """Sorts a unit's files by 第几次报送 and 填报日期; one that cannot be read is the newest."""
-    for index in info.typed.index[info.typed["source"] == source]:
-        edition, day = list[Any](info.typed.loc[index, ["edition", "report_date"]])
-        return float(100 if pd.isna(edition) else edition), date.min if pd.isna(day) else pd.Timestamp(day).date(), source
-    return 0.0, date.min, source
+def _age(info: Table, source: str) -> Age:
+    _, edition, day = identity(info, next(iter(info.typed.index[info.typed["source"] == source]), None))
+    return age(edition, day, source)
 
 
 def _case(c: Correction, form: LocatedForm, tables: Mapping[str, Table], campaign: Campaign) -> Case | None:

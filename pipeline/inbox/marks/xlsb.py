@@ -22,7 +22,6 @@ SHORT = range(12, 19)  # cells without a column, which no program is known to wr
 # records of other parts
 TEXT, FONT, FORMAT, XF, WORKBOOK_PROPERTIES, SHEET, CELL_XFS, CELL_XFS_END, NOTE, NOTE_TEXT = 19, 43, 44, 47, 153, 156, 617, 618, 635, 637
 STRIKE = 0x08
-ERRORS = {0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D: "#NAME?", 0x24: "#NUM!", 0x2A: "#N/A"}
 BOOK, RELATIONS = "xl/workbook.bin", "xl/_rels/workbook.bin.rels"
 Runs = list[tuple[int, int]]
 
@@ -78,6 +77,8 @@ def _looks(styles: bytes) -> tuple[list[tuple[bool, bool]], list[Look]]:
 
 def _sheet(data: bytes, shared: Shared, marks: Marks) -> dict[tuple[int, int], Any]:
     """The cells that hold something; what else they say goes into the marks."""
+    from xlrd import error_text_from_code  # noqa: PLC0415 (only for this format)
+
     cells: dict[tuple[int, int], Any] = {}
     row = 0
     for kind, body in _records(data):
@@ -89,7 +90,7 @@ def _sheet(data: bytes, shared: Shared, marks: Marks) -> dict[tuple[int, int], A
             top, bottom, left, right = struct.unpack_from("<4I", body)
             marks.merge(top, left, bottom, right)
         elif kind in (ERROR_CELL, FORMULA_ERROR):
-            marks.cell(row, int.from_bytes(body[:4], "little"), (ERROR, ERRORS.get(body[8], "")))
+            marks.cell(row, int.from_bytes(body[:4], "little"), (ERROR, error_text_from_code.get(body[8], "")))
         elif kind in (TRUTH, FORMULA_TRUTH):
             cells[row, int.from_bytes(body[:4], "little")] = bool(body[8])
         elif (held := _held(kind, body, shared)) is not None and held[0] != "":
@@ -103,7 +104,9 @@ def _sheet(data: bytes, shared: Shared, marks: Marks) -> dict[tuple[int, int], A
 def _held(kind: int, body: bytes, shared: Shared) -> tuple[float | str, Runs] | None:
     """What a cell holds; None for what is no cell, or a blank. Raises IndexError of a text that is not there."""
     if kind == RK:
-        return _packed(int.from_bytes(body[8:12], "little")), []
+        from xlrd.sheet import unpack_RK  # noqa: PLC0415 (only for this format)
+
+        return unpack_RK(body[8:12]), []
     if kind in (REAL, FORMULA_NUMBER):
         return float(struct.unpack_from("<d", body, 8)[0]), []
     if kind in (CELL_TEXT, FORMULA_TEXT):
@@ -111,13 +114,6 @@ def _held(kind: int, body: bytes, shared: Shared) -> tuple[float | str, Runs] | 
     if kind == RICH_TEXT:
         return _rich(body, 8)
     return shared.texts[int.from_bytes(body[8:12], "little")] if kind == SHARED else None
-
-
-def _packed(number: int) -> float:
-    """A number in four bytes: whole or the first half of a double, and perhaps hundredths."""
-    whole = number >> 2 if number < 1 << 31 else (number >> 2) - (1 << 30)
-    value = float(whole) if number & 2 else float(struct.unpack("<d", struct.pack("<Q", (number & ~3) << 32))[0])
-    return value / 100 if number & 1 else value
 
 
 def _notes(parts: Mapping[str, bytes], part: str) -> Iterator[tuple[str, str]]:

@@ -162,7 +162,7 @@ def test_a_file_that_vanishes_is_named(tmp_path: Path) -> None:
     ((upload, unread),) = intake.load(tmp_path / "任城区.xlsx", tmp_path)
     assert isinstance(unread, Unread)
     assert (upload.source, unread.status, unread.finding.rule) == ("任城区.xlsx", "unreadable", "F01")
-    assert "已不存在" in unread.finding.message
+    assert "不存在" in unread.finding.message
 
 
 # The process that reads what could hurt
