@@ -6,19 +6,20 @@ day give the same list, on any machine.
 
 from collections.abc import Mapping
 from hashlib import sha256
+from heapq import nsmallest
 
 import pandas as pd
+
+from pipeline.model import gathered
 
 
 def draw(rows: pd.DataFrame, size: int, seed: str) -> pd.DataFrame:
     """At most `size` rows, every unit with rows having at least one if there is room, the rest in proportion."""
     places = zip(*(rows[k].tolist() for k in ("unit", "source", "row")), strict=True)
     lot = [sha256("|".join([seed, *map(str, place)]).encode()).hexdigest() for place in places]
-    ordered = rows.assign(lot=pd.Series(lot, rows.index, dtype="str")).sort_values("lot")
     shares = allot({str(u): int(n) for u, n in rows["unit"].value_counts(sort=False).items()}, size)
-    place_in_unit = ordered.groupby("unit").cumcount()
-    drawn = ordered[place_in_unit < ordered["unit"].map(shares)]
-    return rows.loc[sorted(drawn.index, key=list(rows.index).index)]
+    of_units = gathered(zip(lot, range(len(rows)), rows["unit"].tolist(), strict=True), lambda one: str(one[2]))
+    return rows.iloc[sorted(place for unit, lots in of_units.items() for _, place, _ in nsmallest(shares[unit], lots))]
 
 
 def allot(counts: Mapping[str, int], size: int) -> dict[str, int]:

@@ -33,7 +33,8 @@ _COUNTRY = f"(?:(?:[+＋]|[0０]{{2}})?[8８][6６]{_BETWEEN})?"
 _MOBILE = re.compile(f"{_ALONE}{_COUNTRY}[1１]{_BETWEEN}[3-9３-９](?:{_BETWEEN}{_D}){{9}}{_ENDS}")
 _LANDLINE = re.compile(f"{_ALONE}[(（]?[0０](?:{_BETWEEN}{_D}){{2,3}}[)）]?(?:{_BETWEEN}{_D}){{7,8}}{_ENDS}")
 MANY = 10  # digits: without as many no number is personal
-_MANY_DIGITS = re.compile(f"{_D}(?:[^0-9０-９]{{0,3}}{_D}){{{MANY - 1}}}")
+_TEN = re.compile(f"(?:[^0-9０-９]*+{_D}){{{MANY}}}")
+_TOGETHER = re.compile(f"{_D}(?:[^0-9０-９]{{0,3}}{_D}){{{MANY - 1}}}")
 
 
 @dataclass(frozen=True)
@@ -79,7 +80,7 @@ def identity_number(text: str) -> bool:
 def masked(text: str, count: Callable[[str, str], None] | None = None) -> str:
     """The text with personal identity numbers and telephone numbers reduced to their first and last characters, however
     they are spelt (design §5, C13). `count`, if given, is told the kind and the digits of each."""
-    if len(text) < MANY or not _MANY_DIGITS.search(text):
+    if len(text) < MANY or not _TEN.match(text) or not _TOGETHER.search(text):  # most texts end at the second
         return text
 
     def hide(kind: str, first: int, last: int) -> Callable[[re.Match[str]], str]:

@@ -47,7 +47,8 @@ SAID: dict[str, Any] = {"align": "left", "font_size": 9}  # 校核: three lines 
 
 @dataclass(frozen=True)
 class Content:
-    """What a filled form holds: 项目 by key, (数量, 单位名称) by official row, rows by sheet name and column key.
+    """What a filled form holds: 项目 by key, (数量, 单位名称) by official row, rows by sheet name and column key, or, where there are
+    many, `merged`, whole columns.
 
     `told`: what the first sheet says in place of 自检, in a form without live checks.
     """
@@ -55,7 +56,15 @@ class Content:
     info: Mapping[str, Value] = field(default_factory=dict)
     figures: Mapping[str, tuple[Value, Value]] = field(default_factory=dict)
     rows: Mapping[str, list[Mapping[str, Value]]] = field(default_factory=dict)
+    merged: Mapping[str, Mapping[str, Sequence[Value]]] = field(default_factory=dict)
     told: Sequence[str] = ()
+
+    def columns(self, sheet: Sheet) -> list[Sequence[Value]]:
+        """The rows of a ledger, by its columns."""
+        if sheet.name not in self.merged:
+            return [[r.get(c.key) for r in self.rows.get(sheet.name, ())] for c in sheet.columns]
+        columns = self.merged[sheet.name]
+        return [columns.get(c.key, [None] * len(columns[SERIAL.key])) for c in sheet.columns]
 
 
 def form(campaign: Campaign, content: Content | None = None, findings: Sequence[Finding] | None = None, room: int = ROOM) -> bytes:
@@ -67,7 +76,8 @@ def form(campaign: Campaign, content: Content | None = None, findings: Sequence[
     """
     content = content or Content()
     checks = Checks(campaign, findings, room)
-    book = Book(f"{campaign.campaign.name}填报模板", sum(map(len, content.rows.values())))
+    ledgers = {sheet.name: content.columns(sheet) for sheet in SHEETS if sheet.layout is Layout.ROWS}
+    book = Book(f"{campaign.campaign.name}填报模板", sum(len(columns[0]) for columns in ledgers.values()))
     formats = book.cell_formats
     write_guide(_sheet(book, INSTRUCTIONS), formats, campaign, checks, content.told)
     for sheet in SHEETS:
@@ -77,7 +87,7 @@ def form(campaign: Campaign, content: Content | None = None, findings: Sequence[
         elif sheet.layout is Layout.FIXED:
             _figures(page, formats, checks, content)
         else:
-            _records(page, formats, checks, sheet, content.rows.get(sheet.name, []))
+            _records(page, formats, checks, sheet, ledgers[sheet.name])
     write_lists(book, _sheet(book, TEMPLATE_INFO), campaign, checks.live)
     if checks.live:
         _sheet(book, CHECKS).hide()
@@ -187,7 +197,7 @@ def _figures(page: Worksheet, formats: Formats, checks: Checks, content: Content
 CENTRE: dict[str, Any] = {"align": "center", "valign": "vcenter", "text_wrap": True}
 
 
-def _records(page: Page, formats: Formats, checks: Checks, sheet: Sheet, rows: list[Mapping[str, Value]]) -> None:
+def _records(page: Page, formats: Formats, checks: Checks, sheet: Sheet, columns: Sequence[Sequence[Value]]) -> None:
     """A ledger, one record a row."""
     campaign = checks.campaign
     left = 1 if LIVE_CHECK in sheet.columns else 0  # of what is printed: 校核 is for whoever fills
@@ -195,15 +205,15 @@ def _records(page: Page, formats: Formats, checks: Checks, sheet: Sheet, rows: l
     long = any(c.width > 80 for c in sheet.columns)
     page.set_default_row(64 if long else 38)
     page.set_row(HEADER, 33)
-    length = max(checks.plan.rows(sheet), len(rows), 1)
-    for j, column in enumerate(sheet.columns):
+    length = max(checks.plan.rows(sheet), len(columns[0]), 1)
+    for j, (column, cells) in enumerate(zip(sheet.columns, columns, strict=True)):
         locked = {"locked": column.filled_by_machine and column.key != "serial"}
-        filled = any(r.get(column.key) is not None for r in rows)
+        filled = any(value is not None for value in cells)
         page.set_column(j, j, column.width, formats.get(_cell(column) | locked), {"hidden": column.hidden and not filled})
         page.write_string(HEADER, j, column.title, formats.get(NEEDED if column.required else HEAD))
-        for i, r in enumerate(rows if checks.live else (), HEADER + 1):
-            if r.get(column.key) is not None:
-                write(page, i, j, r[column.key], formats.get(_cell(column)))
+        for i, value in enumerate(cells if checks.live else (), HEADER + 1):
+            if value is not None:
+                write(page, i, j, value, formats.get(_cell(column)))
         if column.key == LIVE_CHECK.key:
             for i in range(HEADER + 1, HEADER + 1 + checks.plan.rows(sheet)):
                 page.write_formula(i, j, checks.shown(sheet, "words"), formats.get(_cell(column) | locked, **SAID),
@@ -211,7 +221,6 @@ def _records(page: Page, formats: Formats, checks: Checks, sheet: Sheet, rows: l
         if column.read and not column.hidden:
             page.data_validation(HEADER + 1, j, HEADER + length, j, validation(campaign, column, sheet))
     if not checks.live:
-        columns = [[r.get(c.key) for r in rows] for c in sheet.columns]
         page.put(Block(HEADER + 1, columns, [formats.get(_cell(c)) for c in sheet.columns], None))
     _redden(page, formats, checks, sheet, checks.plan.rows(sheet))
     if checks.live and LIVE_CHECK in sheet.columns:

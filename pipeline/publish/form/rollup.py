@@ -35,9 +35,9 @@ def content(summary: Summary) -> Content:
     totals = summary.totals
     figures = {i.row.code: (totals[i.row.code], _names(summary, i) if totals[i.row.code] else None)
                for i in summary.campaign.indicators}
-    rows = {sheet.name: list(_records(sheet, frame)) for sheet, frame in (
+    ledgers = {sheet.name: _columns(sheet, frame) for sheet, frame in (
         (LEDGER, summary.ledger), (ARCHIVE, summary.archive), (MEASURES, summary.measures), (HIGHLIGHTS, summary.highlights))}
-    return Content(_info(summary), figures, rows, tuple(_told(summary)))
+    return Content(_info(summary), figures, merged=ledgers, told=tuple(_told(summary)))
 
 
 def _info(summary: Summary) -> dict[str, Value]:
@@ -65,14 +65,14 @@ def _names(summary: Summary, indicator: Indicator) -> str:
     return said if whole and not any(map(ends_open, texts)) else said + OPEN
 
 
-def _records(sheet: Sheet, frame: pd.DataFrame) -> Iterator[Mapping[str, Value]]:
-    """The rows by column key. Where a sheet has no 来源单位, its titles say the unit."""
+def _columns(sheet: Sheet, frame: pd.DataFrame) -> Mapping[str, Sequence[Value]]:
+    """By column key. Where a sheet has no 来源单位, its titles say the unit."""
     columns: dict[str, Sequence[Any]] = {SERIAL.key: range(1, len(frame) + 1), **{c.key: plain(frame[c.key]) for c in sheet.read}}
     if ORIGIN in sheet.columns:
         columns[ORIGIN.key] = (frame["unit"] + frame["origin"].fillna("")).tolist()
     else:
         columns["title"] = [f"{unit}：{title or ''}" for unit, title in zip(frame["unit"].tolist(), columns["title"], strict=True)]
-    return (dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True))
+    return columns
 
 
 def _told(summary: Summary) -> Iterator[str]:
