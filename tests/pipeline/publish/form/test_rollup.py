@@ -125,10 +125,11 @@ def test_the_same_party_in_two_counties_is_two_and_the_same_measure_no_duplicate
 
 def test_within_one_county_of_a_roll_up_a_repeated_row_is_still_a_fault() -> None:
     made = content(judged(clean()))
-    cases = list(made.rows[LEDGER.name])
-    doubled = replace(made, info={**made.info, **PEOPLE}, rows={**made.rows, LEDGER.name: [*cases, cases[4]]})
+    columns = made.merged[LEDGER.name]
+    ledger = {k: [*cells, cells[4]] for k, cells in columns.items()}
+    doubled = replace(made, info={**made.info, **PEOPLE}, merged={**made.merged, LEDGER.name: ledger})
     found = merged({"济宁市.xlsx": form(campaign(), doubled, room=0)}, province()).findings
-    assert ("C14", "error", *address(f"案件台账/{len(cases) + 1}/当事人")) in brief(found)
+    assert ("C14", "error", *address(f"案件台账/{len(columns['party']) + 1}/当事人")) in brief(found)
 
 
 def test_only_the_people_are_missing_and_they_are_red() -> None:
