@@ -27,7 +27,7 @@ TOLD: dict[str, tuple[str, str]] = {  # ending → entry of STAGE_RULES, and the
 }
 MAGIC = ((b"Rar!", ("archive_file", "这是 RAR 压缩包")), (b"7z\xbc\xaf", ("archive_file", "这是 7Z 压缩包")), (b"%PDF-", ("document_file", "PDF 文件")),
          (b"\x78\x9f\x3e\x22", ("winmail", "")))
-OLE, ZIP, EMPTY_ZIP = b"\xd0\xcf\x11\xe0", b"PK", b"PK\5\6"
+OLE, ZIP = b"\xd0\xcf\x11\xe0", b"PK"
 _OTHER_OLE = ("WordDocument", "PowerPoint Document", "__properties_version1.0")  # the last: an Outlook mail
 _MARKUP = re.compile(rb"[\s\x00\xef\xbb\xbf\xff\xfe]*<[\s\x00]*[!?a-z]", re.IGNORECASE)
 _INSIDE = re.compile(r"\.[a-z0-9]{1,4}!", re.IGNORECASE)  # mail.eml!任城区.xlsx

@@ -12,10 +12,11 @@ from pathlib import Path
 from typing import IO, Any
 
 from pipeline.inbox.containers.unpack import Trail, unpack
-from pipeline.inbox.grids import TooFarError, by_calamine
+from pipeline.inbox.grids import TooFarError
 from pipeline.inbox.kinds import ZIP, Kind, Note, Part, identify
 from pipeline.inbox.limits import UNPACKED, ZIP_ERRORS, far
 from pipeline.inbox.marks import xls
+from pipeline.inbox.marks.marks import NotReadError
 from pipeline.inbox.marks.package import inspect
 
 # sheets (name → grid), marks (name → see marks.Marks) and from_1904; or far (sheet, cells); or failed (a note) and its words
@@ -31,9 +32,8 @@ def answer(data: bytes) -> Answer:
     """Read all sheets but those UNREAD. Raises MemoryError."""
     try:
         found = inspect(data) if data[:2] == ZIP else xls.read(data)
-        if found.refused:
-            return {"failed": found.refused}
-        sheets = by_calamine(found.data) if found.grids is None else found.grids
+    except NotReadError as e:
+        return {"failed": str(e)}
     except ZIP_ERRORS:
         return {"failed": "damaged"}
     except TooFarError as e:
@@ -43,7 +43,7 @@ def answer(data: bytes) -> Answer:
     except BaseException as e:  # noqa: BLE001 (the reader's panics are BaseException)
         return {"failed": _failure(e)}
     said = {name: marks.answer() for name, marks in found.marks.items() if marks}
-    return {"sheets": sheets, "marks": said, "from_1904": found.from_1904}
+    return {"sheets": found.grids, "marks": said, "from_1904": found.from_1904}
 
 
 def _failure(error: BaseException) -> str:

@@ -19,7 +19,7 @@ from rich.console import Console
 STAGES = (
     ("read a file, all of it", "pipeline.inbox.worker.opened"), ("  marks and checks of its parts", "pipeline.inbox.worker.inspect"),
     ("    what the scan leaves, parsed", "pipeline.inbox.marks.xlsx._parsed"),
-    ("  the reader (calamine)", "pipeline.inbox.worker.by_calamine"), ("  answer to bytes", "pipeline.inbox.worker.packed"),
+    ("  the reader (calamine)", "pipeline.inbox.marks.package.by_calamine"), ("  answer to bytes", "pipeline.inbox.worker.packed"),
     ("bytes to a book", "pipeline.inbox.worker.unpacked"), ("rows and columns located", "pipeline.flow.locate"),
     ("corrections", "pipeline.flow.correct"), ("cells cleaned", "pipeline.flow.clean"), ("rules", "pipeline.flow.validate"),
     ("  pandera and masks", "pipeline.verdicts.validate.judge"), ("which return counts", "pipeline.flow.choose"),

@@ -79,7 +79,7 @@ def mail_parts(data: bytes, received: date | None) -> Iterator[Part]:
                 yield part
     except MemoryError:
         raise
-    except (Exception, RecursionError):  # noqa: BLE001 (the parser has faults of its own with odd mails)
+    except Exception:  # noqa: BLE001 (the parser has faults of its own with odd mails)
         yield Part("", note=note("mail_damaged"))
 
 
@@ -93,10 +93,9 @@ def _messages(data: bytes) -> Iterator[Message]:
 
 def _plain_bytes(data: bytes) -> bytes:
     """A mail as it was sent: without what editors and mail programs put before it, its lines ending as they should."""
-    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        data = data.decode("utf-16", "replace").encode("utf-8", "surrogatepass")
-    elif data[1:10:2] == b"\0" * 5:
-        data = data.decode("utf-16-le", "replace").encode("utf-8", "surrogatepass")
+    marked = data[:2] in (b"\xff\xfe", b"\xfe\xff")
+    if marked or data[1:10:2] == b"\0" * 5:
+        data = data.decode("utf-16" if marked else "utf-16-le", "replace").encode("utf-8", "surrogatepass")
     data = data.lstrip(b"\xef\xbb\xbf\r\n\t \0")
     data = re.sub(rb"\A\d{1,9}[ \t]*\r?\n", b"", data)  # emlx: its length
     return data.replace(b"\r\r\n", b"\r\n") if data.partition(b"\n")[0].endswith(b"\r\r") else data

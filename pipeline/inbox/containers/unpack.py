@@ -98,7 +98,8 @@ def _entries(archive: bytes, trail: Trail) -> Iterator[Part]:
             entries = [(_name(e), e) for e in z.infolist()]
             asides = _asides(z, entries)
             yield from (Part(folder, aside=True) for folder in sorted(asides))
-            entries = [(name, e) for name, e in entries if not e.is_dir() and not _within_folder(name, asides)
+            folders = tuple(f"{folder}/" for folder in asides)
+            entries = [(name, e) for name, e in entries if not e.is_dir() and not name.startswith(folders)
                        and not any(map(is_program_file, name.split("/")))]
             if not entries and not asides:
                 yield Part("", note=note("archive_file", "压缩包是空的"))
@@ -124,10 +125,6 @@ def _asides(z: zipfile.ZipFile, entries: Iterable[tuple[str, zipfile.ZipInfo]]) 
         elif name.rpartition("/")[2] == "run.json" and folders and entry.file_size <= RECORD and is_output(_entry(name, z, entry).data or b""):
             found.add("/".join(folders))
     return found
-
-
-def _within_folder(name: str, folders: set[str]) -> bool:
-    return any(name.startswith(f"{folder}/") for folder in folders)
 
 
 def is_output(data: bytes) -> bool:

@@ -54,15 +54,16 @@ class Marks:
         return bool(self._cells or self._merged or self._notes)
 
 
-class Inspected(NamedTuple):
-    """`refused`: the name of the note that says why a file is not read. `data`: the file as every program reads it. `grids`:
-    the cells by sheet, where what sees the marks reads them too."""
+class NotReadError(Exception):
+    """The name of the note that says why a file is not read."""
 
-    refused: str | None = None
-    data: bytes = b""
-    marks: Mapping[str, Marks] = {}
-    from_1904: bool = False
-    grids: Mapping[str, list[list[Any]]] | None = None
+
+class Inspected(NamedTuple):
+    """A workbook: marks and cells by sheet, and whether its days count from 1904."""
+
+    marks: Mapping[str, Marks]
+    from_1904: bool
+    grids: Mapping[str, list[list[Any]]]
 
 
 def said(value: float | str, look: Look, text: str | None) -> Said | None:

@@ -9,7 +9,7 @@ from typing import Any
 from pipeline.inbox.grids import by_calamine
 from pipeline.inbox.limits import book_part, open_zip, sheet_parts, too_large
 from pipeline.inbox.marks import ods, xlsb, xlsx
-from pipeline.inbox.marks.marks import Inspected
+from pipeline.inbox.marks.marks import Inspected, NotReadError
 from schemas.form.names import TEMPLATE_INFO, UNREAD
 
 _DECLARED = re.compile(rb"<\?xml[^<>]*encoding\s*=\s*[\"']([A-Za-z0-9._-]+)")
@@ -22,16 +22,16 @@ _LISTS = b'<row r="3"'  # where in 模板信息 nothing but lists is left
 
 
 def inspect(data: bytes, *, rewritten: bool = False) -> Inspected:
-    """Check a zip and read its marks. Raises what zipfile and the parsers raise."""
+    """Check a zip and read it. Raises NotReadError, and as Grids does, and what zipfile, calamine and the parsers raise."""
     with open_zip(data) as z:
         if too_large(z) or _ambiguous(z):
-            return Inspected("too_large" if too_large(z) else "damaged")
+            raise NotReadError("too_large" if too_large(z) else "damaged")
         office = "mimetype" not in z.namelist() and xlsb.BOOK not in z.namelist()
         parts = sheet_parts(z) if office else {}
         passed_over = {parts.get(name) for name in UNREAD}
         texts = {e.filename: z.read(e) for e in z.infolist() if e.filename.lower().endswith(_MARKUP) and e.filename not in passed_over}
         if any(b"<!DOCTYPE" in xml for xml in texts.values()):
-            return Inspected("entities")
+            raise NotReadError("entities")
         book = book_part(z) if office and "_rels/.rels" in texts else BOOK
         slashes = any("\\" in e.orig_filename for e in z.infolist())
         if not rewritten and (slashes or book != BOOK or any(map(_foreign, texts.values()))):
@@ -45,19 +45,19 @@ def inspect(data: bytes, *, rewritten: bool = False) -> Inspected:
         if not rewritten and any(map(_odd, sheets.values())):
             return inspect(_rewritten(z, book), rewritten=True)
     marks = {name: workbook.marks(parts[name], rest) for name, rest in sheets.items() if name != TEMPLATE_INFO}
-    return Inspected(None, _stored(texts), marks, xlsx.date1904(texts.get(BOOK, b"")))
+    return Inspected(marks, xlsx.date1904(texts.get(BOOK, b"")), by_calamine(_stored(texts)))
 
 
 def _of_other_format(z: zipfile.ZipFile, data: bytes, texts: Mapping[str, bytes]) -> Inspected:
     """An ods or an xlsb. `texts`: its parts of markup."""
     if "content.xml" not in texts:
-        return xlsb.read(z, data)
+        return xlsb.read(z)
     if ods.encrypted(texts):
-        return Inspected("password")
+        raise NotReadError("password")
     content = texts["content.xml"]
     marks, plain = ods.read_marks(content, texts.get("styles.xml", b""))
     package = data if plain is content else _stored({"mimetype": z.read("mimetype"), **texts, "content.xml": plain})
-    return Inspected(None, data, marks, ods.from_1904(content), by_calamine(package, opendocument=True))
+    return Inspected(marks, ods.from_1904(content), by_calamine(package, opendocument=True))
 
 
 def _ambiguous(z: zipfile.ZipFile) -> bool:

@@ -34,7 +34,7 @@ def read(data: bytes) -> Inspected:
             _beside(sheet, texts, marks)
             found[name] = marks
             book.unload_sheet(number)
-    return Inspected(None, data, found, bool(book.datemode), grids.found)
+    return Inspected(found, bool(book.datemode), grids.found)
 
 
 @cache

@@ -35,7 +35,7 @@ class Shared(NamedTuple):
     from_1904: bool
 
 
-def read(package: zipfile.ZipFile, data: bytes) -> Inspected:
+def read(package: zipfile.ZipFile) -> Inspected:
     """All sheets but those UNREAD. Raises as Grids does, and what zipfile, struct and the parser raise."""
     parts = {name.casefold(): package.read(name) for name in package.namelist()}
     relations = list(elements(parts[RELATIONS], "Relationship"))
@@ -55,7 +55,7 @@ def read(package: zipfile.ZipFile, data: bytes) -> Inspected:
             grids.add_cells(name, _sheet(parts[part], shared, found[name]))
             for text, cell in _notes(parts, part):
                 found[name].note(text, cell)
-    return Inspected(None, data, found, from_1904, grids.found)
+    return Inspected(found, from_1904, grids.found)
 
 
 def _looks(styles: bytes) -> tuple[list[tuple[bool, bool]], list[Look]]:
