@@ -1,6 +1,7 @@
 """The sheets of a workbook as rows of cells from A1, blanks at the end of a row and of a sheet left off."""
 
 import io
+import zipfile
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from typing import Any
@@ -58,6 +59,15 @@ def by_calamine(data: bytes, *, opendocument: bool = False) -> dict[str, Rows]:
         rows = sheet.to_python(skip_empty_area=False)
         grids.add(name, [list(map(_counted, row)) for row in rows] if opendocument else rows)
     return grids.found
+
+
+def stored(parts: Mapping[str, bytes]) -> bytes:
+    """A package of these parts and no others, so that the reader sees what is checked."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as target:
+        for name, data in parts.items():
+            target.writestr(zipfile.ZipInfo(name), data)
+    return buffer.getvalue()
 
 
 def _counted(value: Any) -> Any:

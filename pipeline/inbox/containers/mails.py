@@ -17,12 +17,10 @@ from email.utils import collapse_rfc2231_value, parseaddr, parsedate_to_datetime
 from itertools import chain, pairwise
 
 from pipeline.inbox.kinds import (
-    ARCHIVES,
     MAILS,
     OPENED,
     PICTURES,
     SIDE_FILES,
-    SPREADSHEETS,
     Kind,
     Note,
     Part,
@@ -192,12 +190,11 @@ def _attachment(part: Message, number: int) -> tuple[str, bytes]:
         return name or f"附件{number}", _payload(part)
     inner = part.get_payload(0)
     assert isinstance(inner, Message)
-    in_base64 = str(part["Content-Transfer-Encoding"]).strip().lower() == "base64" and not inner.keys()  # against the standard
-    if suffix(name) in SPREADSHEETS or suffix(name) in ARCHIVES:  # a workbook that was sent as if it were a mail
-        return name, b64decode(str(inner.get_payload())) if in_base64 or not inner.keys() else inner.as_bytes()
-    name = name or _plain(inner, "Subject") or f"附件{number}"
-    data = b64decode(str(inner.get_payload())) if in_base64 else inner.as_bytes()
-    return name if suffix(name) in MAILS else f"{name}.eml", data
+    workbook = suffix(name) in OPENED - MAILS  # sent as if it were a mail
+    in_base64 = workbook or str(part["Content-Transfer-Encoding"]).strip().lower() == "base64"  # against the standard
+    data = b64decode(str(inner.get_payload())) if in_base64 and not inner.keys() else inner.as_bytes()
+    named = name or _plain(inner, "Subject") or f"附件{number}"
+    return named if suffix(name) in OPENED else f"{named}.eml", data
 
 
 def _payload(part: Message) -> bytes:

@@ -1,12 +1,13 @@
-"""The marks of an ods (OpenDocument 1.2): errors, formulas without a result, what is shown, merged areas, notes."""
+"""An ods (OpenDocument 1.2): its cells, through calamine, errors, formulas without a result, what is shown, merged areas, notes."""
 
 import re
 from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
+from pipeline.inbox.grids import by_calamine, stored
 from pipeline.inbox.marks.formats import EPOCH
-from pipeline.inbox.marks.marks import ERROR, PENDING, PICTURE, Marks, Piece, Said, said, seen
+from pipeline.inbox.marks.marks import ERROR, PENDING, PICTURE, Inspected, Marks, NotReadError, Piece, Said, said, seen
 from pipeline.inbox.marks.ods_styles import Styles, get
 from schemas.form.cells import get_column_letter
 from schemas.form.names import UNREAD
@@ -15,38 +16,36 @@ from schemas.form.text import ERROR_WORDS
 Element = Any
 _TYPE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}value-type"
 _NULL_DATE = re.compile(rb"<table:null-date[^<>]*date-value=.1904")
+MIMETYPE = b"application/vnd.oasis.opendocument.spreadsheet"
 _LO_ERRORS = ("Err:", "#ERR")
 MOST = 1_000_000  # repeated rows and columns beyond are empty
 _FAR = 1_000
 
 
-def encrypted(texts: Mapping[str, bytes]) -> bool:
-    """A password is asked for: the manifest says how the parts are encrypted."""
-    return b"encryption-data" in texts.get("META-INF/manifest.xml", b"")
-
-
-def from_1904(content: bytes) -> bool:
-    return bool(_NULL_DATE.search(content))
-
-
-def read_marks(content: bytes, styles: bytes) -> tuple[dict[str, Marks], bytes]:
-    """The marks by sheet name; and the content, spelled so that calamine neither joins nor passes over anything. Raises what lxml raises."""
+def read(data: bytes, parts: Mapping[str, bytes]) -> Inspected:
+    """`parts`: those of markup. Raises NotReadError, and as Grids does, and what calamine and lxml raise."""
     from lxml import etree  # noqa: PLC0415 (most returns need none)
 
+    if b"encryption-data" in parts.get("META-INF/manifest.xml", b""):
+        raise NotReadError("password")
+    content = parts["content.xml"]
     roots = [etree.fromstring(xml, etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True))
-             for xml in (content, styles) if xml]
-    changed = _spelled_plainly(roots[0])
+             for xml in (content, parts.get("styles.xml", b"")) if xml]
+    if _spelled_plainly(roots[0]):
+        plain = etree.tostring(roots[0], encoding="UTF-8", xml_declaration=True)
+        data = stored({"mimetype": MIMETYPE, **parts, "content.xml": plain})
     known, found = Styles(*roots), {}
     for table in roots[0].iter("{*}table"):
         name = get(table, "name")
         if name not in UNREAD:
             found[name] = Marks()
             _sheet(table, known, found[name])
-    return found, etree.tostring(roots[0], encoding="UTF-8", xml_declaration=True) if changed else content
+    return Inspected(found, bool(_NULL_DATE.search(content)), by_calamine(data, opendocument=True))
 
 
 def _spelled_plainly(root: Element) -> bool:
-    """Line breaks and tabs inside a paragraph become characters, cells of no type with a text become texts. Were there any?"""
+    """Line breaks and tabs inside a paragraph become characters, cells of no type with a text become texts, which calamine joins
+    and passes over. Were there any?"""
     gaps = list(root.iter("{*}line-break", "{*}tab"))
     for gap in gaps:
         gap.text = "\n"

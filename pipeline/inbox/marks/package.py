@@ -3,10 +3,9 @@
 import io
 import re
 import zipfile
-from collections.abc import Mapping
 from typing import Any
 
-from pipeline.inbox.grids import by_calamine
+from pipeline.inbox.grids import by_calamine, stored
 from pipeline.inbox.limits import book_part, open_zip, sheet_parts, too_large
 from pipeline.inbox.marks import ods, xlsb, xlsx
 from pipeline.inbox.marks.marks import Inspected, NotReadError
@@ -37,7 +36,7 @@ def inspect(data: bytes, *, rewritten: bool = False) -> Inspected:
         if not rewritten and (slashes or book != BOOK or any(map(_foreign, texts.values()))):
             return inspect(_rewritten(z, book), rewritten=True)
         if not office:
-            return _of_other_format(z, data, texts)
+            return ods.read(data, texts) if "content.xml" in texts else xlsb.read(z)
         texts |= {part: _without_lists(texts[part]) if name == TEMPLATE_INFO else xlsx.filled(texts[part])
                   for name, part in parts.items() if part in texts}
         workbook = xlsx.Workbook(texts)
@@ -45,19 +44,7 @@ def inspect(data: bytes, *, rewritten: bool = False) -> Inspected:
         if not rewritten and any(map(_odd, sheets.values())):
             return inspect(_rewritten(z, book), rewritten=True)
     marks = {name: workbook.marks(parts[name], rest) for name, rest in sheets.items() if name != TEMPLATE_INFO}
-    return Inspected(marks, xlsx.date1904(texts.get(BOOK, b"")), by_calamine(_stored(texts)))
-
-
-def _of_other_format(z: zipfile.ZipFile, data: bytes, texts: Mapping[str, bytes]) -> Inspected:
-    """An ods or an xlsb. `texts`: its parts of markup."""
-    if "content.xml" not in texts:
-        return xlsb.read(z)
-    if ods.encrypted(texts):
-        raise NotReadError("password")
-    content = texts["content.xml"]
-    marks, plain = ods.read_marks(content, texts.get("styles.xml", b""))
-    package = data if plain is content else _stored({"mimetype": z.read("mimetype"), **texts, "content.xml": plain})
-    return Inspected(marks, ods.from_1904(content), by_calamine(package, opendocument=True))
+    return Inspected(marks, xlsx.date1904(texts.get(BOOK, b"")), by_calamine(stored(texts)))
 
 
 def _ambiguous(z: zipfile.ZipFile) -> bool:
@@ -102,15 +89,6 @@ def _without_lists(xml: bytes) -> bytes:
     """模板信息 without the lists of the form below what it says of itself."""
     said, lists, _ = xml.partition(_LISTS)
     return said + b"</sheetData></worksheet>" if lists else xml
-
-
-def _stored(texts: Mapping[str, bytes]) -> bytes:
-    """A package of these parts and no others, so that the reader sees what is checked."""
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w") as target:
-        for name, xml in texts.items():
-            target.writestr(zipfile.ZipInfo(name), xml)
-    return buffer.getvalue()
 
 
 def _plain(xml: bytes) -> bytes:
