@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 
+from pipeline.publish.report.figures import deadlines, rectified
 from pipeline.summary.summarise import Summary
 from pipeline.summary.totals import TenDays, Total
 from schemas.campaign.sections import Phase
@@ -79,13 +80,11 @@ def _bar(label: str, total: Total, longest: float, *, late: bool = False) -> Bar
 
 def mended(s: Summary) -> Chart | None:
     """How much of what had to be mended is mended, and what is left of 限期整改, all on one scale."""
-    x, word = s.sums, s.campaign.role_words["done"]
+    x = s.sums
     longest = max(x.rectified.value, x.deadlines.value)
     if not longest:
         return None
-    rest = Total("", x.rectified.unit, {"": x.rectified.value - x.mended.value})
-    parts = ((x.rectified, ((word, x.mended), ("未完成", rest))),
-             (x.deadlines, ((word, x.done), ("已依法处理", x.settled), ("未到期", x.pending), ("逾期", x.overdue))))
+    parts = (x.rectified, rectified(s, "未完成")), (x.deadlines, deadlines(s))
     groups = tuple((f"{whole.title}{shown(whole.value)}{whole.unit}",
                     tuple(_bar(name, t, longest, late=t is x.overdue) for name, t in pieces if t.value and name))
                    for whole, pieces in parts if whole.value)

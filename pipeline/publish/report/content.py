@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from pipeline.model import gathered
-from pipeline.publish.kit.coverage import Units, absent, units
+from pipeline.publish.kit.coverage import absent
 from pipeline.publish.kit.tables import heading_height
 from pipeline.publish.kit.wording import Record, lines
 from pipeline.publish.report.masking import Masker
@@ -34,7 +34,7 @@ class Case:
 
 @dataclass(frozen=True)
 class ReportContent:
-    units: Units
+    zero_reports: tuple[str, ...]  # units that have nothing to report, and say so
     lines: tuple[Line, ...]  # of the official table
     names: OfficialNames
     case_groups: tuple[tuple[str, tuple[Case, ...]], ...]  # 大案要案 first
@@ -53,10 +53,11 @@ def report_content(s: Summary) -> ReportContent:
     def rows(frame: pd.DataFrame, *keys: str) -> tuple[Record, ...]:
         return records(_told_of(frame, keys), mask)
 
+    zero = s.info["zero_report"].isin(c.words("是否", "yes"))
     groups = (c.words("案件类别", "major"), s.major), (c.words("案件类别", "featured"), s.featured)
     every, measures = official_lines(s, mask), rows(s.measures, "category", *DONE)
     return ReportContent(
-        units(s), every, fitted(every, heading_height(absent(s), WIDTHS)),
+        tuple(u for u in s.accepted if zero[u]), every, fitted(every, heading_height(absent(s), WIDTHS)),
         tuple(("、".join(words), tuple(cases(rows(frame, *TOLD_OF_A_CASE)))) for words, frame in groups if words),
         tuple((name, found) for name in c.options("措施类别") if (found := tuple(r for r in measures if r["category"] == name))),
         rows(s.highlights, *DONE), rows(s.rectifications, "party", "deadline", "overdue", "outcome"), rows(s.blacklist, "name", "type", "operator"),

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from pipeline.summary.key_figures import KeyFigures
 from pipeline.summary.summarise import Summary
+from pipeline.summary.totals import Total
 from schemas.rules.words import chinese_date, shown
 
 TEN_THOUSAND = 10_000
@@ -56,6 +57,18 @@ def _mended(s: Summary) -> Iterator[str]:
     for word, total in (("已依法处理", x.rectified_settled), ("逾期", x.rectified_overdue)):
         if total.value:
             yield f"{word}{shown(total.value)}件"
+
+
+def deadlines(s: Summary) -> tuple[tuple[str, Total], ...]:
+    """What has become of 限期整改."""
+    x = s.sums
+    return (s.campaign.role_words["done"], x.done), ("已依法处理", x.settled), ("未到期", x.pending), ("逾期", x.overdue)
+
+
+def rectified(s: Summary, rest: str) -> tuple[tuple[str, Total], ...]:
+    """What has become of 责令整改; `rest`: what the others are called."""
+    x = s.sums
+    return (s.campaign.role_words["done"], x.mended), (rest, Total("", x.rectified.unit, {"": x.rectified.value - x.mended.value}))
 
 
 def sentences(s: Summary, *, one: bool = False) -> Iterator[str]:

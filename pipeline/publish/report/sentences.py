@@ -5,10 +5,10 @@ A section without anything to say is left out; zeros are not told; what there is
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
-from pipeline.publish.kit.coverage import lacking, listed
+from pipeline.publish.kit.coverage import extra, lacking, listed
 from pipeline.publish.kit.wording import Record, lines, numbered, place, shares, we
 from pipeline.publish.report.content import Case, ReportContent
-from pipeline.publish.report.figures import money, sentences
+from pipeline.publish.report.figures import deadlines, money, rectified, sentences
 from pipeline.publish.report.paper import Passage, Section
 from pipeline.status import Standing
 from pipeline.summary.summarise import Summary
@@ -22,12 +22,13 @@ MANY = 10  # more than these are not told one by one in a sentence
 NOT_ADDED = "同一案件先后采取几种处置的，分别计入各项，各项数量不能相加。"
 
 
-def number(value: float) -> str:
-    return shown(float(value))
-
-
 def amount(total: Total) -> str:
-    return "".join(money(total.value)) if total.unit == "元" else f"{number(total.value)}{total.unit}"
+    return "".join(money(total.value)) if total.unit == "元" else f"{shown(total.value)}{total.unit}"
+
+
+def amounts(parts: Iterable[tuple[str, Total]]) -> str:
+    """已整改3项，逾期1项: zeros are left out, and what the campaign has no word for."""
+    return "，".join(f"{word}{amount(total)}" for word, total in parts if total.value and word)
 
 
 class Teller:
@@ -44,18 +45,18 @@ class Teller:
 
     def _coverage(self) -> Iterator[str]:
         if self.one:
-            if self.t.units.zero_reports:
+            if self.one in self.t.zero_reports:
                 yield f"{self.we}没有查处情况，作零报告。"
             return
-        expected, u, day = len(self.s.expected), self.t.units, chinese_date(self.s.as_of)
+        expected, zeros, more, day = len(self.s.expected), self.t.zero_reports, extra(self.s), chinese_date(self.s.as_of)
         if not self.s.accepted:
             yield f"截至{day}，应报送单位{expected}家，尚无单位的报表汇总，暂无数据。"
             return
-        count = (f"应报送单位{expected}家，已汇总{len(u.counted)}家，尚缺{len(self.s.absent)}家（{'；'.join(listed(lacking(self.s)))}）"
+        count = (f"应报送单位{expected}家，已汇总{len(self.s.counted)}家，尚缺{len(self.s.absent)}家（{'；'.join(listed(lacking(self.s)))}）"
                  if self.s.absent else f"应报送的{expected}个单位已全部汇总")
-        extra = f"另有应报单位以外的{len(u.extra)}个单位报送并已汇总（{'、'.join(u.extra)}）。" if u.extra else ""
-        zero = f"其中零报告{len(u.zero_reports)}家：{'、'.join(u.zero_reports)}。" if u.zero_reports else ""
-        yield f"截至{day}，{count}。{zero}{extra}"
+        zero = f"其中零报告{len(zeros)}家：{'、'.join(zeros)}。" if zeros else ""
+        others = f"另有应报单位以外的{len(more)}个单位报送并已汇总（{'、'.join(more)}）。" if more else ""
+        yield f"截至{day}，{count}。{zero}{others}"
 
     def _workload(self) -> Iterator[str]:
         work = [f"{total.title}{amount(total)}" + (f"（{given}家填报）" if given < len(self.s.accepted) else "")
@@ -87,13 +88,10 @@ class Teller:
 
     def _block(self, b: BlockSum) -> str:
         figures = [f"{x.indicator.row.measure}{x.total}{x.indicator.row.unit}" for x in self.t.lines if x.total and x.indicator.block.code == b.code]
-        ledger = [f"{self.words['penalty']}{amount(b.penalties)}"] if b.penalties.value else []
-        ledger += [f"罚款{amount(b.fines)}"] if b.fines.value else []
-        ledger += [f"涉及当事人{amount(b.parties)}"] if b.parties.value else []
-        ledger += [f"没收{amount(b.confiscated)}"] if b.confiscated.value and b.confiscated.unit == "套" else []
-        ledger += [f"移交{amount(b.transfers)}"] if b.transfers.value else []
+        confiscated = "没收" if b.confiscated.unit == "套" else ""
+        ledger = amounts(((self.words["penalty"], b.penalties), ("罚款", b.fines), ("涉及当事人", b.parties), (confiscated, b.confiscated), ("移交", b.transfers)))
         told = f"{b.name}：{'，'.join(figures)}。" if figures else ""
-        told += f"{'其中' if figures else f'{b.name}：'}据案件台账，{'，'.join(ledger)}。" if ledger else ""
+        told += f"{'其中' if figures else f'{b.name}：'}据案件台账，{ledger}。" if ledger else ""
         if b.unlisted.value:
             told += f"{'另有' if told else f'{b.name}：'}{amount(b.unlisted)}处置未列入{FIGURES.name}。"
         return told
@@ -114,15 +112,13 @@ class Teller:
             Passage(self.words["transfer"], tuple(self._transfers()))))
 
     def _rectified(self) -> Iterator[str]:
-        x, done = self.s.sums, self.words["done"]
+        x = self.s.sums
         if x.deadlines.value:
-            parts = [(done, x.done), ("已依法处理", x.settled), ("未到期", x.pending), ("逾期", x.overdue)]
-            yield f"限期整改{amount(x.deadlines)}，{_parts(x.deadlines, parts)}。"
+            yield f"限期整改{amount(x.deadlines)}，{_parts(x.deadlines, deadlines(self.s))}。"
         elif x.rectified.value:
-            rest = Total("", x.rectified.unit, {"": x.rectified.value - x.mended.value})
-            yield f"{self.words['rectify']}{amount(x.rectified)}，{_parts(x.rectified, [(done, x.mended), ('未完成整改', rest)])}。"
+            yield f"{self.words['rectify']}{amount(x.rectified)}，{_parts(x.rectified, rectified(self.s, '未完成整改'))}。"
         if late := [r for r in self.t.rectifications if r["overdue"] == r["overdue"]]:
-            told = self._each(late, x.overdue, lambda r: (r["party"], f"期限{in_words(r['deadline'])}", f"逾期{number(r['overdue'])}天", r["outcome"]))
+            told = self._each(late, x.overdue, lambda r: (r["party"], f"期限{in_words(r['deadline'])}", f"逾期{shown(float(r['overdue']))}天", r["outcome"]))
             yield f"逾期未完成的有：{told}。"
 
     def _managed(self) -> Iterator[str]:
@@ -197,16 +193,10 @@ class Teller:
             late = [who for who, some in (("尚未报送", self.s.missing), ("退回修改", why.get(Standing.RETURNED))) if some]
             told += [f"督促{'和'.join(late)}的单位尽快报送"] if late else []
             told += ["核清多份不一致的报送"] if Standing.CONFLICT in why else []
-        if x.overdue.value:
-            told.append("紧盯逾期未完成的整改事项，逐项督促销号")
-        if x.pending.value:
-            told.append("跟踪未到期的整改事项，到期逐项复查")
-        if x.unsigned.value:
-            told.append("督促应签未签单位尽快签订责任书")
-        if x.blacklist.value:
-            told.append("跟进提请纳入黑名单事项的办理")
-        if x.entries.value:
-            told.append(f"动态更新{ARCHIVE.name}")
+        called_for = ((x.overdue, "紧盯逾期未完成的整改事项，逐项督促销号"), (x.pending, "跟踪未到期的整改事项，到期逐项复查"),
+                      (x.unsigned, "督促应签未签单位尽快签订责任书"), (x.blacklist, "跟进提请纳入黑名单事项的办理"),
+                      (x.entries, f"动态更新{ARCHIVE.name}"))
+        told += [plan for total, plan in called_for if total.value]
         return Section("plans", "下步打算", (Passage("", (f"下一步，{self.we}将{'；'.join(told)}。",) if told else ()),))
 
     def full_measures(self) -> tuple[Passage, ...]:
@@ -241,15 +231,15 @@ def most_of(counted: Iterable[tuple[str, float]]) -> str:
     first = [name for name, n in pairs if n == top]
     if len(first) == len(pairs) or len(first) > TIED:
         return ""
-    return f"{'、'.join(first)}最多，{'各' if len(first) > 1 else ''}{number(top)}件次"
+    return f"{'、'.join(first)}最多，{'各' if len(first) > 1 else ''}{shown(float(top))}件次"
 
 
 def _parts(whole: Total, parts: Sequence[tuple[str, Total]]) -> str:
     """其中已整改3项，逾期1项; of one part that is the whole 均已整改."""
-    told = [(word, total) for word, total in parts if total.value and word]
-    if len(told) == 1 and told[0][1].value == whole.value:
-        return f"{'均' if whole.value > 1 else ''}{told[0][0]}"
-    return "其中" + "，".join(f"{word}{amount(total)}" for word, total in told)
+    for word, total in parts:
+        if word and total.value == whole.value:
+            return f"{'均' if whole.value > 1 else ''}{word}"
+    return f"其中{amounts(parts)}"
 
 
 def step(row: Record, campaign: Campaign) -> str:

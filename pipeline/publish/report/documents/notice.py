@@ -5,11 +5,12 @@ from collections.abc import Iterator, Sequence
 
 import pandas as pd
 
-from pipeline.publish.kit.coverage import listed, units
+from pipeline.publish.kit.coverage import extra, listed
 from pipeline.publish.kit.wording import shares
 from pipeline.publish.report.documents.inspection import SAMPLES, share_of
+from pipeline.publish.report.figures import deadlines
 from pipeline.publish.report.paper import Annex, Paper, Passage, Section, Table, filled
-from pipeline.publish.report.sentences import amount
+from pipeline.publish.report.sentences import amount, amounts
 from pipeline.status import Standing
 from pipeline.summary.conduct import Conduct, conduct
 from pipeline.summary.summarise import Summary
@@ -40,20 +41,19 @@ NOTHING_CAME = (Standing.UNREADABLE, Standing.MISSING)  # that could be read
 
 def _reported(s: Summary) -> Section:
     """Who reported in time, late, not at all; who is in, who after a return, who is not."""
-    u = units(s)
     first = [x for x in s.expected if x in s.first_returns]
     late = [f"{x}（迟{s.days_late(x)}天）" for x in first if s.days_late(x)]
     undated = tuple(x for x in s.expected if x not in s.first_returns and x not in s.missing)
     reported = [("按时报送", tuple(x for x in first if not s.days_late(x))), ("迟报", tuple(late)), ("报送日期不明", undated),
                 *((why.word, s.lacking.get(why, ())) for why in NOTHING_CAME)]
-    anew = tuple(x for x in u.counted if x in s.sent_back)
-    passed = f"审核通过{len(u.counted)}个" + (f"，其中退回修改后通过{len(anew)}个（{'、'.join(anew)}）" if anew else "")
+    anew = tuple(x for x in s.counted if x in s.sent_back)
+    passed = f"审核通过{len(s.counted)}个" + (f"，其中退回修改后通过{len(anew)}个（{'、'.join(anew)}）" if anew else "")
     waiting = [(why.word, names) for why, names in s.lacking.items() if why not in NOTHING_CAME]
     everybody = len(first) == len(s.expected) and not late
     told = [f"应报送的{len(first)}个单位全部按时报送。" if everybody else f"应报送单位{len(s.expected)}个：{'；'.join(_listed(reported))}。",
             f"截至{chinese_date(s.as_of)}，{passed}{'；尚未通过的：' if waiting else ''}{'；'.join(_listed(waiting))}。"]
-    if u.extra:
-        told.append(f"另有应报单位以外的{len(u.extra)}个单位报送并通过（{'、'.join(u.extra)}）。")
+    if more := extra(s):
+        told.append(f"另有应报单位以外的{len(more)}个单位报送并通过（{'、'.join(more)}）。")
     return Section("reported", "报送情况", (Passage("", tuple(told)),))
 
 
@@ -78,15 +78,12 @@ def _audited(s: Summary, told: Sequence[Conduct]) -> Section:
 
 def _mended(s: Summary) -> Section:
     """Of the accepted units: rectifications, pledges, plans."""
-    x, done, who = s.sums, s.campaign.role_words["done"], s.campaign.role_words["unlicensed_profit"]
-    found = []
+    x, who, found = s.sums, s.campaign.role_words["unlicensed_profit"], []
     if x.deadlines.value:
-        parts = [(done, x.done), ("已依法处理", x.settled), ("未到期", x.pending), ("逾期", x.overdue)]
-        found.append(f"限期整改{amount(x.deadlines)}，其中{'，'.join(f'{word}{amount(t)}' for word, t in parts if t.value and word)}"
+        found.append(f"限期整改{amount(x.deadlines)}，其中{amounts(deadlines(s))}"
                      f"{f'（{shares(x.overdue.by_unit.items(), x.overdue.unit)}）' if x.overdue.value else ''}。")
     if x.signed.value or x.unsigned.value:
-        parts = [("已签订责任书", x.signed), ("未签订", x.unsigned)]
-        found.append(f"{who}的网站和平台中，{'，'.join(f'{word}{amount(t)}' for word, t in parts if t.value)}"
+        found.append(f"{who}的网站和平台中，{amounts((('已签订责任书', x.signed), ('未签订', x.unsigned)))}"
                      f"{f'（{shares(x.unsigned.by_unit.items(), x.unsigned.unit)}）' if x.unsigned.value else ''}。")
     planned = s.info["plan_date"].to_dict()
     if without := [u for u in s.accepted if pd.isna(planned[u])]:

@@ -7,7 +7,6 @@ from typing import Any
 import pandas as pd
 
 from pipeline.model import gathered
-from pipeline.publish.kit.coverage import Units
 from pipeline.publish.kit.safe_name import safe_name
 from pipeline.publish.kit.wording import Record, lines, numeral
 from pipeline.publish.report.content import ReportContent
@@ -60,7 +59,7 @@ class OwnReports:
         lines = tuple(Line(x.indicator, n, (("", n, names.get(unit, "")),) if n else ()) for x, n, names in zip(t.lines, figures, self._names, strict=True))
         rows["rectifications"] = tuple({**r, "overdue": days} for r, days in zip(rows["rectifications"], self._alone.overdue.get(unit, ()), strict=True))
         return replace(
-            t, **rows, units=Units((unit,), (), (), 0, (unit,) if unit in t.units.zero_reports else ()), lines=lines, names=fitted(lines, HEADING),
+            t, **rows, lines=lines, names=fitted(lines, HEADING),
             case_groups=tuple((name, tuple(found.get(unit, ()))) for name, found in self._cases),
             measures=tuple((name, tuple(found[unit])) for name, found in self._measures if unit in found), hidden=t.hidden_of[unit])
 
