@@ -11,10 +11,13 @@ import zipfile
 from base64 import b64encode
 from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from openpyxl import Workbook
 
 from pipeline.inbox.limits import UNPACKED
+from pipeline.inbox.workers import OpenedFile, ReaderPool, opened_here
 from pipeline.publish.returns.mail import draft
 from tests.places import cell as address
 from tests.shipped import TEMPLATES
@@ -318,3 +321,11 @@ def files() -> Iterator[tuple[str, bytes, str]]:
     """Name, bytes, verdict."""
     for name, make, verdict in CORPUS:
         yield name, make(), verdict
+
+
+def opened(source: str, data: bytes, apart: ReaderPool | None = None) -> list[OpenedFile]:
+    """A file, or all files in it, as they are read in this process or apart."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder, "file")
+        path.write_bytes(data)
+        return list((apart.open if apart else opened_here)(source, path))

@@ -1,7 +1,5 @@
 """What is said of a file → a book, or why there is none, in the words of a finding."""
 
-from collections.abc import Callable
-
 from pipeline.findings import stage_finding
 from pipeline.inbox import worker
 from pipeline.inbox.limits import MEMORY, PARTS, SECONDS, UNPACKED
@@ -15,10 +13,10 @@ LIMITS = {"limit": UNPACKED >> 20, "parts": PARTS, "seconds": SECONDS, "memory":
 LEFT_ALONE = frozenset(["F11"])  # codes of files that are no returns; any other is one that cannot be read
 
 
-def read(upload: Upload, ask: Callable[[str, bytes], worker.Answer] = worker.judged) -> Book | Unread:
-    """Read one workbook by its content, whatever its name says. Never raises for what the file holds. `ask`: a ReaderPool, or
-    this process, for files that the project wrote itself or that were read before."""
-    return book(upload.source, ask(upload.source, upload.data))
+def read(upload: Upload) -> Book | Unread:
+    """Read one workbook by its content, whatever its name says. Never raises for what the file holds. In this process: for files
+    that the project wrote itself, or that were read before."""
+    return book(upload.source, worker.judged(upload.source, upload.data))
 
 
 def book(source: str, answer: worker.Answer) -> Book | Unread:

@@ -64,14 +64,14 @@ def judged(source: str, data: bytes) -> Answer:
 
 
 def main(memory: int) -> None:
-    """READY; then requests on standard input (JSON, then bytes), and for each the messages of `opened` on standard output.
+    """READY; then requests (JSON) on standard input, and for each the messages of `opened` on standard output.
     A message is its length and so many bytes; an empty one ends all."""
     _limit(memory)
     sys.stdout.buffer.write(READY)
     sys.stdout.buffer.flush()
     while request := received(sys.stdin.buffer):
         try:
-            for message in opened(json.loads(request), received(sys.stdin.buffer)):
+            for message in opened(json.loads(request)):
                 send(sys.stdout.buffer, message)
         except MemoryError:
             sys.exit(3)
@@ -86,27 +86,25 @@ def received(stream: IO[bytes]) -> bytes:
     return message
 
 
-def send(stream: IO[bytes], *messages: bytes) -> None:
-    for message in messages:
-        stream.write(len(message).to_bytes(SIZE, "big"))
-        stream.write(message)
+def send(stream: IO[bytes], message: bytes) -> None:
+    stream.write(len(message).to_bytes(SIZE, "big"))
+    stream.write(message)
     stream.flush()
 
 
-def opened(asked: dict[str, Any], data: bytes) -> Iterator[bytes]:
+def opened(asked: dict[str, Any]) -> Iterator[bytes]:
     """Messages on a file and on every file in it: BEGUN for each; then, if it is not unpacked further, what is said of it
     (see `said`). Last WHOLE or SPENT.
 
-    `asked`: `source`, `path` (None: the bytes are `data`), `done` (so many files are known and not answered again), `dead`
+    `asked`: `source`, `path`, `done` (so many files are known and not answered again), `dead`
     (the numbers of those that no process survived). Raises MemoryError.
     """
-    source, path, trail = asked["source"], asked["path"], Trail(frozenset(asked["dead"]))
-    if path is not None:
-        try:
-            data = Path(path).read_bytes()
-        except OSError as e:
-            yield from (BEGUN, said(Part(source), unreachable("文件", e)), WHOLE)
-            return
+    source, trail = asked["source"], Trail(frozenset(asked["dead"]))
+    try:
+        data = Path(asked["path"]).read_bytes()
+    except OSError as e:
+        yield from (BEGUN, said(Part(source), unreachable("文件", e)), WHOLE)
+        return
     most = len(data)
     for part in unpack(Part(source, data), trail):
         if part is None:

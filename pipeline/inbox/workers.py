@@ -71,17 +71,13 @@ class ReaderPool:
         """`work`, which asks, of all items: begun at once, given in order."""
         return self._threads.map(work, items)
 
-    def __call__(self, source: str, data: bytes) -> worker.Answer:
-        """What is said of one file whose bytes are held here. Raises RefusedError."""
-        return next(self.open(source, data)).answer
-
-    def open(self, source: str, data: bytes | Path) -> Iterator[OpenedFile]:
-        """A file, given as its bytes or its path, or all files in it; with what is said of each, of one after the other:
+    def open(self, source: str, path: Path) -> Iterator[OpenedFile]:
+        """A file, or all files in it; with what is said of each, of one after the other:
         an archive of 1,000 returns is 1,000 messages, never so many grids at once. Raises RefusedError.
 
         A file that ends the process, or that takes too long, is named as such, and those beside it are read on.
         """
-        work = Opening(source, data)
+        work = Opening(source, path)
         while not work.whole and not self._given_up:
             process = self._idle.get()
             try:
@@ -101,10 +97,9 @@ class ReaderPool:
         return starmap(_opened_file, work.messages())
 
 
-def opened_here(source: str, data: bytes | Path) -> Iterator[OpenedFile]:
+def opened_here(source: str, path: Path) -> Iterator[OpenedFile]:
     """The same as ReaderPool.open, in this process and without its limits: for files that are known to be harmless."""
-    asked: dict[str, object] = {"source": source, "path": str(data) if isinstance(data, Path) else None, "done": 0, "dead": []}
-    messages = worker.opened(asked, b"" if isinstance(data, Path) else data)
+    messages = worker.opened({"source": source, "path": str(path), "done": 0, "dead": []})
     return (_opened_file(*worker.parted(m)) for m in messages if m not in (worker.BEGUN, worker.WHOLE, worker.SPENT))
 
 
@@ -119,10 +114,10 @@ class Opening:
     `whole`: all is known. `spent`: the process that said so has grown too large for another file.
     """
 
-    def __init__(self, source: str, data: bytes | Path) -> None:
+    def __init__(self, source: str, path: Path) -> None:
         self._found: deque[tuple[bytes, bytes]] = deque()
         self.whole = self.spent = False
-        self._source, self._data, self._ends = source, data, monotonic() + ALTOGETHER
+        self._source, self._path, self._ends = source, path, monotonic() + ALTOGETHER
         self._begun = self._done = 0
         self._dead: list[int] = []
 
@@ -130,12 +125,11 @@ class Opening:
         """Ask the process for what is not known yet."""
         assert process.stdin
         assert process.stdout
-        path = str(self._data) if isinstance(self._data, Path) else None
-        asked: dict[str, object] = {"source": self._source, "path": path, "done": self._done, "dead": self._dead}
+        asked: dict[str, object] = {"source": self._source, "path": str(self._path), "done": self._done, "dead": self._dead}
         alarm = self._alarm(process)
         self._begun = 0
         try:
-            worker.send(process.stdin, json.dumps(asked).encode(), b"" if isinstance(self._data, Path) else self._data)
+            worker.send(process.stdin, json.dumps(asked).encode())
             messages = iter(partial(worker.received, process.stdout), b"")
             for message in messages:
                 if message in (worker.WHOLE, worker.SPENT):

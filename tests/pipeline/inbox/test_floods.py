@@ -84,7 +84,7 @@ def test_a_zip_that_goes_on_killing_processes_is_given_up(tmp_path: Path, monkey
         *((f"包.zip!{n}.xlsx", "F07") for n in range(3)), ("包.zip", "F07")]
 
 
-def test_on_ctrl_c_a_reader_at_work_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_on_ctrl_c_a_reader_at_work_is_not_waited_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """It is killed, none takes its place, and what waits is not begun. (With the clock that ends a file: ten minutes.)"""
     monkeypatch.setattr("pipeline.inbox.workers.CHILD", "import sys, time; sys.stdout.write('ready...'); sys.stdout.flush(); time.sleep(600)")
     monkeypatch.setattr("pipeline.inbox.workers.SECONDS", 600)
@@ -93,7 +93,7 @@ def test_on_ctrl_c_a_reader_at_work_is_not_waited_for(monkeypatch: pytest.Monkey
     monkeypatch.setattr("pipeline.inbox.workers._started", lambda: started.append(1) or _started())  # type: ignore[func-returns-value]
     begun = time.monotonic()
     with suppress(KeyboardInterrupt), ReaderPool() as pool:
-        pool.map(lambda n: pool.open(f"{n}.xlsx", b"PK"), range(20))
+        pool.map(lambda n: pool.open(f"{n}.xlsx", tmp_path), range(20))
         while not pool._busy:
             time.sleep(0.1)
         raise KeyboardInterrupt

@@ -18,9 +18,9 @@ from pipeline import flow
 from pipeline.inbox import files as intake
 from pipeline.inbox import worker
 from pipeline.inbox.limits import AT_ONCE, MEMORY, SECONDS
-from pipeline.inbox.read import read
+from pipeline.inbox.read import book, read
 from pipeline.inbox.workers import PLACES, ReaderPool
-from pipeline.model import Unread, Upload
+from pipeline.model import Book, Unread, Upload
 from schemas.campaign.campaign_file import load
 from schemas.refused import RefusedError
 from schemas.rules.rule import ERROR
@@ -168,17 +168,22 @@ def test_a_file_that_vanishes_is_named(tmp_path: Path) -> None:
 # The process that reads what could hurt
 
 
+def read_apart(upload: Upload, apart: ReaderPool) -> Book | Unread:
+    (file,) = hostile.opened(upload.source, upload.data, apart)
+    return book(upload.source, file.answer)
+
+
 def test_read_apart_is_read_the_same() -> None:
     upload = Upload("任城区.xlsx", hostile.good(), "")
     with ReaderPool() as apart:
-        assert read(upload, apart) == read(upload, apart) == read(upload)
+        assert read_apart(upload, apart) == read_apart(upload, apart) == read(upload)
 
 
 def test_a_file_that_kills_its_reader_costs_the_next_one_nothing() -> None:
     make = next(make for name, make, _ in hostile.CORPUS if name == "一格在天边.xlsx")
     far, good = Upload("远.xlsx", make(), ""), Upload("任城区.xlsx", hostile.good(), "")
     with ReaderPool() as apart:
-        found = [read(upload, apart) for upload in (good, far) * (AT_ONCE + 1)]
+        found = [read_apart(upload, apart) for upload in (good, far) * (AT_ONCE + 1)]
     assert [isinstance(f, Unread) for f in found] == [False, True] * (AT_ONCE + 1)
 
 
@@ -188,7 +193,7 @@ READY = f"import time; sys.stdout.buffer.write({worker.READY!r}); sys.stdout.flu
 def apart_with(monkeypatch: pytest.MonkeyPatch, child: str) -> Unread:
     monkeypatch.setattr("pipeline.inbox.workers.CHILD", "import sys; sys.path += sys.argv[1:3]; " + child)
     with ReaderPool() as apart:
-        found = read(Upload("旧.xls", hostile.xls(3, 3), ""), apart)
+        found = read_apart(Upload("旧.xls", hostile.xls(3, 3), ""), apart)
     assert isinstance(found, Unread)
     return found
 

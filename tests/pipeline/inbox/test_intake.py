@@ -12,10 +12,9 @@ from urllib.parse import quote
 import pytest
 
 from pipeline.inbox.files import files
-from pipeline.inbox.workers import opened_here
 from pipeline.publish.returns.mail import draft
 from tests import hostile
-from tests.hostile import good, pack
+from tests.hostile import good, opened, pack
 from tests.test_command import INBOX, run
 
 DATE = "Date: Thu, 29 Oct 2020 09:30:00 +0800\n"
@@ -36,7 +35,7 @@ def sources(data: bytes, name: str = "信.eml") -> list[str]:
     """What comes out of a mail or an archive, without its own name; behind it ? if it was not unpacked, / if it is a folder
     that is passed over."""
     return [f.source.removeprefix(f"{name}!") + ("？" if not f.sha256 or f.answer.get("failed") == "archive_file" else "/" if f.aside else "")
-            for f in opened_here(name, data)]
+            for f in opened(name, data)]
 
 
 def in_header(text: str, encoding: str) -> str:
@@ -110,7 +109,7 @@ DATES = [
 
 @pytest.mark.parametrize(("line", "day"), DATES, ids=[line for line, _ in DATES])
 def test_the_day_of_a_mail(line: str, day: date | None) -> None:
-    (file,) = opened_here("信.eml", mail(attachment(HEADERS["plain"]), date_line=line))
+    (file,) = opened("信.eml", mail(attachment(HEADERS["plain"]), date_line=line))
     if "GMT+8" not in line:  # what that means is anybody's guess
         assert file.received == day
 
@@ -119,7 +118,7 @@ def test_the_day_goes_with_what_is_in_a_mail() -> None:
     """Of a forwarded mail its own day counts: the county sent it then."""
     inner = mail(attachment(HEADERS["plain"]), date_line="Date: Mon, 26 Oct 2020 09:30:00 +0800\n")
     packed = attachment('Content-Disposition: attachment; filename="f.zip"', pack({"g.xlsx": good()}))
-    found = opened_here("信.eml", mail(b"Content-Type: message/rfc822\n\n" + inner, packed))
+    found = opened("信.eml", mail(b"Content-Type: message/rfc822\n\n" + inner, packed))
     assert [f.received for f in found] == [date(2020, 10, 26), date(2020, 10, 29)]
 
 
@@ -158,7 +157,7 @@ def test_two_entries_of_one_name_stay_apart() -> None:
         z.writestr("任城区.xlsx", good())
         with pytest.warns(UserWarning, match="Duplicate"):
             z.writestr("任城区.xlsx", b"another")
-    found = opened_here("包.zip", buffer.getvalue())
+    found = opened("包.zip", buffer.getvalue())
     assert [(f.source, f.sha256) for f in found] == [("包.zip!任城区.xlsx", sha256(good()).hexdigest()),
                                                      ("包.zip!任城区（2）.xlsx", sha256(b"another").hexdigest())]
 

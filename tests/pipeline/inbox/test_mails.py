@@ -11,13 +11,12 @@ import pytest
 from pipeline import flow
 from pipeline.inbox import files as intake
 from pipeline.inbox.containers.mails import HEADER
-from pipeline.inbox.workers import opened_here
 from pipeline.model import SetAside
 from pipeline.publish.returns.letters import letters
 from pipeline.publish.returns.returns import returns
 from pipeline.summary.summarise import Summary
 from tests.desk import campaign
-from tests.hostile import good, pack
+from tests.hostile import good, opened, pack
 from tests.pipeline.inbox.test_intake import attachment, mail
 from tests.shipped import TEMPLATES
 from tests.test_command import INBOX
@@ -92,14 +91,14 @@ MAILS: dict[str, tuple[bytes, list[str]]] = {  # what is read (as it is called i
 @pytest.mark.parametrize("case", MAILS)
 def test_what_is_read_of_a_mail(case: str) -> None:
     data, wanted = MAILS[case]
-    found = opened_here("信.eml", data)
+    found = opened("信.eml", data)
     assert [f.answer.get("failed") or f.source.removeprefix("信.eml!") for f in found] == wanted
-    assert {f.sha256 for f in found if "sheets" in f.answer and f.source.endswith("a.xlsx")} <= {f.sha256 for f in opened_here("a", good())}
+    assert {f.sha256 for f in found if "sheets" in f.answer and f.source.endswith("a.xlsx")} <= {f.sha256 for f in opened("a", good())}
 
 
 @pytest.mark.parametrize("name", ["信.eml", "信", "信.txt", "信.mbox"])
 def test_a_mail_is_known_by_its_name_or_its_content(name: str) -> None:
-    assert [f.source for f in opened_here(name, PLAIN)] == [f"{name}!a.xlsx"]
+    assert [f.source for f in opened(name, PLAIN)] == [f"{name}!a.xlsx"]
 
 
 LONG = {
@@ -114,7 +113,7 @@ LONG = {
 def test_a_header_is_read_no_further_than_any_mail_program_writes(case: str) -> None:
     data = attachment(LONG[case].rstrip("\n"))
     assert len(LONG[case]) > HEADER
-    assert [f.answer.keys() >= {"sheets"} for whole in (mail(data), LONG[case].encode() + PLAIN) for f in opened_here("信.eml", whole)] == [True, True]
+    assert [f.answer.keys() >= {"sheets"} for whole in (mail(data), LONG[case].encode() + PLAIN) for f in opened("信.eml", whole)] == [True, True]
 
 
 # The whole inbox
@@ -191,4 +190,4 @@ def test_the_cases_that_were_seen(tmp_path: Path) -> None:
 
 def test_base64_without_a_type_is_read() -> None:
     head = b"Subject: x\nContent-Transfer-Encoding: base64\nContent-Type: application/octet-stream\n\n"
-    assert [f.source for f in opened_here("信.eml", head + b64encode(good()))] == ["信.eml!附件1"]
+    assert [f.source for f in opened("信.eml", head + b64encode(good()))] == ["信.eml!附件1"]
