@@ -28,7 +28,7 @@ def numeral(n: int) -> str:
 
 def shares(by_unit: Iterable[tuple[str, float]], unit: str) -> str:
     """任城区3项、微山县1项."""
-    return "、".join(f"{u}{shown(float(n))}{unit}" for u, n in by_unit)
+    return "、".join(f"{u}{shown(n)}{unit}" for u, n in by_unit)
 
 
 def visible(text: str) -> str:

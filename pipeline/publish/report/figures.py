@@ -38,14 +38,14 @@ def key_figures(s: Summary, *, one: bool = False) -> list[KeyFigure]:
 
 def _figure(name: str, title: str, unit: str, note: str, now: KeyFigures, before: KeyFigures | None) -> KeyFigure:
     value = getattr(now, name)
-    shown_value, shown_unit = money(value) if name == "fines" else (shown(float(value)), unit)
+    shown_value, shown_unit = money(value) if name == "fines" else (shown(value), unit)
     return KeyFigure(title, shown_value, shown_unit, note, _change(value - getattr(before, name), name, unit) if before else "")
 
 
 def _change(more: float, name: str, unit: str) -> str:
     if not more:
         return "持平"
-    amount = "".join(money(abs(more))) if name == "fines" else f"{shown(abs(float(more)))}{unit}"
+    amount = "".join(money(abs(more))) if name == "fines" else f"{shown(abs(more))}{unit}"
     return f"{'增加' if more > 0 else '减少'}{amount}"
 
 
@@ -78,7 +78,7 @@ def sentences(s: Summary, *, one: bool = False) -> Iterator[str]:
     steps = sum(b.steps.value for b in s.sums.blocks)
     if steps:
         yield f"据案件台账，共作出处置{shown(steps)}件次{''.join(_done(figures, words))}。"
-    if note := figures.get(words["rectify"], KeyFigure("", "", "")).note:
+    if note := "，".join(_mended(s)):
         yield f"{words['rectify']}中，{note}。"
     if s.since and not one:
         changed = [f"{f.title}{f.change}" for f in figures.values() if f.change and f.change != "持平"]
@@ -99,7 +99,7 @@ def money(yuan: float) -> tuple[str, str]:
     """(12.5, 万元) from ten thousand yuan on, as far as it stays exact to the yuan; (8000, 元)."""
     if yuan >= TEN_THOUSAND:
         return f"{yuan / TEN_THOUSAND:.6f}".rstrip("0").rstrip("."), "万元"
-    return shown(float(yuan)), "元"
+    return shown(yuan), "元"
 
 
 def percent(part: float, whole: float) -> str:

@@ -10,8 +10,10 @@ from pipeline.publish.kit.tables import breadth
 from pipeline.publish.kit.wording import shares
 from pipeline.summary.summarise import Summary
 from schemas.campaign.sections import Indicator
+from schemas.form.sheets import FIGURES
 from schemas.form.text import split_names
 
+CONTENT, MEASURE, QUANTITY, PARTIES = (FIGURES[k].title for k in ("content", "measure", "quantity", "names"))
 NAMES = "被查处单位名单"  # the list that a shortened row points to
 POINTER = "（名单附后）"
 WIDTHS = (15, 20, 10, 37)  # 内容, 处罚形式, 数量, 单位名称: an A4 page between its margins
@@ -41,23 +43,19 @@ class Line(NamedTuple):
 
 
 class Text(NamedTuple):
-    """What stands in 单位名称. `brief`: the figures of the units stand in place of their names; `height`: of the row, in points."""
+    """What stands in 单位名称, and the height of the row in points."""
 
     text: str
     height: float
-    brief: bool
 
 
 class OfficialNames(NamedTuple):
-    """One text and row height per official row, and the font size in points that they need."""
+    """One text and row height per official row, and the font size in points that they need. `brief`: in some row the figures
+    of the units stand in place of their names, and it points to the list of names."""
 
     texts: tuple[Text, ...]
     size: float
-
-    @property
-    def brief(self) -> bool:
-        """Some row points to the list of names."""
-        return any(text.brief for text in self.texts)
+    brief: bool
 
 
 def official_lines(s: Summary, mask: Callable[[str, str], str]) -> tuple[Line, ...]:
@@ -72,16 +70,13 @@ def fitted(lines: Sequence[Line], above: float) -> OfficialNames:
     room = HEIGHT - above
     full = [line.full for line in lines]
     least = [max(LEAST, LABEL_LINE * ceil(_length(x.indicator.label) / LABEL)) for x in lines]
-    for size in SIZES:
-        if sum(heights := _heights(full, least, size)) <= room:
-            return OfficialNames(tuple(Text(t, h, brief=False) for t, h in zip(full, heights, strict=True)), size)
+    size = next((size for size in SIZES if sum(_heights(full, least, size)) <= room), SIZES[-1])
     texts = list(full)
     for i in sorted(range(len(lines)), key=lambda i: -len(full[i])):
         if sum(_heights(texts, least, size)) <= room:
             break
         texts[i] = lines[i].brief
-    heights = _heights(texts, least, size)
-    return OfficialNames(tuple(Text(t, h, t != f) for t, h, f in zip(texts, heights, full, strict=True)), size)
+    return OfficialNames(tuple(map(Text, texts, _heights(texts, least, size))), size, brief=texts != full)
 
 
 def named(lines: Sequence[Line]) -> Iterator[tuple[str, str, str, int, str]]:

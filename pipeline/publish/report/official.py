@@ -11,7 +11,7 @@ from pipeline.publish.kit.formats import FIELD, HEAD, WRONG, Formats
 from pipeline.publish.kit.paper import SIZE, fitted_list
 from pipeline.publish.kit.tables import SHEET_ROWS, Book, Field, by_column, field_of, heading, plain, write_table
 from pipeline.publish.report.content import ReportContent
-from pipeline.publish.report.names import NAMES, WIDTHS, named
+from pipeline.publish.report.names import CONTENT, MEASURE, NAMES, PARTIES, QUANTITY, WIDTHS, named
 from pipeline.summary.summarise import Summary
 from schemas.form.columns import Sheet
 from schemas.form.sheets import ARCHIVE, FIGURES, HIGHLIGHTS, LEDGER, MEASURES
@@ -20,7 +20,6 @@ from schemas.rules.words import chinese_date
 BY_UNIT = "分县情况"
 HEADER = 2
 LABEL = FIELD | {"align": "center"}
-CONTENT, MEASURE, QUANTITY, COUNTED_IN, PARTIES = (FIGURES[k].title for k in ("content", "measure", "quantity", "counting_unit", "names"))
 
 
 def official(summary: Summary, told: ReportContent) -> bytes:
@@ -86,7 +85,7 @@ def _official(page: Worksheet, formats: Formats, summary: Summary, told: ReportC
 def _by_unit(page: Page, formats: Formats, summary: Summary) -> None:
     """Counties × indicators, figures only; a unit that is not in is blank, not 0."""
     units = summary.listed
-    fields = [Field(CONTENT, 34), Field(MEASURE, 26), Field(COUNTED_IN, 9), Field("合计", 9, LABEL), *(Field(u, 14, LABEL) for u in units)]
+    fields = [Field(CONTENT, 34), Field(MEASURE, 26), Field(FIGURES["counting_unit"].title, 9), Field("合计", 9, LABEL), *(Field(u, 14, LABEL) for u in units)]
     _list(page, formats, fields, by_column(fields, (
         (i.block.name, i.label, i.row.unit, summary.totals[i.row.code], *(summary.figures.get(u, {}).get(i.row.code) for u in units))
         for i in summary.campaign.indicators)))

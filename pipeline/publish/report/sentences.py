@@ -118,7 +118,7 @@ class Teller:
         elif x.rectified.value:
             yield f"{self.words['rectify']}{amount(x.rectified)}，{_parts(x.rectified, rectified(self.s, '未完成整改'))}。"
         if late := [r for r in self.t.rectifications if r["overdue"] == r["overdue"]]:
-            told = self._each(late, x.overdue, lambda r: (r["party"], f"期限{in_words(r['deadline'])}", f"逾期{shown(float(r['overdue']))}天", r["outcome"]))
+            told = self._each(late, x.overdue, lambda r: (r["party"], f"期限{in_words(r['deadline'])}", f"逾期{shown(r['overdue'])}天", r["outcome"]))
             yield f"逾期未完成的有：{told}。"
 
     def _managed(self) -> Iterator[str]:
@@ -231,7 +231,7 @@ def most_of(counted: Iterable[tuple[str, float]]) -> str:
     first = [name for name, n in pairs if n == top]
     if len(first) == len(pairs) or len(first) > TIED:
         return ""
-    return f"{'、'.join(first)}最多，{'各' if len(first) > 1 else ''}{shown(float(top))}件次"
+    return f"{'、'.join(first)}最多，{'各' if len(first) > 1 else ''}{shown(top)}件次"
 
 
 def _parts(whole: Total, parts: Sequence[tuple[str, Total]]) -> str:

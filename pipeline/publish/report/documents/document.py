@@ -2,22 +2,20 @@
 
 from pipeline.publish.kit.coverage import absent
 from pipeline.publish.report.content import ReportContent
-from pipeline.publish.report.names import NAMES, named
+from pipeline.publish.report.names import CONTENT, MEASURE, NAMES, PARTIES, QUANTITY, named
 from pipeline.publish.report.paper import Annex, Paper, Passage, Section, Table, filled
 from pipeline.publish.report.sentences import NOT_ADDED, Teller, hidden
 from pipeline.summary.summarise import Summary
 from schemas.campaign.campaign import Campaign
-from schemas.form.sheets import FIGURES
 from schemas.rules.words import chinese_date
 
-CONTENT, MEASURE, QUANTITY, PARTIES = (FIGURES[k].title for k in ("content", "measure", "quantity", "names"))
 REPORT_CLOSING = "特此报告。"
 
 
 def document(summary: Summary, content: ReportContent) -> Paper:
     """The city's report; it goes up to an addressee, a 总结 has none."""
     teller, campaign = Teller(summary, content), summary.campaign
-    cases, cases_annex = told_cases(teller, content, campaign, 2)
+    cases, cases_annex = told_cases(teller, content, campaign)
     annexes = [official_annex(summary, content, campaign.campaign.office, absent(summary)), *cases_annex]
     full = content.measures or content.highlights
     if full:
@@ -32,13 +30,12 @@ def document(summary: Summary, content: ReportContent) -> Paper:
                  closing=REPORT_CLOSING if addressee else "", notes=hidden(content.hidden), annexes=tuple(annexes))
 
 
-def told_cases(teller: Teller, content: ReportContent, campaign: Campaign, number: int) -> tuple[Section, list[Annex]]:
-    """案件查办, and where there are more typical cases than the body tells the annex that has them all, by its number."""
+def told_cases(teller: Teller, content: ReportContent, campaign: Campaign) -> tuple[Section, list[Annex]]:
+    """案件查办, and where there are more typical cases than the body tells the annex that has them all: it follows the official table."""
     word, most = campaign.role_words["featured"], campaign.typical_cases.told
     featured = next((cases for name, cases in content.case_groups if name == word), ())
-    if len(featured) <= most:
-        return teller.cases(most, ""), []
-    return teller.cases(most, f"附件{number}"), [Annex("典型案例", passages=(Passage("", (), tuple(map(teller.case, featured))),))]
+    annex = [Annex("典型案例", passages=(Passage("", (), tuple(map(teller.case, featured))),))] if len(featured) > most else []
+    return teller.cases(most, "附件2"), annex
 
 
 def official_annex(summary: Summary, content: ReportContent, office: str, lacking: tuple[str, ...] = (), code: str = "") -> Annex:
