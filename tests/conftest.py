@@ -3,6 +3,7 @@
 `python -m pytest` runs all of them, `python -m pytest -m "not slow"` those for the inner loop.
 """
 
+import gc
 import os
 import shutil
 
@@ -37,6 +38,7 @@ SECONDS = {
 
 os.environ["PYTHONWARNDEFAULTENCODING"] = "1"  # of the workers, in which all tests run, and of the programs that they start
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # so that each module is compiled once and not by each of them
+gc.set_threshold(100_000, 20, 20)  # as seldom as memory allows: a run makes millions of values and no rubbish (see run.py)
 
 
 def _cost(item: pytest.Item) -> int:
