@@ -12,12 +12,8 @@ from pipeline.tables.rows import Stack
 from pipeline.tables.values.dates import at_sixteen
 from pipeline.tables.values.parsed import NOWHERE, Context
 from schemas.campaign.campaign import Campaign
-from schemas.campaign.sections import Indicator
 from schemas.form.columns import Column, Kind, Layout
 from schemas.form.sheets import FIGURES, INFO, LEDGER
-
-COUNTED_ONES = ("家", "起")  # of such a row the ledger counts 1, whatever it is called
-ONE_EACH = ("家", "起", "件", "次")
 
 
 def contexts(column: Column, stack: Stack, typed: Mapping[str, Any], campaign: Campaign,
@@ -50,21 +46,14 @@ def _days(dates: pd.Series) -> list[date | None]:
 
 
 def _units(column: Column, stack: Stack, typed: Mapping[str, Any], campaign: Campaign) -> list[tuple[str, ...]]:
-    """The counting units that may stand behind the number of each row: those of its official row."""
+    """The counting units that may stand behind the number of each row."""
     none: tuple[str, ...] = ()
     if stack.sheet not in (FIGURES, LEDGER) or column.key != "quantity":
         return [none] * len(stack.rows)
     if stack.sheet is FIGURES:
-        by_code = {i.row.code: _of_row(i) for i in campaign.indicators}
+        by_code = {i.row.code: i.units for i in campaign.indicators}
         return [by_code.get(str(code), none) for code in stack.codes]
-    by_pair = {pair: _of_row(i, in_ledger=True) for pair, i in campaign.by_pair.items()}
-    return [by_pair.get(pair, none) for pair in zip(typed["focus"].tolist(), typed["measure"].tolist(), strict=True)]
-
-
-def _of_row(indicator: Indicator, *, in_ledger: bool = False) -> tuple[str, ...]:
-    row = indicator.row
-    also = ONE_EACH if in_ledger and row.unit in COUNTED_ONES else ()
-    return tuple(dict.fromkeys((row.unit, *row.also, *also)))
+    return [campaign.ledger_units.get(pair, none) for pair in zip(typed["focus"].tolist(), typed["measure"].tolist(), strict=True)]
 
 
 def _in_utc(column: Column, stack: Stack) -> set[str]:

@@ -149,7 +149,7 @@ class Said(NamedTuple):
 
 
 def said(cell: Value, column: Column, campaign: Campaign) -> Said:
-    units = tuple(u for i in campaign.indicators for u in (i.row.unit, *i.row.also)) if column.key == "quantity" else ()
+    units = tuple(u for i in campaign.indicators for u in i.units) if column.key == "quantity" else ()
     read = parse(cell, column, campaign, Context(units, first=campaign.campaign.start))
     return Said(key(spelled(cell)), None if read.reason else (key(read.value) if isinstance(read.value, str) else read.value,))
 

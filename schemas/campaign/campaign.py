@@ -28,6 +28,9 @@ from schemas.campaign.sections import (
 )
 from schemas.form.text import key
 
+COUNTED_ONES = ("家", "起")  # of such an official row the ledger counts 1, whatever it is called
+ONE_EACH = ("家", "起", "件", "次")
+
 
 class Campaign(Strict):
     campaign: Facts
@@ -71,6 +74,13 @@ class Campaign(Strict):
     def unlisted_pairs(self) -> frozenset[tuple[str, str]]:
         """(整治重点, 处罚形式) that happen although the official table has no row for them."""
         return frozenset((f, r.measure) for r in self.remedies if r.happens for f, block in self.block_of.items() if block == r.block)
+
+    @cached_property
+    def ledger_units(self) -> dict[tuple[str, str], tuple[str, ...]]:
+        """(整治重点, 处罚形式) → the counting units that may stand behind 数量 of such a row of the ledger; of those that happen without
+        an official row too, for there is one of each (R02)."""
+        listed = {pair: tuple(dict.fromkeys((*i.units, *(ONE_EACH if i.row.unit in COUNTED_ONES else ())))) for pair, i in self.by_pair.items()}
+        return dict.fromkeys(sorted(self.unlisted_pairs), ONE_EACH) | listed
 
     @cached_property
     def ordinary(self) -> str | None:

@@ -148,3 +148,8 @@ class Indicator(NamedTuple):
     @property
     def title(self) -> str:
         return f"{self.block.name}·{self.row.measure}"
+
+    @property
+    def units(self) -> tuple[str, ...]:
+        """The counting units that may stand behind its number: its own first (R02)."""
+        return tuple(dict.fromkeys((self.row.unit, *self.row.also)))

@@ -7,6 +7,7 @@ import pytest
 from tests.desk import Row, Table, typed
 
 FIG, LEDGER, ARCHIVE = "情况汇总表", "案件台账", "监管电子档案"
+UNLISTED = {"案件台账/4/处罚形式": "移交公安部门", "情况汇总表/B1/数量": 0, "情况汇总表/B1/单位名称": None}  # happens without an official row
 
 
 def words(sheet: str, path: str, values: str, says: str) -> list[tuple[str, dict[str, str], str]]:
@@ -30,6 +31,9 @@ NUMBERS = Table(
     ("R02 件 for 套", {"情况汇总表/D5/数量": "5件"}, "R02 info 情况汇总表/D5/数量"),
     ("R02 in the ledger", {"案件台账/7/数量": "5台"}, "R02 info 案件台账/7/数量"),
     ("R02 in the ledger, 家", {"案件台账/1/数量": "1家"}, "R02 info 案件台账/1/数量"),
+    ("R02 in the ledger, of a pair without an official row", {**UNLISTED, "案件台账/4/数量": "1件"},
+     "C03 warning 案件台账/4/处罚形式; R02 info 案件台账/4/数量"),
+    ("not 套 for such a pair", {**UNLISTED, "案件台账/4/数量": "1套"}, "C03 warning 案件台账/4/处罚形式; C08 error 案件台账/4/数量"),
     ("R01 and R02", {"情况汇总表/D5/数量": "５套"}, "R01 info 情况汇总表/D5/数量; R02 info 情况汇总表/D5/数量"),
     ("R02 thousands", {"基本信息/检查单位（家次）": "1,234"}, "R02 info 基本信息/检查单位（家次）"),
     ("R02 thousands of a fine", {"案件台账/2/罚款金额（元）": "10,000"}, "R02 info 案件台账/2/罚款金额（元）"),

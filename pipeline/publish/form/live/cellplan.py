@@ -3,13 +3,12 @@
 from collections.abc import Callable
 
 from pipeline.publish.form.layout import FIRST, FormNames, Plan, columns_of, input_letter
-from schemas.campaign.sections import Indicator
 from schemas.expressions.expr import Cell
 from schemas.expressions.live import dates, formulas
 from schemas.form.columns import Column, Kind, Layout, Sheet
 from schemas.form.sheets import INFO, LEDGER
 
-ONE_EACH = ("家", "起", "件", "次")  # what a ledger row of 家 or 起 may call its 1 (R02)
+UNLISTED = "另列"  # in K_单位: the pairs that happen without an official row
 STEPS = {Kind.DATE: ("mark", "tail", "month", "day", "year"), Kind.NUMBER: ("mark", "stem", "places"), Kind.UNIT: ("place",)}
 
 
@@ -111,19 +110,13 @@ def _own_unit(column: Column, text: str) -> str:
     return formulas.unit_length(text, units, lambda _: "TRUE")
 
 
-def units_of(indicator: Indicator, *, in_ledger: bool) -> tuple[str, ...]:
-    """The counting units that may stand behind a number of an official row."""
-    row = indicator.row
-    also = ONE_EACH if in_ledger and row.unit in ONE_EACH[:2] else ()
-    return tuple(dict.fromkeys((row.unit, *row.also, *also)))
-
-
 def _unit(plan: Plan, sheet: Sheet, row: int) -> str:
     text = plan.step(sheet, "quantity", "text", row)
     if sheet is not LEDGER:
-        return formulas.unit_length(text, units_of(plan.campaign.indicators[row - FIRST], in_ledger=False), lambda _: "TRUE")
-    every = dict.fromkeys(u for i in plan.campaign.indicators for u in units_of(i, in_ledger=True))
-    return formulas.unit_length(text, list(every), lambda unit: f'ISNUMBER(MATCH({plan.at(sheet, "code", row)}&"|{unit}",K_单位,0))')
+        return formulas.unit_length(text, plan.campaign.indicators[row - FIRST].units, lambda _: "TRUE")
+    every = dict.fromkeys(u for units in plan.campaign.ledger_units.values() for u in units)
+    code = f'IF({plan.at(sheet, "unlisted", row)},"{UNLISTED}",{plan.at(sheet, "code", row)})'
+    return formulas.unit_length(text, list(every), lambda unit: f'ISNUMBER(MATCH({code}&"|{unit}",K_单位,0))')
 
 
 def _place(plan: Plan, text: str) -> str:

@@ -12,7 +12,7 @@ from html import escape
 
 from pipeline.findings import Finding
 from pipeline.publish.form.layout import FILL, FIRST, MEND, Plan
-from pipeline.publish.form.live.cellplan import units_of
+from pipeline.publish.form.live.cellplan import UNLISTED
 from pipeline.publish.form.live.plan import build
 from pipeline.publish.kit.archive import rewritten, sheet_part
 from pipeline.publish.kit.wording import numeral
@@ -141,7 +141,8 @@ def lookups(campaign: Campaign) -> dict[str, Sequence[str | float]]:
         "V_算": [i.row.counts for i in campaign.indicators],
         "V_上限": [focuses[f].fine_cap for _, f in spellings["整治重点"]],
         "V_块": [focuses[f].block for _, f in spellings["整治重点"]],
-        "K_单位": [f"{i.row.code}|{unit}" for i in campaign.indicators for unit in units_of(i, in_ledger=True)],
+        "K_单位": list(dict.fromkeys(f"{campaign.by_pair[pair].row.code if pair in campaign.by_pair else UNLISTED}|{unit}"
+                                   for pair, some in campaign.ledger_units.items() for unit in some)),
         "K_报送单位": [n for n, _ in names],
         "V_报送单位": [rank * 100 + place for rank, (_, place) in enumerate(names, 1)],  # the longest name wins
         "V_序": [campaign.places[u] for u in units],

@@ -29,7 +29,7 @@ FUNCTIONS = frozenset((
     "ROUND", "ROW", "SUBSTITUTE", "SUM", "SUMIF", "SUMPRODUCT", "TODAY", "TRIM", "UPPER", "VALUE", "YEAR"))
 LONGEST, DEEPEST, LONGEST_TEXT = 8192, 64, 255  # Excel's limits: characters, levels of functions, characters of a text
 SEARCHED = {"MATCH": 0, "COUNTIF": 1, "SUMIF": 1}  # which argument takes wildcards and no text of more than 255 characters
-WITHOUT_WILDCARDS = ("mark", "key", "party", "code")  # helper columns: keys, and words of the campaign
+WITHOUT_WILDCARDS = ("mark", "key", "party", "code", "unlisted")  # helper columns: keys, words of the campaign, true or false
 
 
 @lru_cache
