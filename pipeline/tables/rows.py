@@ -1,7 +1,7 @@
 """Which rows of a ledger are records. What is left out is said: totals, footers, repeated titles, headings (R08), rows
 of nothing (R03)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
@@ -77,12 +77,17 @@ def _odd(part: Part) -> list[int]:
     beside_heading = [said[c.key] for c in part.sheet.data if c.key != part.sheet.heading and c.key in said]
     words = _telling(part.sheet)
     odd = {n for n, row in enumerate(part.rows) if row in part.marks} if part.marks else set()
-    odd |= {n for n, row in enumerate(zip(*said.values(), strict=True)) if len(row) - row.count(None) < 2}
-    odd |= {n for n, row in enumerate(zip(*beside_heading, strict=True)) if row.count(None) == len(row)}
+    odd |= {n for n, row in enumerate(_across(said.values(), part)) if len(row) - row.count(None) < 2}
+    odd |= {n for n, row in enumerate(_across(beside_heading, part)) if row.count(None) == len(row)}
     for column in said.values():
         if telling := {v for v in texts(column) if key(v).strip("*:※") in words}:
             odd |= {n for n, v in enumerate(column) if v in telling}
     return sorted(odd)
+
+
+def _across(columns: Collection[list[Value]], part: Part) -> Iterable[tuple[Value, ...]]:
+    """The rows of some of its columns; of none, so many empty ones."""
+    return zip(*columns, strict=True) if columns else [()] * len(part.rows)
 
 
 def is_total(value: Value) -> bool:
