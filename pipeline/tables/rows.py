@@ -46,8 +46,8 @@ def records(parts: Mapping[str, Part], sheet: Sheet, findings: list[Finding]) ->
         stack.rows.extend(rows)
         stack.codes.extend(map(part.codes.get, rows))
         for k, column in stack.cells.items():
-            held = part.cells.get(k)
-            column.extend([None] * len(rows) if held is None else held if len(rows) == len(held) else [held[n] for n in kept])
+            held = part.cells.get(k, [None] * len(part.rows))
+            column.extend([held[n] for n in kept])
     return replace(stack, marks=marks, spans=spans)
 
 
