@@ -16,7 +16,6 @@ from pipeline.model import (
     Unread,
     Upload,
     gathered,
-    of_unit,
 )
 from pipeline.status import Status
 from pipeline.summary.follow_up import follow_up
@@ -48,9 +47,9 @@ def run(read: Iterable[tuple[Upload, Book | Unread | SetAside]], campaign: Campa
     asked = compare(choice.newest, View(LEDGER, tables, campaign, as_of))
     asked += gone(former, tables, choice.newest, campaign) if former else ()
     units = {c.source: c.unit for c in found}
-    kept = of_unit([*choice.kept(findings), *choice.findings, *asked, *told(outcomes, choice.standing, campaign)], units)
+    kept = _of_unit([*choice.kept(findings), *choice.findings, *asked, *told(outcomes, choice.standing, campaign)], units)
     answers = together(by_unit(located.given, found, campaign), confirmations(outcomes, kept))
-    columns = in_columns(of_unit([*findings, *choice.findings, *asked], units), tables, found)
+    columns = in_columns(_of_unit([*findings, *choice.findings, *asked], units), tables, found)
     kept = sorted(explained(kept, answers, columns), key=lambda f: f.place)
     own = gathered(kept, lambda f: f.source)
     submissions = [*located.unread, *(applied(u, kept) for u in located.corrections),
@@ -65,6 +64,10 @@ def run(read: Iterable[tuple[Upload, Book | Unread | SetAside]], campaign: Campa
                    sent_back=sent_back(choice.judged(found), findings, located.forms),
                    by_telephone=outstanding(outcomes, newest), since=_since(former, summary) if former else None,
                    editions=editions(tables, replaced(found, choice), newest))
+
+
+def _of_unit(findings: list[Finding], units: Mapping[str, str | None]) -> list[Finding]:
+    return [f if f.unit or not units.get(f.source) else replace(f, unit=units[f.source]) for f in findings]
 
 
 def judged(upload: Upload, book: Book, campaign: Campaign) -> list[Finding]:

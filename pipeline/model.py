@@ -41,10 +41,6 @@ def gathered(items: Iterable[T], by: Callable[[T], K]) -> dict[K, list[T]]:
     return found
 
 
-def of_unit(findings: list[Finding], units: Mapping[str, str | None]) -> list[Finding]:
-    return [f if f.unit or not units.get(f.source) else replace(f, unit=units[f.source]) for f in findings]
-
-
 @dataclass(frozen=True)
 class Upload:
     """A file of the inbox. `source` is its path inside the inbox, with /; `mail.eml!任城区.xlsx` came in a mail.

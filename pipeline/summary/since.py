@@ -13,7 +13,7 @@ from pipeline.model import gathered
 from pipeline.status import Status
 from pipeline.summary.key_figures import KeyFigures, former_key_figures
 from schemas.campaign.campaign import Campaign
-from schemas.expressions.table import Table
+from schemas.expressions.table import Table, cells_of
 from schemas.form.columns import Sheet
 from schemas.form.sheets import ARCHIVE, FIGURES, HIGHLIGHTS, LEDGER, MEASURES
 from schemas.form.text import key
@@ -186,7 +186,7 @@ def gone(former: Former, tables: Mapping[str, Table], newest: Mapping[str, str],
 def rows_of(frame: pd.DataFrame, sheet: Sheet) -> list[Row]:
     """The rows of a frame that has unit, source and row; blank cells are None."""
     keys = [c.key for c in sheet.data]
-    cells = zip(*(frame[k].astype(object).where(frame[k].notna(), None).tolist() for k in keys), strict=True)
+    cells = zip(*(cells_of(frame[k]) for k in keys), strict=True)
     places = zip(frame["unit"].tolist(), frame["source"].tolist(), frame["row"].tolist(), strict=True)
     return [Row(unit, f"{source} 第{row}行", dict(zip(keys, values, strict=True)))
             for (unit, source, row), values in zip(places, cells, strict=True)]

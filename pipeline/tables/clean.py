@@ -90,8 +90,8 @@ def _column(column: Column, stack: Stack, contexts: list[Context], campaign: Cam
     strange = {one: p for one, p in known.items() if p.repairs or p.reason}
     odd = {i: strange[one] for i, one in enumerate(asked) if one in strange} if strange else {}
     values = [known[one].value if one in known else cell for one, cell in zip(asked, cells, strict=True)]
-    for i in sorted(stack.marks):
-        if mark := stack.marks[i].get(column.key):
+    for i, marks in stack.marks.items():
+        if mark := marks.get(column.key):
             odd[i] = _marked(cells[i], mark, column, campaign, contexts[i])
             values[i] = odd[i].value
     return values, dict(sorted(odd.items()))

@@ -92,9 +92,12 @@ def filled_down(stack: Stack, parts: Mapping[str, Part], findings: list[Finding]
     """The records with 同上 replaced by what the record above says. In a number cell it stays, an error."""
     cells, marks, told = dict(stack.cells), dict(stack.marks), list[tuple[int, Told]]()
     for column in stack.sheet.read:
-        k, held = column.key, list(cells[column.key])
-        dittos = {v for v in texts(held) if key(v) in DITTO} if column.kind is not Kind.NUMBER else set()
-        for n in [n for n, v in enumerate(held) if v in dittos] if dittos else []:
+        k = column.key
+        dittos = {v for v in texts(cells[k]) if key(v) in DITTO} if column.kind is not Kind.NUMBER else set()
+        if not dittos:  # most columns
+            continue
+        cells[k] = held = list(cells[k])
+        for n in [n for n, v in enumerate(held) if v in dittos]:
             said, source = held[n], stack.sources[n]
             above = marks.get(n - 1, {}).get(k) if n > stack.spans[source].start else None
             if n == stack.spans[source].start or (held[n - 1] is None and above is None):
@@ -104,6 +107,5 @@ def filled_down(stack: Stack, parts: Mapping[str, Part], findings: list[Finding]
             if above:
                 marks[n] = {**marks.get(n, {}), k: above}
             told.append((n, Told("ditto", source, parts[source].cell(k, stack.rows[n]), said, {"read": held[n]})))
-        cells[k] = held
     findings += found(stack.sheet.name, (one for _, one in sorted(told, key=lambda place: place[0])))
     return replace(stack, cells=cells, marks=marks)

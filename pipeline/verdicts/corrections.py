@@ -131,8 +131,8 @@ def _day(c: Correction, campaign: Campaign) -> str:
 
 def _unit(form: LocatedForm, campaign: Campaign) -> str | None:
     """Whose the file is; where 填报单位 does not say, whose its name says."""
-    records = form.parts[INFO.name].records if INFO.name in form.parts else ()
-    typed = next((parse(r.cells.get("unit"), INFO["unit"], campaign).value for r in records), None)
+    held = form.parts[INFO.name].cells.get("unit", ()) if INFO.name in form.parts else ()
+    typed = next((parse(cell, INFO["unit"], campaign).value for cell in held), None)
     named = campaign.mentioned(PurePosixPath(base_name(form.source)).stem)
     return typed if isinstance(typed, str) else next(iter(named)) if len(named) == 1 else None
 

@@ -123,11 +123,11 @@ def place_of(c: Correction, form: LocatedForm, tables: Mapping[str, Table], camp
     name, cell = part.sheet.name, _cell(c)
     if part.sheet is FIGURES and (number := _NUMBER.fullmatch(cell)):
         codes = [i.row.code for i in campaign.indicators[int(number[1]) - 1:int(number[1])]]
-        row = next((r.row for r in part.records if r.code in codes and int(number[1])), None)
+        row = next((row for row, code in part.codes.items() if code in codes and int(number[1])), None)
         return "cell_unknown" if row is None or "quantity" in part.absent else Place(name, row, "quantity")
     if part.sheet.layout is Layout.ITEMS:
         item = next((k for k, address in part.letters.items() if address == cell), None)
-        return Place(name, part.records[0].row, item) if item else "cell_unknown"
+        return Place(name, part.rows[0], item) if item else "cell_unknown"
     address = _address(c, part)
     if address is None or (part.sheet is FIGURES and address[0] not in ("quantity", "names")):
         return "cell_unknown"

@@ -18,6 +18,13 @@ Array = npt.NDArray[Any]
 T = TypeVar("T")
 
 
+def cells_of(column: pd.Series) -> list[Any]:
+    """The cells of a column as Python has them, blanks None, which are one where each NaN is another."""
+    if column.dtype.kind == "M":
+        return column.to_numpy().tolist()
+    return column.astype(object).where(column.notna(), None).tolist()
+
+
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Table:
     """The rows of one sheet of all files, on one plain integer index shared by all frames.

@@ -63,10 +63,10 @@ class Repeats(Leaf):
 
     def values(self, view: View) -> Array:
         table = view.table
-        known = table.alive.to_numpy() & ~self.unknown(view)
         rows = pd.DataFrame({"source": table.values("source"), **{k: table.same(k) for k in ("origin", *self.keys)}}, dtype=object)
-        known[known] = rows[known].duplicated().to_numpy()
-        return known
+        repeats = table.alive.to_numpy() & ~self.unknown(view)
+        repeats[repeats] = rows[repeats].duplicated().to_numpy()
+        return repeats
 
     def parts(self) -> tuple[Expr, ...]:
         return tuple(Cell(self.sheet, k) for k in self.keys)

@@ -12,10 +12,10 @@ from pipeline.findings import Value
 from pipeline.publish.form.form import Content, form
 from pipeline.publish.kit.bulk import CELL_LIMIT
 from pipeline.publish.kit.coverage import coverage
-from pipeline.publish.kit.tables import plain
 from pipeline.summary.summarise import Summary
 from schemas.campaign.campaign import Campaign
 from schemas.campaign.sections import Indicator
+from schemas.expressions.table import cells_of
 from schemas.form.columns import Kind, Sheet
 from schemas.form.sheets import ARCHIVE, HIGHLIGHTS, INFO, LEDGER, MEASURES, ORIGIN, SERIAL
 from schemas.form.text import closed, ends_open, key, split_names
@@ -67,7 +67,7 @@ def _names(summary: Summary, indicator: Indicator) -> str:
 
 def _columns(sheet: Sheet, frame: pd.DataFrame) -> Mapping[str, Sequence[Value]]:
     """By column key. Where a sheet has no 来源单位, its titles say the unit."""
-    columns: dict[str, Sequence[Any]] = {SERIAL.key: range(1, len(frame) + 1), **{c.key: plain(frame[c.key]) for c in sheet.read}}
+    columns: dict[str, Sequence[Any]] = {SERIAL.key: range(1, len(frame) + 1), **{c.key: cells_of(frame[c.key]) for c in sheet.read}}
     if ORIGIN in sheet.columns:
         columns[ORIGIN.key] = (frame["unit"] + frame["origin"].fillna("")).tolist()
     else:

@@ -6,7 +6,6 @@ from io import BytesIO
 from math import ceil
 from typing import Any, NamedTuple
 
-import pandas as pd
 import xlsxwriter
 
 from pipeline.publish.kit.bulk import Block, Columns, Page, printable
@@ -32,13 +31,6 @@ def field_of(column: Column) -> Field:
     number = {Kind.NUMBER: "0" if column.whole else "#,##0.##", Kind.DATE: "yyyy-mm-dd"}
     look = FIELD | ({"num_format": number[column.kind], "align": "center"} if column.kind in number else {})
     return Field(column.title, column.width, look)
-
-
-def plain(column: pd.Series) -> list[Any]:
-    """The cells of a column as Python has them, blanks None, which are one where each NaN is another."""
-    if column.dtype.kind == "M":
-        return column.to_numpy().tolist()
-    return column.astype(object).where(column.notna(), None).tolist()
 
 
 def by_column(fields: Sequence[Field], rows: Iterable[Sequence[object]]) -> Columns:

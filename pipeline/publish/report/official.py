@@ -9,10 +9,11 @@ from pipeline.publish.kit.bulk import Columns, Page
 from pipeline.publish.kit.coverage import absent
 from pipeline.publish.kit.formats import FIELD, HEAD, WRONG, Formats
 from pipeline.publish.kit.paper import SIZE, fitted_list
-from pipeline.publish.kit.tables import SHEET_ROWS, Book, Field, by_column, field_of, heading, plain, write_table
+from pipeline.publish.kit.tables import SHEET_ROWS, Book, Field, by_column, field_of, heading, write_table
 from pipeline.publish.report.content import ReportContent
 from pipeline.publish.report.names import CONTENT, MEASURE, NAMES, PARTIES, QUANTITY, WIDTHS, named
 from pipeline.summary.summarise import Summary
+from schemas.expressions.table import cells_of
 from schemas.form.columns import Sheet
 from schemas.form.sheets import ARCHIVE, FIGURES, HIGHLIGHTS, LEDGER, MEASURES
 from schemas.rules.words import chinese_date
@@ -98,7 +99,7 @@ def _records(page: Page, formats: Formats, sheet: Sheet, rows: pd.DataFrame, lat
     fields = [Field("填报单位", 12), *map(field_of, columns), *([late] if late else []), Field("来源", 26)]
     keys = ["unit", *(c.key for c in columns), *(["overdue"] if late else [])]
     places = [f"{s} 第{n}行" for s, n in zip(rows["source"].tolist(), rows["row"].tolist(), strict=True)]
-    _list(page, formats, fields, [*(plain(rows[k]) for k in keys), places])
+    _list(page, formats, fields, [*(cells_of(rows[k]) for k in keys), places])
 
 
 def _list(page: Page, formats: Formats, fields: Sequence[Field], columns: Columns) -> None:
