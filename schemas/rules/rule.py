@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
 
-from schemas.expressions.expr import Cell, Expr
+from schemas.expressions.expr import Cell, Expr, Leaf
 from schemas.form.columns import Sheet
 
 
@@ -57,8 +57,11 @@ class Rule:
             return Stratum.WARNINGS
         return Stratum.BETWEEN if self.between else Stratum.CELLS
 
+    @property
+    def reads(self) -> tuple[Leaf, ...]:
+        return self.when.reads if self.when else ()
+
     @cached_property
     def keys(self) -> frozenset[str]:
         """The columns of the judged row that the rule reads."""
-        leaves = self.when.reads if self.when else ()
-        return frozenset(c.key for c in leaves if isinstance(c, Cell) and c.sheet is self.sheet)
+        return frozenset(c.key for c in self.reads if isinstance(c, Cell) and c.sheet is self.sheet)

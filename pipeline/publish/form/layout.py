@@ -6,11 +6,12 @@ the first error that blames it; per row what the tallies need and what is wrong.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 
 from schemas.campaign.campaign import Campaign
+from schemas.campaign.sections import Indicator
 from schemas.expressions.expr import Cell, Holds, Judged, Leaf, Param
 from schemas.expressions.leaves import STRICT
 from schemas.expressions.live.formulas import literal
@@ -27,16 +28,12 @@ HEADER = FIRST - 2  # the header's, from 0
 ROOM, SHORT_ROOM = 200, 60  # rows judged in the ledgers, in 工作措施 and 工作亮点
 TALLIED = 10  # so many times as many rows of the ledger are counted, judged or not
 NOT_LIVE = ("R", "H06", "C11")  # other files, repairs, the day of the run; what has no formula is not live either
-REPEATS = list(dict.fromkeys(leaf for r in RULES if r.when for leaf in r.when.reads if isinstance(leaf, Repeats)))
-COUNTS = list(dict.fromkeys(leaf for r in RULES if r.when for leaf in r.when.reads if isinstance(leaf, Count)))
-Formula = Callable[[int], str]
+REPEATS = list(dict.fromkeys(leaf for r in RULES for leaf in r.reads if isinstance(leaf, Repeats)))
+COUNTS = list(dict.fromkeys(leaf for r in RULES for leaf in r.reads if isinstance(leaf, Count)))
+Formula = Callable[["Row"], str]
 MEND, ASK, FILL = "【请改】", "提示：", "【待填】"
 BREADTH = 40  # helper columns side by side
 BLAME = len("|A|000")  # characters of one blame
-
-
-def leaves(rule: Rule) -> tuple[Leaf, ...]:
-    return rule.when.reads if rule.when else ()
 
 
 def live(rule: Rule) -> bool:
@@ -108,25 +105,13 @@ class Plan:
         letter, lower = self.places[sheet.name, what]
         return f"${letter}${FIRST + lower}:${letter}${FIRST + lower + self.length(sheet, what) - 1}"
 
-    def row(self, sheet: Sheet, what: str) -> str:
-        """The sheet's row, in a formula of a helper column."""
-        lower = self.places[sheet.name, what][1]
-        return f"ROW()-{lower}" if lower else "ROW()"
-
     def length(self, sheet: Sheet, what: str) -> int:
         """How many cells a helper column has: what counts cases goes on below the rows that are judged."""
         return self.rows(sheet) * (TALLIED if (sheet.name, what) in self.below else 1)
 
-    def step(self, sheet: Sheet, key: str, what: str, row: int) -> str:
-        """The address of a helper of one input cell; a 项目 has one for all rows that read it."""
-        if sheet is INFO:
-            return self.at(INFO, what, FIRST + INFO.place(key), "$")
-        return self.at(sheet, f"{what} {key}", row)
-
-    def repeated(self, sheet: Sheet, what: str, row: int) -> str:
-        """Does a key stand above its row, too? MATCH would not take one of more than 255 characters."""
-        cell, first = self.at(sheet, what, row), self.area(sheet, what).partition(":")[0]
-        return f"SUMPRODUCT(--({first}:{cell}={cell}))>1"
+    def item(self, key: str, what: str) -> str:
+        """The address of a helper of a 项目, the same in all rows that read it."""
+        return self.at(INFO, what, FIRST + INFO.place(key), "$")
 
 
 def columns_of(sheet: Sheet) -> list[Column]:
@@ -136,41 +121,68 @@ def columns_of(sheet: Sheet) -> list[Column]:
 
 
 @dataclass(frozen=True)
-class FormNames:
-    """Where the form keeps what a leaf stands for, seen from one row of one sheet."""
+class Row:
+    """A row of a sheet, as its formulas see it: the addresses of its helper cells, and where the form keeps what a leaf stands for."""
 
     plan: Plan
     sheet: Sheet
-    row: int
+    number: int
 
     @property
     def campaign(self) -> Campaign:
         return self.plan.campaign
 
+    @property
+    def indicator(self) -> Indicator:
+        """Of 情况汇总表: its row of the official table."""
+        return self.campaign.indicators[self.number - FIRST]
+
+    def at(self, what: str) -> str:
+        """The address of a helper cell."""
+        return self.plan.at(self.sheet, what, self.number)
+
+    def of(self, key: str, what: str) -> str:
+        """The address of a helper of one input cell."""
+        return self.plan.item(key, what) if self.sheet is INFO else self.at(f"{what} {key}")
+
+    def place(self, what: str) -> str:
+        """The sheet's row, in a formula of a helper column."""
+        lower = self.plan.places[self.sheet.name, what][1]
+        return f"ROW()-{lower}" if lower else "ROW()"
+
+    def where_used(self, formula: str, otherwise: str = '""') -> str:
+        """The formula, where the row is a record."""
+        return f'IF({self.at("used")},{formula},{otherwise})'
+
     def __call__(self, leaf: Leaf | Param) -> str:
         if isinstance(leaf, Cell):
-            return self.plan.step(leaf.sheet, leaf.key, "typed", self.row)
+            return replace(self, sheet=leaf.sheet).of(leaf.key, "typed")
         if isinstance(leaf, Param):
             return "TODAY()" if leaf.name == "today" else literal(leaf.get(View(INFO, {}, self.campaign, date.min)))
         if isinstance(leaf, Count):
             return f'COUNTIF({self.plan.area(leaf.sheet, "tallied")},"*{counted_as(leaf)}*")'
         if leaf is STRICT:
-            return literal(self.campaign.indicators[self.row - FIRST].row.strict)
+            return literal(self.indicator.row.strict)
         if isinstance(leaf, Repeats):
-            return self.plan.repeated(self.sheet, f"key {REPEATS.index(leaf)}", self.row)
-        return self.plan.at(self.sheet, "counted" if isinstance(leaf, Counted) else str(getattr(leaf, "name", "")), self.row)
+            return self._repeated(f"key {REPEATS.index(leaf)}")
+        return self.at("counted" if isinstance(leaf, Counted) else str(getattr(leaf, "name", "")))
+
+    def _repeated(self, what: str) -> str:
+        """Does a key stand above its row, too? MATCH would not take one of more than 255 characters."""
+        cell, first = self.at(what), self.plan.area(self.sheet, what).partition(":")[0]
+        return f"SUMPRODUCT(--({first}:{cell}={cell}))>1"
 
     def verdict(self, holds: Holds) -> str | None:
         """The helper cell that keeps a predicate's verdict, if there is one."""
         what = verdict_name(holds)
         kept = holds.cell.sheet is self.sheet and (self.sheet.name, what) in self.plan.columns
-        return self.plan.at(self.sheet, what, self.row) if kept else None
+        return self.at(what) if kept else None
 
     def error(self, cell: Cell) -> str | None:
         """The helper cell with the error that blames a cell; None where no rule can."""
         if cell.sheet is not INFO and not live_rules(cell.sheet, cell.key, errors=True):
             return None
-        return self.plan.step(cell.sheet, cell.key, "error", self.row)
+        return replace(self, sheet=cell.sheet).of(cell.key, "error")
 
 
 def counted_as(count: Count) -> str:
@@ -198,7 +210,7 @@ def said_first(cell: str) -> str:
     return f"INDEX(M_话,VALUE(MID({cell},{BLAME - 2},3)))"
 
 
-def judged(plan: Plan, rule: Rule, sheet: Sheet, row: int) -> str:
+def judged(row: Row, rule: Rule) -> str:
     """The rule's formula in one row: false where a cell it reads is blamed already. C05, 行政处罚 without 文书文号:
 
     >>> from pathlib import Path
@@ -211,42 +223,41 @@ def judged(plan: Plan, rule: Rule, sheet: Sheet, row: int) -> str:
     Its mask, over all rows of all files, is `rule.when.values(view)` (see schemas/expressions). Its formula in row 4,
     by the names of the helper cells: 处罚形式 is not blamed, it is 行政处罚, and 文书文号 is blank and not unreadable.
 
-    >>> formula = judged(plan, rule, LEDGER, 4)
+    >>> formula = judged(Row(plan, LEDGER, 4), rule)
     >>> for name in ("error measure", "typed measure", "typed document"):
     ...     formula = formula.replace(plan.at(LEDGER, name, 4), f"[{name}]")
     >>> formula.replace("\\ue000", "?")
     'AND([error measure]="",AND(AND(OR(EXACT([typed measure],"行政处罚")),([typed document]="")),NOT(([typed document]="?"))))'
     """
-    names = FormNames(plan, sheet, row)
     assert rule.when is not None
     known = []
-    for leaf in rule.when.reads:
-        own = isinstance(leaf, Cell) and leaf.sheet is sheet and leaf.key == rule.blames and rule.severity is ERROR
-        if isinstance(leaf, Cell) and not own and (error := names.error(leaf)):
+    for leaf in rule.reads:
+        own = isinstance(leaf, Cell) and leaf.sheet is row.sheet and leaf.key == rule.blames and rule.severity is ERROR
+        if isinstance(leaf, Cell) and not own and (error := row.error(leaf)):
             known.append(f'{error}=""')
         if isinstance(leaf, Counted):
-            known.append(f"{plan.at(FIGURES, 'doubt', row)}=0")
-    if sheet is FIGURES:
-        known.append(f"NOT({contradiction(plan)})")
-    return f"AND({','.join([*sorted(set(known)), rule.when.formula(names)])})"
+            known.append(f'{row.at("doubt")}=0')
+    if row.sheet is FIGURES:
+        known.append(f"NOT({contradiction(row.plan)})")
+    return f"AND({','.join([*sorted(set(known)), rule.when.formula(row)])})"
 
 
 def contradiction(plan: Plan) -> str:
     """零报告 contradicts the data (H08): all T and X rules are silent."""
-    cell = plan.step(INFO, "zero_report", "error", FIRST)
+    cell = plan.item("zero_report", "error")
     wrong = [literal(blame(INFO, "zero_report", n)) for n, r in enumerate(RULES) if r.code == "H08"]
     return f"OR({','.join(f'{cell}={w}' for w in wrong)})"
 
 
-def chain(plan: Plan, sheet: Sheet, column: str, row: int, *, errors: bool, repeats: bool = True) -> str:
+def chain(row: Row, column: str, *, errors: bool, repeats: bool = True) -> str:
     """The first entry that blames the cell (see `blame`), else "". Without `repeats`: entries that other rows concern left out."""
     formula = '""'
-    for n, rule in reversed(live_rules(sheet, column, errors=errors)):
-        if repeats or not any(isinstance(leaf, Repeats) for leaf in leaves(rule)):
-            formula = f"IF({judged(plan, rule, sheet, row)},{literal(blame(sheet, column, n))},{formula})"
+    for n, rule in reversed(live_rules(row.sheet, column, errors=errors)):
+        if repeats or not any(isinstance(leaf, Repeats) for leaf in rule.reads):
+            formula = f"IF({judged(row, rule)},{literal(blame(row.sheet, column, n))},{formula})"
     return formula
 
 
-def explained(plan: Plan, sheet: Sheet, row: int) -> str:
+def explained(row: Row) -> str:
     """The helper cell with the explanation of a row's questions, or, where rows have none, of the whole file's."""
-    return plan.step(sheet if "explanation" in sheet.by_key else INFO, "explanation", "typed", row)
+    return row.of("explanation", "typed") if "explanation" in row.sheet.by_key else row.plan.item("explanation", "typed")

@@ -5,7 +5,7 @@ would be written out in every row by programs that share none.
 the last that fits (R07); `read`: the day, UNREAD where it is none.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable
 
 from schemas.expressions.live.formulas import UNREAD, substituted
 from schemas.expressions.predicates import digits
@@ -52,14 +52,14 @@ def year(mark: str, month: str, day: str, since: str, until: str | None = None) 
     return f'IFERROR(IF(LEN({mark})>5,VALUE(LEFT({mark},4)),{implied}),"")'
 
 
-def read(at: Mapping[str, str]) -> str:
+def read(at: Callable[[str], str]) -> str:
     """A date's serial number (within a minute before midnight it is the next day), or a day that is written. `at`: the
     references to the steps before, by their names, with `raw` and `text`."""
     low, high = SERIALS
-    raw, mark = at["raw"], at["mark"]
+    raw, mark = at("raw"), at("mark")
     plain = f'SUBSTITUTE({mark},"-","")'
     dashes = f"LEN({mark})-LEN({plain})"
-    fits = (f"IF(ISNUMBER({raw}),{raw}>={EIGHT_DIGITS},{_timely(at['text'])}),LEN({mark})<11,{digits(plain)},"
+    fits = (f"IF(ISNUMBER({raw}),{raw}>={EIGHT_DIGITS},{_timely(at('text'))}),LEN({mark})<11,{digits(plain)},"
             f'IF({dashes}=2,MID({mark},5,1)="-",{dashes}<2)')
     five = f"IF(AND(VALUE({mark})>={low},VALUE({mark})<{high}),VALUE({mark}),1/0)"
     written = f"IF(AND(LEN({mark})=5,{_plain(mark)}),{five},{_checked(at)})"
@@ -81,9 +81,8 @@ def _timely(text: str) -> str:
     return f'IF(ISNUMBER(FIND(":",ASC({text}))),IFERROR(AND({fits}),FALSE),TRUE)'
 
 
-def _checked(at: Mapping[str, str]) -> str:
+def _checked(at: Callable[[str], str]) -> str:
     """The day, an error where the calendar has none such, or not in 2000–2099 (DATE takes 20 for 1920)."""
-    year, month, day = (at[step] for step in ("year", "month", "day"))
+    year, month, day = map(at, ("year", "month", "day"))
     made = f"DATE({year},{month},{day})"
     return f"IF(AND({year}>=2000,{year}<2100,MONTH({made})={month},DAY({made})={day}),{made},1/0)"
-

@@ -123,9 +123,10 @@ def typed(column: Column, text: str, value: str, blank: str = '""') -> str:
     return f'IF({text}="",{blank},IF({nothing(column, text)},{zero},{value}))'
 
 
-def read_number(column: Column, raw: str, text: str, mark: str, stem: str, places: str) -> str:
-    """What a filled number cell holds, from the references to it, its clean and its marked text, and the parts of that."""
-    written = plain_number(mark, stem, places)
+def _read_number(column: Column, at: Callable[[str], str]) -> str:
+    """What a filled number cell holds."""
+    raw, text, mark = at("raw"), at("text"), at("mark")
+    written = plain_number(mark, at("stem"), at("places"))
     if column.ordinal:  # 第一次
         written = f"IFERROR(IF({mark}={text},1/0,MATCH({key(mark)},K_次,0)),{written})"
     if "元" in column.units:
@@ -133,11 +134,15 @@ def read_number(column: Column, raw: str, text: str, mark: str, stem: str, place
     return f'IF(ISNUMBER({raw}),IF(ABS({raw})<1E+12,ROUND({raw},9),{raw}),IFERROR({written},"{UNREAD}"))'
 
 
-def read(column: Column, raw: str, text: str) -> str:
-    """What a filled cell holds; numbers are read by `read_number`, dates by live_dates."""
+def read(column: Column, at: Callable[[str], str]) -> str:
+    """What a filled cell holds; of dates `dates.read` says it. `at`: the references to its steps, by their names."""
+    if column.kind is Kind.NUMBER:
+        return _read_number(column, at)
+    text = at("text")
     if column.kind is Kind.LIST:
         return f"IFERROR(INDEX(V_{column.options},MATCH({key(text)},K_{column.options},0)),{text})"
     if column.kind is Kind.CODE:
+        raw = at("raw")
         return f'IF(ISNUMBER({raw}),IF({raw}>=1E+15,"{UNREAD}",{text}),{_no_error(text, f"UPPER(ASC({text}))")})'
     if column.kind is Kind.DOCUMENT:
         return _no_error(text, substituted(f"ASC({text})", dict.fromkeys(OPENING, "〔") | dict.fromkeys(CLOSING, "〕")))

@@ -11,7 +11,7 @@ from functools import cached_property, lru_cache
 from html import escape
 
 from pipeline.findings import Finding
-from pipeline.publish.form.layout import FILL, FIRST, MEND, Plan
+from pipeline.publish.form.layout import FILL, FIRST, MEND, Plan, Row
 from pipeline.publish.form.live.cellplan import UNLISTED
 from pipeline.publish.form.live.plan import build
 from pipeline.publish.kit.archive import rewritten, sheet_part
@@ -52,9 +52,9 @@ def _sheet_data(campaign_json: str, room: int) -> str:
             areas.append((judged, FIRST + plan.length(sheet, what), plan.below[name, what], len(plan.columns) + number))
         for first, end, text, serial in areas:
             if sheet.layout is Layout.ROWS:
-                cells = _shared(f"{letter}{first + lower}:{letter}{end + lower - 1}", end - first, text(first), serial)
+                cells = _shared(f"{letter}{first + lower}:{letter}{end + lower - 1}", end - first, text(Row(plan, sheet, first)), serial)
             else:
-                cells = [f"<f>{escape(text(row), quote=False)}</f>" for row in range(first, end)]
+                cells = [f"<f>{escape(text(Row(plan, sheet, row)), quote=False)}</f>" for row in range(first, end)]
             for row, cell in enumerate(cells, first + lower):
                 rows.setdefault(row, []).append(f'<c r="{letter}{row}">{cell}</c>' if cell != "<f></f>" else "")
     written = "".join(f'<row r="{row}">{"".join(cells)}</row>' for row, cells in sorted(rows.items()))

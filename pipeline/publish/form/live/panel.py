@@ -8,7 +8,6 @@ from xlsxwriter.worksheet import Worksheet
 from pipeline.findings import Finding
 from pipeline.publish.form.layout import ASK, FILL, FIRST, blames, file_rules
 from pipeline.publish.form.live.checks import Checks
-from pipeline.publish.form.live.plan import file_questions
 from pipeline.publish.kit.formats import FIELD, HEAD, Formats
 from schemas.form.columns import Layout, Sheet
 from schemas.form.sheets import CHECKS, EXPLANATION_LEAST, FIGURES, INFO, LEDGER, SHEETS
@@ -59,7 +58,7 @@ def _asked(checks: Checks) -> str:
     of_file = [f"SUMPRODUCT({questions[s]})" for s in SHEETS if s is INFO or "explanation" not in s.by_key]
     of_file += [f'(COUNT({checks.area(s, f"once {n}")})>0)' for s in SHEETS if s is not INFO for n, _, _ in file_rules(s)]
     of_file.append(f'COUNTIF({checks.area(INFO, "question")},"?*")')
-    explained = f"LEN({CHECKS}!{checks.plan.step(INFO, 'explanation', 'typed', FIRST)})>={EXPLANATION_LEAST}"
+    explained = f"LEN({CHECKS}!{checks.plan.item('explanation', 'typed')})>={EXPLANATION_LEAST}"
     return f"{'+'.join(of_rows)}+IF({explained},0,{'+'.join(of_file)})"
 
 
@@ -82,7 +81,7 @@ def _verdict(checks: Checks, left: int) -> str:
 
 def _question(checks: Checks, sheet: Sheet) -> str:
     """What the form asks about a whole sheet once nothing in it is wrong (N01)."""
-    about = [s for s, _ in file_questions(checks.plan)]
+    about = [sheet for _, _, sheet in file_rules(INFO)]
     return f"{CHECKS}!{checks.plan.at(INFO, 'question', FIRST + about.index(sheet))}" if sheet in about else '""'
 
 

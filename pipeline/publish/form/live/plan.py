@@ -9,9 +9,9 @@ from pipeline.publish.form.layout import (
     FIRST,
     MEND,
     REPEATS,
-    FormNames,
     Formula,
     Plan,
+    Row,
     blames,
     chain,
     columns_of,
@@ -19,14 +19,13 @@ from pipeline.publish.form.layout import (
     explained,
     file_rules,
     judged,
-    leaves,
     live_rules,
     said_first,
     shared_predicates,
     verdict_name,
 )
-from pipeline.publish.form.live.cellplan import cell_formula, source, steps, texts
-from pipeline.publish.form.live.tallies import figure_helpers, ledger_helpers
+from pipeline.publish.form.live.cellplan import STEPS, Input, source, steps, texts
+from pipeline.publish.form.live.tallies import BELOW, OF_FIGURES, OF_LEDGER
 from schemas.campaign.campaign import Campaign
 from schemas.expressions.live.formulas import among, key
 from schemas.expressions.tally import Repeats
@@ -40,124 +39,109 @@ PIPED = '&"|"&'
 
 def build(campaign: Campaign, room: int) -> Plan:
     """All helper columns of the form."""
-    plan = Plan(campaign, room)
-    for sheet in SHEETS:
-        (_items if sheet is INFO else _rows)(plan, sheet)
-    return plan
+    columns = {(sheet.name, what): formula for sheet in SHEETS for what, formula in (_items() if sheet is INFO else _rows(sheet)).items()}
+    return Plan(campaign, room, columns, BELOW)
 
 
-def _items(plan: Plan, sheet: Sheet) -> None:
+def _items() -> dict[str, Formula]:
     """基本信息: one item a row, so each helper column holds another formula in each row."""
-    def step(what: str, row: int) -> str:
-        column = sheet.columns[row - FIRST]
-        return cell_formula(plan, sheet, column, what, row) if what in steps(sheet, column) else ""
+    def item(row: Row) -> Column:
+        return INFO.columns[row.number - FIRST]
 
-    def verdict(row: int, *, errors: bool) -> str:
-        return chain(plan, sheet, sheet.columns[row - FIRST].key, row, errors=errors)
+    def step(row: Row, what: str) -> str:
+        return _step(row, item(row), what) if what in steps(INFO, item(row)) else ""
 
-    def words(row: int) -> str:
-        text, error, asked = (plan.at(sheet, what, row) for what in ("text", "error", "asked"))
+    def question(row: Row) -> str:
+        """Each warning about the whole file that the form can see, from the first row on."""
+        asked = dict(enumerate(file_rules(INFO), FIRST)).get(row.number)
+        return f'IF({judged(row, asked[1])},"{ASK}"&INDEX(M_话,{asked[0] + 1}),"")' if asked else ""
+
+    def words(row: Row) -> str:
+        text, error, asked = map(row.at, ("text", "error", "asked"))
         return (f'IF({error}<>"",IF({text}="","{FILL}","{MEND}")&{said_first(error)},'
                 f'IF({asked}<>"","{ASK}"&{said_first(asked)},""))')
 
-    for what in dict.fromkeys(what for column in sheet.columns for what in steps(sheet, column)):
-        plan.columns[sheet.name, what] = partial(step, what)
-    plan.columns |= {
-        (sheet.name, "error"): partial(verdict, errors=True),
-        (sheet.name, "blamed"): lambda row: plan.at(sheet, "error", row),
-        (sheet.name, "asked"): partial(verdict, errors=False),
-        (sheet.name, "question"): lambda row: next(iter([f for _, f in file_questions(plan)][row - FIRST:]), ""),
-        (sheet.name, "words"): words,
+    return {what: partial(step, what=what) for column in INFO.columns for what in steps(INFO, column)} | {
+        "error": lambda row: chain(row, item(row).key, errors=True),
+        "blamed": lambda row: row.at("error"),
+        "asked": lambda row: chain(row, item(row).key, errors=False),
+        "question": question,
+        "words": words,
     }
 
 
-def file_questions(plan: Plan) -> list[tuple[Sheet, str]]:
-    """(sheet it is about, formula) of each warning about the whole file that the form can see: N01, and those that are
-    told once for all their rows."""
-    return [(about, f'IF({judged(plan, r, INFO, FIRST)},"{ASK}"&INDEX(M_话,{n + 1}),"")') for n, r, about in file_rules(INFO)]
-
-
-def _rows(plan: Plan, sheet: Sheet) -> None:
+def _rows(sheet: Sheet) -> dict[str, Formula]:
     """A sheet of one record a row, each helper column with the same formula in each row."""
-    if sheet.layout is Layout.ROWS:
-        plan.columns[sheet.name, "texts"] = partial(texts, plan, sheet)
+    found: dict[str, Formula] = {"texts": texts} if sheet.layout is Layout.ROWS else {}
     for column in columns_of(sheet):
         for what in steps(sheet, column):
-            plan.columns[sheet.name, f"{what} {column.key}"] = partial(cell_formula, plan, sheet, column, what)
-    for holds in shared_predicates(sheet):
-        plan.columns[sheet.name, verdict_name(holds)] = partial(lambda row, holds: holds.plain(FormNames(plan, sheet, row)), holds=holds)
-    plan.columns[sheet.name, "used"] = partial(_record, plan, sheet)
-    if sheet is LEDGER:
-        ledger_helpers(plan)
-    if sheet is FIGURES:
-        figure_helpers(plan)
-    _verdicts(plan, sheet)
+            found[f"{what} {column.key}"] = partial(_step, column=column, what=what)
+    found |= {verdict_name(holds): holds.plain for holds in shared_predicates(sheet)}
+    return found | {"used": _record} | {LEDGER: OF_LEDGER, FIGURES: OF_FIGURES}.get(sheet, {}) | _verdicts(sheet)
 
 
-def _verdicts(plan: Plan, sheet: Sheet) -> None:
+def _step(row: Row, column: Column, what: str) -> str:
+    return STEPS[what](Input(row, column))
+
+
+def _verdicts(sheet: Sheet) -> dict[str, Formula]:
     """What is wrong with a row, what is asked about it, and what 校核 says."""
-    def put(what: str, formula: Formula) -> None:
-        plan.columns[sheet.name, what] = lambda row: f'IF({plan.at(sheet, "used", row)},{formula(row)},"")'
-
     errors, warnings = ([c.key for c in columns_of(sheet) if live_rules(sheet, c.key, errors=wrong)] for wrong in (True, False))
-    put("tallied", partial(_tallied, plan, sheet))
-    for rule, leaf in ((r, x) for r in RULES if r.sheet is sheet for x in leaves(r) if isinstance(x, Repeats)):
-        put(f"key {REPEATS.index(leaf)}", partial(_key, plan, leaf, rule))
+    of_records: dict[str, Formula] = {"tallied": _tallied}
+    for rule, leaf in ((r, x) for r in RULES if r.sheet is sheet for x in r.reads if isinstance(x, Repeats)):
+        of_records[f"key {REPEATS.index(leaf)}"] = partial(_key, leaf=leaf, rule=rule)
     for column in errors:
-        put(f"error {column}", partial(chain, plan, sheet, column, errors=True))
+        of_records[f"error {column}"] = partial(chain, column=column, errors=True)
     for n, rule, _ in file_rules(sheet):
-        put(f"once {n}", partial(lambda row, n, rule: f'IF({judged(plan, rule, sheet, row)},{n + 1},"")', n=n, rule=rule))
-    put("blamed", lambda row: "&".join(plan.at(sheet, f"error {c}", row) for c in errors))
-    put("asked", lambda row: "&".join(['""', *(chain(plan, sheet, c, row, errors=False) for c in warnings)]))
-    plan.columns[sheet.name, "words"] = partial(_words, plan, sheet)
+        of_records[f"once {n}"] = partial(lambda row, n, rule: f'IF({judged(row, rule)},{n + 1},"")', n=n, rule=rule)
+    of_records["blamed"] = lambda row: "&".join(row.at(f"error {c}") for c in errors)
+    of_records["asked"] = lambda row: "&".join(['""', *(chain(row, c, errors=False) for c in warnings)])
+    return {what: partial(lambda row, formula: row.where_used(formula(row)), formula=formula) for what, formula in of_records.items()} | {"words": _words}
 
 
-def _record(plan: Plan, sheet: Sheet, row: int) -> str:
+def _record(row: Row) -> str:
     """A row with something in it that is more than a word for nothing, and no 合计, 小计 … (R03, R08)."""
     def says(column: Column) -> str:
-        text = plan.at(sheet, f"text {column.key}", row)  # the number itself hangs on what row this is
-        return f'AND({text}<>"",NOT({among(text, "W_无")}))' if column.kind is Kind.NUMBER else f'{plan.at(sheet, f"typed {column.key}", row)}<>""'
+        text = row.at(f"text {column.key}")  # the number itself hangs on what row this is
+        return f'AND({text}<>"",NOT({among(text, "W_无")}))' if column.kind is Kind.NUMBER else f'{row.at(f"typed {column.key}")}<>""'
 
-    if sheet is FIGURES:
+    if row.sheet is FIGURES:
         return "TRUE"
-    columns = columns_of(sheet)
+    columns = columns_of(row.sheet)
     filled = [says(c) for c in columns if not c.explains]
-    names = [plan.at(sheet, f"text {c.key}", row) for c in columns if c.kind is Kind.NAME]
+    names = [row.at(f"text {c.key}") for c in columns if c.kind is Kind.NAME]
     totals = ",".join(among(f'SUBSTITUTE(SUBSTITUTE({t},"：",""),":","")', "W_合计") for t in names[:2])
-    kind = plan.at(sheet, "text measure" if sheet is LEDGER else "text type", row) if names else ""
+    kind = row.at("text measure" if row.sheet is LEDGER else "text type") if names else ""
     total = f',NOT(AND({kind}="",OR({totals})))' if names else ""
-    return f'IF(LEN({plan.at(sheet, "texts", row)})>{len(columns) + 1},AND(OR({",".join(filled)}){total}),FALSE)'
+    return f'IF(LEN({row.at("texts")})>{len(columns) + 1},AND(OR({",".join(filled)}){total}),FALSE)'
 
 
-def _tallied(plan: Plan, sheet: Sheet, row: int) -> str:
+def _tallied(row: Row) -> str:
     """For which tallies of the rules the row counts."""
-    names = FormNames(plan, sheet, row)
-    return "&".join(['""', *(f'IF({c.when.formula(names)},"{counted_as(c)}","")' if c.when else f'"{counted_as(c)}"'
-                             for c in COUNTS if c.sheet is sheet)])
+    return "&".join(['""', *(f'IF({c.when.formula(row)},"{counted_as(c)}","")' if c.when else f'"{counted_as(c)}"'
+                             for c in COUNTS if c.sheet is row.sheet)])
 
 
-def _key(plan: Plan, leaf: Repeats, rule: Rule, row: int) -> str:
+def _key(row: Row, leaf: Repeats, rule: Rule) -> str:
     """What the row is known by; a row with an unknown cell has a key of its own, and so, where the rule only asks, has
     one that an error calls a repetition."""
     sheet, blamed = leaf.sheet, str(rule.blames)
-    wrong = [plan.at(sheet, f"error {k}", row) for k in leaf.keys if k != blamed and live_rules(sheet, k, errors=True)]
-    wrong.append(chain(plan, sheet, blamed, row, errors=True, repeats=False) if rule.severity is ERROR
-                 else plan.at(sheet, f"error {blamed}", row))
-    parts = [source(plan, sheet, sheet["origin"], f"key {REPEATS.index(leaf)}"), *(plan.at(sheet, f"typed {k}", row) for k in leaf.keys)]
+    wrong = [row.at(f"error {k}") for k in leaf.keys if k != blamed and live_rules(sheet, k, errors=True)]
+    wrong.append(chain(row, blamed, errors=True, repeats=False) if rule.severity is ERROR else row.at(f"error {blamed}"))
+    parts = [source(row, sheet["origin"], f"key {REPEATS.index(leaf)}"), *(row.at(f"typed {k}") for k in leaf.keys)]
     return f'IF({"&".join(wrong)}<>"","u"&ROW(),"k"&{key(PIPED.join(parts))})'
 
 
-def _words(plan: Plan, sheet: Sheet, row: int) -> str:
+def _words(row: Row) -> str:
     """What 校核 shows: the first problem and how many more, else a question, and the ledger's count in 情况汇总表."""
-    blamed, asked = plan.at(sheet, "blamed", row), plan.at(sheet, "asked", row)
-    once = [plan.at(sheet, f"once {n}", row) for n, _, _ in file_rules(sheet)]
+    blamed, asked = row.at("blamed"), row.at("asked")
+    once = [row.at(f"once {n}") for n, _, _ in file_rules(row.sheet)]
     more = f'IF({blames(blamed)}>1,"（还有"&({blames(blamed)}-1)&"处）","")'
     question = f'IF({asked}<>"",{said_first(asked)},INDEX(M_话,{once[0]}))' if once else said_first(asked)
-    said = f'IF(LEN({explained(plan, sheet, row)})>={EXPLANATION_LEAST},"{ASK}已说明。","{ASK}"&{question})'
+    said = f'IF(LEN({explained(row)})>={EXPLANATION_LEAST},"{ASK}已说明。","{ASK}"&{question})'
     text = f'IF({blamed}<>"",{said_first(blamed)}&{more},IF({"&".join([asked, *once])}<>"",{said},""))'
-    if sheet is not FIGURES:
+    if row.sheet is not FIGURES:
         return text
-    counted, quantity = plan.at(sheet, "counted", row), plan.at(sheet, "typed quantity", row)
-    unit = plan.campaign.indicators[row - FIRST].row.unit
+    counted, quantity = row.at("counted"), row.at("typed quantity")
     gap = f'IF(ISNUMBER({quantity}),IF({quantity}<>{counted},"，差"&ABS({quantity}-{counted}),""),"")'
-    return f'"台账"&{counted}&"{unit}"&{gap}&IF({"&".join([blamed, asked, *once])}<>"","。","")&{text}'
+    return f'"台账"&{counted}&"{row.indicator.row.unit}"&{gap}&IF({"&".join([blamed, asked, *once])}<>"","。","")&{text}'
