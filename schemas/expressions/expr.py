@@ -43,13 +43,14 @@ ORDERED = "IF(AND(ISNUMBER({{0}}),ISNUMBER({{1}})),{{0}}{}{{1}},FALSE)"
 
 def _operator(text: str, apply: Callable[..., Array]) -> Callable[["Expr", object], "Expr"]:
     """An operator of expressions: its formula text, and what it does to arrays."""
-    return lambda left, right: Operation(text, apply, (left, right if isinstance(right, Expr) else Const(right)))
+    return lambda left, right: Operation(text, apply, (left, right if isinstance(right, Expr) else Param(str(right), lambda _: right)))
 
 
 class Expr(ABC):
     """A condition or a value of one row."""
 
-    def parts(self) -> tuple["Expr", ...]:
+    @property
+    def of(self) -> tuple["Expr", ...]:
         """The expressions it is made of."""
         return ()
 
@@ -62,7 +63,7 @@ class Expr(ABC):
     def nodes(self) -> Iterator["Expr"]:
         """It and all that it is made of, each as often as it stands there."""
         yield self
-        for part in self.parts():
+        for part in self.of:
             yield from part.nodes()
 
     @cached_property
@@ -110,10 +111,7 @@ class Operation(Expr):
 
     text: str
     apply: Callable[..., Array]
-    of: tuple[Expr, ...]
-
-    def parts(self) -> tuple[Expr, ...]:
-        return self.of
+    of: tuple[Expr, ...] = ()
 
     def values(self, view: View) -> Array:
         return self.apply(*(p.values(view) for p in self.of))
@@ -134,28 +132,15 @@ class Leaf(Expr):
 
 
 @dataclass(frozen=True)
-class Const(Expr):
-    """A constant: it reads nothing."""
-
-    value: object
-
-    def values(self, view: View) -> Array:
-        value = np.datetime64(self.value) if isinstance(self.value, date) else self.value
-        return np.full(len(view.table.typed), value, dtype=object if isinstance(value, str) else None)
-
-    def formula(self, names: Names) -> str:  # noqa: ARG002 (a constant stands for itself)
-        return literal(self.value)
-
-
-@dataclass(frozen=True)
 class Param(Expr):
-    """A value of the campaign file or the day of the run: `Param("end", lambda view: view.campaign.campaign.end)`."""
+    """A constant, a value of the campaign file or the day of the run: `Param("end", lambda view: view.campaign.campaign.end)`."""
 
     name: str
     get: Callable[[View], object]
 
     def values(self, view: View) -> Array:
-        return Const(self.get(view)).values(view)
+        value = self.get(view)
+        return np.full(len(view.table.typed), np.datetime64(value) if isinstance(value, date) else value, dtype=object if isinstance(value, str) else None)
 
     def formula(self, names: Names) -> str:
         return names(self)
@@ -196,12 +181,25 @@ class Cell(Leaf):
 
     def has(self, *roles: str) -> "Expr":
         """The value carries one of these roles of the column's list."""
-        return Among(self, lambda c: c.words(self.sheet[self.key].options, *roles))
+        def words(campaign: Campaign) -> tuple[str, ...]:
+            return campaign.words(self.sheet[self.key].options, *roles)
+
+        def formula(names: Names) -> str:
+            tests = [f"EXACT({names(self)},{literal(w)})" for w in words(names.campaign)]
+            return f"OR({','.join(tests)})" if tests else "FALSE"
+
+        return self._among(words, formula)
 
     @property
     def listed(self) -> "Expr":
-        """The value stands on the column's list."""
-        return Listed(self, lambda c: c.options(self.sheet[self.key].options))
+        """The value stands on the column's list, which the form keeps under a name."""
+        name = self.sheet[self.key].options
+        return self._among(lambda campaign: campaign.options(name),
+                           lambda names: f'ISNUMBER(FIND("{BOUND}"&{names(self)}&"{BOUND}",O_{name}))')
+
+    def _among(self, words: Callable[[Campaign], tuple[str, ...]], formula: Callable[[Names], str]) -> "Expr":
+        """One of some words of the campaign file; false for a blank."""
+        return Judged(lambda view: self.where(view, frozenset(words(view.campaign)).__contains__), (self,), formula)
 
     def is_(self, predicate: Predicate) -> "Expr":
         """It is filled, and the predicate holds of it."""
@@ -230,20 +228,15 @@ class Unread(Cell):
 
 
 @dataclass(frozen=True, eq=False)
-class OfCell(Expr):
-    """Something that is said of one cell."""
-
-    cell: Cell
-
-    def parts(self) -> tuple[Expr, ...]:
-        return (self.cell,)
-
-
-@dataclass(frozen=True, eq=False)
-class Holds(OfCell):
+class Holds(Expr):
     """A predicate of a filled cell: the form may keep its verdict in a helper cell, for several rules to read."""
 
+    cell: Cell
     predicate: Predicate
+
+    @property
+    def of(self) -> tuple[Expr, ...]:
+        return (self.cell,)
 
     def values(self, view: View) -> Array:
         return view.table.of_typed((self.predicate, self.cell), lambda: self.cell.where(view, self.predicate.holds))
@@ -257,39 +250,16 @@ class Holds(OfCell):
 
 
 @dataclass(frozen=True, eq=False)
-class Among(OfCell):
-    """One of some words of the campaign file; false for a blank."""
-
-    words: Callable[[Campaign], tuple[str, ...]]
-
-    def values(self, view: View) -> Array:
-        return self.cell.where(view, frozenset(self.words(view.campaign)).__contains__)
-
-    def formula(self, names: Names) -> str:
-        tests = [f"EXACT({names(self.cell)},{literal(w)})" for w in self.words(names.campaign)]
-        return f"OR({','.join(tests)})" if tests else "FALSE"
-
-
-@dataclass(frozen=True, eq=False)
-class Listed(Among):
-    """A word of a whole list, which the form keeps under a name."""
-
-    def formula(self, names: Names) -> str:
-        return f'ISNUMBER(FIND("{BOUND}"&{names(self.cell)}&"{BOUND}",O_{self.cell.sheet[self.cell.key].options}))'
-
-
-@dataclass(frozen=True, eq=False)
 class Judged(Expr):
-    """A condition no form can judge: a function from the view to a mask, and the leaves that it reads."""
+    """A function from the view to a mask, the leaves that it reads, and its formula; None where no form can judge it."""
 
     judge: Callable[[View], Array]
-    of: tuple[Expr, ...]
-
-    def parts(self) -> tuple[Expr, ...]:
-        return self.of
+    of: tuple[Expr, ...] = ()
+    spell: Callable[[Names], str] | None = None
 
     def values(self, view: View) -> Array:
         return self.judge(view)
 
     def formula(self, names: Names) -> str:
-        raise NotImplementedError("not judged in the form")
+        assert self.spell
+        return self.spell(names)

@@ -46,7 +46,8 @@ class Lookup(Leaf):
 
         return view.table.of_typed(self, found)
 
-    def parts(self) -> tuple[Expr, ...]:
+    @property
+    def of(self) -> tuple[Expr, ...]:
         return tuple(Cell(self.sheet, k) for k in self.columns if k in self.sheet.by_key)
 
 

@@ -49,7 +49,8 @@ class Count(Leaf):
             unknown |= np.array([s in in_doubt and s not in certain for s in sources], dtype=bool)
         return unknown
 
-    def parts(self) -> tuple[Expr, ...]:
+    @property
+    def of(self) -> tuple[Expr, ...]:
         """The items of 基本信息 that the condition reads."""
         return tuple(c for c in self.when.reads if isinstance(c, Cell) and c.sheet is INFO) if self.when else ()
 
@@ -68,7 +69,8 @@ class Repeats(Leaf):
         repeats[repeats] = rows[repeats].duplicated().to_numpy()
         return repeats
 
-    def parts(self) -> tuple[Expr, ...]:
+    @property
+    def of(self) -> tuple[Expr, ...]:
         return tuple(Cell(self.sheet, k) for k in self.keys)
 
 

@@ -38,7 +38,7 @@ BLAME = len("|A|000")  # characters of one blame
 
 def live(rule: Rule) -> bool:
     """Can the form judge this entry?"""
-    return (rule.when is not None and not any(isinstance(node, Judged) for node in rule.when.nodes())
+    return (rule.when is not None and not any(isinstance(node, Judged) and not node.spell for node in rule.when.nodes())
             and rule.severity is not Severity.INFO and not rule.code.startswith(NOT_LIVE))
 
 
