@@ -25,6 +25,14 @@ def cells_of(column: pd.Series) -> list[Any]:
     return column.astype(object).where(column.notna(), None).tolist()
 
 
+def _kept(known: dict[Hashable, Any], name: Hashable, compute: Callable[[], T]) -> T:
+    """What is known under a name, computed for the first that asks."""
+    if name not in known:
+        known[name] = compute()
+    found: T = known[name]
+    return found
+
+
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Table:
     """The rows of one sheet of all files, on one plain integer index shared by all frames.
@@ -49,17 +57,11 @@ class Table:
 
     def once(self, name: Hashable, compute: Callable[[], T]) -> T:
         """What all rules share, computed for the first that asks."""
-        if name not in self.memo:
-            self.memo[name] = compute()
-        shared: T = self.memo[name]
-        return shared
+        return _kept(self.memo, name, compute)
 
     def of_typed(self, name: Hashable, compute: Callable[[], T]) -> T:
         """The same, of what follows from `typed` alone: kept whatever is blamed."""
-        if name not in self.looks:
-            self.looks[name] = compute()
-        shared: T = self.looks[name]
-        return shared
+        return _kept(self.looks, name, compute)
 
     def values(self, column: str) -> Array:
         """A typed column: text as objects, numbers as float64, days as datetime64."""

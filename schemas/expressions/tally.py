@@ -88,6 +88,9 @@ class Counted(Leaf):
         return np.array([row in doubtful or row[0] not in sources for row in _official_rows(view)], dtype=bool)
 
 
+COUNTED = Counted()
+
+
 @shared(LEDGER)
 def doubtful_rows(view: View) -> set[tuple[str, str]]:
     """(source, code) of each official row that a ledger row with such an error might belong to."""

@@ -7,7 +7,7 @@ from schemas.form.columns import Kind
 from schemas.form.sheets import ARCHIVE as SHEET
 from schemas.form.sheets import INFO
 from schemas.rules.rule import ERROR, WARNING, Rule
-from schemas.rules.shared import START, credit_code, numbers, required, unread_texts
+from schemas.rules.shared import START, credit_code, numbers, required, unlisted, unread_texts
 
 A, I = Cells(SHEET), Cells(INFO)  # noqa: E741 (sheets' initials read best)
 UNLICENSED = ("unlicensed_profit", "unlicensed_nonprofit")
@@ -16,8 +16,7 @@ RULES: tuple[Rule, ...] = (
     *required("A01", SHEET),
     *unread_texts("A01", SHEET),
     *numbers("A01", SHEET),
-    *(Rule("A02", ERROR, "{title}“{value}”不在下拉列表中。", "{nearest}", SHEET, c.key, ~A(c).blank & ~A(c).listed)
-      for c in SHEET.columns if c.kind is Kind.LIST),
+    *unlisted("A02", SHEET),
     *(entry for c in SHEET.columns if c.kind is Kind.DATE for entry in (
         Rule("A03", ERROR, "{title}：{problem}。", "请填写具体日期，格式为年-月-日，如 {start_iso}。", SHEET, c.key, A(c).unread),
         Rule("A03", ERROR, "{title} {value} 晚于填报日期（{report_date}）。", "请核对这两个日期。",

@@ -4,7 +4,7 @@ import numpy as np
 
 from schemas.expressions.expr import Judged
 from schemas.expressions.leaves import STRICT, Cells
-from schemas.expressions.tally import Counted
+from schemas.expressions.tally import COUNTED
 from schemas.form.sheets import FIGURES as SHEET
 from schemas.form.sheets import INFO
 from schemas.rules.names import missing_parties
@@ -12,7 +12,6 @@ from schemas.rules.rule import ERROR, WARNING, Rule
 from schemas.rules.shared import no_number
 
 F, I = Cells(SHEET), Cells(INFO)  # noqa: E741 (sheets' initials read best)
-COUNTED = Counted()
 SHORT = ~STRICT & (F.quantity > COUNTED)
 
 RULES: tuple[Rule, ...] = (

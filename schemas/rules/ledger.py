@@ -11,7 +11,7 @@ from schemas.form.sheets import INFO, SUMMARY_LEAST
 from schemas.form.sheets import LEDGER as SHEET
 from schemas.rules.cases import dealt_with, reused_document
 from schemas.rules.rule import ERROR, WARNING, Rule
-from schemas.rules.shared import START, TODAY, credit_code, numbers, required, unread_texts
+from schemas.rules.shared import START, TODAY, credit_code, numbers, required, unlisted, unread_texts
 
 L, I = Cells(SHEET), Cells(INFO)  # noqa: E741 (sheets' initials read best)
 LAST_DEADLINE = Param("last_deadline", lambda view: (pd.Timestamp(view.campaign.campaign.end) + pd.DateOffset(years=1)).date())
@@ -19,14 +19,12 @@ SMALLEST_FINE = 50  # yuan; below it was probably typed in 万元
 
 SAME_MEASURE = ("focus", "measure", "party", "date", "document")
 DEALT_WITH = Judged(dealt_with, (L.party, L.focus, L.date))
-LISTS = [c for c in SHEET.columns if c.kind is Kind.LIST]
 DATES = [c for c in SHEET.columns if c.kind is Kind.DATE]
 
 RULES: tuple[Rule, ...] = (
     *required("C01", SHEET),
     *unread_texts("C01", SHEET),
-    *(Rule("C02", ERROR, "{title}“{value}”不在下拉列表中。", "{nearest}", SHEET, c.key, ~L(c).blank & ~L(c).listed)
-      for c in LISTS),
+    *unlisted("C02", SHEET),
     Rule("C03", ERROR, "处罚形式“{value}”不属于整治重点“{focus}”。", "{belongs}", SHEET, "measure",
          CODE.blank & ~L.measure.blank & ~UNLISTED),
     *(Rule("C04", ERROR, "{title}：{problem}。", "请填写具体日期，格式为年-月-日，如 {start_iso}。", SHEET, c.key, L(c).unread)

@@ -5,12 +5,11 @@ from itertools import compress
 
 from schemas.expressions.leaves import CODE
 from schemas.expressions.table import View, shared
-from schemas.expressions.tally import Counted
+from schemas.expressions.tally import COUNTED
 from schemas.form.sheets import FIGURES, LEDGER
 from schemas.form.text import ends_open, split_names
 from schemas.form.text import key as text_key
 
-COUNTED = Counted()
 LONG_ENOUGH = 4  # a name of this length contained in one party's name counts as it
 
 

@@ -44,6 +44,13 @@ def numbers(code: str, sheet: Sheet, **own: str) -> Iterator[Rule]:
         yield Rule(own.get(c.key, code), ERROR, "{title}：{problem}。", "请只填数字。{guide}", sheet, c.key, no_number(cell(c), c))
 
 
+def unlisted(code: str, sheet: Sheet) -> Iterator[Rule]:
+    """A list cell holds what is not on the list."""
+    cell = Cells(sheet)
+    for c in (c for c in sheet.columns if c.kind is Kind.LIST):
+        yield Rule(code, ERROR, "{title}“{value}”不在下拉列表中。", "{nearest}", sheet, c.key, ~cell(c).blank & ~cell(c).listed)
+
+
 def credit_code(code: str, sheet: Sheet) -> Iterator[Rule]:
     """统一社会信用代码 (GB 32100-2015): what is wrong with it, the gravest only."""
     cell = Cells(sheet).credit_code

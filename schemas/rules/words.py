@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from difflib import SequenceMatcher
+from functools import partial
 from itertools import groupby
 from typing import Any
 
@@ -11,6 +12,7 @@ import pandas as pd
 
 from schemas.campaign.sections import ROLES, Indicator
 from schemas.expressions.expr import Cell, Param
+from schemas.expressions.leaves import CAP
 from schemas.expressions.predicates import CREDIT_ALPHABET, masked, public_security_number
 from schemas.expressions.table import Table, View
 from schemas.expressions.tally import counts
@@ -252,14 +254,11 @@ WORDS: dict[str, Callable[[Failing], str]] = {
     "first": _first,
     "others": _others,
     "rows": _rows,
-    "cap": lambda c: next(f"{f.fine_cap:.0f}" for f in c.view.campaign.focuses if f.value == c.typed("focus")),
+    "cap": lambda c: f"{CAP.values(c.view)[c.index]:.0f}",
     "report_date": lambda c: chinese_date(c.table.once("report_date", lambda: Cell(INFO, "report_date").values(c.view))[c.index].item()),
     "late": lambda c: shown(float(c.table.once("late", lambda: LATE.values(c.view))[c.index])),
     "icp_problem": lambda c: "是公安机关备案号" if public_security_number(str(c.typed("icp"))) else "不是备案号的常见写法",
     "start_iso": lambda c: str(c.view.campaign.campaign.start),
-    "start": lambda c: _day(c, START),
-    "new_year": lambda c: _day(c, NEW_YEAR),
-    "today": lambda c: _day(c, TODAY),
-    "last_deadline": lambda c: _day(c, LAST_DEADLINE),
+    **{day.name: partial(_day, limit=day) for day in (START, NEW_YEAR, TODAY, LAST_DEADLINE)},
     "example": lambda c: c.view.campaign.roster[0].name,
 }

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from xlsxwriter.worksheet import Worksheet
 
+from pipeline.model import gathered
 from pipeline.publish.form.live.checks import Checks
 from pipeline.publish.form.live.panel import write_panel
 from pipeline.publish.kit.formats import FIELD, HEAD, NEEDED, Formats
@@ -40,11 +41,9 @@ def write_guide(page: Worksheet, formats: Formats, campaign: Campaign, checks: C
     words = campaign.role_words | {"expected": _expected(campaign)}
     row = _table(page, formats, row + 1, ("步骤", "工作表", "填写要求"), [
         (n, name, text.format(total=len(campaign.indicators), office=facts.office, text_most=TEXT_MOST, **words)) for n, name, text in WORDS["steps"]])
-    units: dict[str, dict[str, None]] = {}
-    for indicator in campaign.indicators:
-        units.setdefault(indicator.row.counts, {})[indicator.row.unit] = None
+    counted = gathered(campaign.indicators, lambda indicator: indicator.row.counts)
     row = _table(page, formats, row + 1, ("单位", "", "情况汇总表数量的统计口径"), [
-        ("、".join(names), "", f"{WORDS['counting'][how]}（按同一内容、同一处罚形式统计）") for how, names in units.items()])
+        ("、".join(dict.fromkeys(i.row.unit for i in some)), "", f"{WORDS['counting'][how]}（按同一内容、同一处罚形式统计）") for how, some in counted.items()])
     row = _pairs(page, formats, row + 1, campaign)
     for n, text in enumerate(WORDS["advice"], row + 1):
         page.set_row(n, 26)

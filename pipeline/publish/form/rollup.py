@@ -18,7 +18,8 @@ from schemas.campaign.sections import Indicator
 from schemas.expressions.table import cells_of
 from schemas.form.columns import Kind, Sheet
 from schemas.form.sheets import ARCHIVE, HIGHLIGHTS, INFO, LEDGER, MEASURES, ORIGIN, SERIAL
-from schemas.form.text import closed, ends_open, key, split_names
+from schemas.form.text import closed, ends_open, split_names
+from schemas.rules.names import distinct
 
 OPEN = "等"  # ends a list of names that does not hold them all
 
@@ -53,10 +54,7 @@ def _names(summary: Summary, indicator: Indicator) -> str:
     in two units, and one unit's list may be open."""
     code = indicator.row.code
     texts = [summary.names[u][code] for u in summary.accepted if summary.figures[u][code]]
-    names: dict[str, str] = {}
-    for name in (closed(n) for text in texts for n in split_names(text)):
-        names.setdefault(key(name), name)
-    names.pop("", None)
+    names = distinct(*(closed(n) for text in texts for n in split_names(text)))
     said = "、".join(names.values())
     whole = len(names) == summary.totals[code] or indicator.row.counts != "parties"
     if len(said) >= CELL_LIMIT:

@@ -1,7 +1,6 @@
 """自检 on the first sheet: what is left per sheet, the first place as a link, and 可以报送 only when nothing is."""
 
 from collections.abc import Sequence
-from typing import Any
 
 from xlsxwriter.worksheet import Worksheet
 
@@ -32,9 +31,8 @@ def write_panel(page: Worksheet, formats: Formats, checks: Checks, row: int) -> 
         page.write_formula(i, 2, f"=IF({count}=0,{_question(checks, sheet)},{_link(checks, sheet)})", formats.get(FIELD, font_size=9),
                            checks.stored(_first(checks, found)))
     first, last = row + 2, row + 1 + len(SHEETS)
-    looks: Sequence[tuple[str, dict[str, Any]]] = ((f"=$A{first + 1}>0", {"font_color": RED, "underline": 1}), (f'=LEFT($C{first + 1},2)="{ASK[:2]}"', {"font_color": ASKED}))
-    for test, look in looks:
-        page.conditional_format(first, 2, last, 2, formats.when(test, **look))
+    page.conditional_format(first, 2, last, 2, formats.when(f"=$A{first + 1}>0", font_color=RED, underline=1))
+    page.conditional_format(first, 2, last, 2, formats.when(f'=LEFT($C{first + 1},2)="{ASK[:2]}"', font_color=ASKED))
     everything, plan = "+".join(total), checks.plan
     below = "&".join(f'IF(COUNTA({s.name}!$C${FIRST + n}:$P${FIRST + n + 5000})>0,"；{s.name}第{FIRST + n}行起由市局审核","")'
                      for s in SHEETS if s.layout is Layout.ROWS and (n := plan.rows(s)))
