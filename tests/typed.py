@@ -66,7 +66,7 @@ class TypedNames:
     row: int
     campaign: Campaign
 
-    def __call__(self, leaf: Leaf | Param) -> str:
+    def __call__(self, leaf: Leaf) -> str:
         if isinstance(leaf, Cell):
             row = "$2" if leaf.sheet is INFO else str(self.row)
             return f"{leaf.sheet.name}!${letter(leaf.sheet, leaf.key)}{row}"

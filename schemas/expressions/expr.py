@@ -27,12 +27,12 @@ from schemas.form.text import no_blanks
 
 
 class Names(Protocol):
-    """Where a form keeps what a leaf or a parameter stands for: gives each its reference or helper formula."""
+    """Where a form keeps what a leaf stands for: gives each its reference or helper formula."""
 
     @property
     def campaign(self) -> Campaign: ...
 
-    def __call__(self, leaf: "Leaf | Param") -> str: ...
+    def __call__(self, leaf: "Leaf") -> str: ...
 
     def verdict(self, holds: "Holds") -> str | None:
         """The helper cell that keeps a predicate's verdict, if there is one."""
@@ -132,7 +132,7 @@ class Leaf(Expr):
 
 
 @dataclass(frozen=True)
-class Param(Expr):
+class Param(Leaf):
     """A constant, a value of the campaign file or the day of the run: `Param("end", lambda view: view.campaign.campaign.end)`."""
 
     name: str
@@ -141,9 +141,6 @@ class Param(Expr):
     def values(self, view: View) -> Array:
         value = self.get(view)
         return np.full(len(view.table.typed), np.datetime64(value) if isinstance(value, date) else value, dtype=object if isinstance(value, str) else None)
-
-    def formula(self, names: Names) -> str:
-        return names(self)
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from pipeline.findings import Finding, Value
 from pipeline.publish.form.guide import write_guide
-from pipeline.publish.form.layout import ASK, FILL, HEADER, MEND, ROOM, columns_of
+from pipeline.publish.form.layout import ASK, FILL, HEADER, MEND, ROOM, columns_of, input_letter
 from pipeline.publish.form.lists import validation, write_lists
 from pipeline.publish.form.live.checks import Checks, with_checks
 from pipeline.publish.form.live.panel import ASKED, RED
@@ -239,19 +239,19 @@ def _redden(page: Worksheet, formats: Formats, checks: Checks, sheet: Sheet, len
     page.set_column(behind, behind, 2, None, {"hidden": True})
     for i in range(HEADER + 1, HEADER + 1 + length):
         page.write_formula(i, behind, checks.shown(sheet, "blamed"), formats.get(locked=True), checks.stored(""))
-    if LIVE_CHECK in sheet.columns:
-        check = sheet.place(LIVE_CHECK.key)
-        said = f"${xl_col_to_name(check)}{HEADER + 2}"
-        area = (HEADER + 1, check, HEADER + length, check)
-        page.conditional_format(*area, formats.when(f'=AND({marks}="",ISNUMBER(FIND("{ASK}",{said})))', font_color=ASKED))
-        page.conditional_format(*area, formats.when(f'={marks}<>""', font_color=RED))
-    if SERIAL in sheet.columns:  # a pasted cell loses its format, the number of its row does not
-        j = sheet.place(SERIAL.key)
-        page.conditional_format(HEADER + 1, j, HEADER + length, j, formats.when(f'={marks}<>""'))
-    for column in columns_of(sheet):
+
+    def colour(column: Column, criteria: str, **look: Any) -> None:
         j = sheet.place(column.key)
-        page.conditional_format(HEADER + 1, j, HEADER + length, j,
-                                formats.when(f'=ISNUMBER(FIND("|{xl_col_to_name(j)}|",{marks}))'))
+        page.conditional_format(HEADER + 1, j, HEADER + length, j, formats.when(criteria, **look))
+
+    if LIVE_CHECK in sheet.columns:
+        said = f"${input_letter(sheet, LIVE_CHECK.key)}{HEADER + 2}"
+        colour(LIVE_CHECK, f'=AND({marks}="",ISNUMBER(FIND("{ASK}",{said})))', font_color=ASKED)
+        colour(LIVE_CHECK, f'={marks}<>""', font_color=RED)
+    if SERIAL in sheet.columns:  # a pasted cell loses its format, the number of its row does not
+        colour(SERIAL, f'={marks}<>""')
+    for column in columns_of(sheet):
+        colour(column, f'=ISNUMBER(FIND("|{input_letter(sheet, column.key)}|",{marks}))')
 
 
 def _head(page: Worksheet, formats: Formats, campaign: str, name: str, guide: str, left: int = 0) -> None:

@@ -154,7 +154,7 @@ class Row:
         """The formula, where the row is a record."""
         return f'IF({self.at("used")},{formula},{otherwise})'
 
-    def __call__(self, leaf: Leaf | Param) -> str:
+    def __call__(self, leaf: Leaf) -> str:
         if isinstance(leaf, Cell):
             return replace(self, sheet=leaf.sheet).of(leaf.key, "typed")
         if isinstance(leaf, Param):

@@ -7,7 +7,7 @@ import xlsxwriter
 from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
-from pipeline.publish.form.layout import HEADER, input_letter
+from pipeline.publish.form.layout import FIRST, input_letter
 from pipeline.publish.form.live.cellplan import input_name
 from pipeline.publish.form.live.checks import NOT_STORED, PLAIN_KEYS, lookups
 from schemas.campaign.campaign import Campaign
@@ -28,8 +28,7 @@ def validation(campaign: Campaign, column: Column, sheet: Sheet | None = None) -
         return prompt | {"validate": "any"}
     source = f"=L_{column.options}"
     if sheet is not None and column.key == "measure":
-        focus = xl_col_to_name(sheet.place("focus"))
-        cell = f"${focus}{HEADER + 2}"
+        cell = f"${input_letter(sheet, 'focus')}{FIRST}"
         places, first, ask = PAIR_NAMES
         source = (f"=IF(COUNTIF({places},{cell})=0,{ask},"
                   f"OFFSET({first},MATCH({cell},{places},0)-1,0,COUNTIF({places},{cell}),1))")
