@@ -11,12 +11,12 @@ if sys.version_info < (3, 11):  # noqa: UP036 (pip, which reads pyproject.toml, 
     sys.exit(2)
 try:
     import gc
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping
     from dataclasses import dataclass, field
     from datetime import date
     from itertools import chain
     from pathlib import Path
-    from typing import TypeVar
+    from typing import TYPE_CHECKING
 
     HERE = Path(__file__).resolve().parent
     if str(HERE) not in sys.path:  # with -I, -P, PYTHONSAFEPATH and in the embeddable Python
@@ -29,20 +29,17 @@ try:
         sys.setswitchinterval(0.0005)  # reading processes wait for their next file while this one imports and sorts
         sys.modules["hypothesis"] = None  # type: ignore[assignment]  # pandera imports it where it is installed, to no use here
         system.check_libraries(HERE / "requirements.txt")
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
-
-    from pipeline import flow
     from pipeline.inbox import files as intake
     from pipeline.inbox.workers import ReaderPool
     from pipeline.publish import store
     from pipeline.status import Status
-    from pipeline.summary.former import load as load_former
-    from pipeline.summary.since import Former
     from schemas.campaign import campaign_file
     from schemas.campaign.campaign import Campaign
     from schemas.campaign.contacts import Contact, contacts
     from schemas.refused import RefusedError
+
+    if TYPE_CHECKING:
+        from pipeline.summary.since import Former
 except BaseException as error:  # noqa: BLE001 (a library missing, too old or damaged, Ctrl-C: one sentence and no traceback)
     own = getattr(sys.modules.get("pipeline.system"), "explain", None)
     unable = "已中断，什么都没有写。" if isinstance(error, KeyboardInterrupt) else "程序的文件不全，请重新解压全部文件后再运行。"
@@ -50,7 +47,6 @@ except BaseException as error:  # noqa: BLE001 (a library missing, too old or da
     os._exit(2)
 
 RETURNED = (Status.RETURNED, Status.CONFLICT, Status.UNREADABLE, Status.UNRECOGNISED)
-T = TypeVar("T")
 
 
 @dataclass
@@ -93,31 +89,33 @@ def main(argv: list[str]) -> int:
 def templates(args: arguments.Arguments, folder: Path, attempt: Attempt) -> None:
     from pipeline.publish import outputs, screen  # noqa: PLC0415 (see merge)
 
-    (campaign, addresses), former, day, console = campaign_of(args), former_of(args), args.as_of or today(), Console(highlight=False, emoji=False)
+    (campaign, addresses), former, day, console = campaign_of(args), former_of(args), args.as_of or today(), screen.plain_console()
     with store.opened(folder, day):
         names = list(campaign.units)
         made = outputs.templates(campaign, addresses, former)
-        attempt.folder, attempt.files = folder, {name: data for pair in tracked("正在生成", names, made, console) for name, data in pair.items()}
+        attempt.folder, attempt.files = folder, {name: data for pair in screen.tracked(console, "正在生成", names, made) for name, data in pair.items()}
         kept = store.add(folder, attempt.files, day)
     screen.show_templates(console, campaign, former, folder, kept)
 
 
 def merge(args: arguments.Arguments, inbox: Path, attempt: Attempt) -> None:
-    (campaign, addresses), as_of, former = campaign_of(args), args.as_of or today(), former_of(args)
+    (campaign, addresses), as_of = campaign_of(args), args.as_of or today()
     folder = args.output or HERE / "output" / as_of.isoformat()
-    if former and former.campaign != campaign.campaign.name:
-        raise RefusedError(f"--since 的文件夹是“{former.campaign}”的输出，这次汇总的是“{campaign.campaign.name}”，不能比较。")
     store.check_inbox(inbox, folder)
-    console = Console(highlight=False, emoji=False)
     with store.opened(folder, as_of):
         with ReaderPool() as apart:
             paths, aside = intake.files(inbox, folder)
             reading = apart.map(lambda path: intake.load(path, inbox, apart), paths)
-            from pipeline.publish import outputs, screen  # noqa: PLC0415 (a fifth of a second, while the files are read)
+            from pipeline import flow  # noqa: PLC0415 (pandas and all that needs it: a second, while the files are read)
+            from pipeline.inbox.read import uploads  # noqa: PLC0415
+            from pipeline.publish import outputs, screen  # noqa: PLC0415
 
-            names = [screen.printable(intake.source_of(path, inbox)) for path in paths]
-            books = intake.distinct(chain(aside, (book for some in tracked("正在读取", names, reading, console) for book in some)))
-            summary = flow.run(books, campaign, as_of, former)
+            former = former_of(args)
+            if former and former.campaign != campaign.campaign.name:
+                raise RefusedError(f"--since 的文件夹是“{former.campaign}”的输出，这次汇总的是“{campaign.campaign.name}”，不能比较。")
+            console, names = screen.plain_console(), [intake.source_of(path, inbox) for path in paths]
+            read = chain.from_iterable(screen.tracked(console, "正在读取", names, reading))
+            summary = flow.run(uploads(chain(aside, read)), campaign, as_of, former)
         attempt.code = int(any(s.status in RETURNED for s in summary.submissions))
         attempt.folder, attempt.files = folder, outputs.outputs(summary, addresses, beside(inbox, folder))
         kept = store.store(folder, attempt.files, as_of)
@@ -132,17 +130,6 @@ def beside(inbox: Path, folder: Path) -> str | None:
         return None
 
 
-def tracked(doing: str, names: Sequence[str], results: Iterator[T], console: Console) -> Iterator[T]:
-    """The results, one for each name, behind a progress bar that shows the name of the one at work."""
-    columns = (TextColumn(doing), BarColumn(), MofNCompleteColumn(), TextColumn("{task.description}", markup=False))
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
-        task = progress.add_task("", total=len(names))
-        for name in names:
-            progress.update(task, description=name)
-            yield next(results)
-            progress.advance(task)
-
-
 def today() -> date:
     return date.today()  # noqa: DTZ011 (the clerk's own calendar day)
 
@@ -153,8 +140,10 @@ def campaign_of(args: arguments.Arguments) -> tuple[Campaign, Mapping[str, tuple
     return campaign, contacts(path.parent, campaign)
 
 
-def former_of(args: arguments.Arguments) -> Former | None:
-    return load_former(args.since) if args.since else None
+def former_of(args: arguments.Arguments) -> "Former | None":
+    from pipeline.summary.former import load  # noqa: PLC0415 (see merge)
+
+    return load(args.since) if args.since else None
 
 
 if __name__ == "__main__":

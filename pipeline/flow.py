@@ -10,6 +10,7 @@ from pipeline.model import (
     Book,
     Correction,
     LocatedForm,
+    Read,
     Sent,
     SetAside,
     Submission,
@@ -35,7 +36,7 @@ from schemas.expressions.table import Table, View
 from schemas.form.sheets import ARCHIVE, INFO, LEDGER
 
 
-def run(read: Iterable[tuple[Upload, Book | Unread | SetAside]], campaign: Campaign, as_of: date,
+def run(read: Iterable[Read], campaign: Campaign, as_of: date,
         former: Former | None = None) -> Summary:
     """Books (or why there is none) of all uploads → the summary. The order of the files never matters. `former`: what
     a former output said."""
@@ -105,7 +106,7 @@ class Located:
     set_aside: dict[str, SetAside] = field(default_factory=dict)
 
 
-def _located(read: Iterable[tuple[Upload, Book | Unread | SetAside]], campaign: Campaign) -> Located:
+def _located(read: Iterable[Read], campaign: Campaign) -> Located:
     """One book at a time, none of them kept; by source, in whatever order they come."""
     located = Located()
     for upload, book in read:

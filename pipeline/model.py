@@ -3,7 +3,6 @@
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from enum import StrEnum
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 
@@ -19,20 +18,6 @@ T = TypeVar("T")
 K = TypeVar("K", bound=Hashable)
 
 
-class Output(StrEnum):
-    """The files of an output folder that are not drafts or returns (design §7)."""
-
-    OFFICIAL = "专项行动情况汇总表.xlsx"
-    PAGE = "专项行动总结.html"
-    DOCUMENT = "专项行动总结.docx"
-    DESK = "审核情况.html"
-    REVIEW = "审核情况.xlsx"
-    INSPECTION = "验收抽查.xlsx"
-    NOTICE = "验收通报.docx"
-    ROLL_UP = "上报表.xlsx"
-    RECORD = "run.json"
-
-
 def gathered(items: Iterable[T], by: Callable[[T], K]) -> dict[K, list[T]]:
     """The items by what is said of each, in their order."""
     found: dict[K, list[T]] = {}
@@ -46,7 +31,7 @@ class Upload:
     """A file of the inbox. `source` is its path inside the inbox, with /; `mail.eml!任城区.xlsx` came in a mail.
 
     `received`: the day of that mail, in China; `about`: its subject and sender, which may name a unit. `path`: where the
-    bytes can be read, if they are not held here (see `pipeline.inbox.files.content`). A file that could not be opened has neither data nor hash.
+    bytes can be read, if they are not held here (see `pipeline.inbox.read.content`). A file that could not be opened has neither data nor hash.
     """
 
     source: str
@@ -110,6 +95,9 @@ class Book:
     grids: Mapping[str, list[list[Value]]]
     marks: Mapping[str, SheetMarks] = field(default_factory=dict)
     from_1904: bool = False
+
+
+Read = tuple[Upload, Book | Unread | SetAside]
 
 
 @dataclass(frozen=True)

@@ -20,10 +20,10 @@ from tempfile import mkdtemp
 
 from pipeline import flow
 from pipeline.inbox import files
-from pipeline.inbox.files import Read, distinct
 from pipeline.inbox.limits import SECONDS
-from pipeline.inbox.workers import ReaderPool
-from pipeline.model import Book, SetAside
+from pipeline.inbox.read import uploads
+from pipeline.inbox.workers import OpenedFile, ReaderPool
+from pipeline.model import Book, Read, SetAside
 from pipeline.status import Status
 from schemas.campaign.campaign import Campaign
 from schemas.campaign.campaign_file import load
@@ -127,7 +127,7 @@ def fuzz(seconds: float, seed: int, folder: Path, apart: ReaderPool) -> bool:
     slowest, biggest, tried, ends = (0.0, ""), (0, ""), 0, time.monotonic() + seconds
     compared, differing = 0, 0
     while time.monotonic() < ends:
-        batch: list[Read] = []
+        batch: list[OpenedFile] = []
         for n in range(tried, tried + BATCH):
             name, data = case(valid, chance)
             path = folder / f"{n} {name}"
@@ -136,15 +136,15 @@ def fuzz(seconds: float, seed: int, folder: Path, apart: ReaderPool) -> bool:
             found = list(files.load(path, folder, apart))
             batch += found
             slowest = max(slowest, (time.monotonic() - begun, f"{n} {name}"))
-            seen = [r for r in found if isinstance(r[1], Book)] if name.endswith(".xlsx") else []
+            seen = [r for r in uploads(found) if isinstance(r[1], Book)] if name.endswith(".xlsx") else []
             same = [agrees(r, data, campaign) for r in seen]
             compared, differing = compared + sum(a is not None for a in same), differing + sum(a is False for a in same)
             if False not in same:
                 path.unlink()
             biggest = max(biggest, (len(data), f"{n} {name}"))
-        batch = list(distinct(batch))
-        sources = [u.source for u, found in batch if not isinstance(found, SetAside)]
-        summary = flow.run(batch, campaign, date(2020, 10, 29))
+        read = list(uploads(batch))
+        sources = [u.source for u, book in read if not isinstance(book, SetAside)]
+        summary = flow.run(read, campaign, date(2020, 10, 29))
         said = {s.source: s.status for s in summary.submissions}
         assert set(said) == set(sources), "a file without a verdict"
         verdicts.update(said.values())

@@ -15,6 +15,7 @@ from openpyxl import Workbook, load_workbook
 
 from pipeline.flow import run
 from pipeline.inbox import files as intake
+from pipeline.inbox.read import uploads
 from pipeline.publish.form.form import Content, form
 from pipeline.publish.kit.formats import CREATED
 from pipeline.publish.kit.tables import Book
@@ -218,7 +219,7 @@ def inbox() -> Iterator[tuple[Path, bytes]]:
 def summary() -> Summary:
     """What a run makes of the inbox as it is committed."""
     paths, aside = intake.files(INBOX)
-    return run([*aside, *(file for path in paths for file in intake.load(path, INBOX))], campaign(), AS_OF)
+    return run(uploads([*aside, *(file for path in paths for file in intake.load(path, INBOX))]), campaign(), AS_OF)
 
 
 def told(found: Summary) -> str:

@@ -31,7 +31,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from python_calamine import CalamineWorkbook
 
 from pipeline import system
-from pipeline.model import Output
+from pipeline.output import Output
 from run import main
 from tests import desk
 from tests.pipeline.publish.form.test_shipped import (

@@ -16,6 +16,7 @@ from openpyxl import load_workbook
 
 from pipeline import flow
 from pipeline.inbox import files as intake
+from pipeline.inbox.read import uploads
 from pipeline.publish.form.form import form
 from pipeline.summary.summarise import Summary
 from schemas.campaign.campaign_file import load
@@ -37,7 +38,7 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
 
 
 def merged(paths: list[Path]) -> Summary:
-    return flow.run([file for path in paths for file in intake.load(path, path)], load(CAMPAIGN), date(2020, 10, 29))
+    return flow.run(uploads(file for path in paths for file in intake.load(path, path)), load(CAMPAIGN), date(2020, 10, 29))
 
 
 @pytest.mark.libreoffice

@@ -1,9 +1,15 @@
 """What is said of a file → a book, or why there is none, in the words of a finding."""
 
+import re
+from collections.abc import Iterable, Iterator
+from hashlib import sha256
+
 from pipeline.findings import stage_finding
 from pipeline.inbox import worker
+from pipeline.inbox.containers.unpack import SET_ASIDE, numbered
 from pipeline.inbox.limits import MEMORY, PARTS, SECONDS, UNPACKED
-from pipeline.model import Area, Book, Mark, SheetMarks, Unread, Upload
+from pipeline.inbox.workers import OpenedFile
+from pipeline.model import Area, Book, Mark, Read, SetAside, SheetMarks, Unread, Upload
 from pipeline.status import Status
 from schemas.form.cells import get_column_letter
 from schemas.form.sheets import ORDER
@@ -11,6 +17,25 @@ from schemas.rules.catalogue import STAGE_RULES
 
 LIMITS = {"limit": UNPACKED >> 20, "parts": PARTS, "seconds": SECONDS, "memory": MEMORY >> 20}
 LEFT_ALONE = frozenset(["F11"])  # codes of files that are no returns; any other is one that cannot be read
+
+
+def uploads(files: Iterable[OpenedFile]) -> Iterator[Read]:
+    """Each file as an upload, and what it holds; no two of one source: a later one of the same name gets a number."""
+    taken: set[str] = set()
+    for file in files:
+        source = numbered(file.source, taken)
+        taken.add(source)
+        upload = Upload(source, file.data, file.sha256, file.received, file.path, file.about, file.inside)
+        yield upload, SetAside(re.split("[/!]", file.source)[-1] != SET_ASIDE) if file.aside else book(source, file.answer)
+
+
+def content(upload: Upload) -> bytes | None:
+    """The bytes of an upload, read again where they were let go; None where the file is not what it was."""
+    try:
+        data = upload.path.read_bytes() if upload.path else upload.data
+    except OSError:
+        return None
+    return data if not upload.path or sha256(data).hexdigest() == upload.sha256 else None
 
 
 def read(upload: Upload) -> Book | Unread:
@@ -24,7 +49,7 @@ def book(source: str, answer: worker.Answer) -> Book | Unread:
     if "far" in answer:
         return _far(source, *answer["far"])
     if "failed" in answer:
-        return unread(source, answer["failed"], **answer.get("words", {}))
+        return _unread(source, answer["failed"], **answer.get("words", {}))
     return Book(source, answer["sheets"], {name: _marks(said) for name, said in answer["marks"].items()}, answer["from_1904"])
 
 
@@ -33,7 +58,7 @@ def _marks(said: worker.Answer) -> SheetMarks:
     return SheetMarks(cells, tuple(Area(*area) for area in said["merged"]), tuple(said["notes"]))
 
 
-def unread(source: str, name: str, **words: object) -> Unread:
+def _unread(source: str, name: str, **words: object) -> Unread:
     """Why a file is not read: the entry `name` of STAGE_RULES with its words filled in."""
     status = Status.IGNORED if STAGE_RULES[name].code in LEFT_ALONE else Status.UNREADABLE
     return Unread(status, stage_finding(name, source, None, None, None, None, **LIMITS, **words))

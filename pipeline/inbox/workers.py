@@ -6,6 +6,7 @@ import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
 from itertools import starmap
@@ -14,7 +15,7 @@ from queue import SimpleQueue
 from threading import Timer
 from time import monotonic
 from types import TracebackType
-from typing import NamedTuple, Self, TypeVar
+from typing import Self, TypeVar
 
 import python_calamine
 
@@ -31,15 +32,19 @@ T = TypeVar("T")
 R = TypeVar("R")
 
 
-class OpenedFile(NamedTuple):
-    """A file, or one that lies in it, and what is said of it. `data`: its bytes, where they cannot be read again."""
+@dataclass(frozen=True)
+class OpenedFile:
+    """A file, or one that lies `inside` it, and what is said of it; or a folder that is put `aside`. `path`: where its bytes can be
+    read again; `data`: they themselves, where they cannot. The others see model.Upload."""
 
     source: str
-    sha256: str
-    data: bytes
-    answer: worker.Answer
+    sha256: str = ""
+    data: bytes = b""
+    answer: worker.Answer = field(default_factory=dict)
     received: date | None = None
     about: tuple[str, ...] = ()
+    path: Path | None = None
+    inside: bool = False
     aside: bool = False
 
 
@@ -105,7 +110,7 @@ def opened_here(source: str, path: Path) -> Iterator[OpenedFile]:
 
 def _opened_file(line: bytes, data: bytes) -> OpenedFile:
     said = worker.unpacked(line)
-    return OpenedFile(said["source"], said["sha256"], data, said["answer"], said["received"], tuple(said["about"]), said["aside"])
+    return OpenedFile(said["source"], said["sha256"], data, said["answer"], said["received"], tuple(said["about"]), aside=said["aside"])
 
 
 class Opening:

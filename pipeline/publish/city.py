@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
-from pipeline.model import Output
+from pipeline.output import Output
 from pipeline.publish.desk.review import review
 from pipeline.publish.form.rollup import roll_up
 from pipeline.publish.kit.tables import SHEET_ROWS

@@ -9,7 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from pipeline import system
-from pipeline.publish.kit.wording import visible
+from schemas.form.characters import visible
 from schemas.refused import RefusedError
 
 UNTOUCHED = "原有的输出没有动"

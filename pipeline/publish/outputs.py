@@ -6,7 +6,8 @@ from pathlib import PurePosixPath
 
 from pipeline import flow
 from pipeline.inbox.read import read
-from pipeline.model import Book, Output, Upload
+from pipeline.model import Book, Upload
+from pipeline.output import Output
 from pipeline.publish.city import begun
 from pipeline.publish.desk.desk import desk
 from pipeline.publish.disk import digest

@@ -1,23 +1,43 @@
 """What the screen says of a run, and of templates that were made."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import TypeVar
 
 from rich import box
 from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
 
-from pipeline.model import Output
+from pipeline.output import Output
 from pipeline.publish.desk.changes import sentence
 from pipeline.publish.desk.desk import steps
-from pipeline.publish.kit.wording import visible
 from pipeline.publish.report.documents.dispatches import dispatches
 from pipeline.status import Status
 from pipeline.summary.since import Former
 from pipeline.summary.summarise import Summary
 from schemas.campaign.campaign import Campaign
 from schemas.expressions.predicates import masked
+from schemas.form.characters import visible
 from schemas.rules.words import chinese_date
+
+T = TypeVar("T")
+
+
+def plain_console() -> Console:
+    """The screen, on which nothing is coloured for what it says."""
+    return Console(highlight=False, emoji=False)
+
+
+def tracked(console: Console, doing: str, names: Sequence[str], results: Iterator[T]) -> Iterator[T]:
+    """The results, one for each name, behind a progress bar that shows the name of the one at work."""
+    columns = (TextColumn(doing), BarColumn(), MofNCompleteColumn(), TextColumn("{task.description}", markup=False))
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
+        task = progress.add_task("", total=len(names))
+        for name in names:
+            progress.update(task, description=printable(name))
+            yield next(results)
+            progress.advance(task)
 
 
 def show_templates(console: Console, campaign: Campaign, former: Former | None, folder: Path, kept: list[str]) -> None:

@@ -20,9 +20,9 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from pipeline import system
-from pipeline.model import Output
+from pipeline.output import Output
 from pipeline.publish import disk
-from pipeline.publish.kit.wording import visible
+from schemas.form.characters import visible
 from schemas.refused import RefusedError
 
 STAGE, FORMER, LOCK = ".新输出", ".旧输出", ".正在写"

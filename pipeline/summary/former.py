@@ -8,7 +8,8 @@ from pathlib import Path
 
 from pipeline.findings import Value
 from pipeline.inbox.read import read
-from pipeline.model import Book, Output, Upload
+from pipeline.model import Book, Upload
+from pipeline.output import Output
 from pipeline.status import Status
 from pipeline.summary.since import KNOWN_BY, Former, Row
 from pipeline.tables.grids import Grid, at, header_of

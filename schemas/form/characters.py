@@ -14,6 +14,7 @@ _IGNORABLE_NAMES = ("VARIATION SELECTOR", "HANGUL FILLER", "HALFWIDTH HANGUL FIL
                     "HANGUL JUNGSEONG FILLER", "COMBINING GRAPHEME JOINER", "KHMER VOWEL INHERENT", "MONGOLIAN FREE VARIATION")
 _SEEN_FORMATS = ("INTERLINEAR", "ARABIC", "SYRIAC", "KAITHI", "EGYPTIAN")  # format characters that are visible
 _RESERVED = (range(0x2065, 0x2066), range(0xFFF0, 0xFFF9), range(0xE0000, 0xE1000))  # ignorable, though not assigned yet
+_DIRECTION = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
 class _Plain(dict[int, str]):
@@ -49,3 +50,8 @@ def default_ignorable(c: str) -> bool:
 def plain(text: str) -> str:
     """The text with CJK radicals and compatibility ideographs as plain characters, without default-ignorable ones."""
     return text if _ALL_PLAIN.fullmatch(text) else text.translate(_PLAIN)
+
+
+def visible(text: str) -> str:
+    """Direction characters shown, not obeyed: with one, xlsx.exe may be read as exe.xlsx."""
+    return _DIRECTION.sub(lambda sign: f"<U+{ord(sign[0]):04X}>", text)

@@ -59,6 +59,7 @@ def main(inbox: Path, campaign: Path) -> None:
     begun = time.process_time()
     from pipeline import flow  # noqa: PLC0415 (what is measured)
     from pipeline.inbox import files, worker  # noqa: PLC0415
+    from pipeline.inbox.read import uploads  # noqa: PLC0415
     from pipeline.publish import city, outputs, screen, store  # noqa: PLC0415
     from schemas.campaign.campaign_file import load  # noqa: PLC0415
 
@@ -71,7 +72,7 @@ def main(inbox: Path, campaign: Path) -> None:
     paths, _ = files.files(inbox)
     city.MANY = sys.maxsize  # rows of a ledger: none in a process of its own
     day = date(2020, 10, 29)
-    summary = flow.run([book for path in paths for book in files.load(path, inbox)], load(campaign), day)
+    summary = flow.run(uploads(file for path in paths for file in files.load(path, inbox)), load(campaign), day)
     written = outputs.outputs(summary, {})
     with tempfile.TemporaryDirectory() as place:
         store.store(Path(place), written, day)

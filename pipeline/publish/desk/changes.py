@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 
-from pipeline.model import Output
+from pipeline.output import Output
 from pipeline.publish.kit.formats import FIELD
 from pipeline.publish.kit.tables import Field
 from pipeline.status import Status

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from pipeline.inbox.kinds import outer
-from pipeline.model import Output, Submission, gathered
+from pipeline.model import Submission, gathered
+from pipeline.output import Output
 from pipeline.publish.desk.changes import CHANGES, changes, sentence
 from pipeline.publish.kit.dispatch import DISPATCHED, Dispatch
 from pipeline.publish.kit.html import render

@@ -15,8 +15,9 @@ from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, Stric
 from jinja2.bccache import Bucket
 from markupsafe import Markup, escape
 
-from pipeline.model import Output
-from pipeline.publish.kit.wording import numeral, visible
+from pipeline.output import Output
+from pipeline.publish.kit.wording import numeral
+from schemas.form.characters import visible
 from schemas.rules.words import chinese_date, shown
 
 TEMPLATES = Path(__file__).parents[1] / "templates"

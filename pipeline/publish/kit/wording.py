@@ -1,13 +1,11 @@
 """Small pieces of text that several outputs share."""
 
-import re
 from collections.abc import Hashable, Iterable, Sequence
 from typing import Any
 
 from schemas.rules.words import shown
 
 Record = dict[Hashable, Any]
-_DIRECTION = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
 def lines(texts: Iterable[object]) -> tuple[str, ...]:
@@ -29,11 +27,6 @@ def numeral(n: int) -> str:
 def shares(by_unit: Iterable[tuple[str, float]], unit: str) -> str:
     """任城区3项、微山县1项."""
     return "、".join(f"{u}{shown(n)}{unit}" for u, n in by_unit)
-
-
-def visible(text: str) -> str:
-    """Direction characters shown, not obeyed: with one, xlsx.exe may be read as exe.xlsx."""
-    return _DIRECTION.sub(lambda sign: f"<U+{ord(sign[0]):04X}>", text)
 
 
 def numbered(found: Sequence[str]) -> list[str]:

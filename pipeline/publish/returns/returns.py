@@ -5,8 +5,8 @@ from itertools import count
 from pathlib import PurePosixPath
 
 from pipeline.findings import Finding
-from pipeline.inbox.files import content
 from pipeline.inbox.kinds import base_name, outer
+from pipeline.inbox.read import content
 from pipeline.model import Submission
 from pipeline.publish.kit.safe_name import safe_name
 from pipeline.publish.returns.marks import mark

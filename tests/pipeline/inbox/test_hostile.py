@@ -18,7 +18,7 @@ from pipeline import flow
 from pipeline.inbox import files as intake
 from pipeline.inbox import worker
 from pipeline.inbox.limits import AT_ONCE, MEMORY, SECONDS
-from pipeline.inbox.read import book, read
+from pipeline.inbox.read import book, read, uploads
 from pipeline.inbox.workers import PLACES, ReaderPool
 from pipeline.model import Book, Unread, Upload
 from schemas.campaign.campaign_file import load
@@ -153,13 +153,13 @@ def test_what_may_not_be_read_does_not_stop_the_others() -> None:
     with nobody():
         loaded = [file for path in intake.files(place / "收件")[0] for file in intake.load(path, place / "收件")]
     (place / "收件" / "夹").chmod(0o700)
-    summary = flow.run(loaded, load(CAMPAIGN), date(2020, 10, 29))
+    summary = flow.run(uploads(loaded), load(CAMPAIGN), date(2020, 10, 29))
     assert {s.source: s.status for s in summary.submissions} == {"任城区.xlsx": "accepted", "微山县.xlsx": "unreadable", "夹": "unreadable"}
     assert {f.source: f.rule for f in summary.findings if f.severity is ERROR} == {"微山县.xlsx": "F01", "夹": "F01"}
 
 
 def test_a_file_that_vanishes_is_named(tmp_path: Path) -> None:
-    ((upload, unread),) = intake.load(tmp_path / "任城区.xlsx", tmp_path)
+    ((upload, unread),) = uploads(intake.load(tmp_path / "任城区.xlsx", tmp_path))
     assert isinstance(unread, Unread)
     assert (upload.source, unread.status, unread.finding.rule) == ("任城区.xlsx", "unreadable", "F01")
     assert "不存在" in unread.finding.message

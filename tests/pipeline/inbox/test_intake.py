@@ -202,4 +202,4 @@ def test_the_output_folder_in_the_inbox_is_passed_over_even_if_its_record_was_lo
         (tmp_path / "出" / name).write_bytes(data)
     paths, aside = files(tmp_path, tmp_path / "出")
     assert {p.name for p in paths} == {"微山县.xlsx", "兖州区.xlsx"}
-    assert [u.source for u, _ in aside] == passed_over
+    assert [f.source for f in aside] == passed_over

@@ -11,6 +11,7 @@ import pytest
 from pipeline import flow
 from pipeline.inbox import files as intake
 from pipeline.inbox.containers.mails import HEADER
+from pipeline.inbox.read import uploads
 from pipeline.model import SetAside
 from pipeline.publish.returns.letters import letters
 from pipeline.publish.returns.returns import returns
@@ -124,7 +125,7 @@ def judged(inbox: Path, **mails: bytes) -> Summary:
     for name, data in mails.items():
         (inbox / f"{name}.eml").write_bytes(data)
     paths, aside = intake.files(inbox)
-    return flow.run([*aside, *(file for path in paths for file in intake.load(path, inbox))], campaign(), date(2020, 10, 29))
+    return flow.run(uploads([*aside, *(file for path in paths for file in intake.load(path, inbox))]), campaign(), date(2020, 10, 29))
 
 
 def chased(summary: Summary) -> dict[str, str]:

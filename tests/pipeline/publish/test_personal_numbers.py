@@ -11,7 +11,7 @@ from functools import cache
 import pytest
 from openpyxl import load_workbook
 
-from pipeline.model import Output
+from pipeline.output import Output
 from pipeline.publish.outputs import outputs
 from schemas.expressions.predicates import masked
 from schemas.form.columns import Kind

@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from pipeline import system
-from pipeline.model import Output
+from pipeline.output import Output
 from pipeline.publish import store
 from pipeline.publish.store import FORMER, STAGE
 from tests.pipeline.publish.test_store import DAY, FIRST, SECOND, Files, beside, lies, rmtree, write

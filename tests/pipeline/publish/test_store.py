@@ -17,7 +17,7 @@ from typing import Any
 
 import pytest
 
-from pipeline.model import Output
+from pipeline.output import Output
 from pipeline.publish import disk, store
 from pipeline.publish.disk import digest
 from pipeline.publish.store import FORMER, STAGE
