@@ -12,6 +12,7 @@ if sys.version_info < (3, 11):  # noqa: UP036 (pip, which reads pyproject.toml, 
 try:
     import gc
     from collections.abc import Mapping
+    from contextlib import ExitStack
     from dataclasses import dataclass, field
     from datetime import date
     from itertools import chain
@@ -102,22 +103,24 @@ def merge(args: arguments.Arguments, inbox: Path, attempt: Attempt) -> None:
     (campaign, addresses), as_of = campaign_of(args), args.as_of or today()
     folder = args.output or HERE / "output" / as_of.isoformat()
     store.check_inbox(inbox, folder)
-    with store.opened(folder, as_of):
+    with store.opened(folder, as_of), ExitStack() as helped:
         with ReaderPool() as apart:
             paths, aside = intake.files(inbox, folder)
             reading = apart.map(lambda path: intake.load(path, inbox, apart), paths)
             from pipeline import flow  # noqa: PLC0415 (pandas and all that needs it: a second, while the files are read)
             from pipeline.inbox.read import uploads  # noqa: PLC0415
             from pipeline.publish import outputs, screen  # noqa: PLC0415
+            from pipeline.publish.city import Elsewhere  # noqa: PLC0415
 
             former = former_of(args)
             if former and former.campaign != campaign.campaign.name:
                 raise RefusedError(f"--since 的文件夹是“{former.campaign}”的输出，这次汇总的是“{campaign.campaign.name}”，不能比较。")
             console, names = screen.plain_console(), [intake.source_of(path, inbox) for path in paths]
             read = chain.from_iterable(screen.tracked(console, "正在读取", names, reading))
-            summary = flow.run(uploads(chain(aside, read)), campaign, as_of, former)
+            elsewhere = helped.enter_context(Elsewhere())
+            summary = flow.run(elsewhere.watch(uploads(chain(aside, read))), campaign, as_of, former)
         attempt.code = int(any(s.status in RETURNED for s in summary.submissions))
-        attempt.folder, attempt.files = folder, outputs.outputs(summary, addresses, beside(inbox, folder))
+        attempt.folder, attempt.files = folder, outputs.outputs(summary, addresses, beside(inbox, folder), elsewhere)
         kept = store.store(folder, attempt.files, as_of)
     screen.show(console, summary, folder, kept)
 

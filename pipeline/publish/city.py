@@ -6,9 +6,12 @@ import os
 import pickle
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from typing import Self
 
+from pipeline.model import Book, Read
 from pipeline.output import Output
 from pipeline.publish.desk.review import review
 from pipeline.publish.form.rollup import roll_up
@@ -21,8 +24,9 @@ from pipeline.publish.report.documents.word import word
 from pipeline.publish.report.official import official
 from pipeline.publish.report.page import page
 from pipeline.summary.summarise import Summary
+from schemas.form.sheets import ARCHIVE, LEDGER
 
-MANY = 10_000  # rows of the ledgers from which on a process of its own pays: to start it takes half a second
+MANY = 10_000  # rows of the ledgers from which on a process of its own pays: to start it takes a second
 CHILD = "import sys; sys.path[:] = sys.argv[1:]; from pipeline.publish.city import main; main()"
 
 
@@ -33,7 +37,6 @@ def city(summary: Summary, told: ReportContent) -> dict[str, bytes]:
         Output.OFFICIAL: official(summary, told),
         Output.PAGE: page(summary, report).encode(),
         Output.DOCUMENT: word(report, summary.campaign),
-        Output.REVIEW: review(summary),
         Output.NOTICE: word(notice(summary), summary.campaign),
     }
 
@@ -41,40 +44,68 @@ def city(summary: Summary, told: ReportContent) -> dict[str, bytes]:
 def beside(summary: Summary) -> dict[str, bytes]:
     """With the letters it takes as long as `city`. 上报表 only where its rows have room in it: a form has one sheet for each
     ledger."""
-    files: dict[str, bytes] = {Output.INSPECTION: inspection(summary)}
+    files: dict[str, bytes] = {Output.INSPECTION: inspection(summary), Output.REVIEW: review(summary)}
     if max(len(summary.ledger), len(summary.archive)) <= SHEET_ROWS:
         files[Output.ROLL_UP] = roll_up(summary)
     return files
 
 
-def begun(summary: Summary) -> Callable[[ReportContent], dict[str, bytes]]:
-    """All files, of what is told when they are asked for. Where there are so many rows that it pays, a process makes `city`
-    meanwhile, and tells the content itself rather than wait until it is told here. If it does not come to its end all is made here,
-    and whatever is wrong is met here too."""
-    if len(summary.ledger) + len(summary.archive) < MANY:
-        return lambda told: city(summary, told) | beside(summary)
-    done = ThreadPoolExecutor(1).submit(_made_elsewhere, pickle.dumps(summary, pickle.HIGHEST_PROTOCOL))
+class Elsewhere:
+    """A process of its own for `city`. It is started, and loads its libraries, as soon as so many rows are read that it pays."""
 
-    def made(told: ReportContent) -> dict[str, bytes]:
-        also = beside(summary)
-        try:
-            files: dict[str, bytes] = pickle.loads(done.result())  # noqa: S301 (of our own process)
-        except (OSError, EOFError, pickle.UnpicklingError):
-            files = city(summary, told)
-        return files | also
+    def __init__(self) -> None:
+        self.process: subprocess.Popen[bytes] | None = None
 
-    return made
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self.process:
+            with self.process as process:
+                process.kill()
+
+    def watch(self, read: Iterable[Read]) -> Iterator[Read]:
+        """What is read, as it comes."""
+        rows = 0
+        for upload, book in read:
+            if isinstance(book, Book) and not self.process:
+                rows += sum(len(book.grids.get(sheet.name, ())) for sheet in (LEDGER, ARCHIVE))
+                if rows >= MANY:
+                    self._start()
+            yield upload, book
+
+    def _start(self) -> None:
+        with suppress(OSError):
+            self.process = subprocess.Popen([sys.executable, "-c", CHILD, *sys.path],  # noqa: S603 (our own line)
+                                             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+
+    def begun(self, summary: Summary) -> Callable[[ReportContent], dict[str, bytes]]:
+        """All files, of what is told when they are asked for. The process, if there is one, makes `city` meanwhile, and tells the
+        content itself rather than wait until it is told here. If it does not come to its end all is made here, and whatever is
+        wrong is met here too."""
+        if not self.process:
+            return lambda told: city(summary, told) | beside(summary)
+        done = ThreadPoolExecutor(1).submit(_answered, self.process, pickle.dumps(summary, pickle.HIGHEST_PROTOCOL))
+
+        def made(told: ReportContent) -> dict[str, bytes]:
+            also = beside(summary)
+            try:
+                files: dict[str, bytes] = pickle.loads(done.result())  # noqa: S301 (of our own process)
+            except (OSError, EOFError, pickle.UnpicklingError):
+                files = city(summary, told)
+            return files | also
+
+        return made
 
 
-def _made_elsewhere(asked: bytes) -> bytes:
-    """What `main` answers in a process of its own. Raises OSError. It hears all before it speaks: `communicate` would hand it
-    over in pieces of 4 KB, each of which waits for the thread that is at work here."""
-    with subprocess.Popen([sys.executable, "-c", CHILD, *sys.path], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as process:  # noqa: S603 (our own line)
-        assert process.stdin
-        assert process.stdout
-        with process.stdin as stream:
-            stream.write(asked)
-        return process.stdout.read()
+def _answered(process: subprocess.Popen[bytes], asked: bytes) -> bytes:
+    """What `main` answers. Raises OSError. It hears all before it speaks: `communicate` would hand it over in pieces of 4 KB, each
+    of which waits for the thread that is at work here."""
+    assert process.stdin
+    assert process.stdout
+    with process.stdin as stream:
+        stream.write(asked)
+    return process.stdout.read()
 
 
 def main() -> None:

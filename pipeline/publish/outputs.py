@@ -8,7 +8,7 @@ from pipeline import flow
 from pipeline.inbox.read import read
 from pipeline.model import Book, Upload
 from pipeline.output import Output
-from pipeline.publish.city import begun
+from pipeline.publish.city import Elsewhere
 from pipeline.publish.desk.desk import desk
 from pipeline.publish.disk import digest
 from pipeline.publish.form.addressed import addressed
@@ -30,9 +30,10 @@ from schemas.form.sheets import ARCHIVE
 Contacts = Mapping[str, tuple[Contact, ...]]
 
 
-def outputs(summary: Summary, contacts: Contacts, inbox: str | None = None) -> dict[str, bytes]:
-    """Path with / → bytes; run.json, which names the others with their sha256, comes last. `inbox`: see `desk`."""
-    of_the_city = begun(summary)
+def outputs(summary: Summary, contacts: Contacts, inbox: str | None = None, elsewhere: Elsewhere | None = None) -> dict[str, bytes]:
+    """Path with / → bytes; run.json, which names the others with their sha256, comes last. `inbox`: see `desk`; `elsewhere`: a
+    process that helps."""
+    of_the_city = (elsewhere or Elsewhere()).begun(summary)
     back = returns(summary)
     told = report_content(summary)
     dispatched = list(dispatch_papers(summary))

@@ -60,7 +60,7 @@ def main(inbox: Path, campaign: Path) -> None:
     from pipeline import flow  # noqa: PLC0415 (what is measured)
     from pipeline.inbox import files, worker  # noqa: PLC0415
     from pipeline.inbox.read import uploads  # noqa: PLC0415
-    from pipeline.publish import city, outputs, screen, store  # noqa: PLC0415
+    from pipeline.publish import outputs, screen, store  # noqa: PLC0415
     from schemas.campaign.campaign_file import load  # noqa: PLC0415
 
     imported = time.process_time() - begun
@@ -70,7 +70,6 @@ def main(inbox: Path, campaign: Path) -> None:
     for _, name in STAGES:
         clocked(name, spent)
     paths, _ = files.files(inbox)
-    city.MANY = sys.maxsize  # rows of a ledger: none in a process of its own
     day = date(2020, 10, 29)
     summary = flow.run(uploads(file for path in paths for file in files.load(path, inbox)), load(campaign), day)
     written = outputs.outputs(summary, {})
