@@ -37,6 +37,7 @@ def city(summary: Summary, told: ReportContent) -> dict[str, bytes]:
         Output.OFFICIAL: official(summary, told),
         Output.PAGE: page(summary, report).encode(),
         Output.DOCUMENT: word(report, summary.campaign),
+        Output.REVIEW: review(summary),
         Output.NOTICE: word(notice(summary), summary.campaign),
     }
 
@@ -44,7 +45,7 @@ def city(summary: Summary, told: ReportContent) -> dict[str, bytes]:
 def beside(summary: Summary) -> dict[str, bytes]:
     """With the letters it takes as long as `city`. 上报表 only where its rows have room in it: a form has one sheet for each
     ledger."""
-    files: dict[str, bytes] = {Output.INSPECTION: inspection(summary), Output.REVIEW: review(summary)}
+    files: dict[str, bytes] = {Output.INSPECTION: inspection(summary)}
     if max(len(summary.ledger), len(summary.archive)) <= SHEET_ROWS:
         files[Output.ROLL_UP] = roll_up(summary)
     return files
