@@ -85,11 +85,11 @@ def _column(column: Column, stack: Stack, contexts: list[Context], campaign: Cam
     cells = stack.cells[column.key]
     alike = len(set(map(type, cells)) - {NoneType}) < 2 and len(set(map(id, contexts))) < 2  # 1 is not True, though it equals it
     asked: list[Any] = cells if alike else list(zip(map(type, cells), cells, map(id, contexts), strict=True))
-    places = {one: i for i, one in enumerate(asked)}
+    places = dict(zip(asked, range(len(asked)), strict=True))
     known = {one: parse(cells[i], column, campaign, contexts[i]) for one, i in places.items() if not ordinary(cells[i], column)}
     strange = {one: p for one, p in known.items() if p.repairs or p.reason}
     odd = {i: strange[one] for i, one in enumerate(asked) if one in strange} if strange else {}
-    values = [known[one].value if one in known else cell for one, cell in zip(asked, cells, strict=True)]
+    values = list(map({one: p.value for one, p in known.items()}.get, asked, cells))  # the others are their own values
     for i, marks in stack.marks.items():
         if mark := marks.get(column.key):
             odd[i] = _marked(cells[i], mark, column, campaign, contexts[i])

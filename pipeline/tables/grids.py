@@ -1,8 +1,9 @@
 """Finding one's way in a grid of cells: titles, headers, the cell beside a title. Blank cells are None."""
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import lru_cache
+from itertools import zip_longest
 from typing import NamedTuple
 
 from pipeline.findings import Value
@@ -59,12 +60,15 @@ def at(grid: Grid, i: int, j: int) -> Value:
     return None if isinstance(value, str) and blank(value) else value
 
 
-def column_of(grid: Grid, j: int, rows: range) -> list[Value]:
-    """The cells of a column in these rows, from 0; None where one holds nothing but blanks."""
-    held = [row[j] if j < len(row) else None for row in grid[rows.start:rows.stop]]
+def columns_of(grid: Grid, places: Iterable[int], rows: range) -> list[list[Value]]:
+    """The cells of some columns in these rows, both from 0; None where one holds nothing but blanks."""
+    held = list(zip_longest(*grid[rows.start:rows.stop]))
+    return [_without_blanks(held[j] if j < len(held) else (), len(rows)) for j in places]
+
+
+def _without_blanks(held: Sequence[Value], length: int) -> list[Value]:
     blanks = set(filter(blank, texts(held)))
-    cells = [None if v in blanks else v for v in held] if blanks else held
-    return cells + [None] * (len(rows) - len(cells))
+    return [*([None if v in blanks else v for v in held] if blanks else held), *[None] * (length - len(held))]
 
 
 def texts(cells: Iterable[Value]) -> set[str]:

@@ -11,7 +11,7 @@ from pipeline.tables.grids import (
     Grid,
     Header,
     at,
-    column_of,
+    columns_of,
     header_of,
     keys_of,
     likeness,
@@ -112,7 +112,7 @@ def _rows_part(grid: Grid, sheet: Sheet, marks: SheetMarks, header: Header, *, f
     keys = {j: k for k, j in header.columns.items() if k != LIVE_CHECK.key}  # never the form's own verdict
     last = max((i for i, _ in marks.cells), default=-1)  # an error at the end is no blank
     rows = range(header.row + 1, max(len(grid), last + 1))
-    cells = {k: column_of(grid, j, rows) for j, k in keys.items()}
+    cells = dict(zip(keys.values(), columns_of(grid, keys, rows), strict=True))
     said: dict[int, dict[str, Mark]] = {}
     for (i, j), mark in marks.cells.items():
         if i in rows and j in keys:

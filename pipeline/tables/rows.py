@@ -47,7 +47,7 @@ def records(parts: Mapping[str, Part], sheet: Sheet, findings: list[Finding]) ->
         stack.codes.extend(map(part.codes.get, rows))
         for k, column in stack.cells.items():
             held = part.cells.get(k, [None] * len(part.rows))
-            column.extend([held[n] for n in kept])
+            column.extend(held if len(kept) == len(held) else [held[n] for n in kept])
     return replace(stack, marks=marks, spans=spans)
 
 

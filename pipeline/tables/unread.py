@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from pipeline.findings import Finding, Value, stage_finding
 from pipeline.model import Aside, Book, Part, gathered
-from pipeline.tables.grids import ALIKE, Grid, Header, at, header_of, likeness, title_of
+from pipeline.tables.grids import ALIKE, Grid, Header, at, columns_of, header_of, likeness, title_of
 from pipeline.tables.rows import is_total
 from schemas.form.cells import coordinate_to_tuple, get_column_letter
 from schemas.form.columns import Layout, Sheet
@@ -119,11 +119,11 @@ def _explaining_nothing(sheet: Sheet, grid: Grid, header: Header, part: Part) ->
     typed = {c.key: header.columns[c.key] for c in sheet.read if c.key in header.columns}
     if sheet.layout is Layout.FIXED and "measure" not in typed:
         return
-    explaining = [j for k, j in typed.items() if k in EXPLAINING]
-    for i in range(header.row + 1, len(grid)):
+    rows = range(header.row + 1, len(grid))
+    explaining = columns_of(grid, (j for k, j in typed.items() if k in EXPLAINING), rows)
+    explained = {i for column in explaining for i, value in zip(rows, column, strict=True) if value is not None}  # few rows
+    for i in sorted(explained | {row - 1 for row in part.below}):
         bare = i + 1 in part.below
-        if not bare and all(at(grid, i, j) is None for j in explaining):  # most rows
-            continue
         filled = {k: v for k, j in typed.items() if (v := at(grid, i, j)) is not None}
         said = filled.keys() - {"content"}
         if bare or (said <= EXPLAINING and not any(map(is_total, filled.values()))):

@@ -12,6 +12,7 @@ from schemas.campaign.campaign import Campaign
 from schemas.expressions.predicates import CLOSING, OPENING, credit_code_shape, icp_number, licence_number
 from schemas.form.characters import plain
 from schemas.form.columns import Column, Kind
+from schemas.form.sheets import SHEETS
 from schemas.form.text import (
     ERROR_WORDS,
     NOTHING,
@@ -30,6 +31,7 @@ from schemas.rules.words import LOSSY, shown, spelled
 NO_CONTENT = "no_content"  # the note of a cell that holds a picture or a formula as text: a blank that is told once per file
 PICTURE = '=DISPIMG("",1)'  # what a cell holds that shows a picture
 NOTHING_KEYS = frozenset(map(key, NOTHING))
+_LONGEST_NOTHING = max(map(len, (*NOTHING_KEYS, *(word for s in SHEETS for c in s.columns for word in c.stands_for_blank))))
 _YEAR_BRACKETS = re.compile(rf"[〔{re.escape(OPENING)}]((?:19|20)[0-9]{{2}})[〕{re.escape(CLOSING)}]")
 _FORMULA = re.compile(r"""=(?:"[^"]*"|'[^']*'!|(?:_xlfn\.)?[A-Z][A-Z0-9.]*(?=\()|(?:\w+!)?\$?[A-Z]{1,3}\$?[0-9]+|[0-9.]+|TRUE|FALSE"""
                       r"""|[-+*/^&<>=(),;:%{}\s])++""")  # ++: no part is tried twice
@@ -54,7 +56,8 @@ def parse(raw: Value, column: Column, campaign: Campaign, context: Context = NOW
 
 def ordinary(raw: Value, column: Column) -> bool:
     """A text that is its own value. Most are, and this is fast."""
-    return isinstance(raw, str) and column.kind in _AS_TYPED and _ORDINARY.fullmatch(raw) is not None and not nothing(raw, column)
+    return (isinstance(raw, str) and column.kind in _AS_TYPED and _ORDINARY.fullmatch(raw) is not None
+            and (len(raw) > _LONGEST_NOTHING or not nothing(raw, column)))
 
 
 def _no_value(text: str, column: Column) -> Parsed | None:
