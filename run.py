@@ -12,7 +12,6 @@ if sys.version_info < (3, 11):  # noqa: UP036 (pip, which reads pyproject.toml, 
 try:
     import gc
     from collections.abc import Mapping
-    from contextlib import ExitStack
     from dataclasses import dataclass, field
     from datetime import date
     from itertools import chain
@@ -34,13 +33,12 @@ try:
     from pipeline.inbox.workers import ReaderPool
     from pipeline.publish import store
     from pipeline.status import Status
-    from schemas.campaign import campaign_file
-    from schemas.campaign.campaign import Campaign
-    from schemas.campaign.contacts import Contact, contacts
     from schemas.refused import RefusedError
 
     if TYPE_CHECKING:
+        from pipeline.publish import outputs
         from pipeline.summary.since import Former
+        from schemas.campaign.campaign import Campaign
 except BaseException as error:  # noqa: BLE001 (a library missing, too old or damaged, Ctrl-C: one sentence and no traceback)
     own = getattr(sys.modules.get("pipeline.system"), "explain", None)
     unable = "已中断，什么都没有写。" if isinstance(error, KeyboardInterrupt) else "程序的文件不全，请重新解压全部文件后再运行。"
@@ -90,7 +88,7 @@ def main(argv: list[str]) -> int:
 def templates(args: arguments.Arguments, folder: Path, attempt: Attempt) -> None:
     from pipeline.publish import outputs, screen  # noqa: PLC0415 (see merge)
 
-    (campaign, addresses), former, day, console = campaign_of(args), former_of(args), args.as_of or today(), screen.plain_console()
+    (campaign, addresses, former), day, console = said_before(args), args.as_of or today(), screen.plain_console()
     with store.opened(folder, day):
         names = list(campaign.units)
         made = outputs.templates(campaign, addresses, former)
@@ -100,28 +98,26 @@ def templates(args: arguments.Arguments, folder: Path, attempt: Attempt) -> None
 
 
 def merge(args: arguments.Arguments, inbox: Path, attempt: Attempt) -> None:
-    (campaign, addresses), as_of = campaign_of(args), args.as_of or today()
+    as_of = args.as_of or today()
     folder = args.output or HERE / "output" / as_of.isoformat()
     store.check_inbox(inbox, folder)
-    with store.opened(folder, as_of), ExitStack() as helped:
-        with ReaderPool() as apart:
-            paths, aside = intake.files(inbox, folder)
-            reading = apart.map(lambda path: intake.load(path, inbox, apart), paths)
-            from pipeline import flow  # noqa: PLC0415 (pandas and all that needs it: a second, while the files are read)
-            from pipeline.inbox.read import uploads  # noqa: PLC0415
-            from pipeline.publish import outputs, screen  # noqa: PLC0415
-            from pipeline.publish.city import Elsewhere  # noqa: PLC0415
+    with ReaderPool() as apart:
+        paths, aside = intake.files(inbox, folder)
+        reading = apart.map(lambda path: intake.load(path, inbox, apart), paths)
+        from pipeline import flow  # noqa: PLC0415 (pandas and all that needs it: a second, while the files are read)
+        from pipeline.inbox.read import uploads  # noqa: PLC0415
+        from pipeline.publish import city, outputs, screen  # noqa: PLC0415
 
-            former = former_of(args)
-            if former and former.campaign != campaign.campaign.name:
-                raise RefusedError(f"--since 的文件夹是“{former.campaign}”的输出，这次汇总的是“{campaign.campaign.name}”，不能比较。")
+        campaign, addresses, former = said_before(args)
+        if former and former.campaign != campaign.campaign.name:
+            raise RefusedError(f"--since 的文件夹是“{former.campaign}”的输出，这次汇总的是“{campaign.campaign.name}”，不能比较。")
+        with store.opened(folder, as_of), city.Elsewhere() as elsewhere:
             console, names = screen.plain_console(), [intake.source_of(path, inbox) for path in paths]
-            read = chain.from_iterable(screen.tracked(console, "正在读取", names, reading))
-            elsewhere = helped.enter_context(Elsewhere())
-            summary = flow.run(elsewhere.watch(uploads(chain(aside, read))), campaign, as_of, former)
-        attempt.code = int(any(s.status in RETURNED for s in summary.submissions))
-        attempt.folder, attempt.files = folder, outputs.outputs(summary, addresses, beside(inbox, folder), elsewhere)
-        kept = store.store(folder, attempt.files, as_of)
+            read = uploads(chain(aside, chain.from_iterable(screen.tracked(console, "正在读取", names, reading))))
+            summary = flow.run(elsewhere.watch(read), campaign, as_of, former)
+            attempt.code = int(any(s.status in RETURNED for s in summary.submissions))
+            attempt.folder, attempt.files = folder, outputs.outputs(summary, addresses, beside(inbox, folder), elsewhere)
+            kept = store.store(folder, attempt.files, as_of)
     screen.show(console, summary, folder, kept)
 
 
@@ -137,16 +133,14 @@ def today() -> date:
     return date.today()  # noqa: DTZ011 (the clerk's own calendar day)
 
 
-def campaign_of(args: arguments.Arguments) -> tuple[Campaign, Mapping[str, tuple[Contact, ...]]]:
+def said_before(args: arguments.Arguments) -> "tuple[Campaign, outputs.Contacts, Former | None]":
+    """What the campaign file says, whom it writes to, and what a former output said."""
+    from pipeline.summary.former import load  # noqa: PLC0415 (see merge)
+    from schemas.campaign import campaign_file, contacts  # noqa: PLC0415
+
     path = args.campaign or HERE / "schemas" / "campaign.toml"
     campaign = campaign_file.load(path)
-    return campaign, contacts(path.parent, campaign)
-
-
-def former_of(args: arguments.Arguments) -> "Former | None":
-    from pipeline.summary.former import load  # noqa: PLC0415 (see merge)
-
-    return load(args.since) if args.since else None
+    return campaign, contacts.contacts(path.parent, campaign), load(args.since) if args.since else None
 
 
 if __name__ == "__main__":
