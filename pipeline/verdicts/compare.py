@@ -18,6 +18,8 @@ HALF_OF_NORMAL = 0.6745  # the median absolute deviation of a normal distributio
 def compare(newest: Mapping[str, str], view: View) -> list[Finding]:
     """`newest`: source → unit of each unit's newest file; `view` of 案件台账. What an error blames is not compared."""
     units = dict(sorted(newest.items(), key=lambda pair: view.campaign.units[pair[1]]))
+    if len(units) < 2:
+        return []
     figures = view.tables[FIGURES.name]
     return [*_far_above(figures, units, view), *_shared_documents(view, units), *_same_measures(view, units)]
 

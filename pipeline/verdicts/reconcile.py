@@ -9,7 +9,7 @@ from schemas.expressions.expr import Cell
 from schemas.expressions.table import Table, View
 from schemas.expressions.tally import Counted
 from schemas.form.sheets import FIGURES, INFO
-from schemas.rules.names import distinct, ledger_parties
+from schemas.rules.names import ledger_parties, names_in
 
 
 def fill_zero_reports(view: View, silent: frozenset[str]) -> tuple[Table, list[Finding]]:
@@ -35,8 +35,8 @@ def fill_names(view: View, silent: frozenset[str]) -> tuple[Table, list[Finding]
     ledger = ledger_parties(view)
     filled, findings = table.typed["names"].copy(), []
     for i, source, code, names in table.typed.loc[agree, ["source", "code", "names"]].fillna("").itertuples():
-        parties = distinct(*ledger.get((source, code), ()))
-        if parties and parties.keys() != distinct(names).keys():
+        parties = names_in(ledger.get((source, code), ()))
+        if parties and parties.keys() != names_in([names]).keys():
             filled[i] = "、".join(parties.values())
             raw: Any = table.raw.at[i, "names"]
             findings.append(stage_finding("names_filled", source, None, FIGURES.name, table.cell(i, "names"), raw, read=filled[i]))

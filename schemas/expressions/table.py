@@ -92,6 +92,18 @@ class Table:
             return keys
         return [v if known else None for v, known in zip(values.tolist(), pd.notna(values).tolist(), strict=True)]
 
+    def alike(self, column: str) -> Array:
+        """The same as numbers: equal where two cells are."""
+        def found() -> Array:
+            if column not in self.typed:
+                return np.zeros(len(self.typed), dtype=int)
+            places, values = self.coded(column)
+            if self.values(column).dtype != object:
+                return places
+            return pd.factorize(np.array([*map(text_key, values), ""], dtype=object))[0][places]
+
+        return self.of_typed(("alike", column), found)
+
     def with_typed(self, column: str, values: pd.Series) -> "Table":
         """Another content of a column."""
         return replace(self, typed=self.typed.assign(**{column: values}), looks={})

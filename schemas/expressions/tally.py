@@ -64,7 +64,7 @@ class Repeats(Leaf):
 
     def values(self, view: View) -> Array:
         table = view.table
-        rows = pd.DataFrame({"source": table.values("source"), **{k: table.same(k) for k in ("origin", *self.keys)}}, dtype=object)
+        rows = pd.DataFrame({"source": table.coded("source")[0], **{k: table.alike(k) for k in ("origin", *self.keys)}})
         repeats = table.alive.to_numpy() & ~self.unknown(view)
         repeats[repeats] = rows[repeats].duplicated().to_numpy()
         return repeats

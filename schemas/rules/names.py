@@ -1,7 +1,7 @@
 """How 单位名称 of 情况汇总表 agrees with the parties of the ledger (X03, R12)."""
 
-from collections.abc import Collection
-from itertools import compress
+from collections.abc import Collection, Iterable
+from itertools import chain, compress
 
 from schemas.expressions.leaves import CODE
 from schemas.expressions.table import View, shared
@@ -13,12 +13,17 @@ from schemas.form.text import key as text_key
 LONG_ENOUGH = 4  # a name of this length contained in one party's name counts as it
 
 
-def distinct(*cells: str) -> dict[str, str]:
-    """Comparison key → name as first typed, of the single names in 单位名称 or 当事人 cells."""
+def distinct(names: Iterable[str]) -> dict[str, str]:
+    """Comparison key → name as first typed."""
     found: dict[str, str] = {}
-    for name in (n for cell in cells for n in split_names(cell)):
+    for name in names:
         found.setdefault(text_key(name), name)
     return found
+
+
+def names_in(cells: Iterable[str]) -> dict[str, str]:
+    """The same of the single names in 单位名称 or 当事人 cells."""
+    return distinct(chain.from_iterable(map(split_names, cells)))
 
 
 @shared(FIGURES)
@@ -36,7 +41,7 @@ def missing_parties(view: View) -> list[str]:
     for i, (source, code, names) in enumerate(zip(*(table.values(k).tolist() for k in ("source", "code", "names")), strict=True)):
         if judged[i] and isinstance(names, str) and not ends_open(names):
             sure = (party for party, known_there in parties.get((source, code), {}).items() if known_there)
-            found[i] = "、".join(_absent(distinct(*sure), distinct(names).keys()))
+            found[i] = "、".join(_absent(names_in(sure), names_in([names]).keys()))
     return found
 
 

@@ -54,7 +54,7 @@ def _names(summary: Summary, indicator: Indicator) -> str:
     in two units, and one unit's list may be open."""
     code = indicator.row.code
     texts = [summary.names[u][code] for u in summary.accepted if summary.figures[u][code]]
-    names = distinct(*(closed(n) for text in texts for n in split_names(text)))
+    names = distinct(closed(n) for text in texts for n in split_names(text))
     said = "、".join(names.values())
     whole = len(names) == summary.totals[code] or indicator.row.counts != "parties"
     if len(said) >= CELL_LIMIT:
