@@ -13,7 +13,8 @@ from pipeline.inbox.marks.notes import in_markup, linked
 from schemas.form.cells import column_index_from_string, range_boundaries
 from schemas.form.names import UNREAD
 
-_COLUMN, _COLUMNS = re.compile("[A-Z]{1,3}(?=[0-9])"), 16_384  # cells of a row
+_PLACE, _COLUMNS = re.compile("([A-Z]{1,3})([0-9]+)"), 16_384  # cells of a row
+_NUMBER = re.compile(rb'<row r="([0-9]+)"')
 _VALUE = rb"<v>(?![\s-])[^<&]++(?:&(?!#)[^<&]*+)*+</v>"
 _FORMULA = rb"<f(?:\s[^<>]*+)?(?:/>|>[^<]*+</f>)"
 _TWO_VALUES = re.compile(rb"v\s*>\s*<(?:[^\s<>/:]+:)?v[\s/>]")
@@ -25,9 +26,9 @@ STYLES, TEXTS = "xl/styles.xml", "xl/sharedStrings.xml"
 
 
 def _row(held: bytes, style: bytes = rb' s="[0-9]++"|') -> re.Pattern[bytes]:
-    """A row whose cells hold nothing, or this."""
-    cell = rb'<c r="[A-Z]{1,3}[0-9]{1,7}"(?:%s)(?:/>|(?:%s)</c>)' % (style, held)
-    return re.compile(rb'<row r="[0-9]{1,7}"(?:\s[^<>]*+|)(?:/>|>(?:%s){0,%d}+</row>)' % (cell, _COLUMNS))
+    """A row whose cells stand in it, and hold nothing or this."""
+    cell = rb'<c r="[A-Z]{1,3}(?P=row)"(?:%s)(?:/>|(?:%s)</c>)' % (style, held)
+    return re.compile(rb'<row r="(?P<row>[0-9]{1,7})"(?:\s[^<>]*+|)(?:/>|>(?:%s){0,%d}+</row>)' % (cell, _COLUMNS))
 
 
 _BLANK_ROW = _row(rb'(?: t="(?:n|str)"|)>%s' % _SHOWS_UNREAD)
@@ -67,22 +68,31 @@ class Workbook:
         self._parts = parts
 
     def unusual(self, part: str) -> bytes:
-        """A sheet without the rows that say nothing beside their values. Raises ValueError of a cell with two values."""
-        rest = _without(self._usual_row, self._parts[part])
-        if _TWO_VALUES.search(rest):
+        """A sheet without the rows that say nothing beside their values. Raises ValueError where a cell has two values or a row
+        comes twice: programs differ in which they take."""
+        rest, rows = _without(self._usual_row, self._parts[part]), _NUMBER.findall(self._parts[part])
+        if _TWO_VALUES.search(rest) or len(set(rows)) < len(rows):
             raise ValueError(part)
         return rest
 
     def marks(self, part: str, unusual: bytes) -> Marks:
-        """The marks of a sheet, from what `unusual` left of it."""
+        """The marks of a sheet, from what `unusual` left of it. Raises ValueError of a row that comes twice and of a cell outside
+        its row."""
         rows, merges = _content(unusual)
+        numbers = [line.get("r") for line in rows if line.get("r")]
+        if len(set(numbers)) < len(numbers):
+            raise ValueError(part)
         marks, row = Marks(), -1
         for line in rows:
             row = int(line.get("r", row + 2)) - 1
             column = -1
             for c in line.findall("{*}c"):
-                found = _COLUMN.match(c.get("r", ""))
-                column = column_index_from_string(found[0]) - 1 if found else column + 1
+                if found := _PLACE.match(c.get("r", "")):
+                    if line.get("r") and int(found[2]) != row + 1:
+                        raise ValueError(found[0])
+                    row, column = int(found[2]) - 1, column_index_from_string(found[1]) - 1
+                else:
+                    column += 1
                 marks.cell(row, column, self._said(c))
         for merge in merges:
             left, top, right, bottom = range_boundaries(merge.get("ref", ""))

@@ -42,6 +42,10 @@ def value(path: str, xml: str, sheet: str = LEDGER) -> bytes:
     return part(sheet, f'(<c r="{address(path)[1]}"[^>]*><v>)[^<]*(</v>)', rf"\g<1>{xml}\g<2>")
 
 
+def column(path: str) -> str:
+    return (address(path)[1] or "").rstrip("0123456789")
+
+
 def second_sheet(name: str, change: dict[str, str], *, hidden: bool = False) -> Edit:
     def edit(book: Workbook) -> None:
         page = book.copy_worksheet(book["案件台账"])
@@ -151,6 +155,9 @@ CASES: dict[str, tuple[Callable[[], bytes], str]] = {
     "a local name that differs": (other_local_name, UNREADABLE),
     "a stored part whose CRC is wrong": (wrong_crc, UNREADABLE),
     "two values in one cell": (lambda: value(FINE, "10000</v><v>5"), UNREADABLE),
+    "a cell in another's row": (lambda: part(LEDGER, f'<c r="{column(FINE)}6"', f'<c r="{address(FINE)[1]}"'), UNREADABLE),
+    "a row that comes twice": (lambda: part(LEDGER, r'(<row r="5".*?</row>)', r"\1\1"), UNREADABLE),
+    "a row that comes twice, in another spelling": (lambda: part(LEDGER, r'<row r="(5".*?</row>)', r'<row r="\1<row  r="\1'), UNREADABLE),
     "backslashes in the names of parts": (backslashes, ""),
     "a workbook of another name": (renamed_book, ""),
 }
