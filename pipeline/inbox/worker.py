@@ -7,6 +7,7 @@ import json
 import sys
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 from typing import IO, Any
@@ -156,6 +157,7 @@ def unpacked(said: bytes) -> Answer:
     return found
 
 
+@lru_cache  # many rows have the same day
 def _packed(value: Any) -> dict[str, Any]:
     if isinstance(value, timedelta):
         return {"timedelta": value.total_seconds()}
