@@ -5,7 +5,7 @@ by cell 1.7 (constant_memory 2.8), openpyxl write-only 2.6, pyexcelerate 1.1, th
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime, time
 from html import escape
 from itertools import chain, repeat
@@ -102,23 +102,25 @@ def _rows(block: Block, start: int, stop: int) -> str:
     numbers = [str(n) for n in range(block.first + start + 1, block.first + start + 1 + len(columns[0]))]
     heights = [f' ht="{h:.16g}" customHeight="1"' for h in block.heights(columns)] if block.heights else [""] * len(columns[0])
     opened = [f'<row r="{n}"{height}>' for n, height in zip(numbers, heights, strict=True)]
-    cells = [_cells(xl_col_to_name(j), look._get_xf_index(), values, numbers)  # noqa: SLF001 (as the library's own sheet does)
-             for j, (look, values) in enumerate(zip(block.formats, columns, strict=True))]
-    return "".join(chain.from_iterable(zip(opened, *cells, repeat("</row>"))))
+    pieces: list[Iterable[str]] = [opened]
+    for j, (look, values) in enumerate(zip(block.formats, columns, strict=True)):
+        pieces += [repeat(f'<c r="{xl_col_to_name(j)}'), numbers, _cells(look._get_xf_index(), values)]  # noqa: SLF001 (as the library's own sheet does)
+    return "".join(chain.from_iterable(zip(*pieces, repeat("</row>"))))
 
 
-def _cells(letter: str, look: int, values: Sequence[Any], numbers: Sequence[str]) -> list[str]:
-    """A column of cells. Mostly a value stands in many, and no text holds anything special, which is looked for once."""
+def _cells(look: int, values: Sequence[Any]) -> Iterable[str]:
+    """What follows the addresses of a column of cells. Mostly a value stands in many, and no text holds anything special, which is
+    looked for once."""
     distinct = set(values)
     texts = [v for v in distinct if type(v) is str]
     joined = "|".join(texts)
     special = (_SUSPECT.search(joined) and _SPECIAL.search(joined)) or max(map(len, texts), default=0) > CELL_LIMIT
-    place, plain = f'<c r="{letter}', None if special else str
+    plain = None if special else str
     look_of_cell, text = f'" s="{look}"', f'" s="{look}" t="inlineStr"><is><t>'
     written = {v: f"{text}{v}</t></is></c>" if type(v) is plain and v
                else f"{look_of_cell}/>" if v is None or v != v or v == ""  # noqa: PLR0124 (not a number)
                else f"{look_of_cell}{_text(v) if isinstance(v, str) else _number(v)}" for v in distinct}
-    return [f"{place}{n}{written[v]}" for n, v in zip(numbers, values, strict=True)]
+    return map(written.__getitem__, values)
 
 
 def _text(value: str) -> str:
