@@ -69,11 +69,13 @@ class Area(NamedTuple):
 
 @dataclass(frozen=True)
 class SheetMarks:
-    """What the reader says of a sheet beside its values: by cell (row and column from 0), merged areas, notes."""
+    """What the reader says of a sheet beside its values: by cell (row and column from 0), merged areas, notes, how many pictures and
+    embedded files lie on it."""
 
     cells: Mapping[tuple[int, int], Mark] = field(default_factory=dict)
     merged: tuple[Area, ...] = ()
     notes: tuple[str, ...] = ()
+    pictures: int = 0
 
 
 @dataclass(frozen=True)

@@ -55,7 +55,7 @@ def book(source: str, answer: worker.Answer) -> Book | Unread:
 
 def _marks(said: worker.Answer) -> SheetMarks:
     cells = {(row, column): Mark(how, text) for row, column, how, text in said["cells"]}
-    return SheetMarks(cells, tuple(Area(*area) for area in said["merged"]), tuple(said["notes"]))
+    return SheetMarks(cells, tuple(Area(*area) for area in said["merged"]), tuple(said["notes"]), said["pictures"])
 
 
 def _unread(source: str, name: str, **words: object) -> Unread:

@@ -47,6 +47,8 @@ def not_read(book: Book, names: Mapping[str, str], parts: Mapping[str, Part],
     for sheet_name, name in names.items():
         if name in book.marks:
             places += [(sheet_name, f"“{sheet_name}”的批注或文本框（{shown(note)[:40]}）") for note in book.marks[name].notes]
+            if drawn := book.marks[name].pictures:
+                places.append((sheet_name, f"“{sheet_name}”的图片或嵌入的文件（{drawn}个）"))
     return findings, [Aside("not_read", sheet, where) for sheet, where in places]
 
 

@@ -1,4 +1,4 @@
-"""What a sheet says of its cells beside their values: errors, formulas without a result, what is shown, merges, notes.
+"""What a sheet says of its cells beside their values: errors, formulas without a result, what is shown, merges, notes, pictures.
 
 Collected in the reading processes and sent as JSON; `pipeline.model.SheetMarks` is what the stages see.
 """
@@ -32,6 +32,7 @@ class Marks:
         self._cells: dict[tuple[int, int], Said] = {}
         self._merged: list[tuple[int, int, int, int]] = []
         self._notes: list[str] = []
+        self.pictures = 0  # and embedded files
 
     def cell(self, row: int, column: int, said: Said | None) -> None:
         if said:
@@ -48,10 +49,10 @@ class Marks:
 
     def answer(self) -> Answer:
         cells = [[row, column, how, text] for (row, column), (how, text) in sorted(self._cells.items())]
-        return {"cells": cells, "merged": sorted(self._merged), "notes": self._notes}
+        return {"cells": cells, "merged": sorted(self._merged), "notes": self._notes, "pictures": self.pictures}
 
     def __bool__(self) -> bool:
-        return bool(self._cells or self._merged or self._notes)
+        return bool(self._cells or self._merged or self._notes or self.pictures)
 
 
 class NotReadError(Exception):

@@ -1,20 +1,30 @@
-"""Notes and text boxes of a sheet of an xlsx or xlsb, in the parts that its relations name."""
+"""Notes, text boxes and pictures of a sheet of an xlsx or xlsb, in the parts that its relations name."""
 
-import re
 from collections.abc import Iterator, Mapping
 from posixpath import dirname, join, normpath
 
 from pipeline.inbox.limits import elements
 
-_KINDS = re.compile(r"/(comments|threadedComment|drawing)$")
+WORDS, DRAWING, EMBEDDED = ("comments", "threadedComment", "drawing"), "drawing", ("oleObject", "package")
 
 
 def linked(parts: Mapping[str, bytes], part: str) -> Iterator[str]:
     """The names of the parts that hold the notes and text boxes of a sheet."""
+    return (name for kind, name in _relations(parts, part) if kind in WORDS)
+
+
+def pictures(parts: Mapping[str, bytes], part: str) -> int:
+    """How many pictures and embedded files lie on a sheet."""
+    kinds = list(_relations(parts, part))
+    drawn = (parts.get(name, parts.get(name.casefold(), b"")) for kind, name in kinds if kind == DRAWING)
+    return sum(len(elements(xml, "pic")) for xml in drawn) + sum(kind in EMBEDDED for kind, _ in kinds)
+
+
+def _relations(parts: Mapping[str, bytes], part: str) -> Iterator[tuple[str, str]]:
+    """The kind and name of each part that belongs to a sheet."""
     rels = parts.get(f"{dirname(part)}/_rels/{part.rpartition('/')[2]}.rels", b"")
     for rel in elements(rels, "Relationship"):
-        if _KINDS.search(rel.get("Type", "")):
-            yield normpath(join(dirname(part), rel.get("Target", ""))).removeprefix("/")
+        yield rel.get("Type", "").rpartition("/")[2], normpath(join(dirname(part), rel.get("Target", ""))).removeprefix("/")
 
 
 def in_markup(xml: bytes) -> Iterator[tuple[str, str]]:

@@ -72,6 +72,9 @@ def _sheet(table: Element, styles: Styles, marks: Marks) -> None:
         row += times
     for box in table.iter("{*}text-box", "{*}custom-shape"):
         marks.note(_words(box))
+    for frame in table.iter("{*}frame"):  # a chart is an object with a picture of it
+        held = {str(child.tag).rpartition("}")[2] for child in frame}
+        marks.pictures += "object-ole" in held or ("image" in held and "object" not in held)
 
 
 def _words(note: Element) -> str:

@@ -15,6 +15,7 @@ from schemas.form.cells import get_column_letter
 from schemas.form.names import UNREAD
 
 DATE, TRUTH, ERROR_CELL = 3, 4, 5
+PICTURE = 8  # what is drawn: a picture, or an embedded file
 XlBook = Any
 XlSheet = Any
 
@@ -23,35 +24,42 @@ def read(data: bytes) -> Inspected:
     """All sheets but those UNREAD. Raises what xlrd raises (XLRDError of a password)."""
     import xlrd  # noqa: PLC0415 (only for this format)
 
-    texts, grids, found = _texts(), Grids(), {}
+    (texts, drawn), grids, found = _beside_cells(), Grids(), {}
     book = xlrd.open_workbook(file_contents=data, logfile=io.StringIO(), formatting_info=True, on_demand=True,
                               ragged_rows=True, ignore_workbook_corruption=True)
     for number, name in enumerate(book.sheet_names()):
         if name not in UNREAD:
             texts.clear()
+            drawn.clear()
             sheet, marks = book.sheet_by_index(number), Marks()
             grids.add_cells(name, dict(_cells(book, sheet, marks)))
             _beside(sheet, texts, marks)
+            marks.pictures = drawn.count(PICTURE)
             found[name] = marks
             book.unload_sheet(number)
     return Inspected(found, bool(book.datemode), grids.found)
 
 
 @cache
-def _texts() -> list[str]:
-    """The texts of notes and text boxes that xlrd comes across from now on; it keeps only those of notes."""
+def _beside_cells() -> tuple[list[str], list[int]]:
+    """The texts of notes and text boxes, and the kinds of what is drawn, that xlrd comes across from now on; it keeps only notes."""
     from xlrd.sheet import Sheet  # noqa: PLC0415
 
-    texts: list[str] = []
-    read_text = Sheet.handle_txo
+    texts, drawn = list[str](), list[int]()
+    read_text, read_drawn = Sheet.handle_txo, Sheet.handle_obj
 
     def handle_txo(sheet: XlSheet, data: bytes) -> Any:
         found = read_text(sheet, data)
         texts.append(found.text if found else "")
         return found
 
-    Sheet.handle_txo = handle_txo
-    return texts
+    def handle_obj(sheet: XlSheet, data: bytes) -> Any:
+        found = read_drawn(sheet, data)
+        drawn.append(found.type if found else 0)
+        return found
+
+    Sheet.handle_txo, Sheet.handle_obj = handle_txo, handle_obj
+    return texts, drawn
 
 
 def _beside(sheet: XlSheet, texts: list[str], marks: Marks) -> None:

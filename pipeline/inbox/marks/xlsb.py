@@ -11,7 +11,7 @@ from pipeline.inbox.grids import Grids
 from pipeline.inbox.limits import elements
 from pipeline.inbox.marks.formats import BUILT_IN, is_date, moment
 from pipeline.inbox.marks.marks import ERROR, Inspected, Look, Marks, look_of, pieces, said, seen
-from pipeline.inbox.marks.notes import in_markup, linked
+from pipeline.inbox.marks.notes import in_markup, linked, pictures
 from schemas.form.cells import get_column_letter
 from schemas.form.names import UNREAD
 
@@ -55,6 +55,7 @@ def read(package: zipfile.ZipFile) -> Inspected:
             grids.add_cells(name, _sheet(parts[part], shared, found[name]))
             for text, cell in _notes(parts, part):
                 found[name].note(text, cell)
+            found[name].pictures = pictures(parts, part)
     return Inspected(found, from_1904, grids.found)
 
 

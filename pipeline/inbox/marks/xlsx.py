@@ -9,7 +9,7 @@ from xml.etree.ElementTree import Element, fromstring
 from pipeline.inbox.limits import elements, shared
 from pipeline.inbox.marks.formats import BUILT_IN, special
 from pipeline.inbox.marks.marks import ERROR, PENDING, PICTURE, Look, Marks, Piece, Said, look_of, said, seen
-from pipeline.inbox.marks.notes import in_markup, linked
+from pipeline.inbox.marks.notes import in_markup, linked, pictures
 from schemas.form.cells import column_index_from_string, range_boundaries
 from schemas.form.names import UNREAD
 
@@ -101,6 +101,7 @@ class Workbook:
         for name in linked(self._parts, part):
             for text, cell in in_markup(self._parts.get(name, b"")):
                 marks.note(text, cell)
+        marks.pictures = pictures(self._parts, part)
         return marks
 
     @cached_property

@@ -1,5 +1,6 @@
 """Returns that were read wrongly once, each with what is right: they stand for their kind (design §5, “Nothing is read past”)."""
 
+import base64
 import io
 import re
 import subprocess
@@ -44,6 +45,16 @@ def value(path: str, xml: str, sheet: str = LEDGER) -> bytes:
 
 def column(path: str) -> str:
     return (address(path)[1] or "").rstrip("0123456789")
+
+
+def drawn() -> bytes:
+    """With a picture in a drawing of one sheet, and a file embedded in another."""
+    kind, found = "http://schemas.openxmlformats.org/officeDocument/2006/relationships", parts(BASE)
+    for sheet, name in ((LEDGER, "drawing"), (FIGURES, "package")):
+        rels = sheet.replace("worksheets/", "worksheets/_rels/") + ".rels"
+        said = found.get(rels, b'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"></Relationships>')
+        found[rels] = said.replace(b"</Relationships>", f'<Relationship Id="x" Type="{kind}/{name}" Target="../x/{name}.xml"/></Relationships>'.encode())
+    return pack(found | {"xl/x/drawing.xml": b'<d:wsDr xmlns:d="d"><d:grpSp><d:pic/></d:grpSp></d:wsDr>', "xl/x/package.xml": b"<x/>"})
 
 
 def second_sheet(name: str, change: dict[str, str], *, hidden: bool = False) -> Edit:
@@ -158,36 +169,45 @@ CASES: dict[str, tuple[Callable[[], bytes], str]] = {
     "a cell in another's row": (lambda: part(LEDGER, f'<c r="{column(FINE)}6"', f'<c r="{address(FINE)[1]}"'), UNREADABLE),
     "a row that comes twice": (lambda: part(LEDGER, r'(<row r="5".*?</row>)', r"\1\1"), UNREADABLE),
     "a row that comes twice, in another spelling": (lambda: part(LEDGER, r'<row r="(5".*?</row>)', r'<row r="\1<row  r="\1'), UNREADABLE),
+    "a picture on the ledger, an embedded file under the figures": (drawn, "R14 info 情况汇总表 -"),
     "backslashes in the names of parts": (backslashes, ""),
     "a workbook of another name": (renamed_book, ""),
 }
+PNG = base64.b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1PeAAAADElEQVR4nGP4//8/AAX+Av4N70a4AAAAAElFTkSuQmCC")  # one white dot
+
+
 def with_notes() -> bytes:
     buffer = io.BytesIO()
     book = xlsxwriter.Workbook(buffer)
     page = book.add_worksheet("案件台账")
     page.insert_textbox("B2", "实际罚款 5000 元")
+    page.insert_image("D9", "a.png", {"image_data": io.BytesIO(PNG)})
+    chart = book.add_chart({"type": "column"})  # which is no picture
+    chart.add_series({"values": "=案件台账!$A$1:$A$3"})
+    page.insert_chart("F9", chart)
     for place, text in (("A1", "另有 3 家"), ("A2", "【审核意见】请改为 3"), ("A3", "请核对")):
         page.write_comment(place, text)
     book.close()
     return buffer.getvalue()
 
 
-def test_notes_and_text_boxes_with_a_figure_are_seen() -> None:
+def test_notes_and_text_boxes_with_a_figure_and_pictures_are_seen() -> None:
     """Not what an earlier return wrote."""
     book = read(Upload("a.xlsx", with_notes(), ""))
     assert isinstance(book, Book)
-    assert book.marks["案件台账"].notes == ("实际罚款 5000 元", "A1：另有 3 家")
+    assert (book.marks["案件台账"].notes, book.marks["案件台账"].pictures) == (("实际罚款 5000 元", "A1：另有 3 家"), 1)
 
 
 @pytest.mark.libreoffice
 @pytest.mark.parametrize("extension", ["xls", "ods"])
-def test_notes_and_text_boxes_are_seen_in_each_format(extension: str, tmp_path: Path) -> None:
+def test_notes_text_boxes_and_pictures_are_seen_in_each_format(extension: str, tmp_path: Path) -> None:
     (tmp_path / "a.xlsx").write_bytes(with_notes())
     subprocess.run(["soffice", "--headless", f"-env:UserInstallation=file://{tmp_path}/profile", "--convert-to", extension,
                     "--outdir", str(tmp_path), str(tmp_path / "a.xlsx")], check=True, capture_output=True, timeout=300)
     book = read(Upload("a", (tmp_path / f"a.{extension}").read_bytes(), ""))
     assert isinstance(book, Book)
     assert sorted(book.marks["案件台账"].notes) == ["A1：另有 3 家", "实际罚款 5000 元"]
+    assert book.marks["案件台账"].pictures == 1
 
 
 SPELLINGS = ("1e4", "1.0E4", " 10000\n", "&#49;0000", "<![CDATA[10000]]>", "100<!-- 1 -->00", "100<?x y?>00")
