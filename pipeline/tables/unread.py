@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from pipeline.findings import Finding, Value, stage_finding
-from pipeline.model import Aside, Book, Part, gathered
+from pipeline.model import Aside, Book, Part, SheetMarks, gathered
 from pipeline.tables.grids import ALIKE, Grid, Header, at, columns_of, header_of, likeness, title_of
 from pipeline.tables.rows import is_total
 from schemas.form.cells import coordinate_to_tuple, get_column_letter
@@ -26,7 +26,8 @@ def not_read(book: Book, names: Mapping[str, str], parts: Mapping[str, Part],
     findings: list[Finding] = []
     places: list[tuple[str | None, str]] = []  # sheet, what stands there
     for name, grid in book.grids.items():
-        if name in names.values() or key(name) in NEVER_READ or not _filled(grid, 0):
+        held = _filled(grid, 0) or book.marks.get(name, SheetMarks()).pictures
+        if name in names.values() or key(name) in NEVER_READ or not held:
             continue
         alike = next((s for s in SHEETS if s is not INFO and _looks_like(grid, s)), None)
         rows = list(_rows(grid, alike)) if alike else []

@@ -47,10 +47,10 @@ def column(path: str) -> str:
     return (address(path)[1] or "").rstrip("0123456789")
 
 
-def drawn() -> bytes:
-    """With a picture in a drawing of one sheet, and a file embedded in another."""
-    kind, found = "http://schemas.openxmlformats.org/officeDocument/2006/relationships", parts(BASE)
-    for sheet, name in ((LEDGER, "drawing"), (FIGURES, "package")):
+def drawn(data: bytes = BASE, **lying: str) -> bytes:
+    """With a picture in a drawing of a sheet, or a file embedded in it."""
+    kind, found = "http://schemas.openxmlformats.org/officeDocument/2006/relationships", parts(data)
+    for name, sheet in lying.items():
         rels = sheet.replace("worksheets/", "worksheets/_rels/") + ".rels"
         said = found.get(rels, b'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"></Relationships>')
         found[rels] = said.replace(b"</Relationships>", f'<Relationship Id="x" Type="{kind}/{name}" Target="../x/{name}.xml"/></Relationships>'.encode())
@@ -169,7 +169,9 @@ CASES: dict[str, tuple[Callable[[], bytes], str]] = {
     "a cell in another's row": (lambda: part(LEDGER, f'<c r="{column(FINE)}6"', f'<c r="{address(FINE)[1]}"'), UNREADABLE),
     "a row that comes twice": (lambda: part(LEDGER, r'(<row r="5".*?</row>)', r"\1\1"), UNREADABLE),
     "a row that comes twice, in another spelling": (lambda: part(LEDGER, r'<row r="(5".*?</row>)', r'<row r="\1<row  r="\1'), UNREADABLE),
-    "a picture on the ledger, an embedded file under the figures": (drawn, "R14 info 情况汇总表 -"),
+    "a picture on the ledger, an embedded file under the figures": (lambda: drawn(drawing=LEDGER, package=FIGURES), "R14 info 情况汇总表 -"),
+    "a picture on a sheet of its own": (lambda: drawn(by_hand(lambda book: book.create_sheet("附图")), drawing="xl/worksheets/sheet9.xml"), "R14 info - -"),
+    "a sheet of its own with nothing on it": (lambda: by_hand(lambda book: book.create_sheet("附图")), ""),
     "backslashes in the names of parts": (backslashes, ""),
     "a workbook of another name": (renamed_book, ""),
 }
