@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import compress
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -119,20 +120,14 @@ def _official_rows(view: View) -> Iterator[tuple[str, str]]:
 @shared(LEDGER)
 def counts(view: View) -> dict[tuple[str, str], float]:
     """(source, code of the official row) → what the 案件台账 of that file counts for it."""
-    table, how = view.table, {code: i.row.counts for code, i in view.campaign.by_code.items()}
-    found: dict[tuple[str, str], float] = {}
-    parties: set[object] = set()
-    columns = (table.values("source").tolist(), CODE.values(view).tolist(), table.values("quantity").tolist(), table.same("origin"), table.same("party"))
-    for source, code, quantity, *party in compress(zip(*columns, strict=True), table.alive):
-        if code is None:
-            continue
-        if how[code] == "parties":
-            if (source, code, *party) in parties:
-                continue
-            parties.add((source, code, *party))
-        more = (0 if pd.isna(quantity) else quantity) if how[code] == "quantity" else 1
-        found[source, code] = found.get((source, code), 0) + more
-    return found
+    table = view.table
+    rows = pd.DataFrame({"source": table.values("source"), "code": CODE.values(view), "origin": table.alike("origin"), "party": table.alike("party")})
+    rows = rows[table.alive.to_numpy()]
+    how = rows["code"].map({code: i.row.counts for code, i in view.campaign.by_code.items()})
+    more = table.typed["quantity"].loc[rows.index].fillna(0).where(how == "quantity", 1.0)
+    again = (how == "parties") & rows.duplicated()
+    found: Any = rows.assign(more=more)[~again].groupby(["source", "code"])["more"].sum()
+    return dict(found.to_dict())
 
 
 def single_parties(table: Table) -> list[tuple[str, ...]]:

@@ -1,12 +1,13 @@
 """What the rows of one 案件台账 say of one another (C11, C15). No form can judge it."""
 
+from collections.abc import Iterator
 from itertools import compress
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from schemas.expressions.table import Array, View, shared
+from schemas.expressions.table import Array, Table, View, shared
 from schemas.expressions.tally import single_parties
 from schemas.form.sheets import LEDGER
 
@@ -19,16 +20,22 @@ def dealt_with(view: View) -> Array:
     移交, 关闭 or 取缔: 已依法处理, not overdue any more (C11)."""
     table, lawful = view.table, view.campaign.words("处罚形式", *LAWFUL)
     known = table.alive.to_numpy() & ~table.any_unknown("focus", "measure", "date", "party")
-    rows = [((source, origin, view.campaign.block_of.get(focus)), parties, day) for source, origin, focus, parties, day in zip(  # by county in a roll-up
-        table.values("source").tolist(), table.same("origin"), table.values("focus").tolist(), single_parties(table), table.same("date"), strict=True)]
+    ended = known & table.typed["measure"].isin(lawful).to_numpy()
     last: dict[object, Any] = {}
-    for (where, parties, day), measure, sure in zip(rows, table.values("measure").tolist(), known.tolist(), strict=True):
-        if sure and measure in lawful and day is not None:
-            last |= {(where, party): max(day, last.get((where, party), day)) for party in parties}
+    for where, parties, day in _steps(view, ended):
+        last |= {(where, party): max(day, last.get((where, party), day)) for party in parties if day is not None}
     found = pd.notna(table.values("deadline"))
     found[found] = [bool(parties) and day is not None and all((where, p) in last and last[where, p] >= day for p in parties)
-                    for where, parties, day in compress(rows, found)]
+                    for where, parties, day in _steps(view, found)]
     return found
+
+
+def _steps(view: View, rows: Array) -> Iterator[tuple[object, tuple[str, ...], Any]]:
+    """Where each of these rows belongs, its parties, its 处置日期."""
+    table, block_of = view.table, view.campaign.block_of
+    columns = (table.values("source").tolist(), table.same("origin"), table.values("focus").tolist(), single_parties(table), table.same("date"))
+    for source, origin, focus, parties, day in compress(zip(*columns, strict=True), rows):
+        yield (source, origin, block_of.get(focus)), parties, day  # by county in a roll-up
 
 
 @shared(LEDGER)
@@ -40,13 +47,19 @@ def reused_document(view: View) -> Array:
     first: dict[object, tuple[str, ...]] = {}
     told: set[object] = set()
     found = np.zeros(len(known), dtype=bool)
-    rows = zip(table.values("source").tolist(), table.same("document"), single_parties(table), table.values("measure").tolist(), known.tolist(), strict=True)
-    for i, (source, document, parties, measure, sure) in enumerate(rows):
-        if sure and document and parties and measure not in transfer:
-            number = (source, document)
+    sources, documents, every_party, measures = table.values("source").tolist(), table.same("document"), single_parties(table), table.values("measure").tolist()
+    for i in (known & _again(table, "document")).nonzero()[0].tolist():
+        parties = every_party[i]
+        if documents[i] and parties and measures[i] not in transfer:
+            number = (sources[i], documents[i])
             before = first.setdefault(number, parties)
             if before is not parties and number not in told and set(before).isdisjoint(parties):
                 found[i] = True
                 told.add(number)
     return found
+
+
+def _again(table: Table, column: str) -> Array:
+    """The rows whose cell stands in another row of the file, too."""
+    return pd.DataFrame({"source": table.coded("source")[0], "cell": table.alike(column)}).duplicated(keep=False).to_numpy()
 
