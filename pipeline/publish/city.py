@@ -31,28 +31,27 @@ CHILD = "import sys; sys.path[:] = sys.argv[1:]; from pipeline.publish.city impo
 
 
 def city(summary: Summary, told: ReportContent) -> dict[str, bytes]:
-    """By file name. Raises RefusedError."""
+    """By file name. With the letters it takes as long as `tables`. 上报表 only where its rows have room in it: a form has one sheet
+    for each ledger. Raises RefusedError."""
     report = document(summary, told)
-    return {
-        Output.OFFICIAL: official(summary, told),
+    files: dict[str, bytes] = {
         Output.PAGE: page(summary, report).encode(),
         Output.DOCUMENT: word(report, summary.campaign),
-        Output.REVIEW: review(summary),
         Output.NOTICE: word(notice(summary), summary.campaign),
+        Output.INSPECTION: inspection(summary),
     }
-
-
-def beside(summary: Summary) -> dict[str, bytes]:
-    """With the letters it takes as long as `city`. 上报表 only where its rows have room in it: a form has one sheet for each
-    ledger."""
-    files: dict[str, bytes] = {Output.INSPECTION: inspection(summary)}
     if max(len(summary.ledger), len(summary.archive)) <= SHEET_ROWS:
         files[Output.ROLL_UP] = roll_up(summary)
     return files
 
 
+def tables(summary: Summary, told: ReportContent) -> dict[str, bytes]:
+    """The official table, with all ledgers behind it, and the clerk's workbook."""
+    return {Output.OFFICIAL: official(summary, told), Output.REVIEW: review(summary)}
+
+
 class Elsewhere:
-    """A process of its own for `city`. It is started, and loads its libraries, as soon as so many rows are read that it pays."""
+    """A process of its own for `tables`. It is started, and loads its libraries, as soon as so many rows are read that it pays."""
 
     def __init__(self) -> None:
         self.process: subprocess.Popen[bytes] | None = None
@@ -81,20 +80,20 @@ class Elsewhere:
                                              stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
 
     def begun(self, summary: Summary) -> Callable[[ReportContent], dict[str, bytes]]:
-        """All files, of what is told when they are asked for. The process, if there is one, makes `city` meanwhile, and tells the
+        """All files, of what is told when they are asked for. The process, if there is one, makes `tables` meanwhile, and tells the
         content itself rather than wait until it is told here. If it does not come to its end all is made here, and whatever is
         wrong is met here too."""
         if not self.process:
-            return lambda told: city(summary, told) | beside(summary)
+            return lambda told: city(summary, told) | tables(summary, told)
         done = ThreadPoolExecutor(1).submit(_answered, self.process, pickle.dumps(summary, pickle.HIGHEST_PROTOCOL))
 
         def made(told: ReportContent) -> dict[str, bytes]:
-            also = beside(summary)
+            files = city(summary, told)
             try:
-                files: dict[str, bytes] = pickle.loads(done.result())  # noqa: S301 (of our own process)
+                files |= pickle.loads(done.result())  # noqa: S301 (of our own process)
             except (OSError, EOFError, pickle.UnpicklingError):
-                files = city(summary, told)
-            return files | also
+                files |= tables(summary, told)
+            return files
 
         return made
 
@@ -112,6 +111,6 @@ def _answered(process: subprocess.Popen[bytes], asked: bytes) -> bytes:
 def main() -> None:
     gc.disable()
     summary = pickle.loads(sys.stdin.buffer.read())  # noqa: S301 (of our own process)
-    sys.stdout.buffer.write(pickle.dumps(city(summary, report_content(summary)), pickle.HIGHEST_PROTOCOL))
+    sys.stdout.buffer.write(pickle.dumps(tables(summary, report_content(summary)), pickle.HIGHEST_PROTOCOL))
     sys.stdout.buffer.flush()
     os._exit(0)  # the other process waits for the end of this one, which would take every value apart first

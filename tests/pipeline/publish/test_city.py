@@ -22,7 +22,7 @@ def test_a_process_of_its_own_changes_nothing(child: str, many: int, monkeypatch
     with city.Elsewhere() as elsewhere:
         assert list(elsewhere.watch(READ)) == READ
         assert (elsewhere.process is not None) is (many == 3)
-        assert elsewhere.begun(summary)(told) == city.city(summary, told) | city.beside(summary)
+        assert elsewhere.begun(summary)(told) == city.city(summary, told) | city.tables(summary, told)
 
 
 def test_a_process_that_is_not_needed_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
