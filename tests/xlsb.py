@@ -27,7 +27,7 @@ class Cell(NamedTuple):
 
 class Beside(NamedTuple):
     """What a sheet holds beside its cells: a merge (first and last row, first and last column), a note (row, column, text),
-    the text of a text box."""
+    the text of a text box, which lies beside a picture."""
 
     merged: tuple[int, int, int, int] | None = None
     note: tuple[int, int, str] | None = None
@@ -78,7 +78,7 @@ def _linked(n: int, found: Beside) -> dict[str, bytes]:
         parts[f"xl/comments{n}.bin"] = _record(628) + _record(633) + note + _record(634) + _record(629)
         links["rId1"] = ("comments", f"../comments{n}.bin")
     if found.box:
-        shape = f'<x:wsDr xmlns:x="urn:x" xmlns:a="urn:a"><x:sp><x:txBody><a:p><a:r><a:t>{found.box}</a:t></a:r></a:p></x:txBody></x:sp></x:wsDr>'
+        shape = f'<x:wsDr xmlns:x="urn:x" xmlns:a="urn:a"><x:sp><x:txBody><a:p><a:r><a:t>{found.box}</a:t></a:r></a:p></x:txBody></x:sp><x:pic/></x:wsDr>'
         parts[f"xl/drawings/drawing{n}.xml"] = f"{HEAD}{shape}".encode()
         links["rId2"] = ("drawing", f"../drawings/drawing{n}.xml")
     return parts | {f"xl/worksheets/_rels/sheet{n}.bin.rels": _relations(links)} if links else {}

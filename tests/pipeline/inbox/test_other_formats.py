@@ -148,7 +148,7 @@ def test_what_stands_beside_the_cells_of_an_xlsb() -> None:
     found = Beside((top - 1, bottom - 1, column - 1, column - 1), (top - 1, 0, "实际罚款 5000 元"), "另有 3 家")
     told = findings(xlsb(grids({}), beside={"案件台账": found}), names=["任城区.xlsb"])
     assert brief(told) == expected(f"C07 error {FINE}; R14 info 案件台账 -")
-    assert ("5000" in told[0].message, "3 家" in told[0].message) == (True, True)
+    assert [text in told[0].message for text in ("5000", "3 家", "图片或嵌入的文件（1个）")] == [True] * 3
 
 
 def in_1904(value: Any) -> Any:
@@ -211,10 +211,13 @@ XLS = {
 }
 
 
+DRAWN = record(0x5D, struct.pack("<4H18x", 0x15, 18, 8, 2))  # a picture
+
+
 @pytest.mark.parametrize("case", XLS)
 def test_a_cell_of_an_xls(case: str) -> None:
     cell, value = XLS[case]
-    book = read(Upload("a.xls", biff(cell + TEXT_BOX), ""))
+    book = read(Upload("a.xls", biff(cell + TEXT_BOX + DRAWN), ""))
     assert isinstance(book, Book)
     assert book.grids == {"Sheet1": [[value]]}
-    assert book.marks["Sheet1"].notes == ("另有 3",)
+    assert (book.marks["Sheet1"].notes, book.marks["Sheet1"].pictures) == (("另有 3",), 1)
