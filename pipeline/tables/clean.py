@@ -142,4 +142,3 @@ def _unseen(odd: Mapping[int, Parsed], column: Column, stack: Stack, parts: Mapp
     for (source, note), alike in gathered(cells, lambda cell: cell[:2]).items():
         places = [row for *_, row in alike]
         yield source, Aside(note, stack.sheet.name, f"“{stack.sheet.name}”{listed(places, partial(parts[source].cell, column.key))}")
-

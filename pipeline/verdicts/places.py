@@ -161,5 +161,3 @@ def alike(a: Said, b: Said) -> bool:
 
 def column_of(place: Place) -> Column:
     return BY_NAME[place.sheet][place.key]
-
-

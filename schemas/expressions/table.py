@@ -87,9 +87,9 @@ class Table:
             return [""] * len(self.typed)
         values = self.values(column)
         if values.dtype == object:
-            places, texts = self.coded(column)
-            keys: list[Hashable] = np.array([*map(text_key, texts), ""], dtype=object)[places].tolist()
-            return keys
+            places, keys = self._compared(column)
+            same: list[Hashable] = keys[places].tolist()
+            return same
         return [v if known else None for v, known in zip(values.tolist(), pd.notna(values).tolist(), strict=True)]
 
     def alike(self, column: str) -> Array:
@@ -97,12 +97,17 @@ class Table:
         def found() -> Array:
             if column not in self.typed:
                 return np.zeros(len(self.typed), dtype=int)
-            places, values = self.coded(column)
             if self.values(column).dtype != object:
-                return places
-            return pd.factorize(np.array([*map(text_key, values), ""], dtype=object))[0][places]
+                return self.coded(column)[0]
+            places, keys = self._compared(column)
+            return pd.factorize(keys)[0][places]
 
         return self.of_typed(("alike", column), found)
+
+    def _compared(self, column: str) -> tuple[Array, Array]:
+        """`coded`, with what each text is compared by; last the blank, whose place is -1."""
+        places, texts = self.coded(column)
+        return places, np.array([*map(text_key, texts), ""], dtype=object)
 
     def with_typed(self, column: str, values: pd.Series) -> "Table":
         """Another content of a column."""

@@ -62,4 +62,3 @@ def reused_document(view: View) -> Array:
 def _again(table: Table, column: str) -> Array:
     """The rows whose cell stands in another row of the file, too."""
     return pd.DataFrame({"source": table.coded("source")[0], "cell": table.alike(column)}).duplicated(keep=False).to_numpy()
-

@@ -135,4 +135,3 @@ class Book(xlsxwriter.Workbook):  # type: ignore[misc]  # the library states no 
     def bytes(self) -> bytes:
         self.close()
         return self._buffer.getvalue()
-

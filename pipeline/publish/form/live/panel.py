@@ -88,5 +88,3 @@ def _first(checks: Checks, found: Sequence[Finding]) -> str:
         return ""
     item = INFO.columns[int(found[0].cell[1:]) - FIRST]
     return f"{item.title}：{checks.stored_item(found[0].cell, '')}"
-
-
