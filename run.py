@@ -103,7 +103,7 @@ def merge(args: arguments.Arguments, inbox: Path, attempt: Attempt) -> None:
     store.check_inbox(inbox, folder)
     with ReaderPool() as apart:
         paths, aside = intake.files(inbox, folder)
-        reading = apart.map(lambda path: intake.load(path, inbox, apart), paths)
+        reading = apart.map(lambda path: intake.load(path, inbox, apart.open), paths)
         from pipeline import flow  # noqa: PLC0415 (pandas and all that needs it: a second, while the files are read)
         from pipeline.inbox.read import uploads  # noqa: PLC0415
         from pipeline.publish import city, outputs, screen  # noqa: PLC0415

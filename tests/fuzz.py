@@ -133,7 +133,7 @@ def fuzz(seconds: float, seed: int, folder: Path, apart: ReaderPool) -> bool:
             path = folder / f"{n} {name}"
             path.write_bytes(data)
             begun = time.monotonic()
-            found = list(files.load(path, folder, apart))
+            found = list(files.load(path, folder, apart.open))
             batch += found
             slowest = max(slowest, (time.monotonic() - begun, f"{n} {name}"))
             seen = [r for r in uploads(found) if isinstance(r[1], Book)] if name.endswith(".xlsx") else []

@@ -17,9 +17,10 @@ from tempfile import TemporaryDirectory
 from openpyxl import Workbook
 
 from pipeline.inbox.limits import UNPACKED
-from pipeline.inbox.workers import OpenedFile, ReaderPool, opened_here
+from pipeline.inbox.workers import OpenedFile, ReaderPool
 from pipeline.publish.returns.mail import draft
 from tests.places import cell as address
+from tests.reading import opened_here
 from tests.shipped import TEMPLATES
 
 SHEET, STRINGS, BOOK = "xl/worksheets/sheet4.xml", "xl/sharedStrings.xml", "xl/workbook.xml"

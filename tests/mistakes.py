@@ -24,6 +24,7 @@ from pipeline.summary.summarise import Summary
 from schemas.form.sheets import CHECKS, OPINIONS
 from tests.desk import DESK_ROOM, Change, campaign, changed, judged
 from tests.places import at, column_number
+from tests.reading import opened_here
 from tests.shipped import ROOT, SAMPLES, TEMPLATES, content, sample
 
 INBOX = TEMPLATES / "samples-with-mistakes"
@@ -219,7 +220,7 @@ def inbox() -> Iterator[tuple[Path, bytes]]:
 def summary() -> Summary:
     """What a run makes of the inbox as it is committed."""
     paths, aside = intake.files(INBOX)
-    return run(uploads([*aside, *(file for path in paths for file in intake.load(path, INBOX))]), campaign(), AS_OF)
+    return run(uploads([*aside, *(file for path in paths for file in intake.load(path, INBOX, opened_here))]), campaign(), AS_OF)
 
 
 def told(found: Summary) -> str:

@@ -22,6 +22,7 @@ from pipeline.summary.summarise import Summary
 from schemas.campaign.campaign_file import load
 from schemas.rules.rule import ERROR
 from tests.places import address
+from tests.reading import opened_here
 from tests.shipped import CAMPAIGN, SAMPLES, TEMPLATES, content, sample
 
 SAVED = ("任城区", "兖州区", "鱼台县", "梁山县")  # ordinary, with people, a zero report, with a 大案要案
@@ -38,7 +39,7 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
 
 
 def merged(paths: list[Path]) -> Summary:
-    return flow.run(uploads(file for path in paths for file in intake.load(path, path)), load(CAMPAIGN), date(2020, 10, 29))
+    return flow.run(uploads(file for path in paths for file in intake.load(path, path, opened_here)), load(CAMPAIGN), date(2020, 10, 29))
 
 
 @pytest.mark.libreoffice

@@ -18,7 +18,7 @@ from tests.shipped import ROOT
 
 A_NAME = "填得没错但少见"  # of a sample file
 WRITTEN = ("run.py", "schemas/**/*.py", "schemas/*.toml", "schemas/**/*.csv", "pipeline/**/*.py", "pipeline/**/*.j2",
-           "pipeline/**/*.toml", "pipeline/*.csv", "pipeline/help.txt", "docs/填报指南.md", "docs/汇总人手册.md",
+           "pipeline/**/*.toml", "pipeline/**/*.csv", "pipeline/help.txt", "docs/填报指南.md", "docs/汇总人手册.md",
            "docs/规则说明.toml")
 ISO, CHINESE = re.compile(r"20\d\d-\d\d-\d\d"), re.compile(r"20\d\d年\d{1,2}月\d{1,2}日")
 

@@ -4,7 +4,7 @@ libraries that the rest needs are loaded while files are read."""
 import hashlib
 import os
 import stat
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,11 +12,12 @@ from pipeline.inbox import worker
 from pipeline.inbox.containers.unpack import RECORD, SET_ASIDE, is_output
 from pipeline.inbox.kinds import MAILS, SPREADSHEETS, decoded, is_program_file, suffix
 from pipeline.inbox.limits import UNPACKED
-from pipeline.inbox.workers import OpenedFile, ReaderPool, opened_here
+from pipeline.inbox.workers import OpenedFile
 from pipeline.output import Output
 from pipeline.system import is_link
 
 KINDS = ((stat.S_ISFIFO, "管道"), (stat.S_ISSOCK, "套接字"), (stat.S_ISCHR, "设备"), (stat.S_ISBLK, "设备"))
+Opened = Callable[[str, Path], Iterable[OpenedFile]]
 
 
 def files(inbox: Path, output: Path | None = None) -> tuple[list[Path], list[OpenedFile]]:
@@ -68,33 +69,26 @@ def source_of(path: Path, inbox: Path) -> str:
     return "/".join(decoded(os.fsencode(part)) for part in parts)
 
 
-def load(path: Path, inbox: Path, pool: ReaderPool | None = None) -> Iterable[OpenedFile]:
+def load(path: Path, inbox: Path, opened: Opened) -> Iterable[OpenedFile]:
     """The file, or those in it, as read; with the reason where there is nothing to read. Raises RefusedError only.
-    What it gives is unpacked one by one.
-
-    Without a `pool` it is read in this process: for files that are known to be harmless.
+    What it gives is unpacked one by one. `opened`: ReaderPool.open, which no file can harm.
     """
     source = source_of(path, inbox)
     try:
         if path != inbox and is_link(path):
-            return [_refused(source, "special_file", kind="链接")]
+            return [OpenedFile(source, answer=worker.failed("special_file", kind="链接"))]
         state = path.stat()
         if special := next((word for is_kind, word in KINDS if is_kind(state.st_mode)), None):
-            return [_refused(source, "special_file", kind=special)]
+            return [OpenedFile(source, answer=worker.failed("special_file", kind=special))]
         if stat.S_ISDIR(state.st_mode):
             next(path.iterdir(), None)  # that is why it is here
-            return [_refused(source, "unreachable", kind="文件夹", reason="套得太深")]
+            return [OpenedFile(source, answer=worker.failed("unreachable", kind="文件夹", reason="套得太深"))]
         if state.st_size > UNPACKED:
             return [_large(path, source)]
     except OSError as e:
         kind = "文件夹" if path.is_dir() else "文件"
         return [OpenedFile(source, answer=worker.unreachable(kind, e))]
-    found = (pool.open if pool else opened_here)(source, path)
-    return (_lying(file, path) if file.source == source else replace(file, inside=True) for file in found)
-
-
-def _refused(source: str, name: str, **words: str) -> OpenedFile:
-    return OpenedFile(source, answer={"failed": name, "words": words})
+    return (_lying(file, path) if file.source == source else replace(file, inside=True) for file in opened(source, path))
 
 
 def _lying(file: OpenedFile, path: Path) -> OpenedFile:
@@ -116,5 +110,5 @@ def _large(path: Path, source: str) -> OpenedFile:
     with path.open("rb") as file:
         begins = file.read(8)
     refused = suffix(source) in SPREADSHEETS | MAILS | {".zip"}
-    answer = {"failed": "too_large"} if refused else worker.judged(source, begins)
+    answer = worker.failed("too_large") if refused else worker.judged(source, begins)
     return OpenedFile(source, _digest(path), begins, answer)

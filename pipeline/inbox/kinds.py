@@ -2,31 +2,14 @@
 
 import io
 import re
+from csv import DictReader
 from datetime import date
 from enum import Enum
-from typing import Any, NamedTuple
+from pathlib import Path
+from typing import NamedTuple
 
 from pipeline.inbox.limits import ZIP_ERRORS, TooManyPartsError, open_zip
 
-SPREADSHEETS = frozenset([".xlsx", ".xlsm", ".xltx", ".xls", ".xlt", ".et", ".ett", ".xlsb", ".ods"])
-MAILS = frozenset([".eml", ".emlx", ".mbox", ".mbx"])
-ARCHIVES = {".zip": "压缩包"} | {s: f"{s[1:].upper()} 压缩包" for s in (
-    ".rar", ".7z", ".tar", ".gz", ".tgz", ".bz2", ".xz", ".zst", ".lz", ".cab", ".iso", ".dmg", ".arj", ".lzh")}
-OPENED = SPREADSHEETS | MAILS | ARCHIVES.keys()
-PICTURES = frozenset([".jpg", ".jpeg", ".png", ".gif", ".bmp", ".tif", ".tiff", ".webp", ".heic"])
-DOCUMENTS = {".pdf": "PDF 文件", ".doc": "Word 文档", ".docx": "Word 文档", ".wps": "文字文档", ".ofd": "OFD 文件",
-             ".rtf": "文字文档", ".pages": "文字文档"} | dict.fromkeys(PICTURES, "图片")
-SIDE_FILES = {".p7s": "邮件签名", ".asc": "邮件签名", ".sig": "邮件签名", ".vcf": "名片", ".ics": "日历邀请"}  # what mail programs add
-TOLD: dict[str, tuple[str, str]] = {  # ending → entry of STAGE_RULES, and the word that it names the kind by
-    **{e: ("archive_file", f"这是 {kind}") for e, kind in ARCHIVES.items()}, ".zip": ("archive_file", "压缩包打不开，可能已损坏"),
-    **{e: ("document_file", kind) for e, kind in (DOCUMENTS | SIDE_FILES).items()},
-    ".msg": ("outlook_mail", ""), ".p7m": ("sealed_mail", ""), ".numbers": ("numbers_file", ""),
-    **dict.fromkeys((".crdownload", ".part", ".partial", ".download", ".opdownload", ".tmp", ".td", ".xltd", ".downloading", ".aria2", ".!ut"),
-                    ("unfinished", "")),
-    **dict.fromkeys((".lnk", ".url", ".webloc", ".desktop"), ("shortcut", "")),
-}
-MAGIC = ((b"Rar!", ("archive_file", "这是 RAR 压缩包")), (b"7z\xbc\xaf", ("archive_file", "这是 7Z 压缩包")), (b"%PDF-", ("document_file", "PDF 文件")),
-         (b"\x78\x9f\x3e\x22", ("winmail", "")))
 OLE, ZIP = b"\xd0\xcf\x11\xe0", b"PK"
 _OTHER_OLE = ("WordDocument", "PowerPoint Document", "__properties_version1.0")  # the last: an Outlook mail
 _MARKUP = re.compile(rb"[\s\x00\xef\xbb\xbf\xff\xfe]*<[\s\x00]*[!?a-z]", re.IGNORECASE)
@@ -45,14 +28,23 @@ class Kind(Enum):
 
 
 class Note(NamedTuple):
-    """Why a file is not read: the name of an entry of STAGE_RULES, and the words that fill its sentence."""
+    """Why a file is not read: the name of an entry of STAGE_RULES, and what its sentence calls the file."""
 
     name: str
-    words: dict[str, Any]
+    kind: str = ""
 
 
-def note(name: str, kind: str = "") -> Note:
-    return Note(name, {"kind": kind} if kind else {})
+def _group(name: str) -> frozenset[str]:
+    return frozenset(ending for ending, row in _ENDINGS if row["group"] == name)
+
+
+with Path(__file__).with_name("endings.csv").open(encoding="utf-8", newline="") as table:
+    _ENDINGS = [(ending, row) for row in DictReader(table) for ending in row["endings"].split()]
+SPREADSHEETS, MAILS, ARCHIVES, PICTURES, SIDE_FILES = map(_group, ("workbook", "mail", "archive", "picture", "side file"))
+DOCUMENTS = _group("document") | PICTURES
+OPENED = SPREADSHEETS | MAILS | ARCHIVES
+TOLD = {ending: Note(row["note"], row["kind"].format(ending[1:].upper())) for ending, row in _ENDINGS if row["note"]}
+MAGIC = ((b"Rar!", TOLD[".rar"]), (b"7z\xbc\xaf", TOLD[".7z"]), (b"%PDF-", TOLD[".pdf"]), (b"\x78\x9f\x3e\x22", Note("winmail")))
 
 
 class Part(NamedTuple):
@@ -105,7 +97,7 @@ def identify(source: str, data: bytes) -> Kind | Note:
     """What to do with a file: read it as a workbook, unpack it, or say why it is left alone."""
     ending = suffix(source)
     if (b"%TSD-Header" in data[:64] or b"E-SafeNet" in data[:512]) and ending not in DOCUMENTS:
-        return note("office_encryption")
+        return Note("office_encryption")
     if data[:4] == OLE:
         return _identify_ole(source, data)
     if data[:2] == ZIP:
@@ -119,7 +111,7 @@ def _identify_ole(source: str, data: bytes) -> Kind | Note:
     """By the streams of its root folder: a workbook may hold a Word document, and that one a workbook."""
     streams = _root_streams(data)
     if "EncryptedPackage" in streams:
-        return note("password")
+        return Note("password")
     other = any(name in _OTHER_OLE or name.startswith("__substg1.0_") for name in streams) or (not streams and suffix(source) in TOLD)
     return _by_name(source, data) if other and not streams & {"Workbook", "Book"} else Kind.WORKBOOK
 
@@ -140,16 +132,16 @@ def _identify_zip(source: str, data: bytes) -> Kind | Note:
             names = [e.filename.replace("\\", "/") for e in z.infolist()]
             opendocument = "mimetype" in names and b"spreadsheet" in z.open("mimetype").read(200)
     except TooManyPartsError:
-        return note("too_large")
+        return Note("too_large")
     except ZIP_ERRORS as e:
-        return note("split_archive") if "span" in str(e) else _by_name(source, data)
+        return Note("split_archive") if "span" in str(e) else _by_name(source, data)
     if opendocument or any(n.lower().startswith("xl/") for n in names):
         return Kind.WORKBOOK
     if "Index/Document.iwa" in names and suffix(source) not in DOCUMENTS:
-        return note("numbers_file")
+        return Note("numbers_file")
     if suffix(source) in DOCUMENTS or suffix(source) == ".numbers" or any(n in ("[Content_Types].xml", "mimetype") for n in names):
         return _by_name(source, data)
-    return note("repacked") if _is_repacked(names) else Kind.ARCHIVE
+    return Note("repacked") if _is_repacked(names) else Kind.ARCHIVE
 
 
 def _is_repacked(names: list[str]) -> bool:
@@ -162,10 +154,8 @@ def _by_name(source: str, data: bytes) -> Note:
     """What is no workbook: damaged, if it says that it is one; else named and left alone (F11)."""
     ending = suffix(source)
     if ending in SPREADSHEETS:
-        return note("damaged" if data and not _MARKUP.match(data[:200]) else "web_page" if data else "empty_file")
+        return Note("damaged" if data and not _MARKUP.match(data[:200]) else "web_page" if data else "empty_file")
     if _SPLIT.search(base_name(source)):
-        return note("split_archive")
-    content = next((entry for start, entry in MAGIC if data.startswith(start)), None)
-    if content and ending not in TOLD:
-        return note(*content)
-    return note(*TOLD.get(ending, ("other_file", f"不认识的文件（{ending or '没有扩展名'}）")))
+        return Note("split_archive")
+    found = next((told for start, told in MAGIC if data.startswith(start)), None)
+    return TOLD.get(ending) or found or Note("other_file", f"不认识的文件（{ending or '没有扩展名'}）")

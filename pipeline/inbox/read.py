@@ -24,7 +24,6 @@ def uploads(files: Iterable[OpenedFile]) -> Iterator[Read]:
     taken: set[str] = set()
     for file in files:
         source = numbered(file.source, taken)
-        taken.add(source)
         upload = Upload(source, file.data, file.sha256, file.received, file.path, file.about, file.inside)
         yield upload, SetAside(re.split("[/!]", file.source)[-1] != SET_ASIDE) if file.aside else book(source, file.answer)
 
@@ -49,7 +48,7 @@ def book(source: str, answer: worker.Answer) -> Book | Unread:
     if "far" in answer:
         return _far(source, *answer["far"])
     if "failed" in answer:
-        return _unread(source, answer["failed"], **answer.get("words", {}))
+        return _unread(source, answer["failed"], **answer["words"])
     return Book(source, answer["sheets"], {name: _marks(said) for name, said in answer["marks"].items()}, answer["from_1904"])
 
 

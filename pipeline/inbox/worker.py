@@ -12,15 +12,15 @@ from hashlib import sha256
 from pathlib import Path
 from typing import IO, Any
 
-from pipeline.inbox.containers.unpack import Trail, unpack
+from pipeline.inbox.containers.unpack import LEVELS, Trail, unpack
 from pipeline.inbox.grids import TooFarError
-from pipeline.inbox.kinds import ZIP, Kind, Note, Part, identify
+from pipeline.inbox.kinds import ZIP, Part
 from pipeline.inbox.limits import UNPACKED, ZIP_ERRORS, far
 from pipeline.inbox.marks import xls
 from pipeline.inbox.marks.marks import NotReadError
 from pipeline.inbox.marks.package import inspect
 
-# sheets (name → grid), marks (name → see marks.Marks) and from_1904; or far (sheet, cells); or failed (a note) and its words
+# sheets (name → grid), marks (name → see marks.Marks) and from_1904; or far (sheet, cells); or failed and words (see `failed`)
 Answer = dict[str, Any]
 KINDS: dict[str, Any] = {"datetime": datetime, "date": date, "time": time}  # how a cell that JSON does not know travels
 SIZE = 8  # bytes that say how long something is
@@ -34,15 +34,15 @@ def answer(data: bytes) -> Answer:
     try:
         found = inspect(data) if data[:2] == ZIP else xls.read(data)
     except NotReadError as e:
-        return {"failed": str(e)}
+        return failed(str(e))
     except ZIP_ERRORS:
-        return {"failed": "damaged"}
+        return failed("damaged")
     except TooFarError as e:
         return {"far": far(data) or e.args}
     except (MemoryError, KeyboardInterrupt, SystemExit):
         raise
     except BaseException as e:  # noqa: BLE001 (the reader's panics are BaseException)
-        return {"failed": _failure(e)}
+        return failed(_failure(e))
     said = {name: marks.answer() for name, marks in found.marks.items() if marks}
     return {"sheets": found.grids, "marks": said, "from_1904": found.from_1904}
 
@@ -58,10 +58,14 @@ def _failure(error: BaseException) -> str:
 
 
 def judged(source: str, data: bytes) -> Answer:
-    """What one file says: a workbook what stands in it, any other file why it is not read. Raises MemoryError."""
-    kind = identify(source, data)
-    return answer(data) if kind is Kind.WORKBOOK else {"failed": kind.name, "words": kind.words} if isinstance(kind, Note) else {
-        "failed": "archive_file", "words": {"kind": "邮件、压缩包套得太深"}}
+    """What one file says: a workbook what stands in it, any other file, a mail and an archive too, why it is not read. Raises
+    MemoryError."""
+    return _answer_to(next(filter(None, unpack(Part(source, data), Trail(), levels=LEVELS))))
+
+
+def failed(name: str, **words: str) -> Answer:
+    """Why a file is not read: the name of an entry of STAGE_RULES, and those words of its sentence that there are."""
+    return {"failed": name, "words": {key: word for key, word in words.items() if word}}
 
 
 def main(memory: int) -> None:
@@ -125,26 +129,20 @@ def said(part: Part, found: Answer, *, held: bool = False) -> bytes:
     return line + b"\n" + (part.data or b"" if held else b"")
 
 
-def parted(message: bytes) -> tuple[bytes, bytes]:
-    """What `said` put together."""
-    line, _, data = message.partition(b"\n")
-    return line, data
-
-
 def _answer_to(part: Part) -> Answer:
     data = part.data or b""
     if part.note is None:
         return {} if part.aside else answer(data)
     if part.note.name == "too_heavy" and (found := far(data)):
         return {"far": found}
-    return {"failed": part.note.name, "words": part.note.words}
+    return failed(part.note.name, kind=part.note.kind)
 
 
 def unreachable(kind: str, error: OSError) -> Answer:
     """What is said of a file or folder that the system does not let us read."""
     from pipeline.system import reason  # noqa: PLC0415 (most files can be read)
 
-    return {"failed": "unreachable", "words": {"kind": kind, "reason": reason(error)}}
+    return failed("unreachable", kind=kind, reason=reason(error))
 
 
 def packed(found: Answer) -> bytes:

@@ -9,7 +9,6 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
-from itertools import starmap
 from pathlib import Path
 from queue import SimpleQueue
 from threading import Timer
@@ -99,16 +98,11 @@ class ReaderPool:
                 self._idle.put(process)
             if not work.whole:
                 work.survive()
-        return starmap(_opened_file, work.messages())
+        return map(_opened_file, work.messages())
 
 
-def opened_here(source: str, path: Path) -> Iterator[OpenedFile]:
-    """The same as ReaderPool.open, in this process and without its limits: for files that are known to be harmless."""
-    messages = worker.opened({"source": source, "path": str(path), "done": 0, "dead": []})
-    return (_opened_file(*worker.parted(m)) for m in messages if m not in (worker.BEGUN, worker.WHOLE, worker.SPENT))
-
-
-def _opened_file(line: bytes, data: bytes) -> OpenedFile:
+def _opened_file(message: bytes) -> OpenedFile:
+    line, _, data = message.partition(b"\n")
     said = worker.unpacked(line)
     return OpenedFile(said["source"], said["sha256"], data, said["answer"], said["received"], tuple(said["about"]), aside=said["aside"])
 
@@ -120,7 +114,7 @@ class Opening:
     """
 
     def __init__(self, source: str, path: Path) -> None:
-        self._found: deque[tuple[bytes, bytes]] = deque()
+        self._found: deque[bytes] = deque()
         self.whole = self.spent = False
         self._source, self._path, self._ends = source, path, monotonic() + ALTOGETHER
         self._begun = self._done = 0
@@ -141,7 +135,7 @@ class Opening:
                     self.whole, self.spent = True, message == worker.SPENT
                     break
                 if message != worker.BEGUN:
-                    self._found.append(worker.parted(message))
+                    self._found.append(message)
                     self._done = self._begun
                     continue
                 self._begun += 1
@@ -154,8 +148,8 @@ class Opening:
             alarm.cancel()
             alarm.join()
 
-    def messages(self) -> Iterator[tuple[bytes, bytes]]:
-        """What is said of each file, as the process sent it, and its bytes; given once and let go."""
+    def messages(self) -> Iterator[bytes]:
+        """What is said of each file, as the process sent it; given once and let go."""
         while self._found:
             yield self._found.popleft()
 
@@ -164,7 +158,7 @@ class Opening:
         number = max(self._begun - 1, 0)
         if number in self._dead or len(self._dead) == DEATHS or monotonic() > self._ends:
             why = "pack_too_heavy" if self._begun > 1 else "too_heavy"
-            self._found.append((worker.said(Part(self._source), {"failed": why}), b""))
+            self._found.append(worker.said(Part(self._source), worker.failed(why)))
             self.whole = True
         self._dead.append(number)
 

@@ -62,6 +62,7 @@ def main(inbox: Path, campaign: Path) -> None:
     from pipeline.inbox.read import uploads  # noqa: PLC0415
     from pipeline.publish import outputs, screen, store  # noqa: PLC0415
     from schemas.campaign.campaign_file import load  # noqa: PLC0415
+    from tests.reading import opened_here  # noqa: PLC0415
 
     imported = time.process_time() - begun
     opened = worker.opened
@@ -71,7 +72,7 @@ def main(inbox: Path, campaign: Path) -> None:
         clocked(name, spent)
     paths, _ = files.files(inbox)
     day = date(2020, 10, 29)
-    summary = flow.run(uploads(file for path in paths for file in files.load(path, inbox)), load(campaign), day)
+    summary = flow.run(uploads(file for path in paths for file in files.load(path, inbox, opened_here)), load(campaign), day)
     written = outputs.outputs(summary, {})
     with tempfile.TemporaryDirectory() as place:
         store.store(Path(place), written, day)

@@ -26,7 +26,6 @@ from pipeline.inbox.kinds import (
     Part,
     decoded,
     identify,
-    note,
     suffix,
 )
 from pipeline.inbox.limits import PARTS
@@ -72,13 +71,13 @@ def mail_parts(data: bytes, received: date | None) -> Iterator[Part]:
                     told.add((part.note.name, part.about))
                 count += 1
                 if count > PARTS:
-                    yield Part("", note=note("too_large"))
+                    yield Part("", note=Note("too_large"))
                     return
                 yield part
     except MemoryError:
         raise
     except Exception:  # noqa: BLE001 (the parser has faults of its own with odd mails)
-        yield Part("", note=note("mail_damaged"))
+        yield Part("", note=Note("mail_damaged"))
 
 
 def _messages(data: bytes) -> Iterator[Message]:
@@ -102,10 +101,10 @@ def _plain_bytes(data: bytes) -> bytes:
 def _of_message(message: Message, received: date | None, number: int) -> Iterator[Part]:
     day, about = _day(message) or received, _about(message)
     if not any(message[title] for title in ("From", "Date", "Subject", "Content-Type")):
-        yield Part("", note=note("mail_damaged"), about=about)
+        yield Part("", note=Note("mail_damaged"), about=about)
         return
     if report := _report(message):
-        yield Part("", note=note("document_file", report), received=day, about=about)
+        yield Part("", note=Note("document_file", report), received=day, about=about)
         return
     found, unread, first = False, None, number
     texts: list[Message] = []
@@ -129,21 +128,21 @@ def _of_message(message: Message, received: date | None, number: int) -> Iterato
 def _closed(part: Message) -> Note | None:
     """Why what is in this part of a mail cannot be reached."""
     if part.get_content_type() in SEALED:
-        return note("sealed_mail")
+        return Note("sealed_mail")
     if part.get_content_type() in ("message/partial", "message/external-body"):
-        return note("mail_in_pieces")
+        return Note("mail_in_pieces")
     boundless = part.get_content_maintype() == "multipart" and not part.is_multipart() and not _file_name(part)
-    return note("mail_damaged") if boundless else None
+    return Note("mail_damaged") if boundless else None
 
 
 def _without_attachment(texts: Iterable[Message], about: tuple[str, ...], *, others: bool) -> Note | None:
     """What to say of a mail that brought nothing that may be a return."""
     text = "\n".join(chain(about[:1], map(_text, texts)))
     if _LINK.search(text):
-        return note("mail_link")
+        return Note("mail_link")
     if others:  # they are told one by one
         return None
-    return note("mail_lacks_attachment") if _SPOKEN_OF.search(text) else note("document_file", "没有附件的邮件")
+    return Note("mail_lacks_attachment") if _SPOKEN_OF.search(text) else Note("document_file", "没有附件的邮件")
 
 
 def _may_be_a_return(name: str, data: bytes) -> bool:

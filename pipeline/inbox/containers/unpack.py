@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from pipeline.inbox.kinds import ARCHIVES, MAILS, Kind, Note, Part, decoded, identify, is_program_file, note, suffix
+from pipeline.inbox.kinds import ARCHIVES, MAILS, Kind, Note, Part, decoded, identify, is_program_file, suffix
 from pipeline.inbox.limits import PARTS, UNPACKED, ZIP_ERRORS, TooManyPartsError, open_zip
 
 SET_ASIDE = "作废"  # a folder for what no longer counts
@@ -41,11 +41,12 @@ def unpack(file: Part, trail: Trail, zips: int = 0, levels: int = 0) -> Iterator
         yield file if kind is Kind.WORKBOOK else file._replace(note=kind)
         return
     if levels == LEVELS or (kind is Kind.ARCHIVE and zips == ZIPS):
-        yield file._replace(note=note("archive_file", "邮件、压缩包套得太深"))
+        yield file._replace(note=Note("archive_file", "邮件、压缩包套得太深"))
         return
-    for part in distinct(_mail_parts(data, file.received, trail) if kind is Kind.MAIL else _entries(data, trail)):
+    taken: set[str] = set()
+    for part in _mail_parts(data, file.received, trail) if kind is Kind.MAIL else _entries(data, trail):
         inner = part._replace(received=part.received or file.received, about=(*part.about, *file.about),
-                              name=f"{file.name}!{part.name}" if part.name else file.name, data=part.data if part.name else data)
+                              name=f"{file.name}!{numbered(part.name, taken)}" if part.name else file.name, data=part.data if part.name else data)
         if part.name and not part.aside:
             yield from unpack(inner, trail, zips + (kind is Kind.ARCHIVE), levels + 1)
         else:
@@ -53,7 +54,7 @@ def unpack(file: Part, trail: Trail, zips: int = 0, levels: int = 0) -> Iterator
 
 
 def _too_heavy(source: str) -> Note:
-    return note("pack_too_heavy" if suffix(source) in MAILS or suffix(source) in ARCHIVES else "too_heavy")
+    return Note("pack_too_heavy" if suffix(source) in MAILS or suffix(source) in ARCHIVES else "too_heavy")
 
 
 def _mail_parts(mail: bytes, received: date | None, trail: Trail) -> Iterator[Part]:
@@ -64,28 +65,20 @@ def _mail_parts(mail: bytes, received: date | None, trail: Trail) -> Iterator[Pa
     for number, part in enumerate(mail_parts(mail, received)):
         size = len(part.data or b"") + EACH
         if size > trail.room or number > most:
-            yield Part("", note=note("too_large"))
+            yield Part("", note=Note("too_large"))
             return
         trail.room -= size
         yield part
 
 
-def distinct(parts: Iterable[Part]) -> Iterator[Part]:
-    """The same files, no two of one name: a later one gets a number."""
-    taken: set[str] = set()
-    for part in parts:
-        name = numbered(part.name, taken) if part.name else ""
-        taken.add(name)
-        yield part._replace(name=name)
-
-
 def numbered(name: str, taken: set[str]) -> str:
-    """The name; `任城区（2）.xlsx` where it is taken, and so on."""
-    stem, end = (name[: -len(suffix(name))], suffix(name)) if suffix(name) else (name, "")
+    """The name; `任城区（2）.xlsx` where it is taken, and so on. It is taken from now on."""
+    end = suffix(name)
     found, n = name, 1
     while found in taken:
         n += 1
-        found = f"{stem}（{n}）{end}"
+        found = f"{name[:len(name) - len(end)]}（{n}）{end}"
+    taken.add(found)
     return found
 
 
@@ -102,17 +95,17 @@ def _entries(archive: bytes, trail: Trail) -> Iterator[Part]:
             entries = [(name, e) for name, e in entries if not e.is_dir() and not name.startswith(folders)
                        and not any(map(is_program_file, name.split("/")))]
             if not entries and not asides:
-                yield Part("", note=note("archive_file", "压缩包是空的"))
+                yield Part("", note=Note("archive_file", "压缩包是空的"))
             size = sum(e.file_size + EACH for _, e in entries)
             if size > trail.room or len(entries) > PARTS - trail.begun + 1:
-                yield Part("", note=note("too_large"))
+                yield Part("", note=Note("too_large"))
                 return
             trail.room -= size
             yield from (_entry(name, z, e) for name, e in entries)
     except TooManyPartsError:
-        yield Part("", note=note("too_large"))
+        yield Part("", note=Note("too_large"))
     except ZIP_ERRORS:
-        yield Part("", note=note("archive_file", "压缩包打不开，可能已损坏"))
+        yield Part("", note=Note("archive_file", "压缩包打不开，可能已损坏"))
 
 
 def _asides(z: zipfile.ZipFile, entries: Iterable[tuple[str, zipfile.ZipInfo]]) -> set[str]:
@@ -138,14 +131,14 @@ def is_output(data: bytes) -> bool:
 
 def _entry(name: str, z: zipfile.ZipFile, entry: zipfile.ZipInfo) -> Part:
     if entry.flag_bits & 1:
-        return Part(name, note=note("archive_file", "压缩包加了密码"))
+        return Part(name, note=Note("archive_file", "压缩包加了密码"))
     try:
         with z.open(entry) as part:
             return Part(name, part.read(entry.file_size + 1))  # never more than the directory says, whatever is in it
     except NotImplementedError:
-        return Part(name, note=note("archive_file", "压缩包的压缩方法不常见"))
+        return Part(name, note=Note("archive_file", "压缩包的压缩方法不常见"))
     except ZIP_ERRORS:
-        return Part(name, note=note("damaged"))
+        return Part(name, note=Note("damaged"))
 
 
 def _name(entry: zipfile.ZipInfo) -> str:

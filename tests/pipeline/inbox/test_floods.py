@@ -33,9 +33,9 @@ def test_a_flood(name: str, tmp_path: Path) -> None:
     path = tmp_path / name
     path.write_bytes(FLOODS[name]())
     with ReaderPool() as pool:
-        list(uploads(files.load(path, tmp_path, pool)))  # what is imported and made once
+        list(uploads(files.load(path, tmp_path, pool.open)))  # what is imported and made once
         before, begun = size(), time.monotonic()
-        found = list(uploads(files.load(path, tmp_path, pool)))
+        found = list(uploads(files.load(path, tmp_path, pool.open)))
         assert time.monotonic() - begun < SECONDS
         assert size() - before < 20 << 20
     assert {b.finding.rule for _, b in found if isinstance(b, Unread)} == TOLD.get(name, set())
@@ -53,7 +53,7 @@ def test_of_an_archive_one_return_at_a_time_is_unpacked(tmp_path: Path, monkeypa
 
     monkeypatch.setattr(worker, "unpacked", counted)
     with ReaderPool() as pool:
-        found = iter(files.load(path, tmp_path, pool))
+        found = iter(files.load(path, tmp_path, pool.open))
         assert [next(found).source, len(unpacked)] == ["包.zip!0.xlsx", 1]
         assert [len(list(found)), len(unpacked)] == [8, 9]
 
@@ -68,7 +68,7 @@ def test_a_file_in_a_zip_that_kills_its_process_costs_the_others_nothing(tmp_pat
     path = tmp_path / "包.zip"
     path.write_bytes(pack({"1.xlsx": good(), "2.xlsx": b"PKxl/", "3.xlsx": good()}))
     with ReaderPool() as pool:
-        found = list(uploads(files.load(path, tmp_path, pool)))
+        found = list(uploads(files.load(path, tmp_path, pool.open)))
     assert [(u.source, b.finding.rule if isinstance(b, Unread) else "read") for u, b in found] == [
         ("包.zip!1.xlsx", "read"), ("包.zip!2.xlsx", "F07"), ("包.zip!3.xlsx", "read")]
 
@@ -80,7 +80,7 @@ def test_a_zip_that_goes_on_killing_processes_is_given_up(tmp_path: Path, monkey
     path = tmp_path / "包.zip"
     path.write_bytes(pack({f"{n}.xlsx": good() for n in range(9)}))
     with ReaderPool() as pool:
-        found = list(uploads(files.load(path, tmp_path, pool)))
+        found = list(uploads(files.load(path, tmp_path, pool.open)))
     assert [(u.source, b.finding.rule) for u, b in found if isinstance(b, Unread)] == [
         *((f"包.zip!{n}.xlsx", "F07") for n in range(3)), ("包.zip", "F07")]
 

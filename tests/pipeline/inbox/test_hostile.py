@@ -25,6 +25,7 @@ from schemas.campaign.campaign_file import load
 from schemas.refused import RefusedError
 from schemas.rules.rule import ERROR
 from tests import hostile
+from tests.reading import opened_here
 from tests.shipped import CAMPAIGN, ROOT
 from tests.test_command import DAY, INBOX, PAGE, REVIEW, TABLE, Ran, samples, values
 
@@ -151,7 +152,7 @@ def test_what_may_not_be_read_does_not_stop_the_others() -> None:
     for closed in ("微山县.xlsx", "夹"):
         (place / "收件" / closed).chmod(0)
     with nobody():
-        loaded = [file for path in intake.files(place / "收件")[0] for file in intake.load(path, place / "收件")]
+        loaded = [file for path in intake.files(place / "收件")[0] for file in intake.load(path, place / "收件", opened_here)]
     (place / "收件" / "夹").chmod(0o700)
     summary = flow.run(uploads(loaded), load(CAMPAIGN), date(2020, 10, 29))
     assert {s.source: s.status for s in summary.submissions} == {"任城区.xlsx": "accepted", "微山县.xlsx": "unreadable", "夹": "unreadable"}
@@ -159,7 +160,7 @@ def test_what_may_not_be_read_does_not_stop_the_others() -> None:
 
 
 def test_a_file_that_vanishes_is_named(tmp_path: Path) -> None:
-    ((upload, unread),) = uploads(intake.load(tmp_path / "任城区.xlsx", tmp_path))
+    ((upload, unread),) = uploads(intake.load(tmp_path / "任城区.xlsx", tmp_path, opened_here))
     assert isinstance(unread, Unread)
     assert (upload.source, unread.status, unread.finding.rule) == ("任城区.xlsx", "unreadable", "F01")
     assert "不存在" in unread.finding.message

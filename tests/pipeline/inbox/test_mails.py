@@ -19,6 +19,7 @@ from pipeline.summary.summarise import Summary
 from tests.desk import campaign
 from tests.hostile import good, opened, pack
 from tests.pipeline.inbox.test_intake import attachment, mail
+from tests.reading import opened_here
 from tests.shipped import TEMPLATES
 from tests.test_command import INBOX
 
@@ -125,7 +126,7 @@ def judged(inbox: Path, **mails: bytes) -> Summary:
     for name, data in mails.items():
         (inbox / f"{name}.eml").write_bytes(data)
     paths, aside = intake.files(inbox)
-    return flow.run(uploads([*aside, *(file for path in paths for file in intake.load(path, inbox))]), campaign(), date(2020, 10, 29))
+    return flow.run(uploads([*aside, *(file for path in paths for file in intake.load(path, inbox, opened_here))]), campaign(), date(2020, 10, 29))
 
 
 def chased(summary: Summary) -> dict[str, str]:
