@@ -6,7 +6,7 @@ from hashlib import sha256
 from math import isnan
 
 from schemas.expressions.predicates import masked
-from schemas.form.cells import column_index_from_string, coordinate_from_string
+from schemas.form.cells import coordinate_to_tuple
 from schemas.form.sheets import ORDER
 from schemas.rules.catalogue import STAGE_RULES
 from schemas.rules.rule import Rule, Severity
@@ -40,8 +40,7 @@ class Finding:
     @property
     def place(self) -> tuple[str, int, int, int, str, str]:
         """Sorts by source, sheet order, row, column, rule; findings without a cell first."""
-        letters, row = coordinate_from_string(self.cell.partition(":")[0]) if self.cell else ("", 0)
-        column = column_index_from_string(letters) if letters else 0
+        row, column = coordinate_to_tuple(self.cell.partition(":")[0]) if self.cell else (0, 0)
         return (self.source, ORDER.get(self.sheet or "", -1), row, column, self.rule, self.message)
 
 

@@ -82,11 +82,7 @@ class SheetMarks:
 class SetAside:
     """A folder that was passed over: 作废, or an output of a former run."""
 
-    former_output: bool
-
-    @property
-    def word(self) -> str:
-        return "以前的输出" if self.former_output else "作废"
+    word: str
 
 
 @dataclass(frozen=True)

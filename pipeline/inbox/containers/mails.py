@@ -28,13 +28,12 @@ from pipeline.inbox.kinds import (
     identify,
     suffix,
 )
-from pipeline.inbox.limits import PARTS
 
 CHINA = timezone(timedelta(hours=8))  # Windows has no time zone data
 HEADER = 1 << 16  # characters of one header that are read; those of mail programs have some hundred
 TEXT = 1 << 20  # bytes of a mail's own text that are looked through for attachments
-REPORTS = frozenset(["message/delivery-status", "message/disposition-notification", "text/rfc822-headers"])
-SIDE_TYPES = frozenset(["application/applefile", "application/pkcs7-signature", "application/x-pkcs7-signature", "application/pgp-signature",
+SIDE_TYPES = frozenset(["message/delivery-status", "message/disposition-notification", "text/rfc822-headers",
+                        "application/applefile", "application/pkcs7-signature", "application/x-pkcs7-signature", "application/pgp-signature",
                         "text/calendar", "text/vcard", "text/x-vcard", "text/directory"])
 SEALED = frozenset(["application/pkcs7-mime", "application/x-pkcs7-mime", "multipart/encrypted"])
 _GB = re.compile(r"\b(?:gb2312|gbk|x-gbk|gb_2312-80|cp936)(?=''|\?)", re.IGNORECASE)  # gb18030 holds more than each
@@ -65,14 +64,11 @@ def mail_parts(data: bytes, received: date | None) -> Iterator[Part]:
     try:
         for message in _messages(data):
             for part in _of_message(message, received, count):
-                if part.note and (part.note.name, part.about) in told:
+                said = part.note and (part.note.name, part.about)
+                if said and said in told:
                     continue
-                if part.note:
-                    told.add((part.note.name, part.about))
+                told.add(said)
                 count += 1
-                if count > PARTS:
-                    yield Part("", note=Note("too_large"))
-                    return
                 yield part
     except MemoryError:
         raise
@@ -173,12 +169,12 @@ def _is_text(part: Message) -> bool:
     """Words of the mail itself, not a file."""
     name = _file_name(part)
     body = not name or (suffix(name) in (".txt", ".htm", ".html") and part.get_content_disposition() != "attachment")
-    return part.get_content_maintype() == "text" and body and part.get_content_type() not in SIDE_TYPES | REPORTS
+    return part.get_content_maintype() == "text" and body and part.get_content_type() not in SIDE_TYPES
 
 
 def _passed_over(part: Message) -> bool:
     name, kind = _file_name(part), part.get_content_type()
-    if kind in SIDE_TYPES | REPORTS or suffix(name) in SIDE_FILES or suffix(name) in PICTURES:
+    if kind in SIDE_TYPES or suffix(name) in SIDE_FILES or suffix(name) in PICTURES:
         return True
     return (part.get_content_maintype() == "image" and suffix(name) not in OPENED) or (part.get_content_maintype() == "multipart" and not name)
 

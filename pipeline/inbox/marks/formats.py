@@ -7,6 +7,7 @@ import math
 import re
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
+from itertools import groupby
 from typing import NamedTuple
 
 SCALED, WORDED, UNDATED, HIDDEN, NEGATIVE = "scaled", "worded", "undated", "hidden", "negative"
@@ -154,10 +155,9 @@ def _dated(section: Section, value: float) -> str:
     if not 1 <= value < DAYS or "h" in section.code.lower():
         return f"{value:.15g}"
     day, text = EPOCH + timedelta(days=int(value)), ""
-    code = "".join(f"\0{t}\0" if fixed else t for fixed, t in section.parts)
-    for number, piece in enumerate(code.split("\0")):
-        run = piece if number % 2 else re.sub("m+", str(day.month), re.sub("y+|e+", str(day.year), piece.lower()))
-        text += run
+    for fixed, run in groupby(section.parts, lambda part: part[0]):
+        piece = "".join(t for _, t in run)
+        text += piece if fixed else re.sub("m+", str(day.month), re.sub("y+|e+", str(day.year), piece.lower()))
     return text
 
 
