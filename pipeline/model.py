@@ -162,7 +162,6 @@ class Remark:
 class Answer:
     """The sheet 退回意见 of a file that comes back: which file it was made from (sha256), whose it was, its lines."""
 
-    source: str
     original: str
     unit: str
     remarks: tuple[Remark, ...]

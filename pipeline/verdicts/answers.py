@@ -31,7 +31,7 @@ def answer(book: Book) -> Answer | None:
              for i in range(header.row + 1, len(grid)))
     remarks = tuple(Remark(*(line.get(k, "") for k in ("rule", "sheet", "cell", "basis", "explanation")))
                     for line in lines if line.get("basis") and line.get("level") != Severity.INFO.word)
-    return Answer(book.source, neighbour(grid, ORIGINAL) or "", neighbour(grid, WHOSE) or "", remarks)
+    return Answer(neighbour(grid, ORIGINAL) or "", neighbour(grid, WHOSE) or "", remarks)
 
 
 def _opinions(grid: Grid) -> bool:
@@ -39,24 +39,24 @@ def _opinions(grid: Grid) -> bool:
     return len(header_of(grid[:HEADER_WITHIN], OPINIONS).columns) == len(OPINIONS.columns) and bool(neighbour(grid[:HEADER_WITHIN], ORIGINAL))
 
 
-def by_unit(given: Mapping[str, Answer], found: Iterable[Candidate], campaign: Campaign) -> dict[str, list[Answer]]:
-    """The 退回意见 that came back, by unit, the latest last; a file that does not say whose it is goes by its 退回意见."""
+def by_unit(given: Mapping[str, Answer], found: Iterable[Candidate], campaign: Campaign) -> dict[str, list[Remark]]:
+    """The lines of the 退回意见 that came back, by unit, the latest last; a file that does not say whose it is goes by its 退回意见."""
     ages = {c.source: c.age for c in found}
     units = {c.source: c.unit for c in found}
-    answers: dict[str, list[Answer]] = {}
+    answers: dict[str, list[Remark]] = {}
     for source in sorted(given, key=lambda s: ages.get(s, age(None, None, s))):
         own, asked = units.get(source), campaign.recognise(given[source].unit)
         if (unit := own or asked) and asked in (unit, None):  # what another unit was asked is no answer of this one (F12)
-            answers.setdefault(unit, []).append(given[source])
+            answers.setdefault(unit, []).extend(given[source].remarks)
     return answers
 
 
-def together(*answers: Mapping[str, list[Answer]]) -> dict[str, list[Answer]]:
+def together(*answers: Mapping[str, list[Remark]]) -> dict[str, list[Remark]]:
     """By unit, one behind the other."""
-    return {unit: [a for some in answers for a in some.get(unit, [])] for some in answers for unit in some}
+    return {unit: [r for some in answers for r in some.get(unit, [])] for some in answers for unit in some}
 
 
-def in_columns(findings: Iterable[Finding], tables: Mapping[str, Table], found: Iterable[Candidate]) -> dict[str, list[Answer]]:
+def in_columns(findings: Iterable[Finding], tables: Mapping[str, Table], found: Iterable[Candidate]) -> dict[str, list[Remark]]:
     """By unit, what the 情况说明 of a row says to the questions of that row, and 其他情况说明 to those of the whole file.
 
     In a later file the same text beside other values of what the rule reads is no explanation: it was left there.
@@ -65,13 +65,13 @@ def in_columns(findings: Iterable[Finding], tables: Mapping[str, Table], found: 
              for sheet in SHEETS for source, row, text in _texts(tables[sheet.name])}
     answered = ((f, texts.get((f.source, *_place(f)), "")) for f in findings if f.severity is Severity.WARNING)
     asked = gathered(((f, text) for f, text in answered if text), lambda pair: pair[0].source)
-    answers: dict[str, list[Answer]] = {}
+    answers: dict[str, list[Remark]] = {}
     before: dict[tuple[str, str, str | None, str], set[str]] = {}  # unit, rule, sheet, text → what it was said to
     for c in sorted((c for c in found if c.unit), key=lambda c: c.age):
         unit, own = str(c.unit), asked.get(c.source, [])
         known = ((f, text, before.get((unit, f.rule, f.sheet, text), {f.basis})) for f, text in own)
-        remarks = tuple(Remark(f.rule, f.sheet or "", f.cell or "", f.basis, text) for f, text, bases in known if f.basis in bases)
-        answers.setdefault(unit, []).append(Answer(c.source, "", unit, remarks))
+        remarks = (Remark(f.rule, f.sheet or "", f.cell or "", f.basis, text) for f, text, bases in known if f.basis in bases)
+        answers.setdefault(unit, []).extend(remarks)
         for f, text in own:
             before.setdefault((unit, f.rule, f.sheet, text), set()).add(f.basis)
     return answers
@@ -93,14 +93,14 @@ def _place(f: Finding) -> tuple[str, int | None]:
     return (sheet.name, coordinate_from_string(str(f.cell))[1]) if in_row else (INFO.name, None)
 
 
-def explained(findings: Iterable[Finding], answers: Mapping[str, Iterable[Answer]],
-              columns: Mapping[str, Iterable[Answer]]) -> list[Finding]:
+def explained(findings: Iterable[Finding], answers: Mapping[str, Iterable[Remark]],
+              columns: Mapping[str, Iterable[Remark]]) -> list[Finding]:
     """The findings with what their unit said to them: in 退回意见 or by telephone (`answers`) and in the columns of the
     form (`columns`), both where they differ. By unit, the latest last.
 
     An explanation holds while what the question hangs on stays the same: its rule, the values that it reads, the row.
     """
-    texts = [{(unit, r.basis): r.explanation for unit, given in some.items() for a in given for r in a.remarks if r.explanation}
+    texts = [{(unit, r.basis): r.explanation for unit, remarks in some.items() for r in remarks if r.explanation}
              for some in (answers, columns)]
     found = ((f, dict.fromkeys(said[q] for said in texts if (q := (str(f.unit), f.basis)) in said)) for f in findings)
     return [_with(f, "；".join(said) or None) for f, said in found]

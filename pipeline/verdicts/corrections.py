@@ -9,7 +9,7 @@ from typing import Any
 
 from pipeline.findings import Finding, Value, stage_finding
 from pipeline.inbox.kinds import base_name
-from pipeline.model import Answer, Book, Correction, LocatedForm, Remark, TelephoneCorrection, gathered
+from pipeline.model import Book, Correction, LocatedForm, Remark, TelephoneCorrection, gathered
 from pipeline.tables.clean import clean
 from pipeline.tables.floods import limited
 from pipeline.tables.grids import at, header_of
@@ -99,15 +99,15 @@ def told(outcomes: Iterable[Outcome], standing: Iterable[str], campaign: Campaig
     return findings
 
 
-def confirmations(outcomes: Iterable[Outcome], findings: Iterable[Finding]) -> dict[str, list[Answer]]:
+def confirmations(outcomes: Iterable[Outcome], findings: Iterable[Finding]) -> dict[str, list[Remark]]:
     """By unit, what confirmed values answer: the questions asked of their cells."""
     said = {(o.source, o.place.sheet, o.cell): o for o in outcomes if o.state == "confirmed" and o.place}
-    answers: dict[str, list[Answer]] = {}
+    answers: dict[str, list[Remark]] = {}
     for f in findings:
         o = said.get((f.source, f.sheet or "", f.cell)) if f.severity is Severity.WARNING else None
         if o and o.unit and (o.correction.text("reason") or o.correction.text("confirmed_by")):
             remark = Remark(f.rule, f.sheet or "", f.cell or "", f.basis, f"县级电话确认无误：{o.correction.facts}")
-            answers.setdefault(o.unit, []).append(Answer(o.correction.source, "", o.unit, (remark,)))
+            answers.setdefault(o.unit, []).append(remark)
     return answers
 
 
