@@ -32,7 +32,7 @@ def files(inbox: Path, output: Path | None = None) -> tuple[list[Path], list[Ope
     aside: list[Path] = []
     own = output.resolve() if output else None
     found = sorted(_walk(inbox, aside, own), key=lambda p: source_of(p, inbox))
-    return found, [OpenedFile(source_of(folder, inbox), aside=True) for folder in sorted(aside)]
+    return found, [OpenedFile(source_of(folder, inbox), answer={"aside": True}) for folder in sorted(aside)]
 
 
 def _walk(folder: Path, aside: list[Path], own: Path | None) -> Iterator[Path]:

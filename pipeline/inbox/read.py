@@ -25,7 +25,7 @@ def uploads(files: Iterable[OpenedFile]) -> Iterator[Read]:
     for file in files:
         source = numbered(file.source, taken)
         upload = Upload(source, file.data, file.sha256, file.received, file.path, file.about, file.inside)
-        yield upload, SetAside(SET_ASIDE if re.split("[/!]", file.source)[-1] == SET_ASIDE else "以前的输出") if file.aside else book(source, file.answer)
+        yield upload, SetAside(SET_ASIDE if re.split("[/!]", file.source)[-1] == SET_ASIDE else "以前的输出") if "aside" in file.answer else book(source, file.answer)
 
 
 def content(upload: Upload) -> bytes | None:

@@ -20,7 +20,7 @@ from pipeline.inbox.marks import xls
 from pipeline.inbox.marks.marks import NotReadError
 from pipeline.inbox.marks.package import inspect
 
-# sheets (name → grid), marks (name → see marks.Marks) and from_1904; or far (sheet, cells); or failed and words (see `failed`)
+# sheets (name → grid), marks (name → see marks.Marks) and from_1904; or far (sheet, cells); or failed and words (see `failed`); or aside
 Answer = dict[str, Any]
 KINDS: dict[str, Any] = {"datetime": datetime, "date": date, "time": time}  # how a cell that JSON does not know travels
 SIZE = 8  # bytes that say how long something is
@@ -125,14 +125,14 @@ def opened(asked: dict[str, Any]) -> Iterator[bytes]:
 def said(part: Part, found: Answer, *, held: bool = False) -> bytes:
     """A line of JSON on a file, then its bytes if they are `held`: a return's, and not to be found anywhere else."""
     line = packed({"source": part.name, "sha256": "" if part.data is None else sha256(part.data).hexdigest(), "about": part.about,
-                   "received": part.received, "aside": part.aside, "answer": found})
+                   "received": part.received, "answer": found})
     return line + b"\n" + (part.data or b"" if held else b"")
 
 
 def _answer_to(part: Part) -> Answer:
     data = part.data or b""
     if part.note is None:
-        return {} if part.aside else answer(data)
+        return {"aside": True} if part.aside else answer(data)
     if part.note.name == "too_heavy" and (found := far(data)):
         return {"far": found}
     return failed(part.note.name, kind=part.note.kind)
@@ -151,7 +151,7 @@ def packed(found: Answer) -> bytes:
 
 def unpacked(said: bytes) -> Answer:
     """An answer of `main`. Raises ValueError."""
-    found: Answer = json.loads(said.decode("utf-8", "surrogatepass"), object_hook=_cell)
+    found: Answer = json.loads(said, object_hook=_cell)
     return found
 
 

@@ -33,7 +33,7 @@ R = TypeVar("R")
 
 @dataclass(frozen=True)
 class OpenedFile:
-    """A file, or one that lies `inside` it, and what is said of it; or a folder that is put `aside`. `path`: where its bytes can be
+    """A file, or one that lies `inside` it, or a folder that is put aside, and what is said of it. `path`: where its bytes can be
     read again; `data`: they themselves, where they cannot. The others see model.Upload."""
 
     source: str
@@ -44,7 +44,6 @@ class OpenedFile:
     about: tuple[str, ...] = ()
     path: Path | None = None
     inside: bool = False
-    aside: bool = False
 
 
 class ReaderPool:
@@ -104,7 +103,7 @@ class ReaderPool:
 def _opened_file(message: bytes) -> OpenedFile:
     line, _, data = message.partition(b"\n")
     said = worker.unpacked(line)
-    return OpenedFile(said["source"], said["sha256"], data, said["answer"], said["received"], tuple(said["about"]), aside=said["aside"])
+    return OpenedFile(said["source"], said["sha256"], data, said["answer"], said["received"], tuple(said["about"]))
 
 
 class Opening:
@@ -131,19 +130,19 @@ class Opening:
             worker.send(process.stdin, json.dumps(asked).encode())
             messages = iter(partial(worker.received, process.stdout), b"")
             for message in messages:
-                if message in (worker.WHOLE, worker.SPENT):
-                    self.whole, self.spent = True, message == worker.SPENT
-                    break
-                if message != worker.BEGUN:
+                if message == worker.BEGUN:
+                    self._begun += 1
+                    if self._begun > max(self._done, 1):
+                        alarm.cancel()
+                        alarm = self._alarm(process)
+                elif message not in (worker.WHOLE, worker.SPENT):
                     self._found.append(message)
                     self._done = self._begun
-                    continue
-                self._begun += 1
-                if self._begun > max(self._done, 1):
-                    alarm.cancel()
-                    alarm = self._alarm(process)
+                else:
+                    self.whole, self.spent = True, message == worker.SPENT
+                    break
         except (OSError, ValueError):  # it ended while it was being told, or in the middle of a message
-            self.whole = False
+            pass
         finally:
             alarm.cancel()
             alarm.join()

@@ -3,7 +3,6 @@
 import io
 import re
 import zipfile
-from typing import Any
 
 from pipeline.inbox.grids import by_calamine, stored
 from pipeline.inbox.limits import book_part, open_zip, sheet_parts, too_large
@@ -73,7 +72,7 @@ def _rewritten(z: zipfile.ZipFile, book: str) -> bytes:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as target:
         for entry in z.infolist():
-            part: Any = z.read(entry)
+            part = z.read(entry)
             part_name = entry.orig_filename.replace("\\", "/")
             if part_name.lower().endswith(_MARKUP) and (_foreign(part) or ("worksheets/" in part_name and _odd(part))):
                 part = _plain(part)

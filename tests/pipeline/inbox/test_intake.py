@@ -34,7 +34,7 @@ def mail(*parts: bytes, date_line: str = DATE, subject: str = "Subject: x\n") ->
 def sources(data: bytes, name: str = "信.eml") -> list[str]:
     """What comes out of a mail or an archive, without its own name; behind it ? if it was not unpacked, / if it is a folder
     that is passed over."""
-    return [f.source.removeprefix(f"{name}!") + ("？" if not f.sha256 or f.answer.get("failed") == "archive_file" else "/" if f.aside else "")
+    return [f.source.removeprefix(f"{name}!") + ("？" if not f.sha256 or f.answer.get("failed") == "archive_file" else "/" if "aside" in f.answer else "")
             for f in opened(name, data)]
 
 
