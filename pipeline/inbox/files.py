@@ -86,7 +86,7 @@ def load(path: Path, inbox: Path, opened: Opened) -> Iterable[OpenedFile]:
         if state.st_size > UNPACKED:
             return [_large(path, source)]
     except OSError as e:
-        kind = "文件夹" if path.is_dir() else "文件"
+        kind = "文件夹" if os.path.isdir(path) else "文件"  # noqa: PTH112 (see _walk)
         return [OpenedFile(source, answer=worker.unreachable(kind, e))]
     return (_lying(file, path) if file.source == source else replace(file, inside=True) for file in opened(source, path))
 

@@ -86,10 +86,11 @@ def _column(letters: bytes) -> int:
 
 
 def _text(z: zipfile.ZipFile, part: str) -> bytes:
-    """A part, never more of it than the directory says; nothing where it cannot be unpacked, which the reader will say."""
+    """A part, in whatever case its name is written, never more of it than the directory says; nothing where it cannot be unpacked,
+    which the reader will say."""
     try:
-        return z.read(part)
-    except ZIP_ERRORS:
+        return z.read(next(n for n in z.namelist() if n.casefold() == part.casefold()))
+    except (*ZIP_ERRORS, StopIteration):
         return b""
 
 
@@ -102,16 +103,15 @@ def book_part(z: zipfile.ZipFile) -> str:
 
 
 def sheet_parts(z: zipfile.ZipFile) -> dict[str, str]:
-    """Sheet name → part, of an xlsx; empty for other workbooks. Raises ParseError of what is no XML."""
+    """Sheet name → part (casefolded), of an xlsx; empty for other workbooks. Raises ParseError of what is no XML."""
     book = book_part(z)
     folder, _, name = book.rpartition("/")
-    targets = {link.get("Id"): normpath(join("/" + folder, link.get("Target", ""))).lstrip("/")
+    targets = {link.get("Id"): normpath(join("/" + folder, link.get("Target", ""))).lstrip("/").casefold()
                for link in elements(_text(z, f"{folder}/_rels/{name}.rels"), "Relationship")}
-    parts = {n.casefold(): n for n in z.namelist()}
-    found = {}
+    parts, found = set(map(str.casefold, z.namelist())), {}
     for sheet in elements(_text(z, book), "sheet"):
         link = next((v for k, v in sheet.attrib.items() if k.endswith("}id")), None)
-        if part := parts.get(targets.get(link, "").casefold()):
+        if (part := targets.get(link, "")) in parts:
             found[sheet.get("name", "")] = part
     return found
 

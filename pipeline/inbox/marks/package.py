@@ -27,15 +27,16 @@ def inspect(data: bytes, *, rewritten: bool = False) -> Inspected:
         office = "mimetype" not in z.namelist() and xlsb.BOOK not in z.namelist()
         parts = sheet_parts(z) if office else {}
         passed_over = {parts.get(name) for name in UNREAD}
-        texts = {e.filename: z.read(e) for e in z.infolist() if e.filename.lower().endswith(_MARKUP) and e.filename not in passed_over}
+        texts = {e.filename: z.read(e) for e in z.infolist() if e.filename.lower().endswith(_MARKUP) and e.filename.casefold() not in passed_over}
         if any(b"<!DOCTYPE" in xml for xml in texts.values()):
             raise NotReadError("entities")
-        book = book_part(z) if office and "_rels/.rels" in texts else BOOK
+        book = book_part(z) if office else BOOK
         slashes = any("\\" in e.orig_filename for e in z.infolist())
         if not rewritten and (slashes or book != BOOK or any(map(_foreign, texts.values()))):
             return inspect(_rewritten(z, book), rewritten=True)
         if not office:
             return ods.read(data, texts) if "content.xml" in texts else xlsb.read(z)
+        texts = {name.casefold(): xml for name, xml in texts.items()}  # as sheet_parts and the relations of sheets name them
         texts |= {part: _without_lists(texts[part]) if name == TEMPLATE_INFO else xlsx.filled(texts[part])
                   for name, part in parts.items() if part in texts}
         workbook = xlsx.Workbook(texts)

@@ -119,7 +119,7 @@ def _held(kind: int, body: bytes, shared: Shared) -> tuple[float | str, Runs] | 
 
 def _notes(parts: Mapping[str, bytes], part: str) -> Iterator[tuple[str, str]]:
     """The texts of a sheet's notes and text boxes, with the note's cell."""
-    for name in map(str.casefold, linked(parts, part)):
+    for name in linked(parts, part):
         if not name.endswith(".bin"):
             yield from in_markup(parts.get(name, b""))
             continue

@@ -22,7 +22,7 @@ _EMPTY = rb"<v(?:/>|></v>)"
 _SHOWS_UNREAD = rb'<f(?: aca="false"|)>(?:IF\(|)INDEX\((?:%s)![^<]*+</f>(?:%s|)' % ("|".join(sorted(UNREAD)).encode(), _EMPTY)  # needs no result
 _PICTURE = re.compile(r"=?\s*(?:_xlfn\.)?DISPIMG\(", re.IGNORECASE)
 _OFF = ("0", "false", "none")
-STYLES, TEXTS = "xl/styles.xml", "xl/sharedStrings.xml"
+STYLES, TEXTS = "xl/styles.xml", "xl/sharedstrings.xml"
 
 
 def _row(held: bytes, style: bytes = rb' s="[0-9]++"|') -> re.Pattern[bytes]:
@@ -123,7 +123,7 @@ class Workbook:
     @cached_property
     def _errors_are_pictures(self) -> bool:
         """Excel writes a picture in a cell as an error with a rich value behind it."""
-        structures = self._parts.get("xl/richData/rdrichvaluestructure.xml", b"")
+        structures = self._parts.get("xl/richdata/rdrichvaluestructure.xml", b"")
         return b"_localImage" in structures and b"_error" not in structures
 
     def _said(self, c: Element) -> Said | None:

@@ -149,14 +149,19 @@ def test_what_may_not_be_read_does_not_stop_the_others() -> None:
     (place / "收件" / "夹").mkdir(parents=True)
     for unit in ("任城区", "微山县"):
         (place / "收件" / f"{unit}.xlsx").write_bytes((INBOX / f"{unit}.xlsx").read_bytes())
-    for closed in ("微山县.xlsx", "夹"):
-        (place / "收件" / closed).chmod(0)
+    (place / "收件" / "只能列出").mkdir()
+    (place / "收件" / "只能列出" / "鱼台县.xlsx").write_bytes(b"x")
+    for closed, mode in (("微山县.xlsx", 0), ("夹", 0), ("只能列出", 0o444)):
+        (place / "收件" / closed).chmod(mode)
     with nobody():
         loaded = [file for path in intake.files(place / "收件")[0] for file in intake.load(path, place / "收件", opened_here)]
-    (place / "收件" / "夹").chmod(0o700)
+    for closed in ("夹", "只能列出"):
+        (place / "收件" / closed).chmod(0o700)
     summary = flow.run(uploads(loaded), load(CAMPAIGN), date(2020, 10, 29))
-    assert {s.source: s.status for s in summary.submissions} == {"任城区.xlsx": "accepted", "微山县.xlsx": "unreadable", "夹": "unreadable"}
-    assert {f.source: f.rule for f in summary.findings if f.severity is ERROR} == {"微山县.xlsx": "F01", "夹": "F01"}
+    assert {s.source: s.status for s in summary.submissions} == {
+        "任城区.xlsx": "accepted", "微山县.xlsx": "unreadable", "夹": "unreadable", "只能列出/鱼台县.xlsx": "unreadable"}
+    assert {f.source: f.rule for f in summary.findings if f.severity is ERROR} == {
+        "微山县.xlsx": "F01", "夹": "F01", "只能列出/鱼台县.xlsx": "F01"}
 
 
 def test_a_file_that_vanishes_is_named(tmp_path: Path) -> None:

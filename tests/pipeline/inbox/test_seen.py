@@ -184,6 +184,8 @@ def with_notes() -> bytes:
     page = book.add_worksheet("案件台账")
     page.insert_textbox("B2", "实际罚款 5000 元")
     page.insert_image("D9", "a.png", {"image_data": io.BytesIO(PNG)})
+    page.write_number("B5", 60, book.add_format({"num_format": '0"万元"'}))
+    page.write_rich_string("B6", book.add_format({"font_strikeout": True}), "3", book.add_format(), "500")
     chart = book.add_chart({"type": "column"})  # which is no picture
     chart.add_series({"values": "=案件台账!$A$1:$A$3"})
     page.insert_chart("F9", chart)
@@ -198,6 +200,15 @@ def test_notes_and_text_boxes_with_a_figure_and_pictures_are_seen() -> None:
     book = read(Upload("a.xlsx", with_notes(), ""))
     assert isinstance(book, Book)
     assert (book.marks["案件台账"].notes, book.marks["案件台账"].pictures) == (("实际罚款 5000 元", "A1：另有 3 家"), 1)
+
+
+@pytest.mark.parametrize("named", ["sharedStrings", "styles", "comments1", "drawing1", "sheet1", "workbook", "xl/", ".rels"])
+def test_parts_are_found_in_whatever_case_their_names_are(named: str) -> None:
+    other = pack({name.replace(named, named.upper()): data for name, data in parts(with_notes()).items()})
+    book, same = read(Upload("", with_notes(), "")), read(Upload("", other, ""))
+    assert isinstance(book, Book)
+    assert len(book.marks["案件台账"].cells) == 2
+    assert same == book
 
 
 @pytest.mark.libreoffice
