@@ -8,6 +8,7 @@ from pipeline.inbox.grids import by_calamine, stored
 from pipeline.inbox.limits import book_part, open_zip, sheet_parts, too_large
 from pipeline.inbox.marks import ods, xlsb, xlsx
 from pipeline.inbox.marks.marks import Inspected, NotReadError
+from pipeline.inbox.marks.notes import related
 from schemas.form.names import TEMPLATE_INFO, UNREAD
 
 _DECLARED = re.compile(rb"<\?xml[^<>]*encoding\s*=\s*[\"']([A-Za-z0-9._-]+)")
@@ -15,6 +16,7 @@ _REFERENCE = re.compile(rb"<(?:[^\s<>/:]+:)?[cv](?:\s(?:[^<>&]++|&(?!#))*+)?>?(?
 _ODD_NUMBER = re.compile(rb"v(?:\s[^<>]*+)?>\s+[^\s<]")
 _PLAIN = frozenset((b"utf-8", b"utf8", b"us-ascii", b"ascii"))
 BOOK, RELATIONS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
+USUAL = {"styles": xlsx.STYLES, "sharedStrings": xlsx.TEXTS}
 _MARKUP = (".xml", ".rels")
 _LISTS = b'<row r="3"'  # where in 模板信息 nothing but lists is left
 
@@ -36,7 +38,10 @@ def inspect(data: bytes, *, rewritten: bool = False) -> Inspected:
             return inspect(_rewritten(z, book), rewritten=True)
         if not office:
             return ods.read(data, texts) if "content.xml" in texts else xlsb.read(z)
-        texts = {name.casefold(): xml for name, xml in texts.items()}  # as sheet_parts and the relations of sheets name them
+        texts = {name.casefold(): xml for name, xml in texts.items()}  # as sheet_parts and the relations of parts name them
+        for kind, name in list(related(texts, BOOK)):
+            if kind in USUAL and name in texts:  # the reader looks for them under these names only
+                texts[USUAL[kind]] = texts.pop(name)
         texts |= {part: _without_lists(texts[part]) if name == TEMPLATE_INFO else xlsx.filled(texts[part])
                   for name, part in parts.items() if part in texts}
         workbook = xlsx.Workbook(texts)

@@ -211,6 +211,12 @@ def test_parts_are_found_in_whatever_case_their_names_are(named: str) -> None:
     assert same == book
 
 
+@pytest.mark.parametrize("named", ["sharedStrings", "styles"])
+def test_parts_are_found_under_whatever_name_the_workbook_gives_them(named: str) -> None:
+    other = pack({name.replace(named, "neu"): data.replace(f"{named}.xml".encode(), b"neu.xml") for name, data in parts(with_notes()).items()})
+    assert read(Upload("", with_notes(), "")) == read(Upload("", other, ""))
+
+
 @pytest.mark.libreoffice
 @pytest.mark.parametrize("extension", ["xls", "ods"])
 def test_notes_text_boxes_and_pictures_are_seen_in_each_format(extension: str, tmp_path: Path) -> None:
