@@ -1,13 +1,14 @@
 """What the screen says of a run, and of templates that were made."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TypeVar
 
 from rich import box
-from rich.console import Console
+from rich.console import Console, JustifyMethod
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
-from rich.table import Table
+from rich.table import Column, Table
+from rich.text import Text
 
 from pipeline.output import Output
 from pipeline.publish.desk.changes import sentence
@@ -94,29 +95,30 @@ def verdicts(summary: Summary) -> Table:
     """A row for each file and each unit that sent none, in roster order; files of no known unit last."""
     many = len(summary.submissions) > LISTED_AT_MOST
     title = f"报送情况（已通过的 {len(summary.accepted)} 个不在此列，见 {Output.REVIEW}）" if many else "报送情况"
-    table = Table(box=box.ASCII2, title=title)
-    for column, justify in (("单位", "left"), ("状态", "left"), ("报送次数", "right"), ("错误", "right"), ("待核实", "right"), ("文件", "left")):
-        table.add_column(column, justify=justify, overflow="fold")  # type: ignore[arg-type]  # left, right
+    table = _table(title, {"单位": "left", "状态": "left", "报送次数": "right", "错误": "right", "待核实": "right", "文件": "left"})
     order = summary.campaign.units
     rows = [((order.get(s.unit or "", len(order)), s.source),
              (s.unit or "", s.status.word, str(s.edition or ""), str(s.errors), str(s.asked), s.source))
             for s in summary.submissions if not many or s.status != Status.ACCEPTED]
     rows += [((order[unit], ""), (unit, summary.standing[unit].word, "", "", "", "")) for unit in summary.missing]
     for _, (unit, state, *more, file) in sorted(rows):
-        table.add_row(plain(unit), f"\\[{state}]", *map(plain, more), plain(masked(file)))
+        table.add_row(*map(plain, (unit, f"[{state}]", *more, masked(file))))
     return table
 
 
 def figures(summary: Summary) -> Table:
-    table = Table(box=box.ASCII2, title=f"已汇总 {len(summary.counted)}/{len(summary.expected)}（截至 {chinese_date(summary.as_of)}）",
-                  show_lines=False)
-    for title in ("内容", "处罚形式", "数量"):
-        table.add_column(title, justify="right" if title == "数量" else "left", overflow="fold")
+    title = f"已汇总 {len(summary.counted)}/{len(summary.expected)}（截至 {chinese_date(summary.as_of)}）"
+    table = _table(title, {"内容": "left", "处罚形式": "left", "数量": "right"})
     for block in summary.campaign.blocks:
         for n, row in enumerate(block.rows):
-            table.add_row(plain(block.name if n == 0 else ""), plain(row.measure),
-                          f"{summary.totals[row.code]}（{row.unit}）", end_section=n == len(block.rows) - 1)
+            cells = (block.name if n == 0 else "", row.measure, f"{summary.totals[row.code]}（{row.unit}）")
+            table.add_row(*map(plain, cells), end_section=n == len(block.rows) - 1)
     return table
+
+
+def _table(title: str, columns: Mapping[str, JustifyMethod]) -> Table:
+    """No text is cut off in it."""
+    return Table(*(Column(name, justify=justify, overflow="fold") for name, justify in columns.items()), box=box.ASCII2, title=title)
 
 
 def printable(text: str) -> str:
@@ -124,6 +126,6 @@ def printable(text: str) -> str:
     return "".join(c if c.isprintable() else "?" for c in visible(text))
 
 
-def plain(text: str) -> str:
+def plain(text: str) -> Text:
     """Text of a file in a table: never markup or a control sequence."""
-    return printable(text).replace("[", "\\[")
+    return Text(printable(text))
