@@ -79,30 +79,27 @@ class Package:
         twice = len(self._infos) != len(self._zip.infolist())
         if twice or CONTENT_TYPES not in self._infos or any(i.flag_bits & ENCRYPTED_ENTRY for i in self._infos.values()):
             raise UnmarkableError
-        self._written: dict[str, bytes] = {}
-        self._dropped: set[str] = set()
+        self._changed: dict[str, bytes | None] = {}  # by part, what is written there; None where it is dropped
         books = self.relations("", "officeDocument")
         if len(books) != 1:
             raise UnmarkableError
         self.book = next(iter(books.values()))
 
     def __contains__(self, part: str) -> bool:
-        return part in self._written or (part in self._infos and part not in self._dropped)
+        return self._changed[part] is not None if part in self._changed else part in self._infos
 
-    def read(self, part: str) -> bytes:
+    def read(self, part: str, most: int = -1) -> bytes:
+        """A part, or as many of its first bytes."""
         if part not in self:
             raise UnmarkableError
+        written = self._changed.get(part)
+        if written is not None:
+            return written if most < 0 else written[:most]
         try:
-            return self._written[part] if part in self._written else self._zip.read(part)
+            with self._zip.open(part) as f:
+                return f.read(most)
         except (zipfile.BadZipFile, zlib.error, OSError, NotImplementedError, EOFError, RuntimeError) as e:
             raise UnmarkableError from e
-
-    def beginning(self, part: str) -> bytes:
-        """The first bytes of a part: enough for what stands before the rows of a sheet."""
-        if part in self._written:
-            return self._written[part][:8192]
-        with self._zip.open(part) as f:
-            return f.read(8192)
 
     def tree(self, part: str) -> Element:
         return parse(self.read(part))
@@ -114,8 +111,7 @@ class Package:
         return [text_of(si) for si in self.tree(parts[0]).iterfind(main("si"))] if parts else []
 
     def write(self, part: str, data: bytes) -> None:
-        self._dropped.discard(part)
-        self._written[part] = data
+        self._changed[part] = data
 
     def add(self, part: str, data: bytes, content_type: str) -> None:
         """A new part."""
@@ -134,9 +130,7 @@ class Package:
     def drop(self, part: str) -> None:
         """Remove a part, and the parts that it alone refers to."""
         children = set(self.relations(part).values())
-        for name in (part, _relations_of(part)):
-            self._written.pop(name, None)
-            self._dropped.add(name)
+        self._changed |= {part: None, _relations_of(part): None}
         types = self.tree(CONTENT_TYPES)
         for override in types.findall(f"{{{TYPES}}}Override"):
             if str(override.get("PartName")).casefold() == f"/{part}".casefold():
@@ -148,7 +142,7 @@ class Package:
 
     def free_name(self, pattern: str) -> str:
         """The first part name of a pattern such as xl/comments{}.xml that is not taken."""
-        return next(n for n in (pattern.format(i) for i in range(1, 10**6)) if n not in self._infos and n not in self)
+        return next(n for n in map(pattern.format, range(1, 10**6)) if n not in self._infos and n not in self)
 
     def relations(self, part: str, kind: str = "") -> dict[str, str]:
         """Relationship id → part, of those of one kind (all, if none is named) that point into the package."""
@@ -175,11 +169,7 @@ class Package:
         for relation in root.findall(f"{{{RELATIONS}}}Relationship"):
             if relation.get("Id") == identity:
                 root.remove(relation)
-        if len(root):
-            self.write(name, serialise(root))
-        else:
-            self._written.pop(name, None)
-            self._dropped.add(name)
+        self._changed[name] = serialise(root) if len(root) else None
 
     def sheets(self) -> list[Sheet]:
         """The worksheets in the order of their tabs."""
@@ -192,19 +182,18 @@ class Package:
 
     def bytes(self) -> bytes:
         """The package; entries not written are copied as they are compressed."""
-        if not self._written and not self._dropped:
+        if not self._changed:
             return self._data
-        kept = [self._new(name) if name in self._written else taken(self._data, info)
-                for name, info in self._infos.items() if name in self]
-        return packed([*kept, *(self._new(name) for name in self._written if name not in self._infos)])
+        names = dict.fromkeys((*self._infos, *self._changed))
+        return packed([self._new(name) if name in self._changed else taken(self._data, self._infos[name]) for name in names if name in self])
 
     def _new(self, name: str) -> Part:
-        new = deflated(name, self._written[name])
+        new = deflated(name, self.read(name))
         new.info.create_system = 0
         return new
 
     def _owners(self) -> list[str]:
-        names = {n for n in {*self._infos, *self._written} if n.endswith(".rels") and n in self}
+        names = {n for n in (*self._infos, *self._changed) if n.endswith(".rels") and n in self}
         return [posixpath.join(posixpath.dirname(posixpath.dirname(n)), posixpath.basename(n)[:-5]) for n in names]
 
 

@@ -7,8 +7,9 @@ from lxml import etree
 
 from pipeline.publish.returns.xlsx.package import OFFICE, Element, Package, Sheet, main, serialise
 from pipeline.publish.returns.xlsx.styles import Styles, restyle
-from pipeline.publish.returns.xlsx.worksheet import Worksheet
+from pipeline.publish.returns.xlsx.worksheet import SELECTED, Worksheet
 
+HEAD = 8192  # bytes of a part: what stands before the rows of a sheet has room in them
 WORKSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
 _BEFORE_NAMES = frozenset(map(main, ("fileVersion", "fileSharing", "workbookPr", "workbookProtection", "bookViews", "sheets",
                                      "functionGroups", "externalReferences")))
@@ -91,7 +92,7 @@ def _name_areas(book: Element, made: Element) -> None:
 def _unselect(package: Package, marked: Mapping[str, Worksheet]) -> bool:
     """May the new sheet be the one that opens? Two selected tabs are a group, in which one edit changes both sheets; a
     sheet that carries no mark is not ours to change, and so stays the open one where it was."""
-    selected = [s.part for s in package.sheets() if any(b'tabSelected="%s"' % yes in package.beginning(s.part) for yes in (b"1", b"true"))]
+    selected = [s.part for s in package.sheets() if SELECTED.search(package.read(s.part, HEAD))]
     if not set(selected) <= set(marked):
         return False
     for part in selected:

@@ -27,7 +27,7 @@ from schemas.form.cells import (
 _ROWS_END = re.compile(rb"</(?:\w+:)?sheetData\s*>|<(?:\w+:)?sheetData\s*/>")
 _ROOT = re.compile(rb"<(?:\w+:)?worksheet\b[^<>]*>")
 _DECLARED = re.compile(rb"<\?xml[^<>]*encoding=[\"'](?!utf-8|us-ascii)", re.IGNORECASE)
-_SELECTED = re.compile(rb'(<(?:\w+:)?sheetView\b[^<>]*?\stabSelected=")(?:1|true)(")')
+SELECTED = re.compile(rb'(<(?:\w+:)?sheetView\b[^<>]*?\stabSelected=")(?:1|true)(")')
 # The order of what follows the rows (ECMA-376, CT_Worksheet).
 _ORDER = (
     "sheetCalcPr", "sheetProtection", "protectedRanges", "scenarios", "autoFilter", "sortState", "dataConsolidate",
@@ -75,7 +75,7 @@ class Worksheet:
         self.package.write(self.part, self._rows + data[found.end():])
 
     def unselect(self) -> None:
-        self._rows = _SELECTED.sub(rb"\g<1>0\g<2>", self._rows)
+        self._rows = SELECTED.sub(rb"\g<1>0\g<2>", self._rows)
 
     def insert(self, tag: str, elements: list[Element]) -> None:
         """Put elements of one kind where the schema wants them, after others of the kind."""

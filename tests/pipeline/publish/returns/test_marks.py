@@ -34,7 +34,7 @@ from pipeline.publish.returns.xlsx.comments import SIGN
 from pipeline.publish.returns.xlsx.package import MAIN, Package
 from pipeline.publish.returns.xlsx.worksheet import Typed
 from pipeline.verdicts.answers import answer
-from schemas.form.sheets import OPINIONS, ORIGINAL, SHEETS
+from schemas.form.sheets import CHECKS, OPINIONS, ORIGINAL, SHEETS
 from schemas.rules.rule import Severity
 from tests import desk
 from tests.places import address, at, cell
@@ -460,6 +460,18 @@ def test_what_cannot_carry_marks_gets_a_workbook_of_its_own(data: bytes) -> None
     made = opinions(found, head(data))
     assert len(listed(made)) == len(found)
     assert "这份文件无法加标记（格式不支持，或内容过多）" in str(CalamineWorkbook.from_filelike(io.BytesIO(made)).get_sheet_by_index(0).to_python())
+
+
+def test_a_file_whose_unmarked_sheet_is_damaged_carries_no_marks() -> None:
+    data = next((TEMPLATES / "samples").glob("*.xlsx")).read_bytes()
+    (last,) = (s.part for s in Package(data).sheets() if s.name == CHECKS)
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
+        header = package.getinfo(last).header_offset
+    place = data.index(last.encode(), header)
+    damaged = data[:place] + b"X" + data[place + 1:]
+    assert isinstance(read(Upload("", damaged, "")), Book)
+    assert mark(data, [finding(*DOCUMENT)], head(data), NAMES) is not None
+    assert mark(damaged, [finding(*DOCUMENT)], head(damaged), NAMES) is None
 
 
 def test_a_sheet_that_would_fill_the_memory_carries_no_marks(monkeypatch: pytest.MonkeyPatch) -> None:
