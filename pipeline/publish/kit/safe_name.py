@@ -2,7 +2,8 @@
 
 import re
 import unicodedata
-from itertools import count, takewhile
+from itertools import takewhile
+from pathlib import PurePosixPath
 
 from schemas.expressions.predicates import masked
 
@@ -33,15 +34,18 @@ def safe_name(text: str) -> str:
     return f"_{name}" if _RESERVED.match(re.sub(r"\s+(?=\.|$)", "", name)) else name
 
 
-def free_name(folder: str, text: str, taken: set[str]) -> str:
-    """A path in the folder for one more name made of somebody's text: its name, or the name with （2）, （3）… where that is
-    taken, in whatever case. It is taken then."""
-    name = safe_name(text)
-    stem, dot, suffix = name.rpartition(".")
-    paths = (f"{folder}/{stem}{f'（{n}）' if n > 1 else ''}{dot}{suffix}" for n in count(1))
-    path = next(p for p in paths if p.casefold() not in taken)
-    taken.add(path.casefold())
-    return path
+def free_name(folder: str, text: str, taken: dict[str, int]) -> str:
+    """A path in the folder for one more name made of somebody's text: its name, or the name with （2）, （3）… in its stem
+    where that is taken, in whatever case and with whatever suffix: a.xls and a.xlsx would share the mail draft beside them.
+
+    `taken`: the stems that are, each with the last number it was given."""
+    name = PurePosixPath(safe_name(text))
+    first = stem = f"{folder}/{name.stem}"
+    while stem.casefold() in taken:
+        taken[first.casefold()] += 1
+        stem = f"{first}（{taken[first.casefold()]}）"
+    taken[stem.casefold()] = 1
+    return f"{stem}{name.suffix}"
 
 
 def _cut(text: str, characters: int, size: int) -> str:

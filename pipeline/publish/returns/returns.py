@@ -1,14 +1,13 @@
 """退回修改/ and 请核实/: the workbooks that go back to the counties, each the county's own with marks where it can be."""
 
 from dataclasses import dataclass, replace
-from itertools import count
 from pathlib import PurePosixPath
 
 from pipeline.findings import Finding
 from pipeline.inbox.kinds import base_name, outer
 from pipeline.inbox.read import content
 from pipeline.model import Submission
-from pipeline.publish.kit.safe_name import safe_name
+from pipeline.publish.kit.safe_name import free_name, safe_name
 from pipeline.publish.returns.marks import mark
 from pipeline.publish.returns.opinions import Head, afresh, locked, opinions, ordered
 from pipeline.status import Status
@@ -96,7 +95,7 @@ def _return(s: Submission, findings: list[Finding], summary: Summary, taken: dic
     name = base_name(s.source)
     if marked is None:
         name = f"{PurePosixPath(name).stem}（{OPINIONS.name}）.xlsx"
-    return Return(s, head.unit, s.unit is None and head.unit is not None, _free(name, head, taken), marked or opinions(findings, head),
+    return Return(s, head.unit, s.unit is None and head.unit is not None, _path(name, head, taken), marked or opinions(findings, head),
                   marked is not None, tuple(findings))
 
 
@@ -108,7 +107,7 @@ def _of_rest(pack: str, unit: str | None, files: list[Submission], summary: Summ
     found = tuple(limited(files, lambda f: _in_one_line(f, summary), lambda _: None))
     head = _head(s, summary)
     name = f"{PurePosixPath(base_name(pack)).stem}其余{len(files)}份（{OPINIONS.name}）.xlsx"
-    return Return(s, unit, known != unit, _free(name, head, taken), opinions(found, head), marked=False, findings=found)
+    return Return(s, unit, known != unit, _path(name, head, taken), opinions(found, head), marked=False, findings=found)
 
 
 def _in_one_line(s: Submission, summary: Summary) -> Finding:
@@ -125,20 +124,6 @@ def _unit(s: Submission, summary: Summary) -> str | None:
     return None if doubtful(s, summary) else s.whose
 
 
-def _free(name: str, head: Head, taken: dict[str, int]) -> str:
-    """A path that nothing else has: the name, then the name with （2）, （3）… in its stem. `taken`: by draft, the last number."""
+def _path(name: str, head: Head, taken: dict[str, int]) -> str:
     folder = f"{RETURNED if head.returned else ASKED}/{safe_name(head.unit or UNKNOWN)}"
-    name = safe_name(name)
-    stem, suffix, wanted = PurePosixPath(name).stem, PurePosixPath(name).suffix, _draft(f"{folder}/{name}")
-    for number in count(taken.get(wanted, 0) + 1):
-        path = f"{folder}/{name}" if number == 1 else f"{folder}/{stem}（{number}）{suffix}"
-        taken[wanted] = number
-        if number == 1 or _draft(path) not in taken:
-            break
-    taken.setdefault(_draft(path), 1)
-    return path
-
-
-def _draft(path: str) -> str:
-    """The mail draft beside a workbook: a.xls and a.xlsx would share it."""
-    return PurePosixPath(path).with_suffix(".eml").as_posix().casefold()
+    return free_name(folder, name, taken)

@@ -34,7 +34,7 @@ def dispatch_papers(summary: Summary) -> Iterator[tuple[Dispatch, bytes]]:
 
 def _told(s: Summary) -> Iterator[tuple[Dispatch, Case]]:
     """With every row of the new cases, whatever its own 案件类别, for each is a step of the matter; nothing hidden yet."""
-    new, taken = {_key(u, c) for u, c in zip(s.new_major["unit"], s.new_major["case"], strict=True)}, set[str]()
+    new, taken = {_key(u, c) for u, c in zip(s.new_major["unit"], s.new_major["case"], strict=True)}, dict[str, int]()
     if not new:
         return
     rows = s.ledger[s.ledger["unit"].isin({u for u, _ in new})]
