@@ -15,20 +15,15 @@ FLOOD = 20  # more than so many of one rule on one sheet are told together
 
 @dataclass(frozen=True)
 class Group:
-    """Findings of one file told together. `cells`: all of them, neighbours as spans (H9—H12)."""
+    """Findings of one file told together. `place`: the sheet and all their cells, neighbours as spans (H9—H12)."""
 
     rule: str
     severity: Severity
-    sheet: str
-    cells: str
+    place: str
     count: int
     message: str
     fix: str
     explanation: str | None
-
-    @property
-    def place(self) -> str:
-        return " ".join(filter(None, (self.sheet, self.cells)))
 
 
 def grouped(findings: Iterable[Finding]) -> list[Group]:
@@ -47,12 +42,12 @@ def _words(f: Finding) -> tuple[str, str, str | None]:
 
 
 def _group(found: list[Finding]) -> Group:
-    first = found[0]
+    first, count = found[0], sum(f.count for f in found)
     alike = len(set(map(_words, found))) == 1
-    message = first.message if alike else f"同类问题 {sum(f.count for f in found)} 处，第一处：{first.message}"
+    message = first.message if alike else f"同类问题 {count} 处，第一处：{first.message}"
     explanation = "；".join(dict.fromkeys(f.explanation for f in found if f.explanation)) or None
-    cells = spans(f.cell for f in found if f.cell)
-    return Group(first.rule, first.severity, first.sheet or "", cells, sum(f.count for f in found), message, first.fix, explanation)
+    place = " ".join(filter(None, (first.sheet, spans(f.cell for f in found if f.cell))))
+    return Group(first.rule, first.severity, place, count, message, first.fix, explanation)
 
 
 def spans(cells: Iterable[str]) -> str:

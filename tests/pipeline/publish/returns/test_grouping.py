@@ -21,12 +21,13 @@ def finding(cell: str, message: str = "没有填。", rule: str = "C01", severit
 
 def test_the_same_words_are_said_once_with_all_their_cells() -> None:
     groups = grouped([finding("H4"), finding("C4", "别的。"), finding("H6"), finding("B1", severity=INFO)])
-    assert [(g.severity, g.cells, g.count) for g in groups] == [(ERROR, "C4", 1), (ERROR, "H4、H6", 2), (INFO, "B1", 1)]
+    assert [(g.severity, g.place, g.count) for g in groups] == [
+        (ERROR, "案件台账 C4", 1), (ERROR, "案件台账 H4、H6", 2), (INFO, "案件台账 B1", 1)]
 
 
 def test_a_flood_is_one_line() -> None:
     twenty = [finding(f"H{n}", f"“{n}”不对。") for n in range(1, 21)]
     assert len(grouped(twenty)) == 20
     (flood,) = grouped([*twenty, finding("H21", "“21”不对。")])
-    assert (flood.cells, flood.count) == ("H1—H21", 21)
+    assert (flood.place, flood.count) == ("案件台账 H1—H21", 21)
     assert flood.message == "同类问题 21 处，第一处：“1”不对。"
