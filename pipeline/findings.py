@@ -38,6 +38,11 @@ class Finding:
         return self.severity is Severity.WARNING and not self.explanation
 
     @property
+    def asks(self) -> bool:
+        """Something that the county must still see to: an error, or an open question."""
+        return self.severity is Severity.ERROR or self.open
+
+    @property
     def place(self) -> tuple[str, int, int, int, str, str]:
         """Sorts by source, sheet order, row, column, rule; findings without a cell first."""
         row, column = coordinate_to_tuple(self.cell.partition(":")[0]) if self.cell else (0, 0)

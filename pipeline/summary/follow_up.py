@@ -11,7 +11,6 @@ from pipeline.model import Answer, Sent, gathered
 from schemas.campaign.campaign import Campaign
 from schemas.expressions.table import Table
 from schemas.form.sheets import FIGURES, INFO, LEDGER
-from schemas.rules.rule import Severity
 
 
 @dataclass(frozen=True)
@@ -56,7 +55,7 @@ def follow_up(tables: Mapping[str, Table], returned: Mapping[str, str], findings
 
 def _progress(answer: Answer, now: list[Finding]) -> Progress:
     """A finding is the same where it hangs on the same values, or where its rule still blames its cell."""
-    open_now = [f for f in now if f.severity is Severity.ERROR or f.open]
+    open_now = [f for f in now if f.asks]
     then: set[Any] = {r.basis for r in answer.remarks} | {(r.rule, r.sheet, r.cell) for r in answer.remarks}
     bases = {f.basis for f in open_now}
     places = {(f.rule, f.sheet or "", f.cell or "") for f in open_now}

@@ -181,7 +181,7 @@ def _files(summary: Summary, returns: Iterable[Return], inbox: str | None) -> di
         return File(
             s, "" if inbox is None else f"{inbox}/{outer(s.source)}", summary.follow_up.callers.get(s.source, ""),
             summary.follow_up.progress.get(s.source), back.get(s.source),
-            tuple(grouped(f for f in found if f.severity is Severity.ERROR or f.open)), tuple(grouped(said)),
+            tuple(grouped(f for f in found if f.asks)), tuple(grouped(said)),
             tuple(grouped(f for f in found if f.severity is Severity.INFO)))
 
     return gathered(map(file, summary.submissions), lambda f: f.submission.whose)
@@ -189,8 +189,7 @@ def _files(summary: Summary, returns: Iterable[Return], inbox: str | None) -> di
 
 def _by_rule(summary: Summary) -> Iterator[ByRule]:
     """Errors and open questions by rule, those of the most places first."""
-    told = (f for f in summary.findings if f.severity is Severity.ERROR or f.open)
-    found = gathered(told, lambda f: (f.rule, f.severity))
+    found = gathered((f for f in summary.findings if f.asks), lambda f: (f.rule, f.severity))
     ordered = sorted(found.items(), key=lambda pair: (pair[0][1] is not Severity.ERROR, -len(pair[1]), pair[0][0]))
     for (rule, severity), findings in ordered:
         counts = Counter(f.unit or "单位不明" for f in findings)

@@ -58,7 +58,7 @@ def covering(campaign: Campaign, unit: str) -> tuple[str, str]:
 
 
 def _returned(r: Return, summary: Summary, form_of: FilesOf) -> Letter:
-    groups = grouped(f for f in r.findings if f.severity is Severity.ERROR or f.open)
+    groups = grouped(f for f in r.findings if f.asks)
     path = PurePosixPath(r.path).with_suffix(".eml").as_posix()
     form = form_of(r.unit) if r.unit and r.another_form else {}
     return _letter(path, r.unit, "returned" if r.returned else "asked", summary, {r.name: r.data, **form}, r=r, form=form, file=base_name(r.submission.source), groups=groups,

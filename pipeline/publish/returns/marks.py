@@ -66,13 +66,15 @@ def _ours(package: Package, sheet: Sheet) -> bool:
 
 
 def _mark_cells(package: Package, findings: Sequence[Finding], sheets: Mapping[str, Sheet]) -> tuple[dict[str, Worksheet], list[Finding]]:
-    """Notes and colours; returns the pages that carry any, by part, not yet written, and the findings without a note."""
+    """Notes and colours; returns the pages that carry any, by part, not yet written, and the findings without a note.
+
+    Repairs and explained questions are only listed."""
     styles = Styles(package)
     formats = {s: styles.place("dxfs", colours.dxf(c)) for s, c in ((Severity.ERROR, colours.RED_CELL), (Severity.WARNING, colours.AMBER_CELL))}
     styles.write()
     pages, listed_only = dict[str, Worksheet](), list[Finding]()
     for contract, sheet in sheets.items():
-        here = [f for f in ordered(findings) if f.sheet == contract and f.cell and f.count == 1 and _blames(f)]
+        here = [f for f in ordered(findings) if f.sheet == contract and f.cell and f.count == 1 and f.asks]
         if here:
             page = pages[sheet.part] = Worksheet(package, sheet.part)
             cells: dict[str, list[Finding]] = {}
@@ -82,11 +84,6 @@ def _mark_cells(package: Package, findings: Sequence[Finding], sheets: Mapping[s
             for cell in notes.annotate(page, {c: _words(found) for c, found in cells.items()}):
                 listed_only += cells[cell]
     return pages, listed_only
-
-
-def _blames(finding: Finding) -> bool:
-    """Does the finding ask for anything? Repairs and explained questions are only listed."""
-    return finding.severity is Severity.ERROR or finding.open
 
 
 def _words(findings: Sequence[Finding]) -> str:
