@@ -30,10 +30,11 @@ class UnmarkableError(Exception):
 
 
 class Sheet(NamedTuple):
-    """A worksheet of the workbook and the part that holds it."""
+    """A worksheet of the workbook, the part that holds it, and the id by which the workbook refers to it."""
 
     name: str
     part: str
+    identity: str
 
 
 def main(tag: str) -> str:
@@ -178,7 +179,7 @@ class Package:
         if root.tag != main("workbook"):
             raise UnmarkableError  # strict OOXML, or something else
         listed = root.iterfind(f"{main('sheets')}/{main('sheet')}")
-        return [Sheet(s.get("name"), parts[i]) for s in listed if (i := s.get(f"{{{OFFICE}}}id")) in parts]
+        return [Sheet(s.get("name"), parts[i], i) for s in listed if (i := s.get(f"{{{OFFICE}}}id")) in parts]
 
     def bytes(self) -> bytes:
         """The package; entries not written are copied as they are compressed."""

@@ -48,10 +48,8 @@ def remove_sheet(package: Package, sheet: Sheet) -> None:
     """Remove a sheet, what is defined for it alone, and every part that only it refers to."""
     book = package.tree(package.book)
     sheets = book.find(main("sheets"))
-    identity = next(i for i, part in package.relations(package.book, "worksheet").items() if part == sheet.part)
-    entries = list(sheets)
-    place = next(i for i, s in enumerate(entries) if s.get(f"{{{OFFICE}}}id") == identity)
-    sheets.remove(entries[place])
+    place, entry = next((i, s) for i, s in enumerate(sheets) if s.get(f"{{{OFFICE}}}id") == sheet.identity)
+    sheets.remove(entry)
     for name in book.findall(f"{main('definedNames')}/{main('definedName')}"):
         if name.get("localSheetId") == str(place):
             name.getparent().remove(name)
@@ -64,7 +62,7 @@ def remove_sheet(package: Package, sheet: Sheet) -> None:
         active = int(view.get("activeTab", "0"))
         view.set("activeTab", str(active - 1 if active > place else visible if active == place else active))
         view.attrib.pop("firstSheet", None)
-    package.unrelate(package.book, identity)
+    package.unrelate(package.book, sheet.identity)
     package.drop(sheet.part)
     package.write(package.book, serialise(book))
 
