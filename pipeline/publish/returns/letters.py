@@ -5,6 +5,7 @@ What they say stands in templates/letters/, a file for each letter; here is to w
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import PurePosixPath
 
 from pipeline.inbox.kinds import base_name
@@ -54,7 +55,7 @@ def letters(summary: Summary, returns: Iterable[Return], form_of: FilesOf, repor
 
 def covering(campaign: Campaign, unit: str) -> tuple[str, str]:
     """Subject and body of the mail that brings a unit its form."""
-    return _written("form", facts=campaign.campaign, unit=unit, office=campaign.office_of(unit), as_of=None, info=INFO, figures=FIGURES)
+    return _written("form", campaign, campaign.office_of(unit), None, unit=unit)
 
 
 def _returned(r: Return, summary: Summary, form_of: FilesOf) -> Letter:
@@ -62,7 +63,7 @@ def _returned(r: Return, summary: Summary, form_of: FilesOf) -> Letter:
     path = PurePosixPath(r.path).with_suffix(".eml").as_posix()
     form = form_of(r.unit) if r.unit and r.another_form else {}
     return _letter(path, r.unit, "returned" if r.returned else "asked", summary, {r.name: r.data, **form}, r=r, form=form, file=base_name(r.submission.source), groups=groups,
-                   errors=r.submission.errors, asked=r.submission.asked, most=NAMED, opinions=OPINIONS,
+                   errors=r.submission.errors, asked=r.submission.asked, most=NAMED,
                    progress=summary.follow_up.progress.get(r.submission.source))
 
 
@@ -75,9 +76,10 @@ def _conflicts(summary: Summary) -> Iterator[Letter]:
 
 def going_up(found: Dispatch, paper: bytes, summary: Summary) -> Letter:
     """The mail that brings a 专报 to the superior office."""
-    above, name = summary.campaign.report.addressee, PurePosixPath(found.path).name
-    words = {"facts": summary.campaign.campaign, "office": above, "as_of": summary.as_of, "major": summary.campaign.role_words["major"]}
-    return Letter(PurePosixPath(found.path).with_suffix(".eml").as_posix(), above, *_written("dispatch", **words, found=found, file=name), {name: paper})
+    campaign, path = summary.campaign, PurePosixPath(found.path)
+    above = campaign.report.addressee
+    written = _written("dispatch", campaign, above, summary.as_of, major=campaign.role_words["major"], found=found, file=path.name)
+    return Letter(path.with_suffix(".eml").as_posix(), above, *written, {path.name: paper})
 
 
 def _receipt(s: Submission, summary: Summary, report_of: FilesOf) -> Letter:
@@ -89,14 +91,14 @@ def _receipt(s: Submission, summary: Summary, report_of: FilesOf) -> Letter:
 
 def _letter(path: str, unit: str | None, name: str, summary: Summary, attachments: Mapping[str, bytes] | None = None,
             **more: object) -> Letter:
-    facts = summary.campaign.campaign
-    office = summary.campaign.office_of(unit) if unit else "有关单位"
-    words = {"facts": facts, "unit": unit, "office": office, "as_of": summary.as_of, "left": (facts.deadline - summary.as_of).days,
-             "info": INFO, "figures": FIGURES}
-    return Letter(path, unit, *_written(name, **words, **more), attachments or {})
+    campaign, as_of = summary.campaign, summary.as_of
+    office = campaign.office_of(unit) if unit else "有关单位"
+    left = (campaign.campaign.deadline - as_of).days
+    return Letter(path, unit, *_written(name, campaign, office, as_of, unit=unit, left=left, **more), attachments or {})
 
 
-def _written(name: str, **words: object) -> tuple[str, str]:
+def _written(name: str, campaign: Campaign, office: str, as_of: date | None, **more: object) -> tuple[str, str]:
     """Subject and body: a template's first line is the subject."""
-    subject, _, body = render(f"letters/{name}.txt.j2", **words).partition("\n\n")
+    words = {"facts": campaign.campaign, "office": office, "as_of": as_of, "info": INFO, "figures": FIGURES, "opinions": OPINIONS}
+    subject, _, body = render(f"letters/{name}.txt.j2", **words, **more).partition("\n\n")
     return subject, body

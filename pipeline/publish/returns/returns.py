@@ -22,16 +22,20 @@ OF_A_PACK = 20  # files of one unit (or of none) in one mail or archive that eac
 
 @dataclass(frozen=True)
 class Return:
-    """A workbook that goes back. `unit`: whose folder it lies in, `presumed` where only the file's name says so;
-    `marked`: the county's own workbook, else one that only lists what is wrong."""
+    """A workbook that goes back. `unit`: whose folder it lies in; `marked`: the county's own workbook, else one that only
+    lists what is wrong."""
 
     submission: Submission
     unit: str | None
-    presumed: bool
     path: str
     data: bytes
     marked: bool
     findings: tuple[Finding, ...]
+
+    @property
+    def presumed(self) -> bool:
+        """Does only the file's name say whose it is?"""
+        return self.submission.unit is None and self.unit is not None
 
     @property
     def returned(self) -> bool:
@@ -95,8 +99,7 @@ def _return(s: Submission, findings: list[Finding], summary: Summary, taken: dic
     name = base_name(s.source)
     if marked is None:
         name = f"{PurePosixPath(name).stem}（{OPINIONS.name}）.xlsx"
-    return Return(s, head.unit, s.unit is None and head.unit is not None, _path(name, head, taken), marked or opinions(findings, head),
-                  marked is not None, tuple(findings))
+    return Return(s, head.unit, _path(name, head, taken), marked or opinions(findings, head), marked is not None, tuple(findings))
 
 
 def _of_rest(pack: str, unit: str | None, files: list[Submission], summary: Summary, taken: dict[str, int]) -> Return:
@@ -107,7 +110,7 @@ def _of_rest(pack: str, unit: str | None, files: list[Submission], summary: Summ
     found = tuple(limited(files, lambda f: _in_one_line(f, summary), lambda _: None))
     head = _head(s, summary)
     name = f"{PurePosixPath(base_name(pack)).stem}其余{len(files)}份（{OPINIONS.name}）.xlsx"
-    return Return(s, unit, known != unit, _path(name, head, taken), opinions(found, head), marked=False, findings=found)
+    return Return(s, unit, _path(name, head, taken), opinions(found, head), marked=False, findings=found)
 
 
 def _in_one_line(s: Submission, summary: Summary) -> Finding:
