@@ -95,15 +95,15 @@ def desk(summary: Summary, dispatched: Sequence[Dispatch], returns: Sequence[Ret
         major=[("新增" if summary.since else "已通过", new),
                ("退回修改中", summary.follow_up.major.to_dict("records")),
                ("上次已列", summary.major.drop(summary.new_major.index).to_dict("records") if told else [])],
-        filters=[(kind, kind.word, sum(s.kind is kind for s in states)) for kind in Standing],
+        filters=_tally(states),
         rules=list(_by_rule(summary)), compared=sentence(summary.since) if summary.since else "",
         most=SHOWN_CHANGES, change_titles=[f.title for f in CHANGES], changes=list(changes(summary)), letters=letters)
 
 
-def _tally(states: Iterable[State]) -> list[tuple[str, int]]:
+def _tally(states: Iterable[State]) -> list[tuple[Standing, int]]:
     """How many units are in each state; together they are all of them."""
     counts = Counter(s.kind for s in states)
-    return [(kind.word, counts[kind]) for kind in Standing if counts[kind]]
+    return [(kind, counts[kind]) for kind in Standing if counts[kind]]
 
 
 def steps(summary: Summary, dispatched: Sequence[Dispatch]) -> Iterator[Step]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from pipeline.model import Submission
+from pipeline.model import gathered
 from pipeline.publish.desk.changes import CHANGES, changes
 from pipeline.publish.kit.bulk import Columns
 from pipeline.publish.kit.formats import FIELD
@@ -42,18 +42,13 @@ def review(summary: Summary) -> bytes:
 
 def _states(summary: Summary) -> Iterator[tuple[object, ...]]:
     """Units in roster order, missing ones included, then files of no unit, then folders passed over."""
-    by_unit: dict[str, list[Submission]] = {u: [] for u in summary.campaign.units}
-    for s in summary.submissions:
-        by_unit.get(s.unit or "", []).append(s)
-    for unit, files in by_unit.items():
-        if not files and unit in summary.expected:
+    by_unit = gathered(summary.submissions, lambda s: s.unit or "")
+    for unit in (*summary.campaign.units, ""):
+        if unit not in by_unit and unit in summary.expected:
             yield unit, summary.standing[unit].word, None, None, None, None, None, None, None
-        for s in files:
+        for s in by_unit.get(unit, ()):
             yield (unit, s.status.word, s.edition, str(s.report_date or ""), s.source, s.errors, s.asked, s.repairs,
                    summary.check_codes[unit] if s.status is Status.ACCEPTED else None)
-    for s in summary.submissions:
-        if s.unit is None:
-            yield "", s.status.word, s.edition, str(s.report_date or ""), s.source, s.errors, s.asked, s.repairs, None
     for folder, aside in summary.set_aside.items():
         yield "", f"{aside.word}，未读取", None, None, folder, None, None, None, None
 

@@ -125,7 +125,7 @@ def _cells(look: int, values: Sequence[Any]) -> Iterable[str]:
 
 def _text(value: str) -> str:
     """What follows the address and look of a cell: text that is only ever text."""
-    text = _ESCAPE.sub(r"_x005F_\1", printable(value)).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    text = escape(_ESCAPE.sub(r"_x005F_\1", printable(value)), quote=False)
     return f' t="inlineStr"><is><t xml:space="preserve">{text}</t></is></c>'
 
 

@@ -21,7 +21,7 @@ GREY = "#808080"
 TINTS = {Severity.ERROR: "#FFC7CE", Severity.WARNING: "#FFE699", Severity.INFO: "#FFFFFF"}
 THREADED = "（该格已有会话批注，审核意见只列在本页。）"
 ASKED = "#FFF9DB"  # the cells to be filled
-RANK = {s: i for i, s in enumerate((Severity.ERROR, Severity.WARNING, Severity.INFO))}
+RANK = {s: i for i, s in enumerate(Severity)}
 COLUMNS = {c.key: i for i, c in enumerate(OPINIONS.columns)}
 WIDTH = sum(c.width for c in OPINIONS.columns if not c.hidden)
 MOST_LINKS = 65_530  # of a sheet; Excel takes no more
@@ -120,8 +120,8 @@ def _top(page: Worksheet, formats: Formats, head: Head, advice: Iterator[str]) -
     for j, text in enumerate((ORIGINAL, head.sha256, WHOSE, head.unit or "")):
         page.write_string(row, j, text, small)
     page.set_row(row, 11)
-    for column in OPINIONS.columns:
-        page.write_string(row + 1, COLUMNS[column.key], column.title, formats.get(HEAD))
+    for j, column in enumerate(OPINIONS.columns):
+        page.write_string(row + 1, j, column.title, formats.get(HEAD))
     page.set_row(row + 1, 22)
     return row + 1
 
@@ -139,12 +139,12 @@ def _row(page: Worksheet, formats: Formats, row: int, number: int, finding: Find
         "rule": (finding.rule, FIELD), "basis": (finding.basis, FIELD),
     }
     for key, (value, look) in said.items():
-        write(page, row, COLUMNS[key], "" if value is None else value, formats.get(look))
+        write(page, row, COLUMNS[key], value, formats.get(look))
     if (name := names.get(finding.sheet or "")) and number <= MOST_LINKS:
         blue = formats.get(centred | {"font_color": "#0563C1", "underline": 1})
         quoted = name.replace("'", "''")
         page.write_url(row, COLUMNS["cell"], f"internal:'{quoted}'!{finding.cell or 'A1'}", blue, finding.cell or "打开")
-    texts = [value if c.key != "basis" else "" for c, (value, _) in zip(OPINIONS.columns, said.values(), strict=True)]
+    texts = ["" if key == "basis" else value for key, (value, _) in said.items()]
     page.set_row(row, min(409.5, height(texts, [c.width for c in OPINIONS.columns]) + 6))  # Excel allows no more
 
 
