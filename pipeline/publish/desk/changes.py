@@ -16,7 +16,6 @@ from schemas.rules.words import chinese_date
 LEFT = FIELD | {"align": "left"}
 CHANGES = (Field("比较", 32), Field("单位", 12), Field("类别", 14), Field("变化", 8), Field("名称", 30), Field("栏目", 18),
            Field("原来", 34, LEFT), Field("现在", 34, LEFT), Field("位置", 26))
-TOTAL = "合计"
 WHOLE = {How.ENTERED: "新计入", How.LEFT: "这次未计入"}
 
 
@@ -68,7 +67,7 @@ def _whole(against: str, since: Since) -> Iterator[tuple[object, ...]]:
 
 def _diff(against: str, diff: Diff, campaign: Campaign, files: str = "") -> Iterator[tuple[object, ...]]:
     for f in diff.figures:
-        yield (against, f.unit or TOTAL, FIGURES.name, How.CHANGED.value, campaign.by_code[f.code].title, FIGURES["quantity"].title,
+        yield (against, f.unit or "合计", FIGURES.name, How.CHANGED.value, campaign.by_code[f.code].title, FIGURES["quantity"].title,
                _number(f.before), _number(f.after), files)
     for r in diff.rows:
         if r.how is How.CHANGED:

@@ -6,7 +6,7 @@ from pathlib import PurePosixPath
 from pipeline.findings import Finding
 from pipeline.inbox.kinds import base_name, outer
 from pipeline.inbox.read import content
-from pipeline.model import Submission
+from pipeline.model import Submission, gathered
 from pipeline.publish.kit.safe_name import free_name, safe_name
 from pipeline.publish.returns.marks import mark
 from pipeline.publish.returns.opinions import Head, afresh, locked, opinions, ordered
@@ -64,15 +64,12 @@ def returns(summary: Summary) -> list[Return]:
     """One for each file that is returned, cannot be read, or is accepted with questions; by source. Of many such files of
     one unit in one mail or archive the first, and then one that lists the rest."""
     taken: dict[str, int] = {}
-    found: list[Return] = []
-    packs: dict[tuple[str, str | None], list[Submission]] = {}
-    for s in summary.submissions:
-        if summary.goes_back(s) or (s.status == Status.ACCEPTED and s.asked):
-            files = packs.setdefault((outer(s.source), _unit(s, summary)), [])
-            files.append(s)
-            if len(files) <= OF_A_PACK:
-                found.append(_return(s, summary.findings_of[s.source], summary, taken))
-    return found + [_of_rest(pack, unit, rest, summary, taken) for (pack, unit), files in packs.items() if (rest := files[OF_A_PACK:])]
+    back = [s for s in summary.submissions if summary.goes_back(s) or (s.status == Status.ACCEPTED and s.asked)]
+    packs = gathered(back, lambda s: (outer(s.source), _unit(s, summary)))
+    rest = {pack: files[OF_A_PACK:] for pack, files in packs.items() if len(files) > OF_A_PACK}
+    in_rest = {s.source for files in rest.values() for s in files}
+    found = [_return(s, summary, taken) for s in back if s.source not in in_rest]
+    return found + [_of_rest(pack, unit, files, summary, taken) for (pack, unit), files in rest.items()]
 
 
 def doubtful(s: Submission, summary: Summary) -> bool:
@@ -92,8 +89,8 @@ def silent(summary: Summary) -> list[str]:
     return [u for u in summary.missing if u not in heard]
 
 
-def _return(s: Submission, findings: list[Finding], summary: Summary, taken: dict[str, int]) -> Return:
-    sent, head = summary.follow_up.sent.get(s.source), _head(s, summary)
+def _return(s: Submission, summary: Summary, taken: dict[str, int]) -> Return:
+    sent, head, findings = summary.follow_up.sent.get(s.source), _head(s, summary), summary.findings_of[s.source]
     data = content(sent.upload) if sent else None
     marked = mark(data, findings, head, sent.names) if sent and data else None
     name = base_name(s.source)
@@ -104,7 +101,7 @@ def _return(s: Submission, findings: list[Finding], summary: Summary, taken: dic
 
 def _of_rest(pack: str, unit: str | None, files: list[Submission], summary: Summary, taken: dict[str, int]) -> Return:
     """The workbook that names the other files of a mail or archive, each with the first of what is wrong with it."""
-    known = next((f.unit for f in files if f.unit == unit), None)
+    known = unit if any(f.unit == unit for f in files) else None
     s = replace(files[0], source=pack, sha256="", unit=known, presumed=unit, edition=None, status=Status.RETURNED, errors=sum(f.errors for f in files),
                 warnings=sum(f.warnings for f in files), asked=sum(f.asked for f in files))
     found = tuple(limited(files, lambda f: _in_one_line(f, summary), lambda _: None))

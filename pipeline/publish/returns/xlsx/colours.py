@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 from lxml import etree
 
-from pipeline.publish.returns.xlsx.package import Element, main
+from pipeline.publish.returns.xlsx.package import MAIN, Element, main
 from pipeline.publish.returns.xlsx.worksheet import Typed, Worksheet
 
 SIGNATURE = "市级审核"
@@ -88,8 +88,4 @@ def _text(cell: str, text: str) -> str:
 def dxf(look: tuple[str, str]) -> Element:
     """The format as styles.xml holds it."""
     fill, font = look
-    element = etree.Element(main("dxf"))
-    etree.SubElement(etree.SubElement(element, main("font")), main("color"), rgb=font)
-    pattern = etree.SubElement(etree.SubElement(element, main("fill")), main("patternFill"))
-    etree.SubElement(pattern, main("bgColor"), rgb=fill)
-    return element
+    return etree.fromstring(f'<dxf xmlns="{MAIN}"><font><color rgb="{font}"/></font><fill><patternFill><bgColor rgb="{fill}"/></patternFill></fill></dxf>')

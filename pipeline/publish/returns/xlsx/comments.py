@@ -89,10 +89,7 @@ def _comments(page: Worksheet) -> tuple[str, Element]:
     part = package.free_name("xl/comments{}.xml")
     package.add(part, b"", COMMENTS)
     package.relate(page.part, "comments", part)
-    root = etree.Element(main("comments"), nsmap={None: MAIN})
-    etree.SubElement(root, main("authors"))
-    etree.SubElement(root, main("commentList"))
-    return part, root
+    return part, etree.fromstring(f'<comments xmlns="{MAIN}"><authors/><commentList/></comments>')
 
 
 def _author(root: Element) -> str:
@@ -105,11 +102,8 @@ def _author(root: Element) -> str:
 
 
 def _run(text: str) -> Element:
-    run = etree.Element(main("r"))
-    look = etree.SubElement(run, main("rPr"))
-    etree.SubElement(look, main("sz"), val="10")
-    etree.SubElement(look, main("rFont"), val="宋体")
-    etree.SubElement(run, main("t"), {"{http://www.w3.org/XML/1998/namespace}space": "preserve"}).text = text
+    run = etree.fromstring(f'<r xmlns="{MAIN}"><rPr><sz val="10"/><rFont val="宋体"/></rPr><t xml:space="preserve"/></r>')
+    run.find(main("t")).text = text
     return run
 
 

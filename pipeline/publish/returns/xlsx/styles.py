@@ -44,17 +44,15 @@ class Styles:
         """Where a look stands in its group; appended where it is new."""
         group = self.group(name)
         if name not in self._known:
-            self._known[name] = {}
-            for i, known in enumerate(group):
-                self._known[name].setdefault(_look(known), i)
-        wanted = _look(look)
-        if wanted not in self._known[name]:
+            self._known[name] = {_look(element): i for i, element in reversed([*enumerate(group)])}  # of equal ones the first
+        known, wanted = self._known[name], _look(look)
+        if wanted not in known:
             if len(group) >= MOST_FORMATS:
                 raise UnmarkableError
-            self._known[name][wanted] = len(group)
+            known[wanted] = len(group)
             group.append(deepcopy(look))
             group.set("count", str(len(group)))
-        return self._known[name][wanted]
+        return known[wanted]
 
     def adopt(self, other: "Styles", format_id: int) -> int:
         """The place here of a cell format that formats like one of another workbook."""
