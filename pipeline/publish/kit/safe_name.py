@@ -2,7 +2,6 @@
 
 import re
 import unicodedata
-from itertools import takewhile
 from pathlib import PurePosixPath
 
 from schemas.expressions.predicates import masked
@@ -30,7 +29,8 @@ def safe_name(text: str) -> str:
     if not dot or len(suffix) > LONGEST_SUFFIX or not suffix.isascii():
         stem, suffix = name, ""
     end = f".{suffix}" if suffix else ""
-    name = (_cut(stem, LONGEST - len(end), LONGEST_BYTES - len(end)).rstrip(". ") or "_") + end
+    whole_characters = stem[:LONGEST - len(end)].encode()[:LONGEST_BYTES - len(end)].decode(errors="ignore")
+    name = (whole_characters.rstrip(". ") or "_") + end
     return f"_{name}" if _RESERVED.match(re.sub(r"\s+(?=\.|$)", "", name)) else name
 
 
@@ -46,8 +46,3 @@ def free_name(folder: str, text: str, taken: dict[str, int]) -> str:
         stem = f"{first}（{taken[first.casefold()]}）"
     taken[stem.casefold()] = 1
     return f"{stem}{name.suffix}"
-
-
-def _cut(text: str, characters: int, size: int) -> str:
-    ends = takewhile(lambda n: len(text[:n].encode()) <= size, range(min(len(text), characters) + 1))
-    return text[: max(ends)]

@@ -14,6 +14,7 @@ from pipeline.publish.kit.dispatch import Dispatch
 from pipeline.publish.kit.html import render
 from pipeline.publish.kit.safe_name import safe_name
 from pipeline.publish.returns.grouping import grouped
+from pipeline.publish.returns.opinions import afresh, locked
 from pipeline.publish.returns.returns import RETURNED, Return, received, silent
 from pipeline.summary.summarise import Summary
 from schemas.campaign.campaign import Campaign
@@ -63,7 +64,7 @@ def _returned(r: Return, summary: Summary, form_of: FilesOf) -> Letter:
     path = PurePosixPath(r.path).with_suffix(".eml").as_posix()
     form = form_of(r.unit) if r.unit and r.another_form else {}
     return _letter(path, r.unit, "returned" if r.returned else "asked", summary, {r.name: r.data, **form}, r=r, form=form, file=base_name(r.submission.source), groups=groups,
-                   errors=r.submission.errors, asked=r.submission.asked, most=NAMED,
+                   afresh=afresh(r.findings), locked=locked(r.findings), errors=r.submission.errors, asked=r.submission.asked, most=NAMED,
                    progress=summary.follow_up.progress.get(r.submission.source))
 
 

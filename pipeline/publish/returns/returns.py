@@ -9,7 +9,7 @@ from pipeline.inbox.read import content
 from pipeline.model import Submission, gathered
 from pipeline.publish.kit.safe_name import free_name, safe_name
 from pipeline.publish.returns.marks import mark
-from pipeline.publish.returns.opinions import Head, afresh, locked, opinions, ordered
+from pipeline.publish.returns.opinions import Head, opinions, ordered
 from pipeline.status import Status
 from pipeline.summary.summarise import Summary
 from pipeline.tables.floods import limited
@@ -42,18 +42,9 @@ class Return:
         return self.path.startswith(RETURNED)
 
     @property
-    def afresh(self) -> bool:
-        return afresh(self.findings)
-
-    @property
     def another_form(self) -> bool:
         """Is what was sent no form of this campaign's, so that the right one is sent along?"""
         return any(f.severity is Severity.ERROR and f.rule in ("F03", "F04") for f in self.findings)
-
-    @property
-    def locked(self) -> bool:
-        """Is it protected by a password (F02)?"""
-        return locked(self.findings)
 
     @property
     def name(self) -> str:

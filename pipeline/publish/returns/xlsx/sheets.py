@@ -77,13 +77,12 @@ def _shift(book: Element, start: int, by: int) -> None:
 
 def _name_areas(book: Element, made: Element) -> None:
     """Print area and title rows of the new sheet."""
-    ours = made.findall(f"{main('definedNames')}/{main('definedName')}")
     names = book.find(main("definedNames"))
     if names is None:
         names = etree.Element(main("definedNames"))
         after = [child for child in book if child.tag in _BEFORE_NAMES]
         after[-1].addnext(names)
-    for name in ours:
+    for name in made.findall(f"{main('definedNames')}/{main('definedName')}"):
         names.append(deepcopy(name))
 
 
