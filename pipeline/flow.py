@@ -53,10 +53,9 @@ def run(read: Iterable[Read], campaign: Campaign, as_of: date,
     columns = in_columns(_of_unit([*findings, *choice.findings, *asked], units), tables, found)
     kept = sorted(explained(kept, answers, columns), key=lambda f: f.place)
     own = gathered(kept, lambda f: f.source)
-    submissions = [*located.unread, *(applied(u, kept) for u in located.corrections),
-                   *(verdict(c, choice, own.get(c.source, ())) for c in found)]
     uploads = {u.source: u for u in located.uploads}
-    submissions = [presumed(s, uploads[s.source], campaign) for s in submissions]
+    of_counties = [*located.unread, *(verdict(c, choice, own.get(c.source, ())) for c in found)]
+    submissions = [*(presumed(s, uploads[s.source], campaign) for s in of_counties), *(applied(u, kept) for u in located.corrections)]
     sent = {c.source: Sent(c.upload, c.form.names) for c in found}
     pending = follow_up(tables, choice.returned, kept, located.given, sent, campaign)
     summary = summarise(tables, campaign, as_of, sorted(submissions, key=lambda s: s.source), kept, pending)

@@ -209,6 +209,14 @@ def test_the_blank_is_known_and_says_nothing_by_itself() -> None:
     assert brief(filled.findings) == expected("R09 info 情况汇总表/D5/数量")
 
 
+def test_the_clerks_own_file_is_of_no_unit_whatever_its_name_says() -> None:
+    summary = judged(workbook(), settled(), settled(("任城区", "案件台账", "H9", "x", "y")),
+                     names=["任城区.xlsx", "更正（微山县来电）.xlsx", "更正（鱼台县来电）.xlsx"])
+    assert [(s.source, s.whose) for s in summary.submissions if s.source.startswith("更正")] == [
+        ("更正（微山县来电）.xlsx", None), ("更正（鱼台县来电）.xlsx", None)]
+    assert summary.arrived == {}
+
+
 def test_another_campaign() -> None:
     """Row 6 of its official table is Y3; the blank is the same for every campaign."""
     sent = changed(other.clean(), {"案件台账/5/数量": 13})
