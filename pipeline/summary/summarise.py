@@ -119,8 +119,9 @@ class Summary:
 
     @cached_property
     def arrived(self) -> Mapping[str, tuple[Submission, ...]]:
-        """Missing unit → what came from it, by name, and is no return."""
-        return {u: found for u in self.missing if (found := tuple(s for s in self.submissions if s.presumed == u))}
+        """Missing unit → what came from it, by name, and is no return; a file that another unit answered for was that one's."""
+        came = gathered((s for s in self.submissions if s.status != Status.SUPERSEDED), lambda s: s.presumed)
+        return {u: tuple(came[u]) for u in self.missing if u in came}
 
     def unread(self, unit: str) -> bool:
         """Whether something came from a missing unit that may be its return and could not be read."""

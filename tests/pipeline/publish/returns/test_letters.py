@@ -93,6 +93,14 @@ def test_a_receipt_states_every_figure_as_counted() -> None:
     assert f"校验码：{summary.check_codes['任城区']}" in body
 
 
+def test_a_file_that_another_unit_answered_for_is_no_longer_of_the_unit_that_its_name_says() -> None:
+    sent = workbook(change={"基本信息/填报单位": None})
+    answer = marked(workbook(), sent, judged(sent).findings)
+    summary = judged(sent, answer, names=["微山县.xlsx", "任城区.xlsx"])
+    assert summary.accepted == ("任城区",)
+    assert "已收到" not in said(summary)["催报/微山县.eml"].body
+
+
 def test_a_draft_carries_the_workbook_that_lies_beside_it_and_goes_to_whom_it_concerns() -> None:
     made = outputs(judged(workbook(change=ERROR)), {"任城区": (Contact("张某", "zhang@example.cn"),)})
     message = parsed(made["退回修改/任城区/任城区.eml"])
