@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 
 from pipeline.findings import Finding
 from pipeline.inbox.read import read
-from pipeline.model import Book, Upload
+from pipeline.model import Book, Upload, gathered
 from pipeline.publish.returns.opinions import Head, opinions, ordered
 from pipeline.publish.returns.xlsx import colours
 from pipeline.publish.returns.xlsx import comments as notes
@@ -73,9 +73,9 @@ def _mark_cells(package: Package, findings: Sequence[Finding], sheets: Mapping[s
     formats = {s: styles.place("dxfs", colours.dxf(c)) for s, c in ((Severity.ERROR, colours.RED_CELL), (Severity.WARNING, colours.AMBER_CELL))}
     styles.write()
     pages, listed_only = dict[str, Worksheet](), list[Finding]()
+    asking = gathered((f for f in ordered(findings) if f.asks and f.cell and f.count == 1), lambda f: f.sheet)
     for contract, sheet in sheets.items():
-        here = [f for f in ordered(findings) if f.sheet == contract and f.cell and f.count == 1 and f.asks]
-        if here:
+        if here := asking.get(contract):
             page = pages[sheet.part] = Worksheet(package, sheet.part)
             cells: dict[str, list[Finding]] = {}
             for f in here:

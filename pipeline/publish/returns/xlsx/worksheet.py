@@ -57,9 +57,9 @@ class Worksheet:
         ends, root = list(_ROWS_END.finditer(self._data)), _ROOT.search(self._data)
         if not ends or not root or _DECLARED.match(self._data):
             raise UnmarkableError
-        self._rows_end = ends[-1].end()
-        self._rows = self._data[:self._rows_end]
-        self.tail = parse(root[0] + self._data[self._rows_end:])
+        rows_end = ends[-1].end()
+        self._rows = self._data[:rows_end]
+        self.tail = parse(root[0] + self._data[rows_end:])
         if self.tail.tag != main("worksheet"):
             raise UnmarkableError
 
