@@ -9,6 +9,7 @@ import re
 import zipfile
 import zlib
 from functools import cached_property
+from itertools import count
 from typing import Any, NamedTuple
 
 from lxml import etree
@@ -142,8 +143,9 @@ class Package:
                 self.drop(child)
 
     def free_name(self, pattern: str) -> str:
-        """The first part name of a pattern such as xl/comments{}.xml that is not taken."""
-        return next(n for n in map(pattern.format, range(1, 10**6)) if n not in self._infos and n not in self)
+        """The first part name of a pattern such as xl/comments{}.xml that is not taken, in whatever case."""
+        known = {name.casefold() for name in (*self._infos, *self._changed)}
+        return next(n for n in map(pattern.format, count(1)) if n.casefold() not in known)
 
     def relations(self, part: str, kind: str = "") -> dict[str, str]:
         """Relationship id → part, of those of one kind (all, if none is named) that point into the package."""
@@ -159,7 +161,7 @@ class Package:
         name = _relations_of(part)
         root = self.tree(name) if name in self else etree.Element(f"{{{RELATIONS}}}Relationships", nsmap={None: RELATIONS})
         taken = {r.get("Id") for r in root}
-        identity = next(i for i in (f"rId{n}" for n in range(1, 10**6)) if i not in taken)
+        identity = next(i for i in map("rId{}".format, count(1)) if i not in taken)
         etree.SubElement(root, f"{{{RELATIONS}}}Relationship", Id=identity, Type=f"{OFFICE}/{kind}", Target=f"/{target}")
         self.write(name, serialise(root))
         return identity

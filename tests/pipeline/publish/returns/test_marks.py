@@ -462,6 +462,20 @@ def test_what_cannot_carry_marks_gets_a_workbook_of_its_own(data: bytes) -> None
     assert "这份文件无法加标记（格式不支持，或内容过多）" in str(CalamineWorkbook.from_filelike(io.BytesIO(made)).get_sheet_by_index(0).to_python())
 
 
+def test_no_part_is_named_like_another_but_for_its_case() -> None:
+    other = [("xl/worksheets/sheet", "xl/worksheets/Sheet"), ("worksheets/sheet", "worksheets/Sheet")]
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(faulty())) as sent, zipfile.ZipFile(buffer, "w") as renamed:
+        for name in sent.namelist():
+            data = sent.read(name)
+            for old, new in other:
+                data = data.replace(old.encode(), new.encode()) if name.endswith((".rels", "[Content_Types].xml")) else data
+            renamed.writestr(name.replace(*other[0]), data)
+    with zipfile.ZipFile(io.BytesIO(marked(buffer.getvalue(), [finding(*DOCUMENT)]))) as made:
+        names = [name.casefold() for name in made.namelist()]
+    assert len(names) == len(set(names))
+
+
 def test_a_file_whose_unmarked_sheet_is_damaged_carries_no_marks() -> None:
     data = next((TEMPLATES / "samples").glob("*.xlsx")).read_bytes()
     (last,) = (s.part for s in Package(data).sheets() if s.name == CHECKS)
