@@ -22,7 +22,7 @@ from filelock import FileLock, Timeout
 from pipeline import system
 from pipeline.output import Output
 from pipeline.publish import disk
-from schemas.form.characters import visible
+from schemas.form.characters import IDEOGRAPHIC, visible
 from schemas.refused import RefusedError
 
 STAGE, FORMER, LOCK = ".新输出", ".旧输出", ".正在写"
@@ -78,6 +78,7 @@ def store(folder: Path, files: Mapping[str, bytes], day: date) -> list[str]:
     Returns the dated names under which edited files were kept. Raises RefusedError; the former set then stands.
     """
     _staged(folder, files, {*files, *(_hashes(folder) or {})})
+    assert _hashes(folder / STAGE) is not None  # else the exchange would drop the new set without a word
     return _exchanged(folder, day)
 
 
@@ -219,7 +220,7 @@ def _is_output(name: str) -> bool:
     """May a run have written this? A path below the folder, none of our own names, nothing that a system reads otherwise."""
     parts = name.split("/")
     return len(parts) <= DEEPEST and name.casefold() != Output.RECORD and all(
-        part.strip(". ") == part and part.isprintable() and not set(part) & set("\\:") and len(part.encode()) <= LONGEST
+        part.strip(". ") == part and part.replace(IDEOGRAPHIC, "").isprintable() and not set(part) & set("\\:") and len(part.encode()) <= LONGEST
         for part in parts) and all(parts)
 
 

@@ -5,17 +5,17 @@ import unicodedata
 from pathlib import PurePosixPath
 
 from schemas.expressions.predicates import masked
+from schemas.form.characters import IDEOGRAPHIC
 
 LONGEST = 80  # characters; Windows allows 260 for a whole path
 LONGEST_BYTES = 200  # of UTF-8; Linux allows 255
 LONGEST_SUFFIX = 8
-IDEOGRAPHIC = "\u3000"  # the blank of Chinese names; the others become plain ones
 _FORBIDDEN = re.compile(r'[<>:"/\\|?*]')
 _RESERVED = re.compile(r"(?:CON|PRN|AUX|NUL|CONIN\$|CONOUT\$|CLOCK\$|(?:COM|LPT)[0-9¹²³])(?=\.|$)", re.IGNORECASE)
 
 
 def safe_name(text: str) -> str:
-    """One name, never a path: no separators, control or direction characters, no reserved Windows name, nothing hidden
+    """One name, never a path: no separators, control or direction characters, of blanks only the plain and the Chinese one, no reserved Windows name, nothing hidden
     (leading . or ~$), no trailing dot or blank, no personal number in full; cut to a length that leaves room for folders, its extension kept.
 
     Ordinary names come back as they are. Two texts may give one name: whoever needs them apart sees to it.

@@ -16,10 +16,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from pipeline.output import Output
 from pipeline.publish import disk, store
 from pipeline.publish.disk import digest
+from pipeline.publish.kit.safe_name import free_name
 from pipeline.publish.store import FORMER, STAGE
 from schemas.refused import RefusedError
 from tests.shipped import ROOT
@@ -51,6 +54,18 @@ def lies(folder: Path) -> Files:
 def beside(folder: Path) -> Files:
     """What is there of a former set: in the folder, or retired."""
     return {n: d for n, d in lies(folder).items() if not n.startswith(".")} | lies(folder / FORMER)
+
+
+def test_a_name_with_the_blank_of_chinese_texts_is_an_output(tmp_path: Path) -> None:
+    files = whole(**{"退回修改__任城区__任城区　表": "甲"})
+    for _ in range(2):
+        assert write(tmp_path, files) == []
+        assert lies(tmp_path) == files
+
+
+@given(st.text(st.characters(), max_size=300))
+def test_whatever_a_file_is_called_its_return_is_an_output(text: str) -> None:
+    assert store._is_output(free_name("退回修改/任城区", text, {}))
 
 
 class Killed(BaseException):

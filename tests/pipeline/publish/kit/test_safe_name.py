@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.publish.kit.safe_name import IDEOGRAPHIC, LONGEST, LONGEST_BYTES, safe_name
+from pipeline.publish.kit.safe_name import LONGEST, LONGEST_BYTES, safe_name
+from schemas.form.characters import IDEOGRAPHIC
 
 NAMES = [
     ("任城区.xlsx", "任城区.xlsx"), ("任城区 第一次 报送（最终）.xlsx", "任城区 第一次 报送（最终）.xlsx"), ("某县（1.2版）", "某县（1.2版）"),
