@@ -19,7 +19,7 @@ from pipeline.summary.since import Former
 from pipeline.summary.summarise import Summary
 from schemas.campaign.campaign import Campaign
 from schemas.expressions.predicates import masked
-from schemas.form.characters import visible
+from schemas.form.characters import IDEOGRAPHIC, visible
 from schemas.rules.words import chinese_date
 
 T = TypeVar("T")
@@ -123,7 +123,7 @@ def _table(title: str, columns: Mapping[str, JustifyMethod]) -> Table:
 
 def printable(text: str) -> str:
     """Text of a file without control sequences; direction signs are shown."""
-    return "".join(c if c.isprintable() else "?" for c in visible(text))
+    return "".join(c if c.isprintable() or c == IDEOGRAPHIC else "?" for c in visible(text))
 
 
 def plain(text: str) -> Text:
