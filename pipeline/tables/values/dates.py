@@ -4,7 +4,7 @@ import re
 from datetime import date, datetime, time, timedelta, timezone
 
 from pipeline.findings import Value
-from pipeline.tables.values.numbers import EPOCH, chinese_number
+from pipeline.tables.values.numbers import EPOCH, moment_of, numeral
 from pipeline.tables.values.parsed import NOWHERE, Context, Parsed, Repair
 from schemas.form.columns import Column
 from schemas.form.text import half_width, trim
@@ -31,10 +31,8 @@ _MEND = re.compile(r"(?:整改|改正)(?:完毕|完成|到位)?$")
 def day_of(raw: Value, column: Column, context: Context) -> Parsed:
     """Type the cell of a DATE column."""
     parsed = None
-    if isinstance(raw, datetime):
-        parsed = _from_moment(raw, context)
-    elif isinstance(raw, date):
-        parsed = Parsed(datetime.combine(raw, time())) if raw.year in YEARS else None
+    if isinstance(raw, date):
+        parsed = _from_moment(moment_of(raw), context)
     elif isinstance(raw, float | int) and not isinstance(raw, bool) and 0 <= raw < 1e8:
         parsed = _from_number(raw, context)
     elif isinstance(raw, str):
@@ -59,23 +57,19 @@ def at_sixteen(raw: Value) -> bool | None:
 
 def _from_moment(raw: datetime, context: Context) -> Parsed | None:
     """A day with a time behind it: the time goes, and is said."""
-    day = raw.date()
-    if context.utc or raw.time() >= MIDNIGHT:
-        day += timedelta(days=1)
-    if day.year not in YEARS:
-        return None
-    return Parsed(datetime.combine(day, time())) if raw.time() == time() else _repaired("date_form", day)
+    day = _meant(raw, context)
+    return Parsed(moment_of(day)) if day and raw.time() == time() else _repaired("date_form", day)
 
 
 def _from_number(number: float, context: Context) -> Parsed | None:
     """A serial number, with a time perhaps, or eight digits."""
     if int(number) in SERIALS:
-        moment = datetime.combine(EPOCH, time()) + timedelta(seconds=round(number * 86400))
-        found = _from_moment(moment, context)
-        return found and _repaired("date_form", datetime.fromisoformat(str(found.value)).date())
+        moment = moment_of(EPOCH) + timedelta(seconds=round(number * 86400))
+        return _repaired("date_form", _meant(moment, context))
     digits = f"{number:.0f}"
-    day = _day(int(digits[:4]), int(digits[4:6]), int(digits[6:])) if len(digits) == 8 and number % 1 == 0 else None
-    return None if day is None else _repaired("date_form", day)
+    if len(digits) != 8 or number % 1:
+        return None
+    return _repaired("date_form", _day(int(digits[:4]), int(digits[4:6]), int(digits[6:])))
 
 
 def _from_text(text: str, context: Context) -> Parsed | None:
@@ -86,17 +80,21 @@ def _from_text(text: str, context: Context) -> Parsed | None:
         return None
     month, number = int(found["month"]), int(found["day"])
     if not found["year"]:
-        day = _without_year(month, number, context)
-        return None if day is None else _repaired("date_year", day)
+        return _repaired("date_year", _without_year(month, number, context))
     day, clock = _day(int(found["year"]), month, number), _clock(found)
     if day is None or clock is None:
         return None
     if zone := found["zone"]:
         offset = zone if zone[0] in "+-" else "+00:00"
         day = datetime.fromisoformat(f"{day}T{clock}{offset}").astimezone(CHINA).date()
-    elif context.utc or clock >= MIDNIGHT:
-        day += timedelta(days=1)
-    return _repaired("date_form", day) if day.year in YEARS else None
+        return _repaired("date_form", day if day.year in YEARS else None)
+    return _repaired("date_form", _meant(datetime.combine(day, clock), context))
+
+
+def _meant(moment: datetime, context: Context) -> date | None:
+    """The day that a day with a time stands for; None before 2000 and after 2099."""
+    day = moment.date() + timedelta(days=context.utc or moment.time() >= MIDNIGHT)
+    return day if day.year in YEARS else None
 
 
 def _clock(found: re.Match[str]) -> time | None:
@@ -131,7 +129,7 @@ def _deadline(text: str, context: Context) -> Parsed | None:
     if text in AT_ONCE:
         return _repaired("date_form", since)
     found = _WITHIN.fullmatch(text)
-    days = (int(found[1]) if found[1].isascii() else chinese_number(found[1])) if found else None
+    days = numeral(found[1]) if found else None
     return None if days is None else _repaired("date_form", since + timedelta(days=days))
 
 
@@ -142,5 +140,5 @@ def _day(year: int, month: int, day: int) -> date | None:
         return None
 
 
-def _repaired(name: str, day: date) -> Parsed:
-    return Parsed(datetime.combine(day, time()), (Repair(name, str(day)),))
+def _repaired(name: str, day: date | None) -> Parsed | None:
+    return None if day is None else Parsed(moment_of(day), (Repair(name, str(day)),))

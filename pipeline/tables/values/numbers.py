@@ -25,9 +25,13 @@ def moved(raw: Value, column: Column) -> Value:
     if column.kind is Kind.DATE and isinstance(raw, float) and raw < 1e5:
         return raw + BETWEEN
     if column.kind is Kind.NUMBER and isinstance(raw, date):
-        rest = raw - datetime.combine(FROM_1904, time()) if isinstance(raw, datetime) else raw - FROM_1904
-        return rest / timedelta(days=1) if raw.year < OLDEST.year else raw
+        return (moment_of(raw) - moment_of(FROM_1904)) / timedelta(days=1) if raw.year < OLDEST.year else raw
     return raw
+
+
+def moment_of(day: date) -> datetime:
+    """A day, with its time if it has one."""
+    return day if isinstance(day, datetime) else datetime.combine(day, time())
 
 
 def number(raw: Value, column: Column, context: Context) -> Parsed:
@@ -44,10 +48,12 @@ def number(raw: Value, column: Column, context: Context) -> Parsed:
     return _written(raw, column, (*context.units, *column.units))
 
 
-def chinese_number(text: str) -> int | None:
-    """1–99 in Chinese numerals: 十五 → 15; None for anything else."""
+def numeral(text: str) -> int | None:
+    """A number in digits, or 1–99 in Chinese numerals: 十五 → 15; None for anything else."""
+    if text.isascii():
+        return int(text)
     found = re.fullmatch(r"(?:([一二三四五六七八九])?(十))?([一二三四五六七八九])?", text)
-    if not found or not text:
+    if not found:
         return None
     tens = (_CHINESE.index(found[1]) if found[1] else 1) if found[2] else 0
     return tens * 10 + (_CHINESE.index(found[3]) if found[3] else 0)
@@ -64,7 +70,7 @@ def _written(raw: str, column: Column, units: tuple[str, ...]) -> Parsed:
             repairs.append(Repair("number_form", shown(float(value))))
         return Parsed(float(value), tuple(repairs))
     if column.ordinal and (times := _ORDINAL.fullmatch(text)):
-        count = int(times[1]) if times[1].isascii() else chinese_number(times[1])
+        count = numeral(times[1])
         if count is not None and text != times[1]:
             return Parsed(float(count), (*repairs, Repair("number_form", str(count))))
     return Parsed(None, reason=_why(shown(trim(raw)), column, units))
@@ -85,9 +91,8 @@ def _hidden_number(raw: date | time | timedelta) -> Parsed:
         return Parsed(seconds / 86400)
     if isinstance(raw, timedelta):
         return Parsed(raw / timedelta(days=1))
-    day = raw.date() if isinstance(raw, datetime) else raw
+    day = moment_of(raw).date()
     if day >= OLDEST or day == date(1900, 2, 28):
         return Parsed(None, reason=f"“{shown(raw)}”是日期，不是数字（请把单元格格式改为常规后重填）")
-    serial = (day - EPOCH).days - (1 if day < date(1900, 3, 1) else 0)
-    rest = (raw - datetime.combine(day, time())) / timedelta(days=1) if isinstance(raw, datetime) else 0
-    return Parsed(serial + rest)
+    serial, rest = divmod(moment_of(raw) - moment_of(EPOCH), timedelta(days=1))
+    return Parsed(serial - (1 if day < date(1900, 3, 1) else 0) + rest / timedelta(days=1))
