@@ -8,7 +8,7 @@ from functools import cache
 from pipeline.findings import Finding, Value, stage_finding
 from pipeline.model import Mark, Part, Record
 from pipeline.tables.floods import Told, found
-from pipeline.tables.grids import texts, title_of
+from pipeline.tables.grids import keys_of, texts, title_of
 from pipeline.tables.values.parse import NOTHING_KEYS, nothing
 from schemas.form.cells import column_index_from_string
 from schemas.form.columns import Layout, Sheet
@@ -121,20 +121,15 @@ def _total(part: Part, filled: Mapping[str, Value]) -> str | None:
 
 
 def _repeats_titles(part: Part, filled: Mapping[str, Value]) -> bool:
-    titles = _titles(part.sheet)
-    same = sum(title_of(v) == titles[k] for k, v in filled.items())
+    titles = keys_of(part.sheet)
+    same = sum(titles.get(title_of(v)) == k for k, v in filled.items())
     return same > 1 and same * 2 > len(filled)
 
 
 @cache
 def _telling(sheet: Sheet) -> frozenset[str]:
     """The keys of the texts that a row which is none may hold beside others: totals, titles, words for nothing."""
-    return frozenset((*TOTALS, *_titles(sheet).values(), *(w for c in sheet.columns for w in (*NOTHING_KEYS, *c.stands_for_blank))))
-
-
-@cache
-def _titles(sheet: Sheet) -> dict[str, str]:
-    return {c.key: title_of(c.title) for c in sheet.columns}
+    return frozenset((*TOTALS, *keys_of(sheet), *(w for c in sheet.columns for w in (*NOTHING_KEYS, *c.stands_for_blank))))
 
 
 def _of_nothing(part: Part, record: Record, filled: Mapping[str, Value]) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from pipeline.findings import Finding, Value, stage_finding
 from pipeline.model import Aside, Book, Part, SheetMarks, gathered
-from pipeline.tables.grids import ALIKE, Grid, Header, at, columns_of, header_of, likeness, title_of
+from pipeline.tables.grids import ALIKE, Grid, Header, at, columns_of, header_of, keys_of, likeness, title_of
 from pipeline.tables.rows import is_total
 from schemas.form.cells import coordinate_to_tuple, get_column_letter
 from schemas.form.columns import Layout, Sheet
@@ -91,25 +91,23 @@ def _row(row: list[Value]) -> tuple[str, ...]:
 
 def _second_columns(source: str, sheet: Sheet, grid: Grid, header: Header) -> Iterator[Finding]:
     """Columns whose title a column to their left has too."""
-    titles = {title_of(c.title): c for c in sheet.read}
     for j, value in enumerate(grid[header.row] if 0 <= header.row < len(grid) else []):
-        column = titles.get(title_of(value))
-        if column is None or header.columns.get(column.key) == j:
+        k = keys_of(sheet).get(title_of(value))
+        if k is None or not sheet[k].read or header.columns[k] == j:
             continue
-        below = [(at(grid, i, j), at(grid, i, header.columns[column.key])) for i in range(header.row + 1, len(grid))]
+        below = [(at(grid, i, j), at(grid, i, header.columns[k])) for i in range(header.row + 1, len(grid))]
         if any(second is not None for second, _ in below):
             same = all(second is None or second == first for second, first in below)
-            yield stage_finding("column_again" if same else "column_unread", source, sheet=sheet.name, title=column.title,
+            yield stage_finding("column_again" if same else "column_unread", source, sheet=sheet.name, title=sheet[k].title,
                                 letter=get_column_letter(j + 1))
 
 
 def _beside(sheet: Sheet, grid: Grid, header: Header) -> Iterator[str]:
     """Columns of other titles, and cells beside the table (words only: the form of version 1 has helper cells there)."""
     known = set(header.columns.values())
-    titles = {title_of(c.title) for c in sheet.columns}
     for j in range(max((len(row) for row in grid), default=0)):
         title = at(grid, header.row, j)
-        if j in known or title_of(title) in titles:
+        if j in known or title_of(title) in keys_of(sheet):
             continue
         held = [v for i in range(header.row + 1, len(grid)) if (v := at(grid, i, j)) is not None]
         if any(title is not None or has_han(v) for v in held):
