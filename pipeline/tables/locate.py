@@ -19,7 +19,7 @@ from pipeline.tables.grids import (
     title_of,
 )
 from pipeline.tables.merges import hidden_items, spread
-from pipeline.tables.official_rows import match
+from pipeline.tables.official_rows import KNOWN_BY, match
 from pipeline.tables.unread import not_read
 from pipeline.tables.values.numbers import moved
 from pipeline.tables.values.parse import PICTURE
@@ -93,11 +93,13 @@ def _items(grid: Grid, sheet: Sheet) -> dict[str, tuple[int, int]]:
 
 def _part(book: Book, name: str, sheet: Sheet, header: Header, campaign: Campaign) -> tuple[Part, list[Finding]]:
     grid, marks = book.grids[name], book.marks.get(name, SheetMarks())
-    if sheet.layout is Layout.ITEMS:
-        part = _item_part(grid, sheet, marks, from_1904=book.from_1904)
-        return part, _missing(part, book.source, "行")
-    part = _rows_part(grid, sheet, marks, header, from_1904=book.from_1904)
-    findings = _missing(part, book.source, "列")
+    items = sheet.layout is Layout.ITEMS
+    part = _item_part(grid, sheet, marks) if items else _rows_part(grid, sheet, marks, header)
+    if book.from_1904:
+        part = _dated(part)
+    findings = _missing(part, book.source)
+    if items:
+        return part, findings
     part, found = spread(part, (a for a in marks.merged if a.top > header.row), book.source)
     findings += found
     if sheet.layout is Layout.FIXED:
@@ -106,7 +108,7 @@ def _part(book: Book, name: str, sheet: Sheet, header: Header, campaign: Campaig
     return part, findings
 
 
-def _rows_part(grid: Grid, sheet: Sheet, marks: SheetMarks, header: Header, *, from_1904: bool) -> Part:
+def _rows_part(grid: Grid, sheet: Sheet, marks: SheetMarks, header: Header) -> Part:
     """The rows below the titles in which something stands, though nobody can see it."""
     letters = {k: get_column_letter(j + 1) for k, j in header.columns.items()}
     keys = {j: k for k, j in header.columns.items() if k != LIVE_CHECK.key}  # never the form's own verdict
@@ -123,36 +125,38 @@ def _rows_part(grid: Grid, sheet: Sheet, marks: SheetMarks, header: Header, *, f
     if len(kept) < len(rows):
         cells = {k: [column[n] for n in kept] for k, column in cells.items()}
     absent = frozenset(c.key for c in sheet.read if c.key not in letters)
-    return _dated(Part(sheet, letters, absent, [rows[n] + 1 for n in kept], cells, said), from_1904=from_1904)
+    return Part(sheet, letters, absent, [rows[n] + 1 for n in kept], cells, said)
 
 
-def _item_part(grid: Grid, sheet: Sheet, marks: SheetMarks, *, from_1904: bool) -> Part:
+def _item_part(grid: Grid, sheet: Sheet, marks: SheetMarks) -> Part:
     places = _items(grid, sheet)
     letters = {k: f"{get_column_letter(j + 1)}{i + 1}" for k, (i, j) in places.items()}
     cells = {k: [_held(at(grid, *place), marks.cells.get(place))] for k, place in places.items()}
     said = {k: marks.cells[place] for k, place in places.items() if place in marks.cells} | hidden_items(places, marks.merged)
     row = min((i for i, _ in places.values()), default=0) + 1
     absent = frozenset(c.key for c in sheet.columns if c.key not in places)
-    return _dated(Part(sheet, letters, absent, [row], cells, {row: said} if said else {}), from_1904=from_1904)
+    return Part(sheet, letters, absent, [row], cells, {row: said} if said else {})
 
 
 def _held(value: Value, mark: Mark | None) -> Value:
     return PICTURE if mark and mark.how == "picture" else value
 
 
-def _dated(part: Part, *, from_1904: bool) -> Part:
+def _dated(part: Part) -> Part:
     """With the days of a book that counts from 1904 as other books hold them."""
-    if not from_1904:
-        return part
     return replace(part, cells={k: [moved(v, part.sheet[k]) for v in column] for k, column in part.cells.items()})
 
 
-def _missing(part: Part, source: str, what: str) -> list[Finding]:
+def _lost(part: Part) -> list[Column]:
+    """The columns or 项目 that the sheet lacks, but for those whose loss is no finding."""
+    return [c for c in part.sheet.columns if c.key in part.absent and not c.optional_silently]
+
+
+def _missing(part: Part, source: str) -> list[Finding]:
     """F06 for each column or 项目 the sheet lacks."""
-    lost: list[Column] = [c for c in part.sheet.columns if c.key in part.absent and not c.optional_silently]
-    needed = part.sheet.layout is Layout.FIXED
-    return [stage_finding("column_missing" if c.required or (needed and c.key in ("content", "measure")) else "optional_missing",
-                 source, sheet=part.sheet.name, title=c.title, what=what) for c in lost]
+    what = "行" if part.sheet.layout is Layout.ITEMS else "列"
+    return [stage_finding("column_missing" if c.required or c.key in KNOWN_BY else "optional_missing", source,
+                          sheet=part.sheet.name, title=c.title, what=what) for c in _lost(part)]
 
 
 def _template(book: Book, campaign: Campaign) -> tuple[str | None, list[Finding]]:
@@ -175,8 +179,7 @@ def _versions(version: str | None, parts: Mapping[str, Part], findings: list[Fin
     where only 情况说明 is missing, which version 2 brought (design §4)."""
     if version is None:
         return findings
-    lost = [f"{p.sheet.name}“{c.title}”" for p in parts.values() for c in p.sheet.columns
-            if c.key in p.absent and not c.optional_silently]
+    lost = [f"{p.sheet.name}“{c.title}”" for p in parts.values() for c in _lost(p)]
     words = {"value": version, "version": campaign.campaign.template_version}
     if lost:
         rest = [f for f in findings if f.rule != "F06"]

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
 from pipeline.findings import Finding, stage_finding
 from pipeline.model import Part, Record
@@ -12,6 +13,7 @@ from schemas.campaign.campaign import Campaign
 from schemas.campaign.sections import Indicator
 from schemas.form.text import key
 
+KNOWN_BY = frozenset(("content", "measure"))  # the columns by which rows are known
 _NUMBERED = re.compile(r"^\d{1,2}[、.]")
 
 
@@ -25,7 +27,7 @@ def match(part: Part, campaign: Campaign, source: str) -> tuple[Part, list[Findi
 
     Rows are known by the sequence of 处罚形式, else by 内容 filled down with 处罚形式; without these columns (F06) none is.
     """
-    if part.absent & {"content", "measure"}:
+    if part.absent & KNOWN_BY:
         return part.of(()), []
     records = part.records
     totals = {r.row: k for r in records for k, v in r.cells.items() if is_total(v)}
@@ -35,16 +37,20 @@ def match(part: Part, campaign: Campaign, source: str) -> tuple[Part, list[Findi
         below.add(rows.pop().row)
     pairs, doubled, extra = _pair(rows, campaign)
     kept = [replace(r, code=i.row.code) for r, i in pairs]
-    findings = [f for r, i in pairs for f in _changed(part, r, i, campaign, source)]
-    missing = {i.row.code for i in campaign.indicators} - {r.code for r in kept}
-    findings += [_note("row_missing", source, None, i, campaign) for i in campaign.indicators if i.row.code in missing]
-    total = len(campaign.indicators)
+    there = {i.row.code for _, i in pairs}
+    findings = [stage_finding("row_missing", source, None, part.sheet.name, **_words(i, campaign))
+                for i in campaign.indicators if i.row.code not in there]
     told = [Told("total_row", source, part.cell(k, r.row), r.cells[k]) for r in records if (k := totals.get(r.row))]
-    told += [Told("row_extra", source, part.cell(k, r.row), r.cells[k], {"total": total})
+    told += [Told("row_extra", source, part.cell(k, r.row), r.cells[k], {"total": len(campaign.indicators)})
              for r in extra for k in ("measure" if r.cells["measure"] is not None else "quantity",)]
-    told += [Told("row_doubled", source, part.cell("measure", r.row), r.cells["measure"],
-                  {"number": campaign.indicators.index(i) + 1, "label": i.title, "total": total}) for r, i in doubled]
+    told += [Told("row_doubled", source, part.cell("measure", r.row), r.cells["measure"], _words(i, campaign)) for r, i in doubled]
+    told += [Told("row_changed", source, part.cell(k, r.row), r.cells[k], {**_words(i, campaign), "right": right})
+             for r, i in pairs for k, right in _changed(r, i)]
     return replace(part.of(kept), below=frozenset(below)), [*findings, *found(part.sheet.name, told)]
+
+
+def _words(indicator: Indicator, campaign: Campaign) -> dict[str, Any]:
+    return {"number": campaign.indicators.index(indicator) + 1, "label": indicator.title, "total": len(campaign.indicators)}
 
 
 def _filled(record: Record) -> bool:
@@ -95,18 +101,10 @@ def _filled_down(rows: list[Record], campaign: Campaign) -> Iterator[tuple[str, 
         yield current, record
 
 
-def _changed(part: Part, record: Record, indicator: Indicator, campaign: Campaign, source: str) -> Iterator[Finding]:
-    rights = {"measure": indicator.label, "content": indicator.block.name}
-    for column, right in rights.items():
-        value = record.cells[column]
-        same = measure_key(value) == key(indicator.row.measure) if column == "measure" else key(str(value)) == key(right)
-        if not same and not (column == "content" and value is None):
-            cell = part.cell(column, record.row)
-            yield _note("row_changed", source, cell, indicator, campaign, value=value, right=right)
-
-
-def _note(name: str, source: str, cell: str | None, indicator: Indicator, campaign: Campaign, **words: object) -> Finding:
-    number = campaign.indicators.index(indicator) + 1
-    value = words.pop("value", None)
-    return stage_finding(name, source, None, "情况汇总表", cell, value, number=number, label=indicator.title,  # type: ignore[arg-type]  # any cell
-                total=len(campaign.indicators), **words)
+def _changed(record: Record, indicator: Indicator) -> Iterator[tuple[str, str]]:
+    """The columns in which another label stands than that of the official row, with the right one; 内容 may be blank."""
+    content = record.cells["content"]
+    if measure_key(record.cells["measure"]) != key(indicator.row.measure):
+        yield "measure", indicator.label
+    if content is not None and key(str(content)) != key(indicator.block.name):
+        yield "content", indicator.block.name
