@@ -1,5 +1,6 @@
 """Forms → tables: all files' rows of one sheet stacked in one typed frame, each repair and left-out row a finding."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import partial
@@ -103,15 +104,13 @@ def _taken_as(column: Column, values: list[Any], odd: Mapping[int, Parsed], stac
     meant = 1.0 if column.kind is Kind.NUMBER else campaign.ordinary
     sets = campaign.words("处罚形式", "confiscate") if column.kind is Kind.NUMBER else ()
     measures = typed["measure"].tolist()
-    blank = [i for i, value in enumerate(values) if value is None and measures[i] not in sets
-             and not (i in odd and odd[i].reason) and column.key not in stack.marks.get(i, {})]
     if meant is None:
         return
-    counts: dict[str, int] = {}
+    blank = [i for i, value in enumerate(values) if value is None and measures[i] not in sets
+             and not (i in odd and odd[i].reason) and column.key not in stack.marks.get(i, {})]
     for i in blank:
         values[i] = meant
-        counts[stack.sources[i]] = counts.get(stack.sources[i], 0) + 1
-    for source, count in counts.items():
+    for source, count in Counter(stack.sources[i] for i in blank).items():
         yield stage_finding("taken_as", source, None, LEDGER.name, None, title=column.title, read=meant, count=count)
 
 

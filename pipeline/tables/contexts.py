@@ -17,8 +17,8 @@ from schemas.form.sheets import FIGURES, INFO, LEDGER
 
 
 def contexts(column: Column, stack: Stack, typed: Mapping[str, Any], campaign: Campaign,
-             report_days: Mapping[str, date]) -> list[Context]:
-    """The context of each row's cell; equal ones are one. `typed`: the columns of the sheet parsed so far; `report_days`: 填报日期 by source."""
+             reported: Mapping[str, date]) -> list[Context]:
+    """The context of each row's cell; equal ones are one. `typed`: the columns of the sheet parsed so far; `reported`: 填报日期 by source."""
     if column.kind is Kind.NUMBER:
         units = _units(column, stack, typed, campaign)
         known = {some: NOWHERE._replace(units=some) for some in set(units)}
@@ -29,14 +29,14 @@ def contexts(column: Column, stack: Stack, typed: Mapping[str, Any], campaign: C
     start = campaign.campaign.start
     follows = [None] * len(stack.rows) if column.follows is None else _days(typed[column.follows])
     if stack.sheet is INFO and column.looks_back:
-        report_days = {s: d for s, d in zip(stack.sources, _days(typed["report_date"]), strict=True) if d}
-    last = {s: report_days.get(s) if column.looks_back else None for s in stack.spans}
+        reported = report_days(typed)
+    last = {s: reported.get(s) if column.looks_back else None for s in stack.spans}
     said = list(zip(stack.sources, follows, strict=True))
     made = {(source, day): Context((), day, day or start, last[source], source in utc) for source, day in set(said)}
     return [made[one] for one in said]
 
 
-def report_days(typed: pd.DataFrame) -> dict[str, date]:
+def report_days(typed: pd.DataFrame | Mapping[str, pd.Series]) -> dict[str, date]:
     """填报日期 by source, of the typed 基本信息."""
     return {s: d for s, d in zip(typed["source"], _days(typed["report_date"]), strict=True) if d}
 
