@@ -151,24 +151,25 @@ class Cell(Leaf):
     key: str
 
     def values(self, view: View) -> Array:
-        values = view.tables[self.sheet.name].values(self.key)
-        return values if self.sheet is view.sheet else self._of_file(view, values)
+        return self._in_rows(view, view.tables[self.sheet.name].values(self.key))
 
     def where(self, view: View, holds: Callable[[Any], bool]) -> npt.NDArray[np.bool_]:
         """The rows in which this holds of the cell; of no blank one."""
         places, values = view.tables[self.sheet.name].coded(self.key)
         held = np.array([*map(holds, values), False], dtype=bool)
-        return held[places if self.sheet is view.sheet else self._of_file(view, places)]
+        return held[self._in_rows(view, places)]
 
     def missing(self, view: View) -> npt.NDArray[np.bool_]:
-        unknown = view.tables[self.sheet.name].unknown[self.key].to_numpy()
-        return unknown if self.sheet is view.sheet else (places(view) < 0) | self._of_file(view, unknown)
+        return self._in_rows(view, view.tables[self.sheet.name].unknown[self.key].to_numpy())
 
-    def _of_file(self, view: View, values: Array) -> Array:
-        """What stands in the row of the same file in 基本信息; blank (False of a mask) where the file has none."""
+    def _in_rows(self, view: View, values: Array) -> Array:
+        """What a row of the view says, or the row of the same file in 基本信息; blank (of a mask True: not known) where the
+        file has none."""
+        if self.sheet is view.sheet:
+            return values
         if self.sheet is not INFO:
             raise TypeError(f"{self} is not in {view.sheet}")
-        blank = {"b": False, "i": -1, "M": np.datetime64("NaT")}.get(values.dtype.kind, np.nan)
+        blank = {"b": True, "i": -1, "M": np.datetime64("NaT")}.get(values.dtype.kind, np.nan)
         return np.append(values, np.array([blank], dtype=values.dtype))[places(view)]
 
     @property

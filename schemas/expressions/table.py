@@ -85,12 +85,11 @@ class Table:
     def _same(self, column: str) -> list[Hashable]:
         if column not in self.typed:
             return [""] * len(self.typed)
-        values = self.values(column)
-        if values.dtype == object:
-            places, keys = self._compared(column)
-            same: list[Hashable] = keys[places].tolist()
-            return same
-        return [v if known else None for v, known in zip(values.tolist(), pd.notna(values).tolist(), strict=True)]
+        if self.values(column).dtype != object:
+            return cells_of(self.typed[column])
+        places, keys = self._compared(column)
+        same: list[Hashable] = keys[places].tolist()
+        return same
 
     def alike(self, column: str) -> Array:
         """The same as numbers: equal where two cells are."""
