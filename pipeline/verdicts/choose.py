@@ -266,9 +266,8 @@ def replaced(found: Sequence[Candidate], choice: Choice) -> dict[str, str]:
             for newest in found if newest.source in choice.newest and newest.unit in former}
 
 
-def verdict(candidate: Candidate, choice: Choice, own: Iterable[Finding]) -> Submission:
+def verdict(c: Candidate, choice: Choice, own: Iterable[Finding]) -> Submission:
     """`own`: the findings of the file."""
-    c = candidate
     return _submission(c.upload, choice.status[c.source], own, unit=c.unit, edition=c.edition, report_date=c.report_date,
                        lost_to=_listed([s for s in choice.lost_to.get(c.source, ()) if s != c.source], "份"))
 

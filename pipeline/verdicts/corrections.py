@@ -76,7 +76,7 @@ def correct(forms: Mapping[str, LocatedForm], given: Iterable[Correction], campa
                        for o in found if o.place and o.state == "corrected"}
             corrected[form.source] = _with(form, changes)
             outcomes += found
-        if unit not in units.values():
+        if not own:
             outcomes += [Outcome(c, unit, "no_return") for c in rows]
     return corrected, outcomes
 

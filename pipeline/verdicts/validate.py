@@ -66,14 +66,14 @@ def _finding(view: View, failure: Failure, rows: tuple[int, ...]) -> Finding:
     cell = table.cell(index, rule.blames) if rule.blames else None
     sheet = (rule.about or view.sheet).name
     return Finding(rule.code, rule.severity, str(table.typed.at[index, "source"]), None, sheet, cell,
-                   plain(value), case.message(), case.fix(), basis=_basis(case, rows))
+                   plain(value), case.message(), case.fix(), basis=_basis(case))
 
 
-def _basis(case: Failing, rows: tuple[int, ...]) -> str:
+def _basis(case: Failing) -> str:
     """What an explanation is bound to: the rule, its blamed column and the values it reads in these rows, by title, and
     what the rows are known by. Neither the wording of the rule nor what stands elsewhere matters."""
     rule, table = case.rule, case.table
     titles = {c.key: c.title for c in table.sheet.columns if c.key in rule.keys} | {"code": ""}
-    read = [[(title, spelled(table.typed.at[i, k])) for k, title in titles.items() if k in table.typed] for i in rows]
+    read = [[(title, spelled(table.typed.at[i, k])) for k, title in titles.items() if k in table.typed] for i in case.rows]
     blamed = table.sheet[rule.blames].title if rule.blames else ""
-    return basis(rule.code, (rule.about or table.sheet).name, blamed, read, of=[table.identity(i) for i in rows])
+    return basis(rule.code, (rule.about or table.sheet).name, blamed, read, of=[table.identity(i) for i in case.rows])
