@@ -111,14 +111,12 @@ def _clock(found: re.Match[str]) -> time | None:
 
 def _without_year(month: int, day: int, context: Context) -> date | None:
     """The last such day up to a day, else the first from a day on (29 February may be years away)."""
-    if context.last:
-        days = (_day(context.last.year - n, month, day) for n in range(9))
-        return next((d for d in days if d is not None and d <= context.last), None)
-    first = context.first
-    if first is None:
+    near = context.last or context.first
+    if near is None:
         return None
-    days = (_day(first.year + n, month, day) for n in range(9))
-    return next((d for d in days if d is not None and d >= first), None)
+    step = -1 if context.last else 1
+    days = (_day(near.year + n * step, month, day) for n in range(9))
+    return next((d for d in days if d and (d - near).days * step >= 0), None)
 
 
 def _deadline(text: str, context: Context) -> Parsed | None:
