@@ -190,11 +190,11 @@ def _leading(olds: list[Said], news: list[Said]) -> Callable[[int, Said], bool]:
         if alike(news[n], olds[n + 1]):
             last[n] = last[n + 1]
     for n, new in enumerate(news):
-        for known in {new.text, new.value} - {None}:
+        for known in new:
             places.setdefault(known, []).append(n)
 
     def leads(n: int, now: Said) -> bool:
-        found = (places.get(known, []) for known in {now.text, now.value} - {None})
+        found = (places.get(known, []) for known in now)
         return any((i := bisect(at, n)) < len(at) and at[i] <= last[n] for at in found)
 
     return leads

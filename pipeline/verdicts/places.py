@@ -21,6 +21,7 @@ from schemas.rules.words import spelled
 _NUMBER = re.compile(r"第?(\d{1,2})行?")
 CASE = ("case", "party", "date", "document")  # what a case of 案件台账 is known by
 Case = Mapping[str, str]  # of these columns, as they are compared
+Said = frozenset[object]  # what a cell is compared by: its text and, in a tuple, what that is once parsed, if it can be read
 
 
 class Place(NamedTuple):
@@ -122,8 +123,8 @@ def place_of(c: Correction, form: LocatedForm, tables: Mapping[str, Table], camp
         return "sheet_unknown"
     name, cell = part.sheet.name, _cell(c)
     if part.sheet is FIGURES and (number := _NUMBER.fullmatch(cell)):
-        codes = [i.row.code for i in campaign.indicators[int(number[1]) - 1:int(number[1])]]
-        row = next((row for row, code in part.codes.items() if code in codes and int(number[1])), None)
+        wanted = dict(enumerate(campaign.by_code, 1)).get(int(number[1]))
+        row = next((row for row, code in part.codes.items() if code == wanted), None)
         return "cell_unknown" if row is None or "quantity" in part.absent else Place(name, row, "quantity")
     if part.sheet.layout is Layout.ITEMS:
         item = next((k for k, address in part.letters.items() if address == cell), None)
@@ -141,22 +142,16 @@ def index_of(table: Table, source: str, row: int) -> Any:
     return places.get((source, row))
 
 
-class Said(NamedTuple):
-    """A cell as it is compared: its text, and what that is once parsed (in a tuple; None where it cannot be read)."""
-
-    text: str
-    value: tuple[object] | None
-
-
 def said(cell: Value, column: Column, campaign: Campaign) -> Said:
     units = tuple(u for i in campaign.indicators for u in i.units) if column.key == "quantity" else ()
     read = parse(cell, column, campaign, Context(units, first=campaign.campaign.start))
-    return Said(key(spelled(cell)), None if read.reason else (key(read.value) if isinstance(read.value, str) else read.value,))
+    value = key(read.value) if isinstance(read.value, str) else read.value
+    return frozenset((key(spelled(cell)),) if read.reason else (key(spelled(cell)), (value,)))
 
 
 def alike(a: Said, b: Said) -> bool:
     """Two cells say the same: the same text, or the same once parsed."""
-    return a.text == b.text or (a.value is not None and a.value == b.value)
+    return not a.isdisjoint(b)
 
 
 def column_of(place: Place) -> Column:

@@ -7,7 +7,7 @@ import pandas as pd
 from pipeline.findings import Finding, stage_finding
 from schemas.expressions.expr import Cell
 from schemas.expressions.table import Table, View
-from schemas.expressions.tally import Counted
+from schemas.expressions.tally import COUNTED
 from schemas.form.sheets import FIGURES, INFO
 from schemas.rules.names import ledger_parties, names_in
 
@@ -29,8 +29,8 @@ def fill_names(view: View, silent: frozenset[str]) -> tuple[Table, list[Finding]
 
     Told where 单位名称 was blank or held other names, as a set: a shortened name or 等 is another.
     """
-    table, counted = view.table, Counted()
-    agree = (counted.values(view) == table.values("quantity")) & ~counted.missing(view) & (table.values("quantity") > 0)
+    table = view.table
+    agree = (COUNTED.values(view) == table.values("quantity")) & ~COUNTED.missing(view) & (table.values("quantity") > 0)
     agree &= ~(table.unread["names"] | table.any_unknown("quantity", "names") | table.typed["source"].isin(silent)).to_numpy()
     ledger = ledger_parties(view)
     filled, findings = table.typed["names"].copy(), []
