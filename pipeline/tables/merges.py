@@ -90,7 +90,7 @@ def _name(area: Area) -> str:
 
 def filled_down(stack: Stack, parts: Mapping[str, Part], findings: list[Finding]) -> Stack:
     """The records with 同上 replaced by what the record above says. In a number cell it stays, an error."""
-    cells, marks, told = dict(stack.cells), dict(stack.marks), list[tuple[int, Told]]()
+    cells, marks, told = dict(stack.cells), dict(stack.marks), list[Told]()
     for column in stack.sheet.read:
         k = column.key
         dittos = {v for v in texts(cells[k]) if key(v) in DITTO} if column.kind is not Kind.NUMBER else set()
@@ -106,6 +106,6 @@ def filled_down(stack: Stack, parts: Mapping[str, Part], findings: list[Finding]
             held[n] = held[n - 1]
             if above:
                 marks[n] = {**marks.get(n, {}), k: above}
-            told.append((n, Told("ditto", source, parts[source].cell(k, stack.rows[n]), said, {"read": held[n]})))
-    findings += found(stack.sheet.name, (one for _, one in sorted(told, key=lambda place: place[0])))
+            told.append(Told("ditto", source, parts[source].cell(k, stack.rows[n]), said, {"read": held[n]}))
+    findings += found(stack.sheet.name, told)
     return replace(stack, cells=cells, marks=marks)

@@ -118,14 +118,12 @@ def identity(info: Table, index: Any) -> tuple[str | None, int | None, date | No
 
 
 def choose(found: list[Candidate], campaign: Campaign) -> Choice:
-    status: dict[str, Status] = {}
-    lost: dict[str, tuple[str, ...]] = {}
     newest: dict[str, str] = {}
     first_returns: dict[str, FirstReturn] = {}
     originals, known, findings = _originals(found)
     kept = {c.source for c in originals}
-    status |= dict.fromkeys((c.source for c in found if c.source not in kept), Status.DUPLICATE)
-    lost |= {c.source: (known[c.upload.sha256].source,) for c in found if c.source not in kept}
+    lost: dict[str, tuple[str, ...]] = {c.source: (known[c.upload.sha256].source,) for c in found if c.source not in kept}
+    status = dict.fromkeys(lost, Status.DUPLICATE)
     for c in originals:
         if c.answer and (answered := known.get(c.answer.original)) and answered is not c and (
                 c.unit is None or answered.unit in (c.unit, None)):  # R10

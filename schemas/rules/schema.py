@@ -9,11 +9,11 @@ import pandas as pd
 import pandera.pandas as pa
 
 from schemas.expressions.table import View
-from schemas.form.columns import Column, Kind, Sheet
+from schemas.form.columns import Sheet
 from schemas.rules.catalogue import RULES
 from schemas.rules.rule import ERROR, Rule, Stratum
 
-SOURCE = Column("source", "文件", Kind.TEXT)  # carries the rules that blame no cell
+SOURCE = "source"  # the column that carries the rules that blame no cell
 
 
 class Failure(NamedTuple):
@@ -45,10 +45,10 @@ def order(sheet: Sheet) -> tuple[str, ...]:
 
 def hung(sheet: Sheet, stratum: Stratum) -> dict[str, list[Rule]]:
     """The rules of a sheet and stratum by the column that they hang on, in the order in which they are judged."""
-    found: dict[str, list[Rule]] = {key: [] for key in (SOURCE.key, *order(sheet))}
+    found: dict[str, list[Rule]] = {key: [] for key in (SOURCE, *order(sheet))}
     for rule in RULES:
         if rule.sheet is sheet and rule.stratum is stratum and not rule.only_in_form:
-            found[rule.blames or SOURCE.key].append(rule)
+            found[rule.blames or SOURCE].append(rule)
     return {key: rules for key, rules in found.items() if rules}
 
 
