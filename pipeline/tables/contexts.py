@@ -13,7 +13,7 @@ from pipeline.tables.values.dates import at_sixteen
 from pipeline.tables.values.parsed import NOWHERE, Context
 from schemas.campaign.campaign import Campaign
 from schemas.form.columns import Column, Kind, Layout
-from schemas.form.sheets import FIGURES, INFO, LEDGER
+from schemas.form.sheets import FIGURES, INFO
 
 
 def contexts(column: Column, stack: Stack, typed: Mapping[str, Any], campaign: Campaign,
@@ -47,13 +47,11 @@ def _days(dates: pd.Series) -> list[date | None]:
 
 def _units(column: Column, stack: Stack, typed: Mapping[str, Any], campaign: Campaign) -> list[tuple[str, ...]]:
     """The counting units that may stand behind the number of each row."""
-    none: tuple[str, ...] = ()
-    if stack.sheet not in (FIGURES, LEDGER) or column.key != "quantity":
-        return [none] * len(stack.rows)
+    if column.key != "quantity":
+        return [()] * len(stack.rows)
     if stack.sheet is FIGURES:
-        by_code = {i.row.code: i.units for i in campaign.indicators}
-        return [by_code.get(str(code), none) for code in stack.codes]
-    return [campaign.ledger_units.get(pair, none) for pair in zip(typed["focus"].tolist(), typed["measure"].tolist(), strict=True)]
+        return [campaign.by_code[str(code)].units for code in stack.codes]
+    return [campaign.ledger_units.get(pair, ()) for pair in zip(typed["focus"].tolist(), typed["measure"].tolist(), strict=True)]
 
 
 def _in_utc(column: Column, stack: Stack) -> set[str]:

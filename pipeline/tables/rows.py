@@ -99,11 +99,10 @@ def _left_out(source: str, part: Part, record: Record, filled: Mapping[str, Valu
     typed = [k for k in filled if part.sheet[k].read]
     if typed and all(k in record.marks and record.marks[k].how == "struck out" for k in typed):
         return Told("struck_row", source, part.cell(typed[0], record.row), filled[typed[0]])
-    blamed = _total(part, filled)
-    if blamed is None and _repeats_titles(part, filled):
-        return Told("titles_again", source, part.cell(min(filled, key=lambda k: column_index_from_string(part.letters[k])), record.row), None)
-    if blamed is not None:
+    if blamed := _total(part, filled):
         return Told("total_row", source, part.cell(blamed, record.row), trim(str(filled[blamed])))
+    if _repeats_titles(part, filled):
+        return Told("titles_again", source, part.cell(min(filled, key=lambda k: column_index_from_string(part.letters[k])), record.row), None)
     heading = part.sheet.heading or ""
     alone = heading in filled and not record.pending and all(k == heading or not part.sheet[k].read for k in filled)
     if alone and not nothing(filled[heading], part.sheet[heading]):
