@@ -50,8 +50,7 @@ def at_sixteen(raw: Value) -> bool | None:
     if isinstance(raw, float) and SERIALS[0] <= raw <= SERIALS[-1]:
         return round(raw % 1 * 24 * 60) == 16 * 60
     if isinstance(raw, datetime):
-        nearest = raw + timedelta(seconds=30)
-        return (nearest.hour, nearest.minute) == (16, 0)
+        return time(15, 59, 30) <= raw.time() < time(16, 0, 30)
     return False if isinstance(raw, date) else None
 
 
@@ -93,6 +92,8 @@ def _from_text(text: str, context: Context) -> Parsed | None:
 
 def _meant(moment: datetime, context: Context) -> date | None:
     """The day that a day with a time stands for; None before 2000 and after 2099."""
+    if moment.year > YEARS[-1]:  # 9999-12-31 23:59:59, which some systems write for 长期, has no next day
+        return None
     day = moment.date() + timedelta(days=context.utc or moment.time() >= MIDNIGHT)
     return day if day.year in YEARS else None
 
