@@ -21,7 +21,7 @@ _DAY = (rf"(?:(?P<year>[0-9]{{4}}){_BLANKS}[-/.年]{_BLANKS})?(?P<month>[0-9]{{1
 _WEEKDAY = r"[(]?(?:星期|周|礼拜)[一二三四五六日天][)]?"
 _TIME = (r"(?P<part>上午|下午|中午|晚上|早上|凌晨)?\s*+(?:(?<![0-9])(?P<hour>[0-9]{1,2})(?:"
          r":(?P<minute>[0-9]{2})(?::(?P<second>[0-9]{2})(?:\.[0-9]+)?)?|[时点](?:(?P<minutes>[0-9]{1,2})分?|(?P<half>半)|整)?))?")
-_ZONE = r"(?P<zone>Z|UTC|GMT|[+-][0-9]{2}:?[0-9]{2})?"
+_ZONE = r"(?P<zone>Z|UTC|GMT|[+-](?:[01][0-9]|2[0-3]):?[0-5][0-9])?"
 _WRITTEN = re.compile(rf"{_DAY}(?:{_BLANKS}{_WEEKDAY})?(?:{_BLANKS}T?{_BLANKS}{_TIME}{_BLANKS}{_ZONE})", re.IGNORECASE)
 _PACKED = re.compile(r"[0-9]{8}|[0-9]{5}")
 _WITHIN = re.compile(r"限?([0-9]{1,3}|[一二三四五六七八九十]{1,3})[日天](?:以|之)?内")
