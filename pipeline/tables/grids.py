@@ -55,8 +55,8 @@ def likeness(grid: Grid, sheet: Sheet) -> tuple[float, int]:
 
 
 def at(grid: Grid, i: int, j: int) -> Value:
-    """A cell; None where it holds nothing but blanks."""
-    value = grid[i][j] if i < len(grid) and j < len(grid[i]) else None
+    """A cell; None where it holds nothing but blanks, and outside the sheet."""
+    value = grid[i][j] if 0 <= i < len(grid) and j < len(grid[i]) else None
     return None if isinstance(value, str) and blank(value) else value
 
 

@@ -130,12 +130,13 @@ def choose(found: list[Candidate], campaign: Campaign) -> Choice:
             lost[answered.source] = (*lost.get(answered.source, ()), c.source)
             findings.append(stage_finding("answers", c.source, c.unit, other=answered.source))
     status |= dict.fromkeys((c.source for c in originals if c.source in lost), Status.SUPERSEDED)
+    mailed = _mailed(found, known)
     for unit, files in gathered(originals, lambda c: c.unit).items():
         left = [c for c in files if c.source not in lost]
         if unit is None:
             status |= dict.fromkeys((c.source for c in left), Status.RETURNED)
             continue
-        if first := _first_return(files, campaign.campaign.deadline):
+        if first := _first_return(files, mailed, campaign.campaign.deadline):
             first_returns[unit] = first
             findings += _late(first, files, campaign.campaign.deadline)
         top = max((c.age[0] for c in left), default=0)
@@ -233,13 +234,19 @@ def _listed(names: Sequence[str], what: str) -> str:
     return "、".join(names[:NAMED]) + (f"等{len(names)}{what}" if len(names) > NAMED else "")
 
 
-def _first_return(files: list[Candidate], deadline: date) -> FirstReturn | None:
-    """None where no file of the unit says a day."""
-    dated = [(day, c) for c in files if (day := c.report_date or c.upload.received)]
+def _mailed(found: Iterable[Candidate], known: Mapping[object, Candidate]) -> dict[str, date]:
+    """By the source of each original, the day of the first mail that brought it or a file that repeats it."""
+    came = [(known[c.upload.sha256].source, c.upload.received) for c in found if c.upload.received]
+    return dict(sorted(came, reverse=True))  # of one source the first day comes last, and stays
+
+
+def _first_return(files: list[Candidate], mailed: Mapping[str, date], deadline: date) -> FirstReturn | None:
+    """None where no file of the unit says a day. Of files of one day the one that came first; without a mail it may have been the first."""
+    dated = [(day, c) for c in files if (day := c.report_date or mailed.get(c.source))]
     if not dated:
         return None
-    day, first = min(dated, key=lambda d: age(d[1].edition, d[0], d[1].source))
-    for said, by_mail in ((first.report_date, False), (first.upload.received, True)):
+    day, first = min(dated, key=lambda d: (age(d[1].edition, d[0], ""), mailed.get(d[1].source, date.min), d[1].source))
+    for said, by_mail in ((first.report_date, False), (mailed.get(first.source), True)):
         if said and said > deadline:
             return FirstReturn(first.source, said, (said - deadline).days, by_mail)
     return FirstReturn(first.source, day, 0, by_mail=first.report_date is None)

@@ -8,7 +8,7 @@ import pytest
 from openpyxl import Workbook
 from openpyxl.styles import Font
 
-from tests.desk import DESK_ROOM, Row, Table, brief, expected, findings, typed, workbook
+from tests.desk import DESK_ROOM, Row, Table, brief, edited, expected, findings, typed, workbook
 from tests.hostile import pack, parts
 from tests.places import address, at
 
@@ -190,6 +190,18 @@ def test_all_that_is_not_read_is_one_finding() -> None:
         "以下内容不在填报范围内，未读取：“基本信息”Z9、“情况汇总表”Z列、“案件台账”Z列、“工作亮点”Z列。"
         "以下单元格的内容被格式隐藏，表上看不到，已照常读取：“案件台账”J5、“监管电子档案”I4。"
         "以下单元格只有图片或公式文字，没有内容，按未填处理：“监管电子档案”P4。")
+
+
+def without_titles(book: Workbook) -> None:
+    page = book["监管电子档案"]
+    page.delete_rows(1, page.max_row)
+    page.append(["甲", "乙"])
+    page.append(["某某网站", "某某平台"])
+
+
+def test_where_no_title_is_found_no_cell_is_taken_for_one() -> None:
+    told = [f.message for f in findings(edited(workbook(), without_titles)) if f.rule == "R14"]
+    assert "“监管电子档案”A列、“监管电子档案”B列" in told[0]
 
 
 @SHOWN.each

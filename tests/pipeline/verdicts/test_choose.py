@@ -1,6 +1,7 @@
 """Which return counts: F08, F09, H06, editions and verdicts (design §6)."""
 
 from datetime import date
+from hashlib import sha256
 
 import pytest
 from openpyxl import Workbook
@@ -175,6 +176,24 @@ def test_late_by_the_mail(written: date | None, sent: date, says: str) -> None:
     upload = Upload("信.eml!任城区.xlsx", workbook(change={"基本信息/填报日期": written}), "", sent)
     summary = flow.run([(upload, read(upload))], campaign(), TODAY)
     assert brief(summary.findings) == expected(says)
+
+
+IN_TIME, TOO_LATE = date(2020, 10, 28), date(2020, 10, 31)
+TWICE: list[tuple[str, list[tuple[str, Change, date | None]], str]] = [
+    ("the mail of a repeated file came first", [("长长的.eml!表.xlsx", {}, IN_TIME), ("信.eml!表.xlsx", {}, TOO_LATE)], ""),
+    ("both mails too late", [("长长的.eml!表.xlsx", {}, TOO_LATE), ("信.eml!表.xlsx", {}, date(2020, 11, 1))], "迟 2 天"),
+    ("a file that was saved, and its mail", [("表.xlsx", {}, None), ("信.eml!表.xlsx", {}, TOO_LATE)], "迟 2 天"),
+    ("two files of one day", [("甲.eml!表.xlsx", OTHER, TOO_LATE), ("乙.eml!表.xlsx", {}, IN_TIME)], ""),
+]
+
+
+@pytest.mark.parametrize(("mails", "says"), [t[1:] for t in TWICE], ids=[t[0] for t in TWICE])
+def test_the_first_mail_of_what_came_twice_counts(mails: list[tuple[str, Change, date | None]], says: str) -> None:
+    uploads = [Upload(source, workbook(change=change), sha256(workbook(change=change)).hexdigest(), day) for source, change, day in mails]
+    summary = flow.run([(u, read(u)) for u in uploads], campaign(), TODAY)
+    late = [f.message for f in summary.findings if f.rule == "H06"]
+    assert all(says in message for message in late)
+    assert len(late) == bool(says)
 
 
 def test_the_order_of_files_never_matters() -> None:
