@@ -11,30 +11,28 @@ from schemas.campaign.campaign import Campaign
 @dataclass(frozen=True, kw_only=True)
 class KeyFigures:
     """Counts over all ledger rows, pairs that the official table lacks too. `rectified`, `penalties`, `transfers`: rows;
-    `mended`: of `rectified`; `fines`: yuan; `confiscated`: sets; `major`: cases; `units`: how many are in."""
+    `fines`: yuan; `confiscated`: sets; `major`: cases; `units`: how many are in."""
 
     units: int
     penalties: float
     transfers: float
     rectified: float
-    mended: float
     fines: float
     confiscated: float
-    major: int
+    major: float
 
 
-def key_figures(sums: Sums, major: int, units: int) -> KeyFigures:
+def key_figures(sums: Sums, units: int) -> KeyFigures:
     """Of a run. What is added up over the blocks is counted in the same unit everywhere."""
     blocks = sums.blocks
     return KeyFigures(units=units, penalties=sum(b.penalties.value for b in blocks), transfers=sums.transfers.value,
-                      rectified=sums.rectified.value, mended=sums.mended.value, fines=sum(b.fines.value for b in blocks),
-                      confiscated=sum(b.confiscated.value for b in blocks), major=major)
+                      rectified=sums.rectified.value, fines=sum(b.fines.value for b in blocks),
+                      confiscated=sum(b.confiscated.value for b in blocks), major=sums.major.value)
 
 
 def former_key_figures(rows: Sequence[Mapping[str, Any]], major: int, units: int, campaign: Campaign) -> KeyFigures:
     """Of a former run: `rows` are its ledger, each its cells by column key."""
     penalty, transfer, rectify = (campaign.words("处罚形式", role) for role in ("penalty", "transfer", "rectify"))
-    done = campaign.words("整改结果", "done")
     things = {pair for pair, i in campaign.by_pair.items() if i.row.counts == "quantity" and i.row.unit in SETS}
 
     def count(measures: tuple[str, ...]) -> int:
@@ -42,7 +40,6 @@ def former_key_figures(rows: Sequence[Mapping[str, Any]], major: int, units: int
 
     return KeyFigures(
         units=units, penalties=count(penalty), transfers=count(transfer), rectified=count(rectify),
-        mended=sum(cells.get("measure") in rectify and cells.get("outcome") in done for cells in rows),
         fines=sum(_number(cells.get("fine")) for cells in rows if cells.get("measure") in penalty),
         confiscated=sum(_number(cells.get("quantity")) or 1 for cells in rows if (cells.get("focus"), cells.get("measure")) in things),
         major=major)

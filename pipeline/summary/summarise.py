@@ -1,6 +1,5 @@
 """Accepted returns → one summary, from which every output is written. Nothing is counted anywhere else."""
 
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -48,7 +47,6 @@ class Summary:
     `archive`, `measures`, `highlights`: the accepted rows, columns by key plus unit, source, row, in roster order, then by
     row; in the ledger also `code` of the official row, blank for a pair without one, and whether the case is `settled`
     (已依法处理, C11). `rectifications`: the ledger's rows with a 整改期限.
-    `major_cases`: unit → how many 大案要案, by 案件名称, it has.
     `info`: one row per accepted unit, indexed by unit. `first_returns`, `sent_back`: by unit. `by_telephone`: unit → what was corrected by telephone and does not
     stand in its file yet. `since`: what is new since a former output; `editions`: what each unit's newest file changed.
     """
@@ -70,7 +68,6 @@ class Summary:
     measures: pd.DataFrame
     highlights: pd.DataFrame
     rectifications: pd.DataFrame
-    major_cases: Mapping[str, int]
     sums: Sums
     follow_up: FollowUp
     set_aside: Mapping[str, SetAside] = field(default_factory=dict)
@@ -158,7 +155,7 @@ class Summary:
 
     @cached_property
     def key_figures(self) -> KeyFigures:
-        return key_figures(self.sums, sum(self.major_cases.values()), len(self.counted))
+        return key_figures(self.sums, len(self.counted))
 
     @cached_property
     def new_major(self) -> pd.DataFrame:
@@ -205,7 +202,6 @@ def summarise(tables: Mapping[str, Table], campaign: Campaign, as_of: date, subm
         origins=_origins(tables[FIGURES.name], sources, campaign), info=info, ledger=ledger, archive=archive,
         measures=_measures(_rows(tables[MEASURES.name], sources), campaign),
         highlights=_rows(tables[HIGHLIGHTS.name], sources), rectifications=rectifications,
-        major_cases=_major_cases(ledger[ledger["category"].isin(campaign.words("案件类别", "major"))]),
         sums=sums(as_of, info, *counted), follow_up=pending,
     )
 
@@ -213,11 +209,6 @@ def summarise(tables: Mapping[str, Table], campaign: Campaign, as_of: date, subm
 def _rows(table: Table, sources: Mapping[str, str]) -> pd.DataFrame:
     rows = table.rows_of(sources)
     return rows.assign(unit=rows["source"].map(dict(sources)).astype("str"))
-
-
-def _major_cases(rows: pd.DataFrame) -> dict[str, int]:
-    cases = {(unit, key(case)) for unit, case in zip(rows["unit"], rows["case"], strict=True)}
-    return dict(Counter(unit for unit, _ in sorted(cases)))
 
 
 def _measures(rows: pd.DataFrame, campaign: Campaign) -> pd.DataFrame:
@@ -249,7 +240,11 @@ def _rectifications(ledger: pd.DataFrame, campaign: Campaign, as_of: date) -> pd
     dealt with by law (已依法处理), and the days `overdue` of the others."""
     rows = ledger[ledger["deadline"].notna()]
     done = rows["outcome"].isin(campaign.words("整改结果", "done"))
-    settled = (rows["settled"] & ~done).astype("bool")
-    overdue = (~done & ~settled & (rows["deadline"] < pd.Timestamp(as_of))).astype("bool")
-    days = (pd.Timestamp(as_of) - rows["deadline"]).dt.days.where(overdue)
-    return rows.assign(done=done, settled=settled, overdue=days).sort_values(["done", "deadline"], kind="stable")
+    rows = rows.assign(done=done, settled=(rows["settled"] & ~done).astype("bool"))
+    return rows.assign(overdue=days_overdue(rows, pd.Timestamp(as_of))).sort_values(["done", "deadline"], kind="stable")
+
+
+def days_overdue(rows: pd.DataFrame, day: pd.Timestamp | pd.Series) -> pd.Series:
+    """How many days each 限期整改 is overdue on a day, or each on its own; not a number where it is not."""
+    behind: pd.Series = (day - rows["deadline"]).dt.days
+    return behind.where(~rows["done"] & ~rows["settled"] & (behind > 0))

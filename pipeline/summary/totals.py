@@ -1,10 +1,11 @@
 """The figures of the report beside the official table, each with what every accepted unit gives to it."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import compress
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -13,6 +14,7 @@ from schemas.campaign.campaign import Campaign
 from schemas.campaign.sections import Block
 from schemas.expressions.table import Array
 from schemas.form.sheets import ARCHIVE, INFO
+from schemas.form.text import key
 from schemas.rules.words import spelled
 
 WORKLOAD = ("officers", "places", "joint_actions", "publicity")
@@ -64,6 +66,7 @@ class Sums:
     measures: tuple[Total, ...]
     focuses: tuple[Total, ...]
     progress: tuple[TenDays, ...]
+    major: Total  # 大案要案, by 案件名称
     rectified: Total  # rows of 责令整改
     mended: Total
     rectified_settled: Total
@@ -94,6 +97,11 @@ class Rows:
         found = np.bincount(self._places[where], numbers, len(self.units))
         return Total(title, unit, {u: float(n) for u, n in zip(self.units, found.tolist(), strict=True) if n})
 
+    def distinct(self, title: str, unit: str, found: Iterable[tuple[str, ...]]) -> Total:
+        """How many different ones each unit has; of each the unit stands first."""
+        counts = Counter(u for u, *_ in set(found))
+        return Total(title, unit, {u: float(counts[u]) for u in self.units if counts[u]})
+
     def having(self, name: str, column: str, *roles: str) -> Array:
         """The rows whose list value carries one of these roles."""
         return self.frame[column].isin(self.campaign.words(name, *roles)).to_numpy()
@@ -101,11 +109,10 @@ class Rows:
 
 def sums(as_of: date, info: pd.DataFrame, ledger: Rows, archive: Rows, rectifications: Rows) -> Sums:
     """`info` by unit; `ledger` with the code of each row and the single `parties` of its 当事人; `rectifications`: its rows with a
-    整改期限, with `done`, `settled` and the days `overdue`."""
+    整改期限."""
     c = ledger.campaign
-    words, rows = c.role_words, rectifications.frame
-    done, settled, late = rows["done"].to_numpy(), rows["settled"].to_numpy(), rows["overdue"].notna().to_numpy()
-    rectified, to_mend = (frame.having("处罚形式", "measure", "rectify") for frame in (ledger, rectifications))
+    words, major = c.role_words, ledger.frame[ledger.having("案件类别", "category", "major")]
+    rectified = ledger.having("处罚形式", "measure", "rectify")
     to_sign, signed = archive.having("管理类别", "management", "unlicensed_profit"), archive.frame["pledge_date"].notna().to_numpy()
     measure, focus = (ledger.frame[k].to_numpy() for k in ("measure", "focus"))
     return Sums(
@@ -113,21 +120,31 @@ def sums(as_of: date, info: pd.DataFrame, ledger: Rows, archive: Rows, rectifica
         measures=tuple(ledger.count(name, "件次", measure == name) for name in c.options("处罚形式")),
         focuses=tuple(ledger.count(f.value, "件次", focus == f.value) for f in c.focuses),
         progress=tuple(_progress(ledger, as_of)),
+        major=ledger.distinct(words["major"], "件", zip(major["unit"], map(key, major["case"]), strict=True)),
         rectified=ledger.count(words["rectify"], "件", rectified),
         mended=ledger.count(f"{words['rectify']}中{words['done']}", "件", rectified & ledger.having("整改结果", "outcome", "done")),
-        rectified_settled=rectifications.count(f"{words['rectify']}中已依法处理", "件", settled & to_mend),
-        rectified_overdue=rectifications.count(f"{words['rectify']}中逾期", "件", late & to_mend),
-        deadlines=rectifications.count("限期整改", "项", np.ones_like(done)),
-        done=rectifications.count(f"限期整改中{words['done']}", "项", done),
-        pending=rectifications.count("限期整改中未到期", "项", ~done & ~settled & ~late),
-        settled=rectifications.count("限期整改中已依法处理", "项", settled),
-        overdue=rectifications.count("限期整改中逾期", "项", late),
         entries=archive.count(ARCHIVE.name, "条", np.ones_like(signed)),
         blacklist=archive.count("提请纳入黑名单", "个", archive.having("是否", "blacklist", "yes")),
         transfers=ledger.count(words["transfer"] or "移交", "起", ledger.having("处罚形式", "measure", "transfer")),
         signed=archive.count(f"{words['unlicensed_profit']}已签责任书", "家", to_sign & signed),
         unsigned=archive.count(f"{words['unlicensed_profit']}未签责任书", "家", to_sign & ~signed),
+        **rectification_sums(rectifications),
     )
+
+
+def rectification_sums(rows: Rows) -> dict[str, Any]:
+    """Those of `Sums` that are counted over the rows with a 整改期限, which have `done`, `settled` and the days `overdue`."""
+    words, count, to_mend = rows.campaign.role_words, rows.count, rows.having("处罚形式", "measure", "rectify")
+    done, settled, late = rows.frame["done"].to_numpy(), rows.frame["settled"].to_numpy(), rows.frame["overdue"].notna().to_numpy()
+    return {
+        "rectified_settled": count(f"{words['rectify']}中已依法处理", "件", settled & to_mend),
+        "rectified_overdue": count(f"{words['rectify']}中逾期", "件", late & to_mend),
+        "deadlines": count("限期整改", "项", np.ones_like(done)),
+        "done": count(f"限期整改中{words['done']}", "项", done),
+        "pending": count("限期整改中未到期", "项", ~done & ~settled & ~late),
+        "settled": count("限期整改中已依法处理", "项", settled),
+        "overdue": count("限期整改中逾期", "项", late),
+    }
 
 
 def _workload(info: pd.DataFrame) -> Iterator[tuple[Total, int]]:
@@ -146,18 +163,16 @@ def _block(block: Block, ledger: Rows) -> BlockSum:
     return BlockSum(
         code=block.code, name=name, steps=count(f"{name}处置", "件次", own), penalties=count(f"{name}{penalty}", "件", fined),
         fines=count(f"{name}罚款", "元", fined, "fine"),
-        parties=Total(f"{name}涉及当事人", "家", _parties(ledger, own)),
+        parties=ledger.distinct(f"{name}涉及当事人", "家", _parties(ledger, own)),
         confiscated=count(f"{name}没收", unit, own & having("处罚形式", "measure", "confiscate"), "quantity"),
         transfers=count(f"{name}移交", "起", own & having("处罚形式", "measure", "transfer")),
         unlisted=count(f"{name}未列入情况汇总表", "件次", own & ledger.frame["code"].isna().to_numpy()))
 
 
-def _parties(ledger: Rows, where: Array) -> dict[str, float]:
-    """How many distinct parties the rows of a mask have by unit, in a roll-up by its 来源单位."""
+def _parties(ledger: Rows, where: Array) -> Iterator[tuple[str, ...]]:
+    """The parties of the rows of a mask by unit, in a roll-up by its 来源单位."""
     rows = zip(*(ledger.frame[k].tolist() for k in ("unit", "origin", "parties")), strict=True)
-    distinct = {(unit, spelled(origin), party) for unit, origin, parties in compress(rows, where) for party in parties}
-    found = Counter(unit for unit, *_ in distinct)
-    return {u: float(found[u]) for u in ledger.units if found[u]}
+    return ((unit, spelled(origin), party) for unit, origin, parties in compress(rows, where) for party in parties)
 
 
 def _progress(ledger: Rows, as_of: date) -> Iterator[TenDays]:

@@ -27,7 +27,9 @@ class OwnReports:
     """Accepted unit → its own report. `content`: what is told of all units, which is taken apart once."""
 
     def __init__(self, summary: Summary, content: ReportContent) -> None:
-        self._s, self._alone, self._told = summary, Alone(summary), content
+        self._s, self._alone = summary, Alone(summary)
+        late = tuple({**r, "overdue": days} for r, days in zip(content.rectifications, self._alone.overdue, strict=True))
+        self._told = content = replace(content, rectifications=late)
         self._planned = summary.info["plan_date"].to_dict()
         self._rows = {name: gathered(getattr(content, name), _unit) for name in ("highlights", "rectifications", "blacklist", "transfers")}
         self._measures = [(name, gathered(rows, _unit)) for name, rows in content.measures]
@@ -57,7 +59,6 @@ class OwnReports:
         rows: dict[str, Any] = {name: tuple(found.get(unit, ())) for name, found in self._rows.items()}
         figures = [own.figures[unit][x.indicator.row.code] for x in t.lines]
         lines = tuple(Line(x.indicator, n, (("", n, names.get(unit, "")),) if n else ()) for x, n, names in zip(t.lines, figures, self._names, strict=True))
-        rows["rectifications"] = tuple({**r, "overdue": days} for r, days in zip(rows["rectifications"], self._alone.overdue.get(unit, ()), strict=True))
         return replace(
             t, **rows, lines=lines, names=fitted(lines, HEADING),
             case_groups=tuple((name, tuple(found.get(unit, ()))) for name, found in self._cases),

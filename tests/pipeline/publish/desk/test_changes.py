@@ -9,7 +9,7 @@ from pipeline.status import Status
 from pipeline.summary.key_figures import KeyFigures
 from pipeline.summary.since import Diff, FigureChange, How, RowChange, Since, UnitChange
 
-NONE = KeyFigures(units=0, penalties=0, transfers=0, rectified=0, mended=0, fines=0, confiscated=0, major=0)
+NONE = KeyFigures(units=0, penalties=0, transfers=0, rectified=0, fines=0, confiscated=0, major=0)
 WEISHAN_CAME = (UnitChange("微山县", Status.MISSING, Status.ACCEPTED),)
 
 
