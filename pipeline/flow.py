@@ -119,7 +119,7 @@ def _located(read: Iterable[Read], campaign: Campaign) -> Located:
         else:
             located.findings.extend(_sorted_out(upload, book, located, campaign))
     located.uploads.sort(key=lambda u: u.source)
-    return replace(located, forms={u.source: located.forms[u.source] for u in located.uploads if u.source in located.forms})
+    return replace(located, forms=dict(sorted(located.forms.items())))
 
 
 def _sorted_out(upload: Upload, book: Book, located: Located, campaign: Campaign) -> list[Finding]:

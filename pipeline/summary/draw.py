@@ -4,6 +4,7 @@ Each row has a number that follows from the seed and the row's own place, and th
 day give the same list, on any machine.
 """
 
+from collections import Counter
 from collections.abc import Mapping
 from hashlib import sha256
 from heapq import nsmallest
@@ -17,7 +18,7 @@ def draw(rows: pd.DataFrame, size: int, seed: str) -> pd.DataFrame:
     """At most `size` rows, every unit with rows having at least one if there is room, the rest in proportion."""
     places = zip(*(rows[k].tolist() for k in ("unit", "source", "row")), strict=True)
     lot = [sha256("|".join([seed, *map(str, place)]).encode()).hexdigest() for place in places]
-    shares = allot({str(u): int(n) for u, n in rows["unit"].value_counts(sort=False).items()}, size)
+    shares = allot(Counter(rows["unit"].tolist()), size)
     of_units = gathered(zip(lot, range(len(rows)), rows["unit"].tolist(), strict=True), lambda one: str(one[2]))
     return rows.iloc[sorted(place for unit, lots in of_units.items() for _, place, _ in nsmallest(shares[unit], lots))]
 

@@ -26,24 +26,13 @@ from schemas.form.text import key
 from schemas.rules.cases import dealt_with
 
 
-@dataclass(frozen=True)
-class Origin:
-    """Where one figure stands: for 各数的来源."""
-
-    code: str
-    unit: str
-    quantity: int
-    source: str
-    sheet: str
-    cell: str
-
-
 @dataclass(frozen=True, kw_only=True)
 class Summary:
     """Everything the outputs show.
 
     `set_aside`: the folders passed over, by their path in the inbox.
-    `figures` and `names`: unit → indicator code → number or 单位名称, accepted units in roster order. `ledger`,
+    `figures`, `names`, `origins`: unit → indicator code → number, 单位名称, or file and cell in which the number stands; accepted units
+    in roster order. `ledger`,
     `archive`, `measures`, `highlights`: the accepted rows, columns by key plus unit, source, row, in roster order, then by
     row; in the ledger also `code` of the official row, blank for a pair without one, and whether the case is `settled`
     (已依法处理, C11). `rectifications`: the ledger's rows with a 整改期限.
@@ -61,7 +50,7 @@ class Summary:
     findings: tuple[Finding, ...]
     figures: Mapping[str, Mapping[str, int]]
     names: Mapping[str, Mapping[str, str]]
-    origins: tuple[Origin, ...]
+    origins: Mapping[str, Mapping[str, tuple[str, str]]]
     info: pd.DataFrame
     ledger: pd.DataFrame
     archive: pd.DataFrame
@@ -185,7 +174,8 @@ def summarise(tables: Mapping[str, Table], campaign: Campaign, as_of: date, subm
     accepted = campaign.in_order(source)
     returned = campaign.in_order({s.unit for s in submissions if s.status in (Status.RETURNED, Status.CONFLICT)} - source.keys())
     sources = {source[u]: u for u in accepted}
-    figures = tables[FIGURES.name].rows_of(sources)
+    figures, letters = tables[FIGURES.name].rows_of(sources), tables[FIGURES.name].letters
+    cells = ((source, f"{letters[source, 'quantity']}{row}") for source, row in zip(figures["source"], figures["row"], strict=True))
     ledger_view = View(LEDGER, tables, campaign, as_of)
     ledger = _rows(tables[LEDGER.name], sources)
     ledger = ledger.assign(code=pd.Series(CODE.values(ledger_view), dtype="str")[ledger.index], settled=dealt_with(ledger_view)[ledger.index])
@@ -199,7 +189,7 @@ def summarise(tables: Mapping[str, Table], campaign: Campaign, as_of: date, subm
         submissions=submissions, findings=tuple(findings),
         figures=_by_code(figures, sources, figures["quantity"].astype("int64")),
         names=_by_code(figures, sources, figures["names"].fillna("")),
-        origins=_origins(tables[FIGURES.name], sources, campaign), info=info, ledger=ledger, archive=archive,
+        origins=_by_code(figures, sources, cells), info=info, ledger=ledger, archive=archive,
         measures=_measures(_rows(tables[MEASURES.name], sources), campaign),
         highlights=_rows(tables[HIGHLIGHTS.name], sources), rectifications=rectifications,
         sums=sums(as_of, info, *counted), follow_up=pending,
@@ -218,21 +208,12 @@ def _measures(rows: pd.DataFrame, campaign: Campaign) -> pd.DataFrame:
     return rows.assign(category=rows["category"].where(listed, other))
 
 
-def _by_code(figures: pd.DataFrame, sources: Mapping[str, str], values: pd.Series) -> dict[str, dict[str, Any]]:
+def _by_code(figures: pd.DataFrame, sources: Mapping[str, str], values: Iterable[Any]) -> dict[str, dict[str, Any]]:
     """Unit → indicator code → value, units in the order of `sources`."""
     found: dict[str, dict[str, Any]] = {unit: {} for unit in sources.values()}
-    for source, code, value in zip(figures["source"].tolist(), figures["code"].tolist(), values.tolist(), strict=True):
+    for source, code, value in zip(figures["source"].tolist(), figures["code"].tolist(), values, strict=True):
         found[sources[source]][code] = value
     return found
-
-
-def _origins(table: Table, sources: Mapping[str, str], campaign: Campaign) -> tuple[Origin, ...]:
-    rows = table.rows_of(sources)
-    columns = (rows[k].tolist() for k in ("code", "quantity", "source", "row"))
-    found = [Origin(code, sources[source], int(quantity), source, table.sheet.name, f"{table.letters[source, 'quantity']}{row}")
-             for code, quantity, source, row in zip(*columns, strict=True)]
-    order = {code: n for n, code in enumerate(campaign.by_code)}
-    return tuple(sorted(found, key=lambda o: order[o.code]))
 
 
 def _rectifications(ledger: pd.DataFrame, campaign: Campaign, as_of: date) -> pd.DataFrame:

@@ -10,7 +10,7 @@ from pipeline.publish.kit.tables import Book, Field, by_column, field_of, impers
 from pipeline.status import Status
 from pipeline.summary.shares import shares
 from pipeline.summary.summarise import Summary
-from schemas.form.sheets import CONTACTS
+from schemas.form.sheets import CONTACTS, FIGURES
 
 NUMBER = FIELD | {"align": "center"}
 STATES = (Field("单位", 14), Field("状态", 14), Field("第几次报送", 11, NUMBER), Field("填报日期", 12), Field("文件", 44),
@@ -30,7 +30,7 @@ def review(summary: Summary) -> bytes:
 
     table("报送情况", STATES, impersonal(by_column(STATES, _states(summary))))
     table("问题清单", PROBLEMS, impersonal(by_column(PROBLEMS, _problems(summary))))
-    table("各数的来源", ORIGINS, impersonal(by_column(ORIGINS, ((o.code, o.unit, o.quantity, o.source, o.sheet, o.cell) for o in summary.origins))))
+    table("各数的来源", ORIGINS, impersonal(by_column(ORIGINS, _origins(summary))))
     table("各合计数的分县构成", SHARES, by_column(SHARES, (
         (name, total.title, total.unit, total.value, unit, n) for name, total in shares(summary) for unit, n in total.by_unit.items())))
     if summary.since or summary.editions:
@@ -51,6 +51,14 @@ def _states(summary: Summary) -> Iterator[tuple[object, ...]]:
                    summary.check_codes[unit] if s.status is Status.ACCEPTED else None)
     for folder, aside in summary.set_aside.items():
         yield "", f"{aside.word}，未读取", None, None, folder, None, None, None, None
+
+
+def _origins(summary: Summary) -> Iterator[tuple[object, ...]]:
+    """By official row, then by unit."""
+    for code in summary.campaign.by_code:
+        for unit, row in summary.figures.items():
+            source, cell = summary.origins[unit][code]
+            yield code, unit, row[code], source, FIGURES.name, cell
 
 
 def _problems(summary: Summary) -> Iterator[tuple[object, ...]]:

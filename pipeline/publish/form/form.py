@@ -23,7 +23,7 @@ from pipeline.publish.form.live.panel import ASKED, RED
 from pipeline.publish.form.live.tallies import code_of_figures
 from pipeline.publish.kit.bulk import Block, Page
 from pipeline.publish.kit.formats import FIELD, HEAD, NEEDED, Formats
-from pipeline.publish.kit.tables import Book, height, write
+from pipeline.publish.kit.tables import Book, height, write, write_down
 from schemas.campaign.campaign import Campaign
 from schemas.expressions.live.formulas import literal
 from schemas.form.columns import Column, Kind, Layout, Sheet
@@ -139,7 +139,7 @@ def item_cell(key: str) -> str:
     return f"{INFO.name}!$B${HEADER + 2 + INFO.place(key)}"
 
 
-def _figures(page: Worksheet, formats: Formats, checks: Checks, content: Content) -> None:
+def _figures(page: Page, formats: Formats, checks: Checks, content: Content) -> None:
     """情况汇总表: prints as the notice's 附件, for the county's own stamp; 校核 stands outside the print area."""
     campaign, columns = checks.campaign, FIGURES.columns
     last = FIGURES.place("names")  # 校核 and 情况说明 are not printed
@@ -160,12 +160,7 @@ def _figures(page: Worksheet, formats: Formats, checks: Checks, content: Content
     for j, column in enumerate(columns):
         page.set_column(j, j, column.width)
         page.write_string(HEADER, j, column.title, formats.get(NEEDED if column.required else HEAD))
-    row = HEADER + 1
-    for block in campaign.blocks:
-        end = row + len(block.rows) - 1
-        label = formats.get(FIELD | CENTRE, locked=True)
-        page.merge_range(row, 0, end, 0, block.name, label) if end > row else page.write_string(row, 0, block.name, label)
-        row = end + 1
+    write_down(page, HEADER + 1, ((b.name, len(b.rows)) for b in campaign.blocks), formats.get(FIELD | CENTRE, locked=True))
     for i, indicator in enumerate(campaign.indicators, HEADER + 1):
         quantity, names = content.figures.get(indicator.row.code, (None, None))
         page.set_row(i, max(36, height((names,), (FIGURES["names"].width,))))
@@ -177,6 +172,7 @@ def _figures(page: Worksheet, formats: Formats, checks: Checks, content: Content
         if checks.live:
             page.write_formula(i, 5, checks.shown(FIGURES, "words"), formats.get(FIELD | SAID, locked=True),
                                checks.stored(f"台账0{indicator.row.unit}"))
+    row = HEADER + 1 + len(campaign.indicators)
     for j, name in ((2, "quantity"), (4, "names"), (6, "explanation")):
         page.data_validation(HEADER + 1, j, row - 1, j, validation(campaign, FIGURES[name]))
     _redden(page, formats, checks, FIGURES, len(campaign.indicators))

@@ -71,6 +71,16 @@ def write(page: Page, row: int, column: int, value: Any, look: Any) -> None:
         page.write_number(row, column, value, look)
 
 
+def write_down(page: Page, row: int, texts: Iterable[tuple[str, int]], look: Any) -> None:
+    """In the first column, from a row on, each text over so many rows."""
+    for text, rows in texts:
+        if rows > 1:
+            page.merge_range(row, 0, row + rows - 1, 0, text, look)
+        else:
+            page.write_string(row, 0, text, look)
+        row += rows
+
+
 def heading_height(lacking: Sequence[str], widths: Sequence[float]) -> float:
     """Points of the row that `heading` writes."""
     return 44.0 + 17 * ceil(breadth("".join(lacking)) * 1.15 / sum(widths)) if lacking else 40.0

@@ -82,8 +82,7 @@ def sentences(s: Summary, *, one: bool = False) -> Iterator[str]:
         yield f"{words['rectify']}中，{note}。"
     if s.since and not one:
         changed = [f"{f.title}{f.change}" for f in figures.values() if f.change and f.change != "持平"]
-        same = len(changed) < len(figures)
-        rest = "，其余持平" if same else ""
+        rest = "，其余持平" if len(changed) < len(figures) else ""
         yield f"与{chinese_date(s.since.as_of)}相比，" + (f"{'，'.join(changed)}{rest}。" if changed else "以上各数没有变化。")
 
 

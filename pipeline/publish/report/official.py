@@ -3,13 +3,12 @@
 from collections.abc import Sequence
 
 import pandas as pd
-from xlsxwriter.worksheet import Worksheet
 
 from pipeline.publish.kit.bulk import Columns, Page
 from pipeline.publish.kit.coverage import absent
 from pipeline.publish.kit.formats import FIELD, HEAD, WRONG, Formats
 from pipeline.publish.kit.paper import SIZE, fitted_list
-from pipeline.publish.kit.tables import SHEET_ROWS, Book, Field, by_column, field_of, heading, write_table
+from pipeline.publish.kit.tables import SHEET_ROWS, Book, Field, by_column, field_of, heading, write_down, write_table
 from pipeline.publish.report.content import ReportContent
 from pipeline.publish.report.names import CONTENT, MEASURE, NAMES, PARTIES, QUANTITY, WIDTHS, named
 from pipeline.summary.summarise import Summary
@@ -48,7 +47,7 @@ def _late(summary: Summary) -> Field:
     return Field(f"逾期天数（截至{chinese_date(summary.as_of)}）", 16, red)
 
 
-def _official(page: Worksheet, formats: Formats, summary: Summary, told: ReportContent) -> None:
+def _official(page: Page, formats: Formats, summary: Summary, told: ReportContent) -> None:
     facts, campaign = summary.campaign.campaign, summary.campaign
     for j, width in enumerate(WIDTHS):
         page.set_column(j, j, width)
@@ -59,14 +58,7 @@ def _official(page: Worksheet, formats: Formats, summary: Summary, told: ReportC
     page.set_row(HEADER, 24)
     for j, title in enumerate((CONTENT, MEASURE, QUANTITY, PARTIES)):
         page.write_string(HEADER, j, title, formats.get(HEAD))
-    row = HEADER
-    for block in campaign.blocks:
-        first, last = row + 1, row + len(block.rows)
-        if last > first:
-            page.merge_range(first, 0, last, 0, block.name, formats.get(LABEL))
-        else:
-            page.write_string(first, 0, block.name, formats.get(LABEL))
-        row = last
+    write_down(page, HEADER + 1, ((b.name, len(b.rows)) for b in campaign.blocks), formats.get(LABEL))
     for i, (indicator, text) in enumerate(zip(campaign.indicators, told.names.texts, strict=True), HEADER + 1):
         page.set_row(i, text.height)
         page.write_string(i, 1, indicator.label, formats.get(FIELD))
@@ -75,7 +67,7 @@ def _official(page: Worksheet, formats: Formats, summary: Summary, told: ReportC
         page.write_url(i, 2, f"internal:'{BY_UNIT}'!D{i - HEADER + 1}", number, tip=f"分县构成见“{BY_UNIT}”")
         page.write_number(i, 2, summary.totals[indicator.row.code], number)
         page.write_string(i, 3, text.text, formats.get(FIELD, font_size=told.names.size))
-    page.print_area(0, 0, row, 3)
+    page.print_area(0, 0, HEADER + len(campaign.indicators), 3)
     page.set_paper(9)
     page.set_margins(0.7, 0.7, 0.7, 0.6)
     page.center_horizontally()

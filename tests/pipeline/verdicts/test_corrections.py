@@ -116,7 +116,7 @@ def test_each_row(change: Change, rows: list[tuple[Any, ...]], says: str) -> Non
 def test_a_corrected_value_counts_and_is_still_to_be_sent() -> None:
     summary = with_corrections(written("情况汇总表", 16, 5, 6), change=FIVE)
     assert summary.figures["任城区"]["D5"] == 6
-    assert [(o.quantity, o.cell) for o in summary.origins if o.code == "D5"] == [(6, "C19")]
+    assert summary.origins["任城区"]["D5"] == ("任城区.xlsx", "C19")
     (due,) = summary.by_telephone["任城区"]
     assert (due.source, due.sheet, due.cell, due.label, due.old, due.new) == ("任城区.xlsx", "情况汇总表", "C19", LABEL, "5", "6")
     assert due.facts == "来电核对，县级确认人 张某，更正人 王某，2020-10-28"

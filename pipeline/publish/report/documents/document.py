@@ -6,7 +6,6 @@ from pipeline.publish.report.names import CONTENT, MEASURE, NAMES, PARTIES, QUAN
 from pipeline.publish.report.paper import Annex, Paper, Passage, Section, Table, filled
 from pipeline.publish.report.sentences import NOT_ADDED, Teller, hidden
 from pipeline.summary.summarise import Summary
-from schemas.campaign.campaign import Campaign
 from schemas.rules.words import chinese_date
 
 REPORT_CLOSING = "特此报告。"
@@ -15,7 +14,7 @@ REPORT_CLOSING = "特此报告。"
 def document(summary: Summary, content: ReportContent) -> Paper:
     """The city's report; it goes up to an addressee, a 总结 has none."""
     teller, campaign = Teller(summary, content), summary.campaign
-    cases, cases_annex = told_cases(teller, content, campaign)
+    cases, cases_annex = told_cases(teller)
     annexes = [official_annex(summary, content, campaign.campaign.office, absent(summary)), *cases_annex]
     full = content.measures or content.highlights
     if full:
@@ -30,10 +29,10 @@ def document(summary: Summary, content: ReportContent) -> Paper:
                  closing=REPORT_CLOSING if addressee else "", notes=hidden(content.hidden), annexes=tuple(annexes))
 
 
-def told_cases(teller: Teller, content: ReportContent, campaign: Campaign) -> tuple[Section, list[Annex]]:
+def told_cases(teller: Teller) -> tuple[Section, list[Annex]]:
     """案件查办, and where there are more typical cases than the body tells the annex that has them all: it follows the official table."""
-    word, most = campaign.role_words["featured"], campaign.typical_cases.told
-    featured = next((cases for name, cases in content.case_groups if name == word), ())
+    word, most = teller.words["featured"], teller.s.campaign.typical_cases.told
+    featured = next((cases for name, cases in teller.t.case_groups if name == word), ())
     annex = [Annex("典型案例", passages=(Passage("", (), tuple(map(teller.case, featured))),))] if len(featured) > most else []
     return teller.cases(most, "附件2"), annex
 

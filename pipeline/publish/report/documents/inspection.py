@@ -97,7 +97,7 @@ def _acceptances(s: Summary) -> Iterator[list[Any]]:
 def share_of(s: Summary, sheet: Sheet) -> Mapping[str, int]:
     """How many rows of each unit 抽查名单 draws from a ledger; units without rows are left out."""
     rows = s.ledger if sheet is LEDGER else s.archive
-    return allot({str(u): int(n) for u, n in rows["unit"].value_counts(sort=False).items()}, s.campaign.sampling.size)
+    return allot(Counter(rows["unit"].tolist()), s.campaign.sampling.size)
 
 
 def _samples(s: Summary) -> Iterator[list[Any]]:

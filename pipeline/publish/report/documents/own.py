@@ -44,7 +44,7 @@ class OwnReports:
         own, campaign = self._alone(unit), self._s.campaign
         told, office = self._content(own, unit), campaign.office_of(unit)
         teller = Teller(own, told, unit)
-        cases, cases_annex = told_cases(teller, told, campaign)
+        cases, cases_annex = told_cases(teller)
         annexes = [official_annex(own, told, office, code=f"校验码：{self._s.check_codes[unit]}（与盖章的“{FIGURES.name}”下方的校验码应一致）"),
                    *cases_annex]
         done, done_annex = _done(teller, told, len(annexes) + 1)
