@@ -8,6 +8,7 @@ import pandas as pd
 
 from pipeline.findings import Finding
 from pipeline.model import Answer, Sent, gathered
+from pipeline.summary.of_units import by_code, unit_rows
 from schemas.campaign.campaign import Campaign
 from schemas.expressions.table import Table
 from schemas.form.sheets import FIGURES, INFO, LEDGER
@@ -38,19 +39,16 @@ class FollowUp:
 def follow_up(tables: Mapping[str, Table], returned: Mapping[str, str], findings: Iterable[Finding],
               answers: Mapping[str, Answer], sent: Mapping[str, Sent], campaign: Campaign) -> FollowUp:
     """`returned`: source → unit of the newest file of each unit that is returned."""
-    figures, ledger = tables[FIGURES.name], tables[LEDGER.name]
-    rows = figures.rows_of(returned)
+    rows = tables[FIGURES.name].rows_of(returned)
     known = rows["quantity"].where((rows["quantity"] % 1 == 0) & (rows["quantity"] >= 0))  # what contradicts the ledger is claimed
-    claimed: dict[str, dict[str, int | None]] = {unit: {} for unit in returned.values()}
-    for source, code, value in zip(rows["source"], rows["code"], known, strict=True):
-        claimed[returned[source]][code] = None if pd.isna(value) else int(value)
-    cases = ledger.rows_of(returned)
+    claimed = by_code(rows, returned, (None if pd.isna(value) else int(value) for value in known))
+    cases = unit_rows(tables[LEDGER.name], returned)
     cases = cases[cases["category"].isin(campaign.words("案件类别", "major"))]
     by_source = gathered(findings, lambda f: f.source)
     progress = {source: _progress(answer, by_source.get(source, [])) for source, answer in answers.items() if source in sent}
     said = (tables[INFO.name].typed[k].fillna("") for k in ("source", "filler", "phone"))
     callers = {source: f"{filler} {phone}".strip() for source, filler, phone in zip(*said, strict=True)}
-    return FollowUp(claimed, cases.assign(unit=cases["source"].map(dict(returned)).astype("str")), progress, sent, callers)
+    return FollowUp(claimed, cases, progress, sent, callers)
 
 
 def _progress(answer: Answer, now: list[Finding]) -> Progress:

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from typing import Any
 
 import pandas as pd
 
@@ -13,6 +12,7 @@ from pipeline.model import FirstReturn, SetAside, Submission, TelephoneCorrectio
 from pipeline.status import Standing, Status
 from pipeline.summary.follow_up import FollowUp
 from pipeline.summary.key_figures import KeyFigures, key_figures
+from pipeline.summary.of_units import by_code, unit_rows
 from pipeline.summary.sent_back import SentBack
 from pipeline.summary.since import Editions, Since
 from pipeline.summary.totals import Rows, Sums, sums
@@ -177,9 +177,9 @@ def summarise(tables: Mapping[str, Table], campaign: Campaign, as_of: date, subm
     figures, letters = tables[FIGURES.name].rows_of(sources), tables[FIGURES.name].letters
     cells = ((source, f"{letters[source, 'quantity']}{row}") for source, row in zip(figures["source"], figures["row"], strict=True))
     ledger_view = View(LEDGER, tables, campaign, as_of)
-    ledger = _rows(tables[LEDGER.name], sources)
+    ledger = unit_rows(tables[LEDGER.name], sources)
     ledger = ledger.assign(code=pd.Series(CODE.values(ledger_view), dtype="str")[ledger.index], settled=dealt_with(ledger_view)[ledger.index])
-    info, archive = _rows(tables[INFO.name], sources).set_index("unit").loc[list(accepted)], _rows(tables[ARCHIVE.name], sources)
+    info, archive = unit_rows(tables[INFO.name], sources).set_index("unit").loc[list(accepted)], unit_rows(tables[ARCHIVE.name], sources)
     parties = pd.Series(single_parties(tables[LEDGER.name]), dtype=object)[ledger.index]
     rectifications = _rectifications(ledger, campaign, as_of)
     counted = (Rows(frame, accepted, campaign) for frame in (ledger.assign(parties=parties), archive, rectifications))
@@ -187,18 +187,13 @@ def summarise(tables: Mapping[str, Table], campaign: Campaign, as_of: date, subm
         campaign=campaign, as_of=as_of, expected=campaign.expected, accepted=accepted, returned=returned,
         missing=tuple(u for u in campaign.expected if u not in accepted + returned),
         submissions=submissions, findings=tuple(findings),
-        figures=_by_code(figures, sources, figures["quantity"].astype("int64")),
-        names=_by_code(figures, sources, figures["names"].fillna("")),
-        origins=_by_code(figures, sources, cells), info=info, ledger=ledger, archive=archive,
-        measures=_measures(_rows(tables[MEASURES.name], sources), campaign),
-        highlights=_rows(tables[HIGHLIGHTS.name], sources), rectifications=rectifications,
+        figures=by_code(figures, sources, figures["quantity"].astype("int64")),
+        names=by_code(figures, sources, figures["names"].fillna("")),
+        origins=by_code(figures, sources, cells), info=info, ledger=ledger, archive=archive,
+        measures=_measures(unit_rows(tables[MEASURES.name], sources), campaign),
+        highlights=unit_rows(tables[HIGHLIGHTS.name], sources), rectifications=rectifications,
         sums=sums(as_of, info, *counted), follow_up=pending,
     )
-
-
-def _rows(table: Table, sources: Mapping[str, str]) -> pd.DataFrame:
-    rows = table.rows_of(sources)
-    return rows.assign(unit=rows["source"].map(dict(sources)).astype("str"))
 
 
 def _measures(rows: pd.DataFrame, campaign: Campaign) -> pd.DataFrame:
@@ -206,14 +201,6 @@ def _measures(rows: pd.DataFrame, campaign: Campaign) -> pd.DataFrame:
     other = campaign.words("措施类别", "other")[0]
     listed = rows["category"].isin(campaign.options("措施类别"))
     return rows.assign(category=rows["category"].where(listed, other))
-
-
-def _by_code(figures: pd.DataFrame, sources: Mapping[str, str], values: Iterable[Any]) -> dict[str, dict[str, Any]]:
-    """Unit → indicator code → value, units in the order of `sources`."""
-    found: dict[str, dict[str, Any]] = {unit: {} for unit in sources.values()}
-    for source, code, value in zip(figures["source"].tolist(), figures["code"].tolist(), values, strict=True):
-        found[sources[source]][code] = value
-    return found
 
 
 def _rectifications(ledger: pd.DataFrame, campaign: Campaign, as_of: date) -> pd.DataFrame:

@@ -1,6 +1,6 @@
 """Which units are in the figures and which are not, in words: the head of every output."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from pipeline.summary.summarise import Summary
 
@@ -10,14 +10,14 @@ def extra(s: Summary) -> tuple[str, ...]:
     return tuple(u for u in s.accepted if u not in s.expected)
 
 
-def lacking(s: Summary) -> tuple[tuple[str, tuple[str, ...]], ...]:
+def lacking(s: Summary) -> Iterator[str]:
     """Why expected units are not in, and which."""
-    return tuple((why.word, names) for why, names in s.lacking.items())
+    return listed((why.word, names) for why, names in s.lacking.items())
 
 
-def listed(reasons: tuple[tuple[str, tuple[str, ...]], ...]) -> Iterator[str]:
-    """退回修改1家：微山县."""
-    return (f"{why}{len(names)}家：{'、'.join(names)}" for why, names in reasons)
+def listed(reasons: Iterable[tuple[str, Sequence[str]]], unit: str = "家") -> Iterator[str]:
+    """退回修改1家：微山县; what applies to none is left out."""
+    return (f"{why}{len(names)}{unit}：{'、'.join(names)}" for why, names in reasons if names)
 
 
 def absent(s: Summary) -> tuple[str, ...]:
@@ -27,8 +27,7 @@ def absent(s: Summary) -> tuple[str, ...]:
     unknown = sum(x.unit is None and s.goes_back(x) for x in s.submissions)  # they say nothing of whose they are
     if s.absent:
         found.append(f"数据不全：应报送单位{len(s.expected)}家，已汇总{len(s.counted)}家，尚缺{len(s.absent)}家。")
-    reasons = (*lacking(s), *((("应报单位以外、退回修改", returned),) if returned else ()))
-    found += [f"{text}。" for text in listed(reasons)]
+    found += [f"{text}。" for text in (*lacking(s), *listed([("应报单位以外、退回修改", returned)]))]
     if s.missing and unknown:
         found.append(f"另有{unknown}份材料无法读取或无法识别报送单位，未计入。")
     return tuple(found)
@@ -38,4 +37,4 @@ def coverage(summary: Summary) -> str:
     """Which units are not in the figures, in one sentence."""
     if not summary.absent:
         return f"应报送的{len(summary.expected)}个单位已全部汇总。"
-    return f"应报送单位{len(summary.expected)}家，已汇总{len(summary.counted)}家，尚缺{len(summary.absent)}家：{'；'.join(listed(lacking(summary)))}。"
+    return f"应报送单位{len(summary.expected)}家，已汇总{len(summary.counted)}家，尚缺{len(summary.absent)}家：{'；'.join(lacking(summary))}。"

@@ -5,11 +5,11 @@ A section without anything to say is left out; zeros are not told; what there is
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
-from pipeline.publish.kit.coverage import extra, lacking, listed
+from pipeline.publish.kit.coverage import extra, lacking
 from pipeline.publish.kit.wording import Record, lines, numbered, place, shares, we
 from pipeline.publish.report.content import Case, ReportContent
 from pipeline.publish.report.figures import deadlines, money, rectified, sentences
-from pipeline.publish.report.paper import Passage, Section
+from pipeline.publish.report.paper import Annex, Passage, Section
 from pipeline.status import Standing
 from pipeline.summary.summarise import Summary
 from pipeline.summary.totals import BlockSum, Total
@@ -52,7 +52,7 @@ class Teller:
         if not self.s.accepted:
             yield f"截至{day}，应报送单位{expected}家，尚无单位的报表汇总，暂无数据。"
             return
-        count = (f"应报送单位{expected}家，已汇总{len(self.s.counted)}家，尚缺{len(self.s.absent)}家（{'；'.join(listed(lacking(self.s)))}）"
+        count = (f"应报送单位{expected}家，已汇总{len(self.s.counted)}家，尚缺{len(self.s.absent)}家（{'；'.join(lacking(self.s))}）"
                  if self.s.absent else f"应报送的{expected}个单位已全部汇总")
         zero = f"其中零报告{len(zeros)}家：{'、'.join(zeros)}。" if zeros else ""
         others = f"另有应报单位以外的{len(more)}个单位报送并已汇总（{'、'.join(more)}）。" if more else ""
@@ -136,20 +136,21 @@ class Teller:
             told = self._each(self.t.transfers, total, lambda r: (r["party"], in_words(r["date"]), r["document"]))
             yield f"{self.words['transfer']}{amount(total)}：{told}。"
 
-    def cases(self, most_told: int, annex: str) -> Section:
-        """案件查办: every 大案要案, and the first typical cases, those with the largest fines; `annex` holds the others."""
-        passages = []
+    def cases(self) -> tuple[Section, list[Annex]]:
+        """案件查办: every 大案要案, and the first typical cases, those with the largest fines; where these are not all, the annex
+        that has them all: it follows the official table."""
+        passages, annexes, most = [], list[Annex](), self.s.campaign.typical_cases.told
         for name, cases in self.t.case_groups:
-            told = list(cases)
-            limited = name == self.words["featured"] and len(cases) > most_told
-            if limited:
-                told = sorted(cases, key=lambda c: -sum(float(r["fine"]) for r in c.steps if shown(r["fine"])))[:most_told]
-            who = "共有" if self.one else "各单位报送"
-            lead = (f"{who}{name}{len(cases)}件，这里介绍{len(told)}件，全部见{annex}。" if told else f"{who}{name}{len(cases)}件，见{annex}。") if limited else ""
-            passages.append(Passage(name, (lead,) if lead else (), tuple(self.case(c) for c in told)))
-        return Section("cases", "案件查办", tuple(passages))
+            told, lead = cases, ""
+            if name == self.words["featured"] and len(cases) > most:
+                annexes = [Annex("典型案例", passages=(Passage("", (), tuple(map(self._case, cases))),))]
+                told = tuple(sorted(cases, key=lambda c: -sum(float(r["fine"]) for r in c.steps if shown(r["fine"])))[:most])
+                some = f"这里介绍{len(told)}件，全部" if told else ""
+                lead = f"{'共有' if self.one else '各单位报送'}{name}{len(cases)}件，{some}见附件2。"
+            passages.append(Passage(name, (lead,) if lead else (), tuple(map(self._case, told))))
+        return Section("cases", "案件查办", tuple(passages)), annexes
 
-    def case(self, case: Case) -> Passage:
+    def _case(self, case: Case) -> Passage:
         """A case: its name and unit, each step in a sentence, what the county tells."""
         told = "".join(step(row, self.s.campaign) for row in case.steps)
         return Passage(self._named(case.steps[0], case.name), (told, *case.texts))
@@ -177,7 +178,7 @@ class Teller:
         """存在问题 as far as the figures show them."""
         x, who, found = self.s.sums, self.words["unlicensed_profit"], []
         if not self.one and self.s.lacking:
-            found.append(f"{'部分' if self.s.accepted else '各'}单位的数据尚未计入。{'；'.join(listed(lacking(self.s)))}")
+            found.append(f"{'部分' if self.s.accepted else '各'}单位的数据尚未计入。{'；'.join(lacking(self.s))}")
         if x.overdue.value:
             some = "部分" if x.overdue.value < x.deadlines.value else ""
             found.append(f"{some}限期整改事项未按期完成。逾期{amount(x.overdue)}{self._units(x.overdue, '，涉及')}")

@@ -3,7 +3,7 @@
 from pipeline.publish.kit.coverage import absent
 from pipeline.publish.report.content import ReportContent
 from pipeline.publish.report.names import CONTENT, MEASURE, NAMES, PARTIES, QUANTITY, named
-from pipeline.publish.report.paper import Annex, Paper, Passage, Section, Table, filled
+from pipeline.publish.report.paper import Annex, Paper, Table, filled
 from pipeline.publish.report.sentences import NOT_ADDED, Teller, hidden
 from pipeline.summary.summarise import Summary
 from schemas.rules.words import chinese_date
@@ -14,7 +14,7 @@ REPORT_CLOSING = "特此报告。"
 def document(summary: Summary, content: ReportContent) -> Paper:
     """The city's report; it goes up to an addressee, a 总结 has none."""
     teller, campaign = Teller(summary, content), summary.campaign
-    cases, cases_annex = told_cases(teller)
+    cases, cases_annex = teller.cases()
     annexes = [official_annex(summary, content, campaign.campaign.office, absent(summary)), *cases_annex]
     full = content.measures or content.highlights
     if full:
@@ -27,14 +27,6 @@ def document(summary: Summary, content: ReportContent) -> Paper:
     addressee, name = campaign.report.addressee, campaign.campaign.title
     return Paper(f"关于{name}情况的报告" if addressee else f"{name}总结", addressee, None, sections, campaign.campaign.office, summary.as_of, missing=absent(summary),
                  closing=REPORT_CLOSING if addressee else "", notes=hidden(content.hidden), annexes=tuple(annexes))
-
-
-def told_cases(teller: Teller) -> tuple[Section, list[Annex]]:
-    """案件查办, and where there are more typical cases than the body tells the annex that has them all: it follows the official table."""
-    word, most = teller.words["featured"], teller.s.campaign.typical_cases.told
-    featured = next((cases for name, cases in teller.t.case_groups if name == word), ())
-    annex = [Annex("典型案例", passages=(Passage("", (), tuple(map(teller.case, featured))),))] if len(featured) > most else []
-    return teller.cases(most, "附件2"), annex
 
 
 def official_annex(summary: Summary, content: ReportContent, office: str, lacking: tuple[str, ...] = (), code: str = "") -> Annex:

@@ -43,22 +43,18 @@ def _reported(s: Summary) -> Section:
     """Who reported in time, late, not at all; who is in, who after a return, who is not."""
     first = [x for x in s.expected if x in s.first_returns]
     late = [f"{x}（迟{s.days_late(x)}天）" for x in first if s.days_late(x)]
-    undated = tuple(x for x in s.expected if x not in s.first_returns and x not in s.missing)
-    reported = [("按时报送", tuple(x for x in first if not s.days_late(x))), ("迟报", tuple(late)), ("报送日期不明", undated),
+    undated = [x for x in s.expected if x not in s.first_returns and x not in s.missing]
+    reported = [("按时报送", [x for x in first if not s.days_late(x)]), ("迟报", late), ("报送日期不明", undated),
                 *((why.word, s.lacking.get(why, ())) for why in NOTHING_CAME)]
     anew = tuple(x for x in s.counted if x in s.sent_back)
     passed = f"审核通过{len(s.counted)}个" + (f"，其中退回修改后通过{len(anew)}个（{'、'.join(anew)}）" if anew else "")
     waiting = [(why.word, names) for why, names in s.lacking.items() if why not in NOTHING_CAME]
     everybody = len(first) == len(s.expected) and not late
-    told = [f"应报送的{len(first)}个单位全部按时报送。" if everybody else f"应报送单位{len(s.expected)}个：{'；'.join(_listed(reported))}。",
-            f"截至{chinese_date(s.as_of)}，{passed}{'；尚未通过的：' if waiting else ''}{'；'.join(_listed(waiting))}。"]
+    told = [f"应报送的{len(first)}个单位全部按时报送。" if everybody else f"应报送单位{len(s.expected)}个：{'；'.join(listed(reported, '个'))}。",
+            f"截至{chinese_date(s.as_of)}，{passed}{'；尚未通过的：' if waiting else ''}{'；'.join(listed(waiting, '个'))}。"]
     if more := extra(s):
         told.append(f"另有应报单位以外的{len(more)}个单位报送并通过（{'、'.join(more)}）。")
     return Section("reported", "报送情况", (Passage("", tuple(told)),))
-
-
-def _listed(found: Sequence[tuple[str, tuple[str, ...]]]) -> Iterator[str]:
-    return (text.replace("家：", "个：", 1) for text in listed(tuple((why, names) for why, names in found if names)))
 
 
 def _audited(s: Summary, told: Sequence[Conduct]) -> Section:

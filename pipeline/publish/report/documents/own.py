@@ -10,7 +10,7 @@ from pipeline.model import gathered
 from pipeline.publish.kit.safe_name import safe_name
 from pipeline.publish.kit.wording import Record, lines, numeral
 from pipeline.publish.report.content import ReportContent
-from pipeline.publish.report.documents.document import REPORT_CLOSING, names_annex, official_annex, told_cases
+from pipeline.publish.report.documents.document import REPORT_CLOSING, names_annex, official_annex
 from pipeline.publish.report.documents.word import word
 from pipeline.publish.report.names import Line, fitted
 from pipeline.publish.report.paper import Annex, Paper, Passage, Section, filled
@@ -34,7 +34,7 @@ class OwnReports:
         self._rows = {name: gathered(getattr(content, name), _unit) for name in ("highlights", "rectifications", "blacklist", "transfers")}
         self._measures = [(name, gathered(rows, _unit)) for name, rows in content.measures]
         self._cases = [(name, gathered(cases, lambda case: _unit(case.steps[0]))) for name, cases in content.case_groups]
-        self._names = [{u: names for u, _, names in x.by_unit} for x in content.lines]
+        self._figures = [{u: (n, names) for u, n, names in x.by_unit} for x in content.lines]
 
     def __call__(self, unit: str) -> dict[str, bytes]:
         """By its file name."""
@@ -42,9 +42,9 @@ class OwnReports:
 
     def paper(self, unit: str) -> Paper:
         own, campaign = self._alone(unit), self._s.campaign
-        told, office = self._content(own, unit), campaign.office_of(unit)
+        told, office = self._content(unit), campaign.office_of(unit)
         teller = Teller(own, told, unit)
-        cases, cases_annex = told_cases(teller)
+        cases, cases_annex = teller.cases()
         annexes = [official_annex(own, told, office, code=f"校验码：{self._s.check_codes[unit]}（与盖章的“{FIGURES.name}”下方的校验码应一致）"),
                    *cases_annex]
         done, done_annex = _done(teller, told, len(annexes) + 1)
@@ -53,12 +53,12 @@ class OwnReports:
         return Paper(f"关于{campaign.campaign.title}情况的报告", campaign.campaign.office, (_preamble(own, teller.we, self._planned[unit]),), sections, office,
                      own.as_of, closing=REPORT_CLOSING, notes=hidden(told.hidden), annexes=tuple(annexes))
 
-    def _content(self, own: Summary, unit: str) -> ReportContent:
+    def _content(self, unit: str) -> ReportContent:
         """What is told of one unit; in the table no unit's name stands before its names."""
         t = self._told
         rows: dict[str, Any] = {name: tuple(found.get(unit, ())) for name, found in self._rows.items()}
-        figures = [own.figures[unit][x.indicator.row.code] for x in t.lines]
-        lines = tuple(Line(x.indicator, n, (("", n, names.get(unit, "")),) if n else ()) for x, n, names in zip(t.lines, figures, self._names, strict=True))
+        figures = [found.get(unit, (0, "")) for found in self._figures]
+        lines = tuple(Line(x.indicator, n, (("", n, names),) if n else ()) for x, (n, names) in zip(t.lines, figures, strict=True))
         return replace(
             t, **rows, lines=lines, names=fitted(lines, HEADING),
             case_groups=tuple((name, tuple(found.get(unit, ()))) for name, found in self._cases),
