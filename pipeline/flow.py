@@ -113,33 +113,30 @@ def _located(read: Iterable[Read], campaign: Campaign) -> Located:
             located.set_aside[upload.source] = book
             continue
         located.uploads.append(upload)
-        if isinstance(book, Unread):
-            located.unread.append(unread(upload, book.status, book.finding))
-            located.findings.append(book.finding)
-        else:
-            located.findings.extend(_sorted_out(upload, book, located, campaign))
+        none = book if isinstance(book, Unread) else _entered(upload, book, located, campaign)
+        if none:
+            located.unread.append(unread(upload, none.status, none.finding))
+            located.findings.append(none.finding)
     located.uploads.sort(key=lambda u: u.source)
     return replace(located, forms=dict(sorted(located.forms.items())))
 
 
-def _sorted_out(upload: Upload, book: Book, located: Located, campaign: Campaign) -> list[Finding]:
-    """Enter a book where it belongs: a form, 退回意见, 更正.xlsx or none of these; with what is found of it."""
-    said = answer(book)
+def _entered(upload: Upload, book: Book, located: Located, campaign: Campaign) -> Unread | None:
+    """Enter a book where it belongs: a form, 退回意见 or 更正.xlsx; why it is no form, where that is to be said."""
+    said, (form, found) = answer(book), locate(book, campaign)
     if said is not None:
         located.given[upload.source] = said
-    form, found = locate(book, campaign)
     if form is not None:
         located.forms[upload.source] = form
-    elif said is not None:
-        found = [stage_finding("explains", upload.source, campaign.recognise(said.unit))]
-        located.unread.append(unread(upload, Status.APPLIED, found[-1]))
-    elif (rows := corrections(book)) is not None and (upload.inside or "/" in upload.source):
-        found = [stage_finding("corrections_elsewhere", upload.source)]
-        located.unread.append(unread(upload, Status.IGNORED, found[-1]))
-    elif rows is not None:
-        located.corrections.append(upload)
-        located.by_telephone.extend(rows)
-        found = []
-    else:
-        located.unread.append(unread(upload, Status.UNRECOGNISED, found[-1]))
-    return found
+        located.findings.extend(found)
+        return None
+    if said is not None:
+        return Unread(Status.APPLIED, stage_finding("explains", upload.source, campaign.recognise(said.unit)))
+    rows = corrections(book)
+    if rows is None:
+        return Unread(Status.UNRECOGNISED, *found)
+    if upload.inside or "/" in upload.source:
+        return Unread(Status.IGNORED, stage_finding("corrections_elsewhere", upload.source))
+    located.corrections.append(upload)
+    located.by_telephone.extend(rows)
+    return None

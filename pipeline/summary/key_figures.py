@@ -32,8 +32,7 @@ def key_figures(sums: Sums, units: int) -> KeyFigures:
 
 def former_key_figures(rows: Sequence[Mapping[str, Any]], major: int, units: int, campaign: Campaign) -> KeyFigures:
     """Of a former run: `rows` are its ledger, each its cells by column key."""
-    penalty, transfer, rectify = (campaign.words("处罚形式", role) for role in ("penalty", "transfer", "rectify"))
-    things = {pair for pair, i in campaign.by_pair.items() if i.row.counts == "quantity" and i.row.unit in SETS}
+    penalty, transfer, rectify, confiscate = (campaign.words("处罚形式", role) for role in ("penalty", "transfer", "rectify", "confiscate"))
 
     def count(measures: tuple[str, ...]) -> int:
         return sum(cells.get("measure") in measures for cells in rows)
@@ -41,12 +40,9 @@ def former_key_figures(rows: Sequence[Mapping[str, Any]], major: int, units: int
     return KeyFigures(
         units=units, penalties=count(penalty), transfers=count(transfer), rectified=count(rectify),
         fines=sum(_number(cells.get("fine")) for cells in rows if cells.get("measure") in penalty),
-        confiscated=sum(_number(cells.get("quantity")) or 1 for cells in rows if (cells.get("focus"), cells.get("measure")) in things),
+        confiscated=sum(_number(cells.get("quantity")) or 1 for cells in rows if cells.get("measure") in confiscate),
         major=major)
 
 
 def _number(value: object) -> float:
     return float(value) if isinstance(value, int | float) and value == value else 0.0  # noqa: PLR0124 (not a number)
-
-
-SETS = ("套",)  # what is confiscated is counted in sets; other things that are added up (个) are none

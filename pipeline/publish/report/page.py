@@ -11,7 +11,6 @@ from itertools import groupby
 from pipeline.publish.kit.html import render
 from pipeline.publish.report import charts
 from pipeline.publish.report.figures import key_figures
-from pipeline.publish.report.names import NAMES
 from pipeline.publish.report.paper import Annex, Cells, Paper
 from pipeline.summary.summarise import Summary
 from schemas.form.sheets import LEDGER
@@ -27,11 +26,11 @@ def page(summary: Summary, paper: Paper) -> str:
     heat = [] if many else charts.heat(summary)
     return render(
         "summary.html.j2", s=summary, paper=paper, office=summary.campaign.campaign.office,
-        tiles=key_figures(summary) if summary.accepted else [], annexes=list(_annexes(paper.annexes)), names_title=NAMES,
+        tiles=key_figures(summary) if summary.accepted else [], annexes=list(_annexes(paper.annexes)),
         many=many, most=FOLDED if many or len(summary.ledger) > LONG else sys.maxsize,
         drawn=[charts.counted("各处罚形式的处置件次", summary.sums.measures, f"据{LEDGER.name}，一次处置计一件次，情况汇总表未列的处置也计入。"),
                charts.counted("各整治重点的处置件次", summary.sums.focuses)], progress=charts.progress(summary), mended=charts.mended(summary),
-        blocks=summary.campaign.blocks, heat=heat, heat_note=charts.heat_note(heat), ledger=LEDGER,
+        heat=heat, heat_note=charts.heat_note(heat), ledger=LEDGER,
     )
 
 
