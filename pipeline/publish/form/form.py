@@ -79,7 +79,7 @@ def form(campaign: Campaign, content: Content | None = None, findings: Sequence[
     ledgers = {sheet.name: content.columns(sheet) for sheet in SHEETS if sheet.layout is Layout.ROWS}
     book = Book(f"{campaign.campaign.name}填报模板", sum(len(columns[0]) for columns in ledgers.values()))
     formats = book.cell_formats
-    write_guide(_sheet(book, INSTRUCTIONS), formats, campaign, checks, content.told)
+    write_guide(_sheet(book, INSTRUCTIONS), formats, checks, content.told)
     for sheet in SHEETS:
         page = _sheet(book, sheet.name)
         if sheet.layout is Layout.ITEMS:
@@ -105,7 +105,7 @@ def _sheet(book: xlsxwriter.Workbook, name: str) -> Page:
 def _items(page: Worksheet, formats: Formats, checks: Checks, filled: Mapping[str, Value]) -> None:
     """基本信息: one 项目 a row."""
     campaign = checks.campaign
-    _head(page, formats, campaign.campaign.title, "基本信息", INFO.guide)
+    _head(page, formats, campaign, INFO)
     for j, (title, width) in enumerate(zip(ITEM_TITLES, (26, 36, 62), strict=True)):
         page.set_column(j, j, width)
         page.write_string(HEADER, j, title, formats.get(HEAD))
@@ -197,7 +197,7 @@ def _records(page: Page, formats: Formats, checks: Checks, sheet: Sheet, columns
     """A ledger, one record a row."""
     campaign = checks.campaign
     left = 1 if LIVE_CHECK in sheet.columns else 0  # of what is printed: 校核 is for whoever fills
-    _head(page, formats, campaign.campaign.title, sheet.name, sheet.guide, left)
+    _head(page, formats, campaign, sheet, left)
     long = any(c.width > 80 for c in sheet.columns)
     page.set_default_row(64 if long else 38)
     page.set_row(HEADER, 33)
@@ -215,7 +215,7 @@ def _records(page: Page, formats: Formats, checks: Checks, sheet: Sheet, columns
                 page.write_formula(i, j, checks.shown(sheet, "words"), formats.get(_cell(column) | locked, **SAID),
                                    checks.stored(""))
         if column.read and not column.hidden:
-            page.data_validation(HEADER + 1, j, HEADER + length, j, validation(campaign, column, sheet))
+            page.data_validation(HEADER + 1, j, HEADER + length, j, validation(campaign, column))
     if not checks.live:
         page.put(Block(HEADER + 1, columns, [formats.get(_cell(c)) for c in sheet.columns], None))
     _redden(page, formats, checks, sheet, checks.plan.rows(sheet))
@@ -250,15 +250,15 @@ def _redden(page: Worksheet, formats: Formats, checks: Checks, sheet: Sheet, len
         colour(column, f'=ISNUMBER(FIND("|{input_letter(sheet, column.key)}|",{marks}))')
 
 
-def _head(page: Worksheet, formats: Formats, campaign: str, name: str, guide: str, left: int = 0) -> None:
+def _head(page: Worksheet, formats: Formats, campaign: Campaign, sheet: Sheet, left: int = 0) -> None:
     """Title and guidance above the header; cells of the row get the locked look of the page."""
     page.set_row(0, 30)
     page.set_row(1, 24)
     plain = formats.get(locked=True)
     for i, j in product((0, 1), range(20)):
         page.write_blank(i, j, None, plain)
-    page.write_string(0, left, f"{campaign}——{name}", formats.get(font_name="黑体", font_size=14, valign="vcenter"))
-    page.write_string(1, left, guide, formats.get(font_color="#7F3F00", valign="vcenter"))
+    page.write_string(0, left, f"{campaign.campaign.title}——{sheet.name}", formats.get(font_name="黑体", font_size=14, valign="vcenter"))
+    page.write_string(1, left, sheet.guide, formats.get(font_color="#7F3F00", valign="vcenter"))
 
 
 def _cell(column: Column) -> dict[str, Any]:

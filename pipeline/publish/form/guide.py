@@ -19,7 +19,8 @@ WORDS = tomllib.loads(Path(__file__).with_name("words.toml").read_text(encoding=
 WIDTHS = (7, 24, 76)
 
 
-def write_guide(page: Worksheet, formats: Formats, campaign: Campaign, checks: Checks, told: Sequence[str]) -> None:
+def write_guide(page: Worksheet, formats: Formats, checks: Checks, told: Sequence[str]) -> None:
+    campaign = checks.campaign
     facts = campaign.campaign
     for j, width in enumerate(WIDTHS):
         page.set_column(j, j, width)

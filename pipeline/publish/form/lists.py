@@ -12,13 +12,13 @@ from pipeline.publish.form.live.cellplan import input_name
 from pipeline.publish.form.live.checks import NOT_STORED, PLAIN_KEYS, lookups
 from schemas.campaign.campaign import Campaign
 from schemas.expressions.live.formulas import key, literal
-from schemas.form.columns import Column, Kind, Sheet
-from schemas.form.sheets import SHEETS, TEMPLATE_INFO
+from schemas.form.columns import Column, Kind
+from schemas.form.sheets import LEDGER, SHEETS, TEMPLATE_INFO
 
 PAIR_NAMES = ("L_对点", "L_对式首", "L_请先选")
 
 
-def validation(campaign: Campaign, column: Column, sheet: Sheet | None = None) -> dict[str, Any]:
+def validation(campaign: Campaign, column: Column) -> dict[str, Any]:
     """The dropdown and the input message of a column."""
     prompt: dict[str, Any] = {"input_title": column.title[:32], "input_message": campaign.say(column.guide) or "请从下拉列表中选择。"}
     if column.kind is Kind.UNIT:
@@ -27,8 +27,8 @@ def validation(campaign: Campaign, column: Column, sheet: Sheet | None = None) -
     if not column.options:
         return prompt | {"validate": "any"}
     source = f"=L_{column.options}"
-    if sheet is not None and column.key == "measure":
-        cell = f"${input_letter(sheet, 'focus')}{FIRST}"
+    if column is LEDGER["measure"]:
+        cell = f"${input_letter(LEDGER, 'focus')}{FIRST}"
         places, first, ask = PAIR_NAMES
         source = (f"=IF(COUNTIF({places},{cell})=0,{ask},"
                   f"OFFSET({first},MATCH({cell},{places},0)-1,0,COUNTIF({places},{cell}),1))")

@@ -13,10 +13,11 @@ from pipeline.publish.form.form import Content, form
 from pipeline.publish.kit.bulk import CELL_LIMIT
 from pipeline.publish.kit.coverage import coverage
 from pipeline.summary.summarise import Summary
+from pipeline.summary.totals import WORKLOAD
 from schemas.campaign.campaign import Campaign
 from schemas.campaign.sections import Indicator
 from schemas.expressions.table import cells_of
-from schemas.form.columns import Kind, Sheet
+from schemas.form.columns import Sheet
 from schemas.form.sheets import ARCHIVE, HIGHLIGHTS, INFO, LEDGER, MEASURES, ORIGIN, SERIAL
 from schemas.form.text import closed, ends_open, split_names
 from schemas.rules.names import distinct
@@ -43,8 +44,7 @@ def content(summary: Summary) -> Content:
 
 def _info(summary: Summary) -> dict[str, Value]:
     nothing = summary.accepted and not any(summary.totals.values()) and summary.ledger.empty
-    added = {c.key: int(summary.info[c.key].sum()) for c in INFO.columns
-             if c.kind is Kind.NUMBER and not c.required and summary.info[c.key].notna().any()}
+    added = {key: int(total.value) for key, (total, given) in zip(WORKLOAD, summary.sums.workload, strict=True) if given}
     return {"unit": summary.campaign.campaign.city, "report_date": summary.as_of,
             "zero_report": summary.campaign.words("是否", "yes" if nothing else "no")[0], **added}
 
@@ -76,5 +76,5 @@ def _columns(sheet: Sheet, frame: pd.DataFrame) -> Mapping[str, Sequence[Value]]
 def _told(summary: Summary) -> Iterator[str]:
     facts = summary.campaign.campaign
     yield f"本表由程序从{facts.city}各单位的填报表汇总而成，供报送上级。{coverage(summary)}"
-    blank = [c.title for c in INFO.columns if c.required and c.key in ("filler", "phone", "reviewer")]
+    blank = [INFO[k].title for k in ("filler", "phone", "reviewer")]
     yield f"请在“{INFO.name}”补填{'、'.join(blank)}；再次报送时“{INFO['edition'].title}”加 1。数字和台账请不要在这里改，改县级的填报表后重新汇总。"

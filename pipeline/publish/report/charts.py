@@ -86,7 +86,7 @@ def mended(s: Summary) -> Chart | None:
         return None
     parts = (x.rectified, rectified(s, "未完成")), (x.deadlines, deadlines(s))
     groups = tuple((f"{whole.title}{shown(whole.value)}{whole.unit}",
-                    tuple(_bar(name, t, longest, late=t is x.overdue) for name, t in pieces if t.value and name))
+                    tuple(_bar(name, t, longest, late=t is x.overdue) for name, t in pieces if t.value))
                    for whole, pieces in parts if whole.value)
     return Chart("整改情况", groups, f"{x.rectified.title}按{LEDGER.name}的行计，{x.deadlines.title}按填有{LEDGER['deadline'].title}的行计。")
 

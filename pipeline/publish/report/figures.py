@@ -22,17 +22,15 @@ class KeyFigure:
     change: str = ""
 
 
-def key_figures(s: Summary, *, one: bool = False) -> list[KeyFigure]:
-    """Penalties, transfers and rectifications over all ledger rows, what was fined and taken, 大案要案, and who is in.
-    `one`: of a single unit's own report, which does not say who is in."""
+def key_figures(s: Summary) -> list[KeyFigure]:
+    """Who is in, penalties, transfers and rectifications over all ledger rows, what was fined and taken, 大案要案."""
     now, words, sums = s.key_figures, s.campaign.role_words, s.sums
     before = s.since.key_figures if s.since else None
-    rows: list[tuple[str, str, str, str]] = [] if one else [
-        ("units", "已汇总单位", "个", f"应报送{len(s.expected)}个" if s.absent else "应报送单位已全部汇总")]
-    rows += [("penalties", words["penalty"], "件", ""), ("transfers", words["transfer"], "起", ""),
-             ("rectified", words["rectify"], "件", "，".join(_mended(s))),
-             ("fines", "罚款", "元", ""), ("confiscated", "没收", next((b.confiscated.unit for b in sums.blocks if b.confiscated.unit == "套"), ""), ""),
-             ("major", words["major"], "件", "")]
+    rows = [("units", "已汇总单位", "个", f"应报送{len(s.expected)}个" if s.absent else "应报送单位已全部汇总"),
+            ("penalties", words["penalty"], "件", ""), ("transfers", words["transfer"], "起", ""),
+            ("rectified", words["rectify"], "件", "，".join(_mended(s))),
+            ("fines", "罚款", "元", ""), ("confiscated", "没收", next((b.confiscated.unit for b in sums.blocks if b.confiscated.unit == "套"), ""), ""),
+            ("major", words["major"], "件", "")]
     return [_figure(name, title, unit, note, now, before) for name, title, unit, note in rows if title and unit]
 
 
@@ -71,16 +69,16 @@ def rectified(s: Summary, rest: str) -> tuple[tuple[str, Total], ...]:
     return (s.campaign.role_words["done"], x.mended), (rest, Total("", x.rectified.unit, {"": x.rectified.value - x.mended.value}))
 
 
-def sentences(s: Summary, *, one: bool = False) -> Iterator[str]:
+def sentences(s: Summary) -> Iterator[str]:
     """The same in prose: what was done, then what each changed by since the former report."""
-    figures = {f.title: f for f in key_figures(s, one=one)}
+    figures = {f.title: f for f in key_figures(s)}
     words = s.campaign.role_words
     steps = sum(b.steps.value for b in s.sums.blocks)
     if steps:
         yield f"据案件台账，共作出处置{shown(steps)}件次{''.join(_done(figures, words))}。"
     if note := "，".join(_mended(s)):
         yield f"{words['rectify']}中，{note}。"
-    if s.since and not one:
+    if s.since:
         changed = [f"{f.title}{f.change}" for f in figures.values() if f.change and f.change != "持平"]
         rest = "，其余持平" if len(changed) < len(figures) else ""
         yield f"与{chinese_date(s.since.as_of)}相比，" + (f"{'，'.join(changed)}{rest}。" if changed else "以上各数没有变化。")

@@ -5,7 +5,7 @@ A section without anything to say is left out; zeros are not told; what there is
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
-from pipeline.publish.kit.coverage import extra, lacking
+from pipeline.publish.kit.coverage import extra, in_numbers, lacking
 from pipeline.publish.kit.wording import Record, lines, numbered, place, shares, we
 from pipeline.publish.report.content import Case, ReportContent
 from pipeline.publish.report.figures import deadlines, money, rectified, sentences
@@ -48,24 +48,23 @@ class Teller:
             if self.one in self.t.zero_reports:
                 yield f"{self.we}没有查处情况，作零报告。"
             return
-        expected, zeros, more, day = len(self.s.expected), self.t.zero_reports, extra(self.s), chinese_date(self.s.as_of)
+        zeros, more, day = self.t.zero_reports, extra(self.s), chinese_date(self.s.as_of)
         if not self.s.accepted:
-            yield f"截至{day}，应报送单位{expected}家，尚无单位的报表汇总，暂无数据。"
+            yield f"截至{day}，应报送单位{len(self.s.expected)}家，尚无单位的报表汇总，暂无数据。"
             return
-        count = (f"应报送单位{expected}家，已汇总{len(self.s.counted)}家，尚缺{len(self.s.absent)}家（{'；'.join(lacking(self.s))}）"
-                 if self.s.absent else f"应报送的{expected}个单位已全部汇总")
+        why = f"（{'；'.join(lacking(self.s))}）" if self.s.absent else ""
         zero = f"其中零报告{len(zeros)}家：{'、'.join(zeros)}。" if zeros else ""
         others = f"另有应报单位以外的{len(more)}个单位报送并已汇总（{'、'.join(more)}）。" if more else ""
-        yield f"截至{day}，{count}。{zero}{others}"
+        yield f"截至{day}，{in_numbers(self.s)}{why}。{zero}{others}"
 
     def _workload(self) -> Iterator[str]:
         work = [f"{total.title}{amount(total)}" + (f"（{given}家填报）" if given < len(self.s.accepted) else "")
                 for total, given in self.s.sums.workload if given and total.value]
         if work:
-            yield f"{'各单位' if len(self.s.accepted) > 1 and not self.one else ''}累计{'，'.join(work)}。"
+            yield f"{'各单位' if len(self.s.accepted) > 1 else ''}累计{'，'.join(work)}。"
 
     def _key(self) -> Iterator[str]:
-        if self.s.accepted and (told := "".join(sentences(self.s, one=self.one is not None))):
+        if self.s.accepted and (told := "".join(sentences(self.s))):
             yield told
 
     def _corrected(self) -> Iterator[str]:
@@ -97,9 +96,7 @@ class Teller:
         return told
 
     def _peaks(self) -> Iterator[str]:
-        """When most was done, and on which 整治重点; only where there is something to compare. Of one unit it says little."""
-        if self.one:
-            return
+        """When most was done, and on which 整治重点; only where there is something to compare."""
         seen = (("从处置时间看", ((x.total.title, x.total.value) for x in self.s.sums.progress)),
                 ("按整治重点看", ((f"“{x.title}”", x.value) for x in self.s.sums.focuses)))
         if told := "".join(f"{how}，{peak}。" for how, counted in seen if (peak := most_of(counted))):
@@ -125,7 +122,7 @@ class Teller:
         x, who = self.s.sums, self.words["unlicensed_profit"]
         told = [f"已签订责任书{amount(x.signed)}"] if x.signed.value else []
         told += [f"未签订{amount(x.unsigned)}{self._units(x.unsigned)}"] if x.unsigned.value else []
-        if told and who:
+        if told:
             yield f"{who}的网站和平台中，{'，'.join(told)}。"
         if self.t.blacklist:
             yield f"提请纳入黑名单{amount(x.blacklist)}：{self._each(self.t.blacklist, x.blacklist, lambda r: (r['name'], r['type'], r['operator']))}。"
@@ -182,7 +179,7 @@ class Teller:
         if x.overdue.value:
             some = "部分" if x.overdue.value < x.deadlines.value else ""
             found.append(f"{some}限期整改事项未按期完成。逾期{amount(x.overdue)}{self._units(x.overdue, '，涉及')}")
-        if x.unsigned.value and who:
+        if x.unsigned.value:
             found.append(f"责任书签订尚不到位。{who}的网站和平台中，尚有{amount(x.unsigned)}未签订{self._units(x.unsigned, '，涉及')}")
         return Section("problems", "存在问题", (Passage("", tuple(numbered(found))),))
 

@@ -77,7 +77,7 @@ def _acceptances(s: Summary) -> Iterator[list[Any]]:
     since = Counter(archive["unit"][archive["updated"] >= pd.Timestamp(s.campaign.campaign.start)].tolist())
     latest = archive.groupby("unit")["updated"].max().to_dict()
     for unit in s.listed:
-        status = Standing.ACCEPTED if unit in s.figures else s.standing.get(unit, Standing.MISSING)
+        status = Standing.ACCEPTED if unit in s.figures else s.standing[unit]
         first = s.first_returns.get(unit)
         none = status.word if status is Standing.MISSING else ""
         timely = none if first is None else f"迟 {first.days_late} 天" if first.days_late else "按时"
