@@ -32,16 +32,15 @@ def key_figures(sums: Sums, units: int) -> KeyFigures:
 
 def former_key_figures(rows: Sequence[Mapping[str, Any]], major: int, units: int, campaign: Campaign) -> KeyFigures:
     """Of a former run: `rows` are its ledger, each its cells by column key."""
-    penalty, transfer, rectify, confiscate = (campaign.words("处罚形式", role) for role in ("penalty", "transfer", "rectify", "confiscate"))
+    def having(role: str) -> list[Mapping[str, Any]]:
+        words = campaign.words("处罚形式", role)
+        return [cells for cells in rows if cells.get("measure") in words]
 
-    def count(measures: tuple[str, ...]) -> int:
-        return sum(cells.get("measure") in measures for cells in rows)
-
+    penalties = having("penalty")
     return KeyFigures(
-        units=units, penalties=count(penalty), transfers=count(transfer), rectified=count(rectify),
-        fines=sum(_number(cells.get("fine")) for cells in rows if cells.get("measure") in penalty),
-        confiscated=sum(_number(cells.get("quantity")) or 1 for cells in rows if cells.get("measure") in confiscate),
-        major=major)
+        units=units, penalties=len(penalties), transfers=len(having("transfer")), rectified=len(having("rectify")),
+        fines=sum(_number(cells.get("fine")) for cells in penalties),
+        confiscated=sum(_number(cells.get("quantity")) or 1 for cells in having("confiscate")), major=major)
 
 
 def _number(value: object) -> float:

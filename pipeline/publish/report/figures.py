@@ -36,15 +36,13 @@ def key_figures(s: Summary) -> list[KeyFigure]:
 
 def _figure(name: str, title: str, unit: str, note: str, now: KeyFigures, before: KeyFigures | None) -> KeyFigure:
     value = getattr(now, name)
-    shown_value, shown_unit = money(value) if name == "fines" else (shown(value), unit)
-    return KeyFigure(title, shown_value, shown_unit, note, _change(value - getattr(before, name), name, unit) if before else "")
+    return KeyFigure(title, *written(value, unit), note, _change(value - getattr(before, name), unit) if before else "")
 
 
-def _change(more: float, name: str, unit: str) -> str:
+def _change(more: float, unit: str) -> str:
     if not more:
         return "持平"
-    amount = "".join(money(abs(more))) if name == "fines" else f"{shown(abs(more))}{unit}"
-    return f"{'增加' if more > 0 else '减少'}{amount}"
+    return f"{'增加' if more > 0 else '减少'}{''.join(written(abs(more), unit))}"
 
 
 def _mended(s: Summary) -> Iterator[str]:
@@ -92,11 +90,11 @@ def _done(figures: Mapping[str, KeyFigure], words: Mapping[str, str]) -> Iterato
             yield lead + between.join(told)
 
 
-def money(yuan: float) -> tuple[str, str]:
-    """(12.5, 万元) from ten thousand yuan on, as far as it stays exact to the yuan; (8000, 元)."""
-    if yuan >= TEN_THOUSAND:
-        return f"{yuan / TEN_THOUSAND:.6f}".rstrip("0").rstrip("."), "万元"
-    return shown(yuan), "元"
+def written(value: float, unit: str) -> tuple[str, str]:
+    """A number and its unit; of money (12.5, 万元) from ten thousand yuan on, as far as it stays exact to the yuan."""
+    if unit == "元" and value >= TEN_THOUSAND:
+        return f"{value / TEN_THOUSAND:.6f}".rstrip("0").rstrip("."), "万元"
+    return shown(value), unit
 
 
 def percent(part: float, whole: float) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from pipeline.publish.kit.coverage import extra, in_numbers, lacking
 from pipeline.publish.kit.wording import Record, lines, numbered, place, shares, we
 from pipeline.publish.report.content import Case, ReportContent
-from pipeline.publish.report.figures import deadlines, money, rectified, sentences
+from pipeline.publish.report.figures import deadlines, rectified, sentences, written
 from pipeline.publish.report.paper import Annex, Passage, Section
 from pipeline.status import Standing
 from pipeline.summary.summarise import Summary
@@ -23,7 +23,7 @@ NOT_ADDED = "同一案件先后采取几种处置的，分别计入各项，各�
 
 
 def amount(total: Total) -> str:
-    return "".join(money(total.value)) if total.unit == "元" else f"{shown(total.value)}{total.unit}"
+    return "".join(written(total.value, total.unit))
 
 
 def amounts(parts: Iterable[tuple[str, Total]]) -> str:
@@ -244,7 +244,7 @@ def step(row: Record, campaign: Campaign) -> str:
     """2020年7月8日，对某某公司作出行政处罚，罚款1万元，文书文号…，联合部门：区公安分局。"""
     party, measure = shown(row["party"]), shown(row["measure"])
     found = f"{in_words(row['date'])}，{_done(party, measure, campaign)}"
-    found += f"，罚款{''.join(money(row['fine']))}" if shown(row["fine"]) and row["fine"] else ""
+    found += f"，罚款{''.join(written(row['fine'], '元'))}" if shown(row["fine"]) and row["fine"] else ""
     found += f"，文书文号{shown(row['document'])}" if shown(row["document"]) else ""
     found += f"，联合部门：{shown(row['joint'])}" if shown(row["joint"]) else ""
     return f"{found}。"
