@@ -5,20 +5,19 @@ from collections.abc import Iterator, Sequence
 from pipeline.model import gathered
 from pipeline.publish.desk.changes import CHANGES, changes
 from pipeline.publish.kit.bulk import Columns
-from pipeline.publish.kit.formats import FIELD
+from pipeline.publish.kit.formats import MIDDLE
 from pipeline.publish.kit.tables import Book, Field, by_column, field_of, impersonal, write_table
 from pipeline.status import Status
 from pipeline.summary.shares import shares
 from pipeline.summary.summarise import Summary
 from schemas.form.sheets import CONTACTS, FIGURES
 
-NUMBER = FIELD | {"align": "center"}
-STATES = (Field("单位", 14), Field("状态", 14), Field("第几次报送", 11, NUMBER), Field("填报日期", 12), Field("文件", 44),
-          Field("错误", 8, NUMBER), Field("待核实", 8, NUMBER), Field("已自动修正", 11, NUMBER), Field("校验码", 9, NUMBER))
+STATES = (Field("单位", 14), Field("状态", 14), Field("第几次报送", 11, MIDDLE), Field("填报日期", 12), Field("文件", 44),
+          Field("错误", 8, MIDDLE), Field("待核实", 8, MIDDLE), Field("已自动修正", 11, MIDDLE), Field("校验码", 9, MIDDLE))
 PROBLEMS = (Field("单位", 12), Field("文件", 26), Field("工作表", 13), Field("单元格", 8), Field("规则", 7), Field("级别", 8),
             Field("填写内容", 24), Field("问题", 52), Field("怎样改", 48), Field("情况说明", 30))
-SHARES = (Field("类别", 14), Field("项目", 44), Field("计量单位", 9, NUMBER), Field("合计", 12, NUMBER), Field("单位", 14), Field("数量", 12, NUMBER))
-ORIGINS = (Field("代码", 7), Field("单位", 14), Field("数量", 9, NUMBER), Field("文件", 44), Field("工作表", 14), Field("单元格", 9))
+SHARES = (Field("类别", 14), Field("项目", 44), Field("计量单位", 9, MIDDLE), Field("合计", 12, MIDDLE), Field("单位", 14), Field("数量", 12, MIDDLE))
+ORIGINS = (Field("代码", 7), Field("单位", 14), Field("数量", 9, MIDDLE), Field("文件", 44), Field("工作表", 14), Field("单元格", 9))
 
 
 def review(summary: Summary) -> bytes:

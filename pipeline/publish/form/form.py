@@ -22,7 +22,7 @@ from pipeline.publish.form.live.checks import Checks, with_checks
 from pipeline.publish.form.live.panel import ASKED, RED
 from pipeline.publish.form.live.tallies import code_of_figures
 from pipeline.publish.kit.bulk import Block, Page
-from pipeline.publish.kit.formats import FIELD, HEAD, NEEDED, Formats
+from pipeline.publish.kit.formats import FIELD, HEAD, MIDDLE, NEEDED, Formats
 from pipeline.publish.kit.tables import Book, height, write, write_down
 from schemas.campaign.campaign import Campaign
 from schemas.expressions.live.formulas import literal
@@ -144,7 +144,7 @@ def _figures(page: Page, formats: Formats, checks: Checks, content: Content) -> 
     campaign, columns = checks.campaign, FIGURES.columns
     last = FIGURES.place("names")  # 校核 and 情况说明 are not printed
     page.set_row(0, 42)
-    page.merge_range(0, 0, 0, last, campaign.campaign.table_title, formats.get(font_name="黑体", font_size=18, **CENTRE))
+    page.merge_range(0, 0, 0, last, campaign.campaign.table_title, formats.get(font_name="黑体", font_size=18, align="center", valign="vcenter", text_wrap=True))
 
     def line(i: int, points: float | None, formula: str, stored: str) -> None:
         page.set_row(i, points)
@@ -160,13 +160,13 @@ def _figures(page: Page, formats: Formats, checks: Checks, content: Content) -> 
     for j, column in enumerate(columns):
         page.set_column(j, j, column.width)
         page.write_string(HEADER, j, column.title, formats.get(NEEDED if column.required else HEAD))
-    write_down(page, HEADER + 1, ((b.name, len(b.rows)) for b in campaign.blocks), formats.get(FIELD | CENTRE, locked=True))
+    write_down(page, HEADER + 1, ((b.name, len(b.rows)) for b in campaign.blocks), formats.get(MIDDLE, locked=True))
     for i, indicator in enumerate(campaign.indicators, HEADER + 1):
         quantity, names = content.figures.get(indicator.row.code, (None, None))
         page.set_row(i, max(36, height((names,), (FIGURES["names"].width,))))
         page.write_string(i, 1, indicator.label, formats.get(FIELD, locked=True))
         write(page, i, 2, quantity, formats.get(_cell(FIGURES["quantity"]), align="center"))
-        page.write_string(i, 3, indicator.row.unit, formats.get(FIELD | CENTRE, locked=True))
+        page.write_string(i, 3, indicator.row.unit, formats.get(MIDDLE, locked=True))
         write(page, i, 4, names, formats.get(_cell(FIGURES["names"])))
         page.write_blank(i, 6, None, formats.get(_cell(FIGURES["explanation"])))
         if checks.live:
@@ -188,9 +188,6 @@ def _figures(page: Page, formats: Formats, checks: Checks, content: Content) -> 
     page.set_margins(0.6, 0.6, 0.7, 0.7)
     page.center_horizontally()
     page.fit_to_pages(1, 1)
-
-
-CENTRE: dict[str, Any] = {"align": "center", "valign": "vcenter", "text_wrap": True}
 
 
 def _records(page: Page, formats: Formats, checks: Checks, sheet: Sheet, columns: Sequence[Sequence[Value]]) -> None:

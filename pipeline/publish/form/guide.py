@@ -9,7 +9,7 @@ from xlsxwriter.worksheet import Worksheet
 from pipeline.model import gathered
 from pipeline.publish.form.live.checks import Checks
 from pipeline.publish.form.live.panel import write_panel
-from pipeline.publish.kit.formats import FIELD, HEAD, NEEDED, Formats
+from pipeline.publish.kit.formats import FIELD, HEAD, MIDDLE, NEEDED, Formats
 from pipeline.publish.kit.tables import height
 from schemas.campaign.campaign import Campaign
 from schemas.form.sheets import TEXT_MOST
@@ -81,5 +81,5 @@ def _table(page: Worksheet, formats: Formats, row: int, titles: tuple[str, ...],
     for i, texts in enumerate(rows, row + 1):
         page.set_row(i, max(24, height(texts, WIDTHS)))
         for j, text in enumerate(texts):
-            page.write_string(i, j, text, formats.get(FIELD | ({"align": "center"} if j < 2 else {})))
+            page.write_string(i, j, text, formats.get(MIDDLE if j < 2 else FIELD))
     return row + len(rows) + 1

@@ -15,6 +15,7 @@ HEAD: dict[str, Any] = {"font_name": HEAD_FONT, "bg_color": "#DCE6F1", "border":
                         "valign": "vcenter", "text_wrap": True}
 NEEDED = HEAD | {"bg_color": "#1F4E79", "font_color": "#FFFFFF"}
 FIELD: dict[str, Any] = {"border": 1, "border_color": LINE, "valign": "vcenter", "text_wrap": True}
+MIDDLE = FIELD | {"align": "center"}
 
 
 class Formats:

@@ -6,7 +6,7 @@ import pandas as pd
 
 from pipeline.publish.kit.bulk import Columns, Page
 from pipeline.publish.kit.coverage import absent
-from pipeline.publish.kit.formats import FIELD, HEAD, WRONG, Formats
+from pipeline.publish.kit.formats import FIELD, HEAD, MIDDLE, WRONG, Formats
 from pipeline.publish.kit.paper import SIZE, fitted_list
 from pipeline.publish.kit.tables import SHEET_ROWS, Book, Field, by_column, field_of, heading, write_down, write_table
 from pipeline.publish.report.content import ReportContent
@@ -19,7 +19,6 @@ from schemas.rules.words import chinese_date
 
 BY_UNIT = "分县情况"
 HEADER = 2
-LABEL = FIELD | {"align": "center"}
 
 
 def official(summary: Summary, told: ReportContent) -> bytes:
@@ -27,7 +26,7 @@ def official(summary: Summary, told: ReportContent) -> bytes:
     book = Book(summary.campaign.campaign.table_title, len(summary.ledger) + len(summary.archive))
     formats = book.cell_formats
     _official(book.add_worksheet(summary.campaign.campaign.table_title), formats, summary, told)
-    names = (Field(CONTENT, 34), Field(MEASURE, 26), Field("填报单位", 12), Field(QUANTITY, 8, LABEL), Field(PARTIES, 60))
+    names = (Field(CONTENT, 34), Field(MEASURE, 26), Field("填报单位", 12), Field(QUANTITY, 8, MIDDLE), Field(PARTIES, 60))
     _list(book.add_worksheet(NAMES), formats, names, by_column(names, named(told.lines)))
     _by_unit(book.add_worksheet(BY_UNIT), formats, summary)
     for sheet, rows in ((LEDGER, summary.ledger), (ARCHIVE, summary.archive), (MEASURES, summary.measures),
@@ -43,7 +42,7 @@ def official(summary: Summary, told: ReportContent) -> bytes:
 
 def _late(summary: Summary) -> Field:
     """The column of 限期整改 that the other sheets do not have; red, and a number only where the day is past."""
-    red = FIELD | {"align": "center", "font_color": WRONG, "bold": True, "num_format": '"逾期"0"天"'}
+    red = MIDDLE | {"font_color": WRONG, "bold": True, "num_format": '"逾期"0"天"'}
     return Field(f"逾期天数（截至{chinese_date(summary.as_of)}）", 16, red)
 
 
@@ -58,12 +57,12 @@ def _official(page: Page, formats: Formats, summary: Summary, told: ReportConten
     page.set_row(HEADER, 24)
     for j, title in enumerate((CONTENT, MEASURE, QUANTITY, PARTIES)):
         page.write_string(HEADER, j, title, formats.get(HEAD))
-    write_down(page, HEADER + 1, ((b.name, len(b.rows)) for b in campaign.blocks), formats.get(LABEL))
+    write_down(page, HEADER + 1, ((b.name, len(b.rows)) for b in campaign.blocks), formats.get(MIDDLE))
     for i, (indicator, text) in enumerate(zip(campaign.indicators, told.names.texts, strict=True), HEADER + 1):
         page.set_row(i, text.height)
         page.write_string(i, 1, indicator.label, formats.get(FIELD))
         unit = indicator.row.unit.replace('"', "")
-        number = formats.get(LABEL, num_format=f'0"（{unit}）"')
+        number = formats.get(MIDDLE, num_format=f'0"（{unit}）"')
         page.write_url(i, 2, f"internal:'{BY_UNIT}'!D{i - HEADER + 1}", number, tip=f"分县构成见“{BY_UNIT}”")
         page.write_number(i, 2, summary.totals[indicator.row.code], number)
         page.write_string(i, 3, text.text, formats.get(FIELD, font_size=told.names.size))
@@ -78,7 +77,7 @@ def _official(page: Page, formats: Formats, summary: Summary, told: ReportConten
 def _by_unit(page: Page, formats: Formats, summary: Summary) -> None:
     """Counties × indicators, figures only; a unit that is not in is blank, not 0."""
     units = summary.listed
-    fields = [Field(CONTENT, 34), Field(MEASURE, 26), Field(FIGURES["counting_unit"].title, 9), Field("合计", 9, LABEL), *(Field(u, 14, LABEL) for u in units)]
+    fields = [Field(CONTENT, 34), Field(MEASURE, 26), Field(FIGURES["counting_unit"].title, 9), Field("合计", 9, MIDDLE), *(Field(u, 14, MIDDLE) for u in units)]
     _list(page, formats, fields, by_column(fields, (
         (i.block.name, i.label, i.row.unit, summary.totals[i.row.code], *(summary.figures.get(u, {}).get(i.row.code) for u in units))
         for i in summary.campaign.indicators)))

@@ -7,7 +7,7 @@ from xlsxwriter.worksheet import Worksheet
 from pipeline.findings import Finding
 from pipeline.publish.form.layout import ASK, FILL, FIRST, blames, file_rules
 from pipeline.publish.form.live.checks import Checks
-from pipeline.publish.kit.formats import FIELD, HEAD, Formats
+from pipeline.publish.kit.formats import FIELD, HEAD, MIDDLE, Formats
 from schemas.form.columns import Layout, Sheet
 from schemas.form.sheets import CHECKS, EXPLANATION_LEAST, FIGURES, INFO, LEDGER, SHEETS
 
@@ -26,8 +26,8 @@ def write_panel(page: Worksheet, formats: Formats, checks: Checks, row: int) -> 
         page.set_row(i, 36)  # three lines of the last column
         count, found = f"SUMPRODUCT({blames(checks.area(sheet, 'blamed'))})", checks.errors(sheet)
         total.append(count)
-        page.write_formula(i, 0, f"={count}", formats.get(FIELD, align="center"), checks.stored(str(len(found))))
-        page.write_string(i, 1, sheet.name, formats.get(FIELD, align="center"))
+        page.write_formula(i, 0, f"={count}", formats.get(MIDDLE), checks.stored(str(len(found))))
+        page.write_string(i, 1, sheet.name, formats.get(MIDDLE))
         page.write_formula(i, 2, f"=IF({count}=0,{_question(checks, sheet)},{_link(checks, sheet)})", formats.get(FIELD, font_size=9),
                            checks.stored(_first(checks, found)))
     first, last = row + 2, row + 1 + len(SHEETS)

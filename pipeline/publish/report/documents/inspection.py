@@ -9,7 +9,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from pipeline.publish.kit.bulk import Columns
 from pipeline.publish.kit.coverage import absent
-from pipeline.publish.kit.formats import FIELD, Formats
+from pipeline.publish.kit.formats import FIELD, MIDDLE, Formats
 from pipeline.publish.kit.tables import Book, Field, by_column, heading, height, impersonal, write_table
 from pipeline.status import Standing
 from pipeline.summary.draw import allot, draw
@@ -18,7 +18,6 @@ from schemas.form.columns import Sheet
 from schemas.form.sheets import ARCHIVE, LEDGER
 from schemas.rules.words import chinese_date
 
-MIDDLE = FIELD | {"align": "center"}
 DAY, RATE = MIDDLE | {"num_format": "yyyy-mm-dd"}, MIDDLE | {"num_format": "0.0%"}
 BY_HAND = FIELD | {"bg_color": "#FFF9E5"}  # what a person fills in
 ACCEPTANCE = (
