@@ -39,7 +39,7 @@ class Alone:
 def _of_unit(part: Any, unit: str) -> Any:
     """A part of the sums with no other unit's figures in its totals."""
     if isinstance(part, Total):
-        return replace(part, by_unit={unit: part.by_unit[unit]} if unit in part.by_unit else {})
+        return Total(part.title, part.unit, {unit: part.by_unit[unit]} if unit in part.by_unit else {})
     if isinstance(part, tuple):
         return tuple(_of_unit(p, unit) for p in part)
     if isinstance(part, PARTED):
