@@ -11,9 +11,10 @@ if sys.version_info < (3, 11):  # noqa: UP036 (pip, which reads pyproject.toml, 
     sys.exit(2)
 try:
     import gc
-    from collections.abc import Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from dataclasses import dataclass, field
     from datetime import date
+    from functools import partial
     from itertools import chain
     from pathlib import Path
     from typing import TYPE_CHECKING
@@ -36,8 +37,11 @@ try:
     from schemas.refused import RefusedError
 
     if TYPE_CHECKING:
+        from pipeline.inbox.workers import OpenedFile
+        from pipeline.model import Read
         from pipeline.publish import outputs
         from pipeline.summary.since import Former
+        from pipeline.summary.summarise import Summary
         from schemas.campaign.campaign import Campaign
 except BaseException as error:  # noqa: BLE001 (a library missing, too old or damaged, Ctrl-C: one sentence and no traceback)
     own = getattr(sys.modules.get("pipeline.system"), "explain", None)
@@ -103,7 +107,11 @@ def merge(args: arguments.Arguments, inbox: Path, attempt: Attempt) -> None:
     store.check_inbox(inbox, folder)
     with ReaderPool() as apart:
         paths, aside = intake.files(inbox, folder)
-        reading = apart.map(lambda path: intake.load(path, inbox, apart.open), paths)
+
+        def opened(path: Path) -> "Iterable[OpenedFile]":
+            return intake.load(path, inbox, apart.open)
+
+        reading = apart.map(opened, paths)
         from pipeline import flow  # noqa: PLC0415 (pandas and all that needs it: a second, while the files are read)
         from pipeline.inbox.read import uploads  # noqa: PLC0415
         from pipeline.publish import city, outputs, screen  # noqa: PLC0415
@@ -112,13 +120,35 @@ def merge(args: arguments.Arguments, inbox: Path, attempt: Attempt) -> None:
         if former and former.campaign != campaign.campaign.name:
             raise RefusedError(f"--since 的文件夹是“{former.campaign}”的输出，这次汇总的是“{campaign.campaign.name}”，不能比较。")
         with store.opened(folder, as_of), city.Elsewhere() as elsewhere:
-            console, names = screen.plain_console(), [intake.source_of(path, inbox) for path in paths]
-            read = uploads(chain(aside, chain.from_iterable(screen.tracked(console, "正在读取", names, reading))))
-            summary = flow.run(elsewhere.watch(read), campaign, as_of, former)
+            console, names = screen.plain_console(), [screen.named(intake.source_of(path, inbox)) for path in paths]
+
+            def made(read: "Iterable[Read]", helper: city.Elsewhere | None = None) -> "tuple[Summary, dict[str, bytes]]":
+                found = flow.run(read, campaign, as_of, former)
+                return found, outputs.outputs(found, addresses, beside(inbox, folder), helper)
+
+            try:
+                read = uploads(chain(aside, chain.from_iterable(screen.tracked(console, "正在读取", names, reading))))
+                summary, files = made(elsewhere.watch(read), elsewhere)
+            except (RefusedError, OSError, MemoryError):
+                raise
+            except Exception as e:  # noqa: BLE001 (a fault of the program: which file brings it about?)
+                alone = (fails(partial(made, uploads(opened(path)))) for path in paths)
+                raise system.blamed(e, dict(zip(names, screen.tracked(console, "正在查找出错的文件", names, alone), strict=True))) from None
             attempt.code = int(any(s.status in RETURNED for s in summary.submissions))
-            attempt.folder, attempt.files = folder, outputs.outputs(summary, addresses, beside(inbox, folder), elsewhere)
+            attempt.folder, attempt.files = folder, files
             kept = store.store(folder, attempt.files, as_of)
     screen.show(console, summary, folder, kept)
+
+
+def fails(attempt: Callable[[], object]) -> bool:
+    """Whether it ends in a fault of the program's own."""
+    try:
+        attempt()
+    except (RefusedError, OSError, MemoryError):
+        return False
+    except Exception:  # noqa: BLE001 (whatever it is)
+        return True
+    return False
 
 
 def beside(inbox: Path, folder: Path) -> str | None:

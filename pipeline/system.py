@@ -7,6 +7,7 @@ import re
 import signal
 import stat
 import sys
+from collections.abc import Mapping
 from contextlib import suppress
 from importlib.metadata import PackageNotFoundError, version
 from io import StringIO, TextIOWrapper
@@ -21,6 +22,7 @@ WINDOWS = os.name == "nt"
 JUNCTION = 0xA0000003  # a link to a folder on Windows
 STDERR = 2  # the last of the three standard streams, as the system counts files
 LONGEST = 120  # characters of a path that a sentence shows
+NAMED = 5  # files that a sentence names
 with Path(__file__).with_name("system_errors.csv").open(encoding="utf-8", newline="") as table:
     REASONS = {row["error"]: row["words"] for row in csv.DictReader(table)}  # by its name; by WinError where Windows says more
 BY_NUMBER = {getattr(errno, name): words for name, words in REASONS.items() if hasattr(errno, name)}
@@ -126,8 +128,21 @@ def cause(error: BaseException) -> str:
         return "内存不足，请关闭其他程序后再运行"
     if isinstance(error, OSError):
         return f"无法读取或写入 {short(error.filename or '文件')}（{reason(error)}）"
+    return f"程序自身出错{_where(error)}，请把这句话和收件文件夹发给维护人"
+
+
+def blamed(error: Exception, alone: Mapping[str, bool]) -> Exception:
+    """What to raise for a fault of the program, by the files and whether each alone brings it about: the sentence that names these,
+    so that the others can be merged without them; the fault itself where there is none, or nothing else."""
+    faulty = [name for name, fails in alone.items() if fails]
+    if not faulty or len(faulty) == len(alone) > 1:
+        return error
+    names = f"“{'”、“'.join(faulty[:NAMED])}”{f'等{len(faulty)}个文件' if len(faulty) > NAMED else ''}"
+    return RefusedError(f"程序处理{names}时出错{_where(error)}，什么都没有写。请先将其移出收件文件夹，再运行一次（其他文件不受影响），并把移出的文件和这句话发给维护人。")
+
+
+def _where(error: BaseException) -> str:
     place = error.__traceback__
     while place and place.tb_next:
         place = place.tb_next
-    where = f"，{Path(place.tb_frame.f_code.co_filename).name} 第 {place.tb_lineno} 行" if place else ""
-    return f"程序自身出错（{type(error).__name__}{where}），请把这句话和收件文件夹发给维护人"
+    return f"（{type(error).__name__}{f'，{Path(place.tb_frame.f_code.co_filename).name} 第 {place.tb_lineno} 行' if place else ''}）"

@@ -31,8 +31,11 @@ from openpyxl.worksheet.worksheet import Worksheet
 from python_calamine import CalamineWorkbook
 
 from pipeline import system
+from pipeline.model import Book
 from pipeline.output import Output
+from pipeline.tables.locate import locate as located
 from run import main
+from schemas.campaign.campaign import Campaign
 from tests import desk
 from tests.pipeline.publish.form.test_shipped import (
     BLOCKS,
@@ -757,6 +760,27 @@ def assert_refused(code: int, screen: str) -> None:
     assert screen.strip().endswith(("。", "！"))
     assert not re.search("Traceback|usage|error", screen, re.IGNORECASE)
     assert "程序自身出错" not in screen
+
+
+@pytest.mark.parametrize(("at_fault", "says"), [
+    (["兖州区"], "程序处理“兖州区.xlsx”时出错（ZeroDivisionError，test_command.py 第 "),
+    (["兖州区", "任城区"], "程序处理“任城区.xlsx”、“兖州区.xlsx”时出错（ZeroDivisionError，"),
+    (["兖州区", "任城区", "嘉祥县"], "程序自身出错（ZeroDivisionError，test_command.py 第 "),  # not the files
+])
+def test_a_fault_of_the_program_names_the_files_that_bring_it_about(
+        at_fault: list[str], says: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def locate(book: Book, told_by: Campaign) -> object:
+        return 1 // 0 if book.source.removesuffix(".xlsx") in at_fault else located(book, told_by)
+
+    monkeypatch.setattr("pipeline.flow.locate", locate)
+    inbox = tmp_path / "收件"
+    inbox.mkdir()
+    for unit in ("任城区", "兖州区", "嘉祥县"):
+        shutil.copy(INBOX / f"{unit}.xlsx", inbox)
+    code, screen = here(inbox, "--output", tmp_path / "出")
+    assert (code, len(screen.splitlines())) == (2, 1)
+    assert screen.startswith(says)
+    assert not (tmp_path / "出").exists()
 
 
 @pytest.mark.parametrize("args", [(INBOX / "嘉祥县.xlsx", "--as-of", DAY, "--output"), ("--templates",)], ids=["--output", "--templates"])

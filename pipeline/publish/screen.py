@@ -36,7 +36,7 @@ def tracked(console: Console, doing: str, names: Sequence[str], results: Iterato
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
         task = progress.add_task("", total=len(names))
         for name in names:
-            progress.update(task, description=printable(name))
+            progress.update(task, description=name)
             yield next(results)
             progress.advance(task)
 
@@ -102,7 +102,7 @@ def verdicts(summary: Summary) -> Table:
             for s in summary.submissions if not many or s.status != Status.ACCEPTED]
     rows += [((order[unit], ""), (unit, summary.standing[unit].word, "", "", "", "")) for unit in summary.missing]
     for _, (unit, state, *more, file) in sorted(rows):
-        table.add_row(*map(plain, (unit, f"[{state}]", *more, masked(file))))
+        table.add_row(*map(plain, (unit, f"[{state}]", *more, named(file))))
     return table
 
 
@@ -119,6 +119,11 @@ def figures(summary: Summary) -> Table:
 def _table(title: str, columns: Mapping[str, JustifyMethod]) -> Table:
     """No text is cut off in it."""
     return Table(*(Column(name, justify=justify, overflow="fold") for name, justify in columns.items()), box=box.ASCII2, title=title)
+
+
+def named(file: str) -> str:
+    """A file's name as the screen shows it."""
+    return printable(masked(file))
 
 
 def printable(text: str) -> str:
