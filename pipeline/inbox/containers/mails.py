@@ -13,7 +13,7 @@ from email import message_from_bytes
 from email.header import decode_header
 from email.message import Message
 from email.policy import Compat32
-from email.utils import collapse_rfc2231_value, parseaddr, parsedate_to_datetime
+from email.utils import parseaddr, parsedate_to_datetime
 from itertools import chain, pairwise
 
 from pipeline.inbox.kinds import (
@@ -21,6 +21,7 @@ from pipeline.inbox.kinds import (
     OPENED,
     PICTURES,
     SIDE_FILES,
+    SPREADSHEETS,
     Kind,
     Note,
     Part,
@@ -37,6 +38,7 @@ SIDE_TYPES = frozenset(["message/delivery-status", "message/disposition-notifica
                         "text/calendar", "text/vcard", "text/x-vcard", "text/directory"])
 SEALED = frozenset(["application/pkcs7-mime", "application/x-pkcs7-mime", "multipart/encrypted"])
 _GB = re.compile(r"\b(?:gb2312|gbk|x-gbk|gb_2312-80|cp936)(?=''|\?)", re.IGNORECASE)  # gb18030 holds more than each
+_WAY = re.compile(r"[\s\"]*([\w-]+)")  # how a part is written: base64, 8bit …
 _WORD = re.compile(r"=\?[^\s?]+\?[bq]\?[^\s?]*\?=", re.IGNORECASE)
 _NEXT = re.compile(rb"^--[^\r\n]{1,78}--[ \t]*\r?\n\s*+(?=(?:From|Received|Return-Path|Date|Subject|Message-ID|MIME-Version): )",
                    re.MULTILINE | re.IGNORECASE)  # where a mail ends and another begins that was put behind it
@@ -151,7 +153,13 @@ def _report(message: Message) -> str:
         kinds = {part.get_content_type() for part in message.walk()}
         return "已读回执" if "message/disposition-notification" in kinds else "退信通知"
     address = parseaddr(str(message["From"] or "")[:HEADER])[1].lower()
-    return "退信通知" if message["X-Failed-Recipients"] or address.startswith(("mailer-daemon", "postmaster@")) else ""
+    by_itself = address.startswith("mailer-daemon") or (address.startswith("postmaster@") and not _brings_workbook(message))
+    return "退信通知" if message["X-Failed-Recipients"] or by_itself else ""
+
+
+def _brings_workbook(message: Message) -> bool:
+    """Offices write from an account postmaster@ too; what a bounce brings is a mail."""
+    return any(suffix(_file_name(part)) in SPREADSHEETS for part in _leaves(message) if part.get_content_maintype() != "message")
 
 
 def _leaves(message: Message) -> Iterator[Message]:
@@ -193,6 +201,8 @@ def _attachment(part: Message, number: int) -> tuple[str, bytes]:
 
 
 def _payload(part: Message) -> bytes:
+    if way := _WAY.match(str(part["Content-Transfer-Encoding"] or "")):
+        part.replace_header("Content-Transfer-Encoding", way[1])  # `email` takes blanks or a comment behind it for part of its name
     data = part.get_payload(decode=True)
     return data if isinstance(data, bytes) else b""
 
@@ -235,7 +245,7 @@ def _file_name(part: Message) -> str:
             names = [v for k, v in header.get_params([], title) if k.lower() == wanted]
             extended = [v for v in names if not isinstance(v, str)]
             for value in extended + names:
-                name = value if isinstance(value, str) else collapse_rfc2231_value(value, errors="replace")
+                name = value if isinstance(value, str) else _extended(value[0], value[2])
                 if name := _words(name).replace("\\", "/").strip():
                     return name
     return ""
@@ -252,14 +262,33 @@ def _bare(message: Message, title: str) -> str:
 
 
 def _words(text: str) -> str:
-    """Text with its RFC 2047 words decoded; what is none, or no word of a known language, stays."""
+    """Text with its RFC 2047 words decoded; what is none stays."""
     if not _WORD.search(text):
         return text
     try:
         parts = decode_header(text)
-        return "".join(p if isinstance(p, str) else p.decode(c or "ascii", "replace") for p, c in parts)
-    except (ValueError, LookupError):
+    except ValueError:
         return text
+    return "".join(p if isinstance(p, str) else _said_in(c or "raw-unicode-escape", p) for p, c in parts)
+
+
+def _extended(charset: str | None, text: str) -> str:
+    """The value of an RFC 2231 parameter: a character for each byte, or what it says itself, where it is not escaped."""
+    try:
+        return _said_in(charset, text.encode("latin-1"))
+    except UnicodeEncodeError:
+        return text
+
+
+def _said_in(charset: str | None, raw: bytes) -> str:
+    """Bytes as text of the charset that a header names, a language behind it (utf-8*zh-cn) or not. Where it names none, an unknown
+    one or one that they are not of, or where half a character would come out of them: as UTF-8 or GBK."""
+    try:
+        text = raw.decode((charset or "").partition("*")[0])
+        text.encode()
+    except (ValueError, LookupError):
+        return decoded(raw)
+    return text
 
 
 def _day(message: Message) -> date | None:

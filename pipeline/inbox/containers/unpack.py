@@ -142,7 +142,8 @@ def _entry(name: str, z: zipfile.ZipFile, entry: zipfile.ZipInfo) -> Part:
 
 
 def _name(entry: zipfile.ZipInfo) -> str:
-    """Chinese Windows writes GBK without the UTF-8 flag, which zipfile takes for cp437."""
-    utf8 = entry.flag_bits & 0x800
-    name = entry.filename if utf8 else decoded(entry.filename.encode("cp437", "replace"))
+    """Chinese Windows writes GBK without the UTF-8 flag, which zipfile takes for cp437. The name before zipfile makes it that of a
+    file here: from Python 3.12 on it may have put another in its place, that of the Unicode Path field."""
+    written = entry.orig_filename.partition("\0")[0]
+    name = written if entry.flag_bits & 0x800 else decoded(written.encode("cp437", "replace"))
     return name.replace("\\", "/")

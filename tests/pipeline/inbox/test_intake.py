@@ -1,7 +1,9 @@
 """What lies in an inbox: files, mails, archives, and what is passed over. Mails are written here as mail programs do."""
 
 import io
+import struct
 import zipfile
+import zlib
 from base64 import b64encode
 from datetime import date
 from email.header import Header
@@ -53,6 +55,12 @@ HEADERS = {
     "RFC 2231": f"Content-Disposition: attachment; filename*=utf-8''{quote(NAME)}",
     "RFC 2231 in GBK": f"Content-Disposition: attachment; filename*=gbk''{quote(NAME.encode('gbk'))}",
     "RFC 2231 in parts": f"Content-Disposition: attachment;\n filename*0*=UTF-8''{quote(NAME[:9])};\n filename*1*={quote(NAME[9:])}",
+    "RFC 2231 without a charset": f"Content-Disposition: attachment; filename*=''{quote(NAME)}",
+    "RFC 2231 in GBK that says it is unknown": f"Content-Disposition: attachment; filename*=unknown-8bit''{quote(NAME.encode('gbk'))}",
+    "RFC 2231 not escaped": f"Content-Disposition: attachment; filename*=utf-8''{NAME}",
+    "RFC 2231, half a character": "Content-Disposition: attachment; filename*=utf-7''%2B2AA-.xlsx",
+    "RFC 2047, half a character": 'Content-Disposition: attachment; filename="=?utf-7?Q?+2AA-.xlsx?="',
+    "RFC 2047 with a language": f'Content-Disposition: attachment; filename="{in_header(NAME, "utf-8").replace("?b?", "*zh-cn?b?")}"',
     "RFC 2047": f'Content-Disposition: attachment; filename="{in_header(NAME, "utf-8")}"',
     "RFC 2047 in gb2312": f'Content-Disposition: attachment; filename="{in_header(NAME, "gb2312")}"',
     "RFC 2047, no quotation marks": f"Content-Disposition: attachment;\n filename={in_header('任城区.xlsx', 'gbk')}",
@@ -65,7 +73,8 @@ HEADERS = {
     "none": "Content-Disposition: attachment",
 }
 NAMED = {"plain": "a.xlsx", "RFC 2047, no quotation marks": "任城区.xlsx", "only in Content-Type": NAME,
-         "gb2312 that is more than gb2312": "朱镕某.xlsx", "an unknown charset": "=?x-unknown?B?YWJj?=.xlsx", "a path": "C:/x/a.xlsx", "none": "附件1"}
+         "gb2312 that is more than gb2312": "朱镕某.xlsx", "an unknown charset": "abc.xlsx",
+         "RFC 2231, half a character": "+2AA-.xlsx", "RFC 2047, half a character": "+2AA-.xlsx", "a path": "C:/x/a.xlsx", "none": "附件1"}
 
 
 @pytest.mark.parametrize("how", HEADERS)
@@ -130,8 +139,20 @@ def chinese_zip(*names: bytes) -> bytes:
     return made
 
 
+def with_unicode_path(name: str) -> bytes:
+    """As packers write that put a name into a zip twice: in GBK, and in a field of its own in UTF-8, which Python reads from 3.12 on."""
+    info = zipfile.ZipInfo("A" * len(name.encode("gbk")))
+    info.extra = struct.pack("<HHBI", 0x7075, 5 + len(name.encode()), 1, zlib.crc32(name.encode("gbk"))) + name.encode()
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as z:
+        z.writestr(info, good())
+    return buffer.getvalue().replace(info.filename.encode(), name.encode("gbk"))
+
+
 ZIPS: dict[str, tuple[bytes, list[str]]] = {
     "GBK": (chinese_zip("任城区.xlsx".encode("gbk"), "夹/曲阜市.xlsx".encode("gbk")), ["任城区.xlsx", "夹/曲阜市.xlsx"]),
+    "GBK, and a Unicode Path field": (with_unicode_path("夹/曲阜市.xlsx"), ["夹/曲阜市.xlsx"]),
+    "作废, and a Unicode Path field": (with_unicode_path("作废/曲阜市.xlsx"), ["作废？"]),
     "UTF-8 without its flag": (chinese_zip("任城区.xlsx".encode()), ["任城区.xlsx"]),
     "UTF-8": (pack({"任城区.xlsx": good()}), ["任城区.xlsx"]),
     "in one another": (pack({"内.zip": pack({"任城区.xlsx": good()})}), ["内.zip!任城区.xlsx"]),

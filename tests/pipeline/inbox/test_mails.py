@@ -63,6 +63,8 @@ MAILS: dict[str, tuple[bytes, list[str]]] = {  # what is read (as it is called i
         attachment('Content-Disposition: attachment; filename="x.vcf"', b"x"),
         attachment('Content-Disposition: attachment; filename="x.ics"', b"x", "text/calendar"), attachment('Content-Disposition: inline; filename="x.png"', b"x", "image/png"),
         attachment(NAMED)), ["a.xlsx"]),
+    "base64 and a blank behind it": (PLAIN.replace(b"Encoding: base64", b"Encoding: base64 "), ["a.xlsx"]),
+    "base64 and a comment": (PLAIN.replace(b"Encoding: base64", b"Encoding: Base64 (a)"), ["a.xlsx"]),
     "uuencoded": (text("您好：\n\n") + UU, ["a.xlsx"]),
     "uuencoded, something hanging on the lines": (text("") + UU[:40] + UU[40:].replace(b"\nM", b"*\nM"), ["a.xlsx"]),
     "uuencoded twice": (text("") + UU + b"\n" + UU.replace(b"a.xlsx", b"b.xlsx"), ["a.xlsx", "b.xlsx"]),
@@ -71,6 +73,7 @@ MAILS: dict[str, tuple[bytes, list[str]]] = {  # what is read (as it is called i
     "a receipt that was forwarded beside a return": (mail(BOUNCE.partition(b"MIME-Version: 1.0\n")[2], attachment(NAMED)), ["a.xlsx"]),
     "a bounce": (BOUNCE, ["document_file"]),
     "a bounce of a provider": (b"From: PostMaster@example.cn\nContent-Type: message/rfc822\n\n" + PLAIN, ["document_file"]),
+    "a postmaster who reports": (PLAIN.replace(b"From: a@", b"From: postmaster@"), ["a.xlsx"]),
     "a read receipt": ((HEAD + 'Content-Type: multipart/report; report-type=disposition-notification; boundary="q"\n\n--q\nContent-Type: text/plain\n\n已读\n'
                         "--q\nContent-Type: message/disposition-notification\n\nDisposition: displayed\n\n--q--\n").encode(), ["document_file"]),
     "no attachment": (text("已收到，谢谢。"), ["document_file"]),
