@@ -16,6 +16,7 @@ from pipeline.publish.kit.safe_name import safe_name
 from pipeline.publish.returns.grouping import grouped
 from pipeline.publish.returns.opinions import afresh, locked
 from pipeline.publish.returns.returns import RETURNED, Return, received, silent
+from pipeline.status import Status
 from pipeline.summary.summarise import Summary
 from schemas.campaign.campaign import Campaign
 from schemas.form.sheets import FIGURES, INFO, OPINIONS
@@ -46,8 +47,8 @@ def letters(summary: Summary, returns: Iterable[Return], form_of: FilesOf, repor
     """
     return [*(_returned(r, summary, form_of) for r in returns), *_conflicts(summary),
             *(_letter(f"{CHASED}/{safe_name(u)}.eml", u, "chase", summary, form_of(u), yes=summary.campaign.words("是否", "yes")[0],
-                      arrived=[(base_name(s.source), summary.findings_of[s.source]) for s in summary.arrived.get(u, ())],
-                      unread=summary.unread(u))
+                      arrived=[(base_name(s.source), summary.findings_of[s.source]) for s in summary.arrived.get(u, ()) if s.status != Status.DUPLICATE],
+                      repeated=[base_name(s.source) for s in summary.arrived.get(u, ()) if s.status == Status.DUPLICATE], unread=summary.unread(u))
               for u in silent(summary)),
             *(_letter(f"{BY_TELEPHONE}/{safe_name(u)}.eml", u, "corrected", summary, by_telephone=found)
               for u, found in summary.by_telephone.items()),
@@ -62,10 +63,16 @@ def covering(campaign: Campaign, unit: str) -> tuple[str, str]:
 def _returned(r: Return, summary: Summary, form_of: FilesOf) -> Letter:
     groups = grouped(f for f in r.findings if f.asks)
     path = PurePosixPath(r.path).with_suffix(".eml").as_posix()
-    form = form_of(r.unit) if r.unit and r.another_form else {}
+    form = _beside(r.name, form_of(r.unit)) if r.unit and r.another_form else {}
     return _letter(path, r.unit, "returned" if r.returned else "asked", summary, {r.name: r.data, **form}, r=r, form=form, file=base_name(r.submission.source), groups=groups,
                    afresh=afresh(r.findings), locked=locked(r.findings), errors=r.submission.errors, asked=r.submission.asked, most=NAMED,
                    progress=summary.follow_up.progress.get(r.submission.source))
+
+
+def _beside(name: str, files: Mapping[str, bytes]) -> dict[str, bytes]:
+    """The files under names other than this one: most counties keep the name of the form that they were sent."""
+    paths = ((PurePosixPath(n), data) for n, data in files.items())
+    return {f"{p.stem}（空白）{p.suffix}" if p.name.casefold() == name.casefold() else p.name: data for p, data in paths}
 
 
 def _conflicts(summary: Summary) -> Iterator[Letter]:

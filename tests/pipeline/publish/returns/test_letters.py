@@ -7,6 +7,7 @@ from email import policy
 from email.message import EmailMessage
 
 import pytest
+from openpyxl import Workbook
 
 from pipeline.publish.desk.desk import steps
 from pipeline.publish.outputs import outputs
@@ -14,7 +15,9 @@ from pipeline.publish.returns.letters import letters
 from pipeline.publish.returns.returns import OF_A_PACK, returns
 from pipeline.summary.summarise import Summary
 from schemas.campaign.contacts import Contact
-from tests.desk import Change, judged, workbook
+from schemas.form.cells import column_index_from_string, coordinate_from_string
+from schemas.form.names import TEMPLATE_INFO
+from tests.desk import Change, edited, judged, workbook
 from tests.desk import letters_of as said
 from tests.pipeline.verdicts.test_answers import REASON, marked
 from tests.pipeline.verdicts.test_corrections import row, with_corrections
@@ -57,6 +60,27 @@ def test_who_is_chased() -> None:
     summary = judged(workbook(), b"<html>", names=["任城区.xlsx", "微山县.xls"])
     chased = {x.unit for p, x in said(summary).items() if p.startswith("催报/")}
     assert chased == set(summary.expected) - {"任城区", "微山县"}  # who sent something unreadable is no silent unit
+
+
+def test_a_repeated_form_that_does_not_say_whose_it_is_is_a_form() -> None:
+    nobodys = workbook(change={"基本信息/填报单位": None})
+    body = said(judged(nobodys, nobodys, names=["a.xlsx", "微山县上报.xlsx"]))["催报/微山县.eml"].body
+    assert "不是填报表" not in body
+    assert "“微山县上报.xlsx”已收到，但表内没有写明填报单位是你单位" in body
+
+
+def test_another_form_goes_beside_the_one_that_was_sent_under_its_name() -> None:
+    name = "净网2020填报模板（任城区）.xlsx"
+
+    def of_before(book: Workbook) -> None:
+        book[TEMPLATE_INFO]["B2"] = 1
+        book["案件台账"].delete_cols(column_index_from_string(coordinate_from_string(cell("案件台账/1/整改结果"))[0]))
+
+    summary = judged(edited(workbook(), of_before), names=[name])
+    back = returns(summary)
+    (letter,) = (x for x in letters(summary, back, lambda unit: {f"净网2020填报模板（{unit}）.xlsx": b"blank"}, lambda _: {}) if x.unit == "任城区")
+    assert letter.attachments == {name: back[0].data, "净网2020填报模板（任城区）（空白）.xlsx": b"blank"}
+    assert "填入附件“净网2020填报模板（任城区）（空白）.xlsx”" in letter.body
 
 
 @pytest.mark.parametrize(("day", "subject", "words"), [
