@@ -27,7 +27,7 @@ from schemas.form.cells import (
 _ROWS_END = re.compile(rb"</(?:\w+:)?sheetData\s*>|<(?:\w+:)?sheetData\s*/>")
 _ROOT = re.compile(rb"<(?:\w+:)?worksheet\b[^<>]*>")
 _DECLARED = re.compile(rb"<\?xml[^<>]*encoding=[\"'](?!utf-8|us-ascii)", re.IGNORECASE)
-SELECTED = re.compile(rb'(<(?:\w+:)?sheetView\b[^<>]*?\stabSelected=")(?:1|true)(")')
+SELECTED = re.compile(rb"""(<(?:\w+:)?sheetView\b[^<>]*?\stabSelected\s*=\s*["']\s*)(?:1|true)(\s*["'])""")
 # The order of what follows the rows (ECMA-376, CT_Worksheet).
 _ORDER = (
     "sheetCalcPr", "sheetProtection", "protectedRanges", "scenarios", "autoFilter", "sortState", "dataConsolidate",

@@ -125,6 +125,10 @@ def test_a_file_that_another_unit_answered_for_is_no_longer_of_the_unit_that_its
     assert "已收到" not in said(summary)["催报/微山县.eml"].body
 
 
+def test_a_question_of_whose_file_it_is_names_no_unit() -> None:
+    assert said(judged(workbook(), names=["微山县.xlsx"]))["请核实/未识别/微山县.eml"].subject.endswith("请核实（单位不明）")
+
+
 def test_a_draft_carries_the_workbook_that_lies_beside_it_and_goes_to_whom_it_concerns() -> None:
     made = outputs(judged(workbook(change=ERROR)), {"任城区": (Contact("张某", "zhang@example.cn"),)})
     message = parsed(made["退回修改/任城区/任城区.eml"])
