@@ -90,6 +90,9 @@ def _entries(archive: bytes, trail: Trail) -> Iterator[Part]:
         with open_zip(archive) as z:
             entries = [(_name(e), e) for e in z.infolist()]
             asides = _asides(z, entries)
+            if "" in asides:
+                yield Part("", aside=True)
+                return
             yield from (Part(folder, aside=True) for folder in sorted(asides))
             folders = tuple(f"{folder}/" for folder in asides)
             entries = [(name, e) for name, e in entries if not e.is_dir() and not name.startswith(folders)
@@ -109,13 +112,13 @@ def _entries(archive: bytes, trail: Trail) -> Iterator[Part]:
 
 
 def _asides(z: zipfile.ZipFile, entries: Iterable[tuple[str, zipfile.ZipInfo]]) -> set[str]:
-    """The folders that are passed over: 作废, and former outputs."""
+    """The folders that are passed over: 作废, and former outputs; the empty name is the archive itself."""
     found = set()
     for name, entry in entries:
         folders = name.split("/")[:-1]
         if SET_ASIDE in folders:
             found.add("/".join(folders[:folders.index(SET_ASIDE) + 1]))
-        elif name.rpartition("/")[2] == "run.json" and folders and entry.file_size <= RECORD and is_output(_entry(name, z, entry).data or b""):
+        elif name.rpartition("/")[2] == "run.json" and entry.file_size <= RECORD and is_output(_entry(name, z, entry).data or b""):
             found.add("/".join(folders))
     return found
 

@@ -163,8 +163,9 @@ def test_folders_that_are_passed_over(tmp_path: Path) -> None:
             (inbox / folder / "run.json").write_bytes(record)
     (inbox / "包.zip").write_bytes(pack({"收件/作废/任城区.xlsx": good(), "作废/内/任城区.xlsx": good(), "收件/任城区.xlsx": good(),
                                         "输出/run.json": ours, "输出/退回修改/任城区.xlsx": good()}))
+    (inbox / "输出.zip").write_bytes(pack({"催报/邹城市.xlsx": good(), "run.json": ours}))
     summary = judged(inbox)
-    assert summary.set_aside == {"包.zip!作废": SetAside("作废"), "包.zip!收件/作废": SetAside("作废"), "包.zip!输出": SetAside("以前的输出"),
+    assert summary.set_aside == {"输出.zip": SetAside("以前的输出"), "包.zip!作废": SetAside("作废"), "包.zip!收件/作废": SetAside("作废"), "包.zip!输出": SetAside("以前的输出"),
                                  "旧输出": SetAside("以前的输出"), "资料/作废": SetAside("作废")}
     assert [s.source for s in summary.submissions] == ["包.zip!收件/任城区.xlsx", "资料/run.json", "资料/任城区.xlsx"]
 
