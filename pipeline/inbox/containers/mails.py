@@ -40,8 +40,9 @@ SEALED = frozenset(["application/pkcs7-mime", "application/x-pkcs7-mime", "multi
 _GB = re.compile(r"\b(?:gb2312|gbk|x-gbk|gb_2312-80|cp936)(?=''|\?)", re.IGNORECASE)  # gb18030 holds more than each
 _WAY = re.compile(r"[\s\"]*([\w-]+)")  # how a part is written: base64, 8bit …
 _WORD = re.compile(r"=\?[^\s?]+\?[bq]\?[^\s?]*\?=", re.IGNORECASE)
-_NEXT = re.compile(rb"^--[^\r\n]{1,78}--[ \t]*\r?\n\s*+(?=(?:From|Received|Return-Path|Date|Subject|Message-ID|MIME-Version): )",
-                   re.MULTILINE | re.IGNORECASE)  # where a mail ends and another begins that was put behind it
+_NEXT = re.compile(rb"^--([^\r\n]{1,78})--[ \t]*\r?\n\s*+(?=(?:From|Received|Return-Path|Date|Subject|Message-ID|MIME-Version): )",
+                   re.MULTILINE | re.IGNORECASE)  # where a mail may end and another begin that was put behind it
+_HEADERS_END = re.compile(rb"\n\r?\n")
 _SEPARATOR = re.compile(rb"^From [^\r\n]*\r?\n(?=[!-9;-~]{1,78}:)", re.MULTILINE)  # between the mails of an mbox
 _UUENCODED = re.compile(rb"^begin [0-7]{3,4} ([^\r\n]+)\r?\n", re.MULTILINE)
 _LINK = re.compile("超大附件|大附件|云附件|中转站|网盘|附件下载|pan\\.baidu\\.com|ftn_?[a-z]{0,20}download|wx\\.mail\\.qq\\.com/ftn|dashi\\.163\\.com|fs\\.163\\.com|"
@@ -82,8 +83,23 @@ def _messages(data: bytes) -> Iterator[Message]:
     """The mails of a file: one, or those of an mbox, or several that were put one behind the other."""
     plain = _plain_bytes(data)
     mbox = plain.startswith(b"From ") and [m.start() for m in _SEPARATOR.finditer(plain)]
-    for start, end in pairwise([*(mbox or [0, *(m.end() for m in _NEXT.finditer(plain))]), len(plain)]):
+    for start, end in pairwise([*(mbox or _begins(plain)), len(plain)]):
         yield message_from_bytes(plain[start:end], policy=BoundedHeaders())
+
+
+def _begins(plain: bytes) -> list[int]:
+    """Where the mails begin that were put one behind the other. A line like -----Original Message----- before From: ends none: a mail
+    ends with the boundary that its own headers name."""
+    starts: list[int] = [0]
+    boundary: str | None = None
+    for m in _NEXT.finditer(plain):
+        if boundary is None:
+            end = _HEADERS_END.search(plain, starts[-1])
+            boundary = message_from_bytes(plain[starts[-1]:end.end() if end else None], policy=BoundedHeaders()).get_boundary("")
+        if m[1].decode("latin-1") == boundary:
+            starts.append(m.end())
+            boundary = None
+    return starts
 
 
 def _plain_bytes(data: bytes) -> bytes:

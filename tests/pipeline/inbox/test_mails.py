@@ -70,6 +70,8 @@ MAILS: dict[str, tuple[bytes, list[str]]] = {  # what is read (as it is called i
     "uuencoded twice": (text("") + UU + b"\n" + UU.replace(b"a.xlsx", b"b.xlsx"), ["a.xlsx", "b.xlsx"]),
     "an mbox": (b"From a@example.cn Tue Oct 20 10:00:00 2020\n" + PLAIN + b"\nFrom b Tue Oct 20 2020\n" + mail(attachment(NAMED.replace("a.x", "b.x"))), ["a.xlsx", "b.xlsx"]),
     "mails one behind the other": (PLAIN + mail(attachment(NAMED.replace("a.x", "b.x"))), ["a.xlsx", "b.xlsx"]),
+    **{f"an answer with what it answers below {line}": (PLAIN.replace(b"hello\n", f"见附件\n\n{line}\nFrom: b\nSubject: 报送\n\n请报送\n".encode()), ["a.xlsx"])
+       for line in ("-----Original Message-----", "------------------ 原始邮件 ------------------", "--x--")},
     "a receipt that was forwarded beside a return": (mail(BOUNCE.partition(b"MIME-Version: 1.0\n")[2], attachment(NAMED)), ["a.xlsx"]),
     "a bounce": (BOUNCE, ["document_file"]),
     "a bounce of a provider": (b"From: PostMaster@example.cn\nContent-Type: message/rfc822\n\n" + PLAIN, ["document_file"]),
