@@ -12,7 +12,7 @@ followed out of it.
 
 import json
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from datetime import date
 from pathlib import Path
@@ -192,7 +192,7 @@ def _known(folder: Path, former: Mapping[str, str] | None, new: Mapping[str, str
 
 def _keep(folder: Path, known: Mapping[str, set[str]], day: date) -> list[str]:
     """Rename what is none of the known contents, so that it is on the disk under another name."""
-    kept = {name: _free_name(folder / name, day) for name, hashes in sorted(known.items())
+    kept = {name: _free_name(folder, name, known, day) for name, hashes in sorted(known.items())
             if (folder / name).is_file() and not any(disk.holds(folder, name, h) for h in hashes)}
     for name, aside in kept.items():
         disk.inside(folder, name).replace(aside)
@@ -200,9 +200,11 @@ def _keep(folder: Path, known: Mapping[str, set[str]], day: date) -> list[str]:
     return [aside.relative_to(folder).as_posix() for aside in kept.values()]
 
 
-def _free_name(path: Path, day: date) -> Path:
+def _free_name(folder: Path, name: str, taken: Container[str], day: date) -> Path:
+    """One that no file has, and that no file of the new set is about to get."""
+    path = folder / name
     names = (path.with_name(f"{path.stem}（{day} 保留{n or ''}）{path.suffix}") for n in range(1000))
-    return next(p for p in names if not p.exists())
+    return next(p for p in names if not p.exists() and p.relative_to(folder).as_posix() not in taken)
 
 
 def _hashes(folder: Path) -> dict[str, str] | None:

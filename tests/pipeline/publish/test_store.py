@@ -56,6 +56,15 @@ def beside(folder: Path) -> Files:
     return {n: d for n, d in lies(folder).items() if not n.startswith(".")} | lies(folder / FORMER)
 
 
+def test_what_is_kept_takes_no_name_that_an_output_is_about_to_get(tmp_path: Path) -> None:
+    """A county sends again what the clerk found under that name."""
+    folder = tmp_path / "出"
+    write(folder, FIRST)
+    (folder / "甲.txt").write_bytes("手改".encode())
+    assert write(folder, new := whole(**{"甲": "甲二", "甲（2020-10-29 保留）": "来件"})) == ["甲（2020-10-29 保留1）.txt"]
+    assert lies(folder) == new | {"甲（2020-10-29 保留1）.txt": "手改".encode()}
+
+
 def test_a_name_with_the_blank_of_chinese_texts_is_an_output(tmp_path: Path) -> None:
     files = whole(**{"退回修改__任城区__任城区　表": "甲"})
     for _ in range(2):
