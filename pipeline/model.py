@@ -10,12 +10,14 @@ from pipeline.findings import Finding, Value
 from pipeline.status import Status
 from schemas.expressions.predicates import masked
 from schemas.form.columns import Layout, Sheet
+from schemas.form.text import key
 from schemas.rules.words import spelled
 
 UNSEEN = ("error", "pending")
 NONE: frozenset[str] = frozenset()
 T = TypeVar("T")
 K = TypeVar("K", bound=Hashable)
+Matter = tuple[str, str, str]
 
 
 def gathered(items: Iterable[T], by: Callable[[T], K]) -> dict[K, list[T]]:
@@ -24,6 +26,11 @@ def gathered(items: Iterable[T], by: Callable[[T], K]) -> dict[K, list[T]]:
     for item in items:
         found.setdefault(by(item), []).append(item)
     return found
+
+
+def matter(unit: str, origin: object, case: object) -> Matter:
+    """Rows with the same one are steps of one case: whose they are, in a roll-up of which 来源单位, and 案件名称."""
+    return unit, key(spelled(origin)), key(spelled(case))
 
 
 @dataclass(frozen=True)

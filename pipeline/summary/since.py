@@ -9,7 +9,7 @@ from functools import lru_cache
 import pandas as pd
 
 from pipeline.findings import Finding, Value, stage_finding
-from pipeline.model import gathered
+from pipeline.model import Matter, gathered, matter
 from pipeline.status import Status
 from pipeline.summary.key_figures import KeyFigures, former_key_figures
 from schemas.campaign.campaign import Campaign
@@ -110,7 +110,7 @@ class Since:
     altered: tuple[str, ...]
     units: tuple[UnitChange, ...]
     diff: Diff
-    cases: frozenset[tuple[str, str]]  # (unit, 案件名称 as it is compared) of the 大案要案 that the former output told
+    cases: frozenset[Matter]  # the 大案要案 that the former output told
     key_figures: KeyFigures  # of the former output
 
     @property
@@ -140,7 +140,7 @@ def since(former: Former, states: Mapping[str, Status], figures: Figures, totals
     order = {u: n for n, u in enumerate(units)}
     rows.sort(key=lambda r: order.get(r.unit, len(order)))
     ledger, major = former.rows[LEDGER.name], campaign.words("案件类别", "major")
-    told = frozenset((r.unit, key(spelled(r.cells["case"]))) for r in ledger if r.cells.get("category") in major)
+    told = frozenset(matter(r.unit, r.cells.get("origin"), r.cells["case"]) for r in ledger if r.cells.get("category") in major)
     before = former_key_figures([r.cells for r in ledger], len(told), sum(former.states.get(u) == Status.ACCEPTED for u in campaign.expected), campaign)
     return Since(former.as_of, former.altered, changed,
                  Diff((*summed, *_figure_changes(former.figures, figures)), tuple(rows)), told, before)

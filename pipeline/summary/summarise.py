@@ -15,14 +15,13 @@ from pipeline.summary.key_figures import KeyFigures, key_figures
 from pipeline.summary.of_units import by_code, unit_rows
 from pipeline.summary.sent_back import SentBack
 from pipeline.summary.since import Editions, Since
-from pipeline.summary.totals import Rows, Sums, sums
+from pipeline.summary.totals import Rows, Sums, matters, sums
 from schemas.campaign.campaign import Campaign
 from schemas.expressions.leaves import CODE
 from schemas.expressions.table import Table, View
 from schemas.expressions.tally import single_parties
 from schemas.form.check_code import check_code
 from schemas.form.sheets import ARCHIVE, FIGURES, HIGHLIGHTS, INFO, LEDGER, MEASURES
-from schemas.form.text import key
 from schemas.rules.cases import dealt_with
 
 
@@ -151,7 +150,7 @@ class Summary:
         """The 大案要案 that the former output did not tell; without one all of them."""
         told = self.since.cases if self.since else frozenset()
         major = self.major
-        new = [(unit, key(case)) not in told for unit, case in zip(major["unit"], major["case"], strict=True)]
+        new = [case not in told for case in matters(major)]
         return major[pd.Series(new, major.index, dtype="bool")]
 
     @property

@@ -10,11 +10,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from pipeline.model import Matter, matter
 from schemas.campaign.campaign import Campaign
 from schemas.campaign.sections import Block
 from schemas.expressions.table import Array
 from schemas.form.sheets import ARCHIVE, INFO
-from schemas.form.text import key
 from schemas.rules.words import spelled
 
 WORKLOAD = ("officers", "places", "joint_actions", "publicity")
@@ -66,7 +66,8 @@ class Sums:
     measures: tuple[Total, ...]
     focuses: tuple[Total, ...]
     progress: tuple[TenDays, ...]
-    major: Total  # 大案要案, by 案件名称
+    major: Total  # cases with a row of 大案要案
+    told: Total  # cases with such a row or one of 典型案例
     rectified: Total  # rows of 责令整改
     mended: Total
     rectified_settled: Total
@@ -111,16 +112,20 @@ def sums(as_of: date, info: pd.DataFrame, ledger: Rows, archive: Rows, rectifica
     """`info` by unit; `ledger` with the code of each row and the single `parties` of its 当事人; `rectifications`: its rows with a
     整改期限."""
     c = ledger.campaign
-    words, major = c.role_words, ledger.frame[ledger.having("案件类别", "category", "major")]
+    words = c.role_words
     rectified = ledger.having("处罚形式", "measure", "rectify")
     to_sign, signed = archive.having("管理类别", "management", "unlicensed_profit"), archive.frame["pledge_date"].notna().to_numpy()
     measure, focus = (ledger.frame[k].to_numpy() for k in ("measure", "focus"))
+
+    def cases(*roles: str) -> Total:
+        return ledger.distinct("、".join(words[r] for r in roles), "件", matters(ledger.frame[ledger.having("案件类别", "category", *roles)]))
+
     return Sums(
         workload=tuple(_workload(info)), blocks=tuple(_block(b, ledger) for b in c.blocks),
         measures=tuple(ledger.count(name, "件次", measure == name) for name in c.options("处罚形式")),
         focuses=tuple(ledger.count(f.value, "件次", focus == f.value) for f in c.focuses),
         progress=tuple(_progress(ledger, as_of)),
-        major=ledger.distinct(words["major"], "件", zip(major["unit"], map(key, major["case"]), strict=True)),
+        major=cases("major"), told=cases("major", "featured"),
         rectified=ledger.count(words["rectify"], "件", rectified),
         mended=ledger.count(f"{words['rectify']}中{words['done']}", "件", rectified & ledger.having("整改结果", "outcome", "done")),
         entries=archive.count(ARCHIVE.name, "条", np.ones_like(signed)),
@@ -130,6 +135,11 @@ def sums(as_of: date, info: pd.DataFrame, ledger: Rows, archive: Rows, rectifica
         unsigned=archive.count(f"{words['unlicensed_profit']}未签责任书", "家", to_sign & ~signed),
         **rectification_sums(rectifications),
     )
+
+
+def matters(rows: pd.DataFrame) -> Iterator[Matter]:
+    """Which case each row of the ledger is a step of."""
+    return map(matter, *(rows[k].tolist() for k in ("unit", "origin", "case")))
 
 
 def rectification_sums(rows: Rows) -> dict[str, Any]:

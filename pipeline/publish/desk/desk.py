@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from pipeline.inbox.kinds import outer
-from pipeline.model import Submission, gathered
+from pipeline.model import Submission, gathered, matter
 from pipeline.output import Output
 from pipeline.publish.desk.changes import CHANGES, changes, sentence
 from pipeline.publish.kit.dispatch import DISPATCHED, Dispatch
@@ -20,9 +20,7 @@ from pipeline.summary.follow_up import Progress
 from pipeline.summary.summarise import Summary
 from schemas.campaign.sections import Indicator
 from schemas.form.sheets import LEDGER
-from schemas.form.text import key
 from schemas.rules.rule import Severity
-from schemas.rules.words import spelled
 
 SHOWN_CHANGES = 200  # rows of 变化情况 that the page lists; the workbook has all
 
@@ -86,7 +84,7 @@ def desk(summary: Summary, dispatched: Sequence[Dispatch], returns: Sequence[Ret
     states = list(_states(summary, files, letters))
     told = len(summary.major) - len(summary.new_major)
     papers = {x.key: x.path for x in dispatched}
-    new = [{**row, "paper": papers.get((row["unit"], key(spelled(row["case"]))), "")} for row in summary.new_major.to_dict("records")]
+    new = [{**row, "paper": papers.get(matter(row["unit"], row["origin"], row["case"]), "")} for row in summary.new_major.to_dict("records")]
     return render(
         "desk.html.j2", s=summary, facts=summary.campaign.campaign, ledger=LEDGER, states=states, nobody=files.get(None, []),
         steps=list(steps(summary, dispatched)), provisional=[_provisional(i, summary) for i in summary.campaign.indicators],

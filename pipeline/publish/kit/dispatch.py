@@ -2,13 +2,15 @@
 
 from typing import NamedTuple
 
+from pipeline.model import Matter
+
 DISPATCHED = "专报"  # their folder
 
 
 class Dispatch(NamedTuple):
-    """`path`: of the paper in the output, with /. `key`: its case as rows are compared: unit and 案件名称."""
+    """`path`: of the paper in the output, with /. `key`: its case as rows are compared."""
 
     unit: str
     case: str
     path: str
-    key: tuple[str, str]
+    key: Matter

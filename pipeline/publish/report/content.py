@@ -9,15 +9,13 @@ from typing import Any
 
 import pandas as pd
 
-from pipeline.model import gathered
+from pipeline.model import gathered, matter
 from pipeline.publish.kit.coverage import absent
 from pipeline.publish.kit.tables import heading_height
 from pipeline.publish.kit.wording import Record, lines
 from pipeline.publish.report.masking import Masker
 from pipeline.publish.report.names import WIDTHS, Line, OfficialNames, fitted, official_lines
 from pipeline.summary.summarise import Summary
-from schemas.form.text import key
-from schemas.rules.words import spelled
 
 TOLD_OF_A_CASE = ("case", "party", "measure", "date", "fine", "document", "joint", "summary")
 DONE = ("title", "content")  # told of a measure or a highlight
@@ -78,5 +76,5 @@ def records(rows: Iterable[Record], mask: Callable[[str, str], str]) -> tuple[Re
 
 def cases(rows: Iterable[Record]) -> Iterable[Case]:
     """Rows of one unit and one 案件名称 are steps of one case; a text told twice is shown once."""
-    for steps in gathered(rows, lambda row: (row["unit"], spelled(row["origin"]), key(spelled(row["case"])))).values():
+    for steps in gathered(rows, lambda row: matter(row["unit"], row["origin"], row["case"])).values():
         yield Case(steps[0]["case"], tuple(steps), tuple(dict.fromkeys(lines(r["summary"] for r in steps))))

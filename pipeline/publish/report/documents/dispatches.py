@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from pipeline.model import matter
 from pipeline.publish.kit.dispatch import DISPATCHED, Dispatch
 from pipeline.publish.kit.safe_name import free_name
 from pipeline.publish.kit.wording import Record, place
@@ -11,8 +12,9 @@ from pipeline.publish.report.masking import Masker
 from pipeline.publish.report.paper import Paper, Passage, Section
 from pipeline.publish.report.sentences import hidden, step
 from pipeline.summary.summarise import Summary
+from pipeline.summary.totals import matters
 from schemas.campaign.campaign import Campaign
-from schemas.form.text import key, split_names
+from schemas.form.text import split_names
 from schemas.rules.words import in_words, shown, spelled
 
 ROOM = 347.0  # points of a page that title, addressee and signature leave to the text
@@ -34,18 +36,14 @@ def dispatch_papers(summary: Summary) -> Iterator[tuple[Dispatch, bytes]]:
 
 def _told(s: Summary) -> Iterator[tuple[Dispatch, Case]]:
     """With every row of the new cases, whatever its own 案件类别, for each is a step of the matter; nothing hidden yet."""
-    new, taken = {_key(u, c) for u, c in zip(s.new_major["unit"], s.new_major["case"], strict=True)}, dict[str, int]()
+    new, taken = set(matters(s.new_major)), dict[str, int]()
     if not new:
         return
-    rows = s.ledger[s.ledger["unit"].isin({u for u, _ in new})]
-    rows = rows[[_key(u, c) in new for u, c in zip(rows["unit"], rows["case"], strict=True)]]
+    rows = s.ledger[s.ledger["unit"].isin({u for u, *_ in new})]
+    rows = rows[[case in new for case in matters(rows)]]
     for plain in cases(rows.to_dict("records")):
         unit, name = str(plain.steps[0]["unit"]), Masker()(plain.name)
-        yield Dispatch(unit, name, free_name(DISPATCHED, f"{unit} {name}.docx", taken), _key(unit, plain.name)), plain
-
-
-def _key(unit: str, case: object) -> tuple[str, str]:
-    return unit, key(spelled(case))
+        yield Dispatch(unit, name, free_name(DISPATCHED, f"{unit} {name}.docx", taken), matter(unit, plain.steps[0]["origin"], plain.name)), plain
 
 
 def _paper(s: Summary, case: Case, note: str) -> Paper:

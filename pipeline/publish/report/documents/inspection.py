@@ -71,8 +71,7 @@ def _sheet(page: Worksheet, formats: Formats, fields: Sequence[Field], columns: 
 def _acceptances(s: Summary) -> Iterator[list[Any]]:
     """One row for each county, blank where it is not in the figures."""
     x, archive, planned = s.sums, s.archive, s.info["plan_date"].to_dict()
-    cases, measures, highlights = (Counter(some) for some in (
-        s.major["unit"].tolist() + s.featured["unit"].tolist(), s.measures["unit"].tolist(), s.highlights["unit"].tolist()))
+    measures, highlights = (Counter(some["unit"].tolist()) for some in (s.measures, s.highlights))
     since = Counter(archive["unit"][archive["updated"] >= pd.Timestamp(s.campaign.campaign.start)].tolist())
     latest = archive.groupby("unit")["updated"].max().to_dict()
     for unit in s.listed:
@@ -89,7 +88,7 @@ def _acceptances(s: Summary) -> Iterator[list[Any]]:
         due = signed + unsigned
         yield [
             *row, "未填" if pd.isna(planned[unit]) else planned[unit], "有" if any(s.figures[unit].values()) else "零报告",
-            cases[unit], measures[unit], highlights[unit], due, signed, signed / due if due else None, entries, since[unit], latest.get(unit),
+            int(x.told.by_unit.get(unit, 0)), measures[unit], highlights[unit], due, signed, signed / due if due else None, entries, since[unit], latest.get(unit),
             deadlines, done, done / deadlines if deadlines else None, overdue, None, None]
 
 

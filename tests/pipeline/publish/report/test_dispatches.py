@@ -73,14 +73,14 @@ def test_without_an_office_above_there_is_a_paper_and_no_mail() -> None:
     assert [n for n in made if n.startswith("专报/")] == ["专报/任城区 某某公司点播案.docx"]
 
 
-def since(summary: Summary, *cases: tuple[str, str]) -> Summary:
+def since(summary: Summary, *cases: tuple[str, str, str]) -> Summary:
     return replace(summary, since=Since(summary.as_of, (), (), Diff((), ()), frozenset(cases), summary.key_figures))
 
 
 def test_what_the_former_output_told_is_not_told_again() -> None:
     summary = with_major()
     assert [x.unit for x in dispatches(since(summary))] == ["任城区"]
-    assert dispatches(since(summary, ("任城区", "某某公司点播案"))) == []
+    assert dispatches(since(summary, ("任城区", "", "某某公司点播案"))) == []
 
 
 def test_page_and_steps_point_to_it_first() -> None:
