@@ -37,7 +37,8 @@ def changes(summary: Summary) -> Iterator[tuple[object, ...]]:
 def sentence(since: Since) -> str:
     """The whole comparison in one line."""
     own = sum(f.unit is not None for f in since.diff.figures)
-    whole = Counter(since.whole.values())
+    with_rows = {r.unit for r in since.diff.rows}
+    whole = Counter(how for unit, how in since.whole.items() if unit in with_rows)
     said = [f"报送状态变化{len(since.units)}个单位"] if since.units else []
     said += [f"合计数{'、'.join(moved)}"] if (moved := list(_moved(since))) else []
     said += [f"同一单位的数量变化{own}处"] if own else []

@@ -111,8 +111,8 @@ def steps(summary: Summary, dispatched: Sequence[Dispatch]) -> Iterator[Step]:
         yield Step(f"{summary.campaign.role_words['major']}{len(dispatched)}件，请随时上报：“{DISPATCHED}”文件夹中每案一份专报"
                    f"{f'，各有一封致{above}的邮件草稿' if above else ''}。", f"{DISPATCHED}/")
     yield from _inbox_steps(summary)
-    if wrong := [f for f in summary.findings if f.rule == "F13"]:
-        yield Step(f"更正表有{len(wrong)}行未采用：原因见“四、文件和问题”，改正更正表后再运行。", "#problems")
+    if wrong := sum(f.count for f in summary.findings if f.rule == "F13"):
+        yield Step(f"更正表有{wrong}行未采用：原因见“四、文件和问题”，改正更正表后再运行。", "#problems")
     yield from _mail(summary)
     if not summary.absent:
         yield Step(f"应报送的{len(summary.expected)}个单位已全部汇总：核对后打印 {Output.OFFICIAL}，附在盖章的书面总结后面。", Output.OFFICIAL)
@@ -188,7 +188,9 @@ def _files(summary: Summary, returns: Iterable[Return], inbox: str | None) -> di
 def _by_rule(summary: Summary) -> Iterator[ByRule]:
     """Errors and open questions by rule, those of the most places first."""
     found = gathered((f for f in summary.findings if f.asks), lambda f: (f.rule, f.severity))
-    ordered = sorted(found.items(), key=lambda pair: (pair[0][1] is not Severity.ERROR, -len(pair[1]), pair[0][0]))
-    for (rule, severity), findings in ordered:
-        counts = Counter(f.unit or "单位不明" for f in findings)
-        yield ByRule(rule, severity, len(findings), tuple(counts.items()), findings[0].message)
+    units = {kind: gathered(some, lambda f: f.unit or "单位不明") for kind, some in found.items()}
+    counts = {kind: {u: sum(f.count for f in some) for u, some in by_unit.items()} for kind, by_unit in units.items()}
+    ordered = sorted(found, key=lambda kind: (kind[1] is not Severity.ERROR, -sum(counts[kind].values()), kind[0]))
+    for rule, severity in ordered:
+        by_unit = counts[rule, severity]
+        yield ByRule(rule, severity, sum(by_unit.values()), tuple(by_unit.items()), found[rule, severity][0].message)

@@ -26,6 +26,7 @@ SAID: list[tuple[tuple[UnitChange, ...], Diff, str]] = [
     ((), Diff((total("A1", 3, 5), total("A2", 4, 1), total("A3", 1, 2)), ()), "合计数增加2项、减少1项。"),
     (WEISHAN_CAME, Diff((total("A1", 3, 5), total("D6", None, 1)), (entered("微山县"),)),
      "报送状态变化1个单位；合计数增加2项；案件台账新增1条；其中新计入1个单位的全部记录。"),
+    (WEISHAN_CAME, Diff((), ()), "报送状态变化1个单位。"),  # with a zero report
     ((), Diff((total("A1", 3, 4), FigureChange("任城区", "A1", 1, 2)), (entered("任城区"),)),
      "合计数增加1项；同一单位的数量变化1处；案件台账新增1条。"),
 ]

@@ -11,6 +11,8 @@ from pipeline.publish.returns.returns import returns
 from pipeline.summary.summarise import Summary
 from tests.desk import Change, judged, letters_of, workbook
 from tests.pipeline.verdicts.test_answers import ERROR, PLEDGE, REASON, marked
+from tests.pipeline.verdicts.test_corrections import row as correction
+from tests.pipeline.verdicts.test_corrections import settled, with_corrections, written
 
 MAJOR: Change = {"案件台账/2/案件类别": "大案要案"}
 
@@ -75,3 +77,18 @@ def test_what_to_do_next() -> None:
     assert first_words(judged(workbook(change=ERROR))) == ["退回1份", "催报10个单位（草稿在“催报”文件夹）", "将新收到的文件放进收件文件夹"]
     assert first_words(judged(workbook(change=PLEDGE))) == [
         "已通过的单位中有1个需核实", "催报10个单位（草稿在“催报”文件夹）", "向已通过的1个单位发送回执", "将新收到的文件放进收件文件夹"]
+
+
+def test_every_place_of_a_flood_is_counted() -> None:
+    """Of many findings in one column the rest stand together as one."""
+    summary = judged(workbook(), settled(*(written("案件台账", f"K{n}", 1, 2) for n in range(501, 851))), names=["任城区.xlsx", "更正.xlsx"])
+    assert len(summary.findings) == 301
+    assert next(steps(summary, ())).text.startswith("更正表有350行未采用：")
+    assert row(summary, "F13")[2:4] == ["350", "任城区 350"]
+
+
+def test_a_correction_of_a_returned_unit_is_in_no_figure() -> None:
+    told = "电话更正，县级填报表尚未修改"
+    assert f"{told}，已计入汇总：" in text(with_corrections(correction("案件台账/2/罚款金额（元）", 10000, 9000)))
+    returned = with_corrections(correction("案件台账/2/罚款金额（元）", 10000, 9000), change=ERROR)
+    assert f"{told}（退回修改的单位，更正后仍未计入汇总）：" in text(returned)
