@@ -43,7 +43,7 @@ class BlockSum:
     penalties: Total  # rows of 行政处罚
     fines: Total  # yuan
     parties: Total  # distinct over the block's rows within one unit
-    confiscated: Total  # sets
+    confiscated: Total  # sets, or what the campaign counts
     transfers: Total  # rows of 移交
     unlisted: Total  # of the steps, rows of pairs that the official table has no row for
 
@@ -168,15 +168,20 @@ def _block(block: Block, ledger: Rows) -> BlockSum:
     c, name, count, having = ledger.campaign, block.name, ledger.count, ledger.having
     own = ledger.frame["focus"].isin([f.value for f in c.focuses if f.block == block.code]).to_numpy()
     fined = own & having("处罚形式", "measure", "penalty")
-    unit = next((row.unit for row in block.rows if row.measure in c.words("处罚形式", "confiscate")), "")
     penalty = c.role_words["penalty"]
     return BlockSum(
         code=block.code, name=name, steps=count(f"{name}处置", "件次", own), penalties=count(f"{name}{penalty}", "件", fined),
         fines=count(f"{name}罚款", "元", fined, "fine"),
         parties=ledger.distinct(f"{name}涉及当事人", "家", _parties(ledger, own)),
-        confiscated=count(f"{name}没收", unit, own & having("处罚形式", "measure", "confiscate"), "quantity"),
+        confiscated=count(f"{name}没收", confiscated_in(block, c), own & having("处罚形式", "measure", "confiscate"), "quantity"),
         transfers=count(f"{name}移交", "起", own & having("处罚形式", "measure", "transfer")),
         unlisted=count(f"{name}未列入情况汇总表", "件次", own & ledger.frame["code"].isna().to_numpy()))
+
+
+def confiscated_in(block: Block, campaign: Campaign) -> str:
+    """The counting unit of what is confiscated: of the block's own row, else (a pair that happens without one) of another's."""
+    rows = (*block.rows, *(i.row for i in campaign.indicators))
+    return next((row.unit for row in rows if row.measure in campaign.words("处罚形式", "confiscate")), "")
 
 
 def _parties(ledger: Rows, where: Array) -> Iterator[tuple[str, ...]]:

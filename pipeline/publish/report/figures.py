@@ -3,12 +3,13 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from pipeline.summary.key_figures import KeyFigures
+from pipeline.summary.key_figures import SETS, KeyFigures
 from pipeline.summary.summarise import Summary
 from pipeline.summary.totals import Total
 from schemas.rules.words import chinese_date, shown
 
 TEN_THOUSAND = 10_000
+FEN = 2  # digits behind the yuan; sums of such fines in another order differ far behind them
 
 
 @dataclass(frozen=True)
@@ -29,14 +30,14 @@ def key_figures(s: Summary) -> list[KeyFigure]:
     rows = [("units", "已汇总单位", "个", f"应报送{len(s.expected)}个" if s.absent else "应报送单位已全部汇总"),
             ("penalties", words["penalty"], "件", ""), ("transfers", words["transfer"], "起", ""),
             ("rectified", words["rectify"], "件", "，".join(_mended(s))),
-            ("fines", "罚款", "元", ""), ("confiscated", "没收", next((b.confiscated.unit for b in sums.blocks if b.confiscated.unit == "套"), ""), ""),
+            ("fines", "罚款", "元", ""), ("confiscated", "没收", next((b.confiscated.unit for b in sums.blocks if b.confiscated.unit == SETS), ""), ""),
             ("major", words["major"], "件", "")]
     return [_figure(name, title, unit, note, now, before) for name, title, unit, note in rows if title and unit]
 
 
 def _figure(name: str, title: str, unit: str, note: str, now: KeyFigures, before: KeyFigures | None) -> KeyFigure:
     value = getattr(now, name)
-    return KeyFigure(title, *written(value, unit), note, _change(value - getattr(before, name), unit) if before else "")
+    return KeyFigure(title, *written(value, unit), note, _change(round(value - getattr(before, name), FEN), unit) if before else "")
 
 
 def _change(more: float, unit: str) -> str:
@@ -46,10 +47,10 @@ def _change(more: float, unit: str) -> str:
 
 
 def _mended(s: Summary) -> Iterator[str]:
-    """Of all 责令整改 the share mended, what was dealt with by law, what is overdue; zeros are left out."""
+    """Of all 责令整改 the share mended, what was dealt with by law, what is overdue; of nothing no number is told."""
     x, done = s.sums, s.campaign.role_words["done"]
     if x.rectified.value and done:
-        yield f"{done}{shown(x.mended.value)}件，占{percent(x.mended.value, x.rectified.value)}"
+        yield f"{done}{shown(x.mended.value)}件，占{percent(x.mended.value, x.rectified.value)}" if x.mended.value else f"尚无{done}的"
     for word, total in (("已依法处理", x.rectified_settled), ("逾期", x.rectified_overdue)):
         if total.value:
             yield f"{word}{shown(total.value)}件"

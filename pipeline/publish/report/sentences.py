@@ -11,6 +11,7 @@ from pipeline.publish.report.content import Case, ReportContent
 from pipeline.publish.report.figures import deadlines, rectified, sentences, written
 from pipeline.publish.report.paper import Annex, Passage, Section
 from pipeline.status import Standing
+from pipeline.summary.key_figures import SETS
 from pipeline.summary.summarise import Summary
 from pipeline.summary.totals import BlockSum, Total
 from schemas.campaign.campaign import Campaign
@@ -53,9 +54,8 @@ class Teller:
             yield f"截至{day}，应报送单位{len(self.s.expected)}家，尚无单位的报表汇总，暂无数据。"
             return
         why = f"（{'；'.join(lacking(self.s))}）" if self.s.absent else ""
-        zero = f"其中零报告{len(zeros)}家：{'、'.join(zeros)}。" if zeros else ""
         others = f"另有应报单位以外的{len(more)}个单位报送并已汇总（{'、'.join(more)}）。" if more else ""
-        yield f"截至{day}，{in_numbers(self.s)}{why}。{zero}{others}"
+        yield f"截至{day}，{in_numbers(self.s)}{why}。{_zeros(u for u in zeros if u not in more)}{others}{_zeros(u for u in zeros if u in more)}"
 
     def _workload(self) -> Iterator[str]:
         work = [f"{total.title}{amount(total)}" + (f"（{given}家填报）" if given < len(self.s.accepted) else "")
@@ -87,13 +87,12 @@ class Teller:
 
     def _block(self, b: BlockSum) -> str:
         figures = [f"{x.indicator.row.measure}{x.total}{x.indicator.row.unit}" for x in self.t.lines if x.total and x.indicator.block.code == b.code]
-        confiscated = "没收" if b.confiscated.unit == "套" else ""
+        confiscated = "没收" if b.confiscated.unit == SETS else ""
         ledger = amounts(((self.words["penalty"], b.penalties), ("罚款", b.fines), ("涉及当事人", b.parties), (confiscated, b.confiscated), ("移交", b.transfers)))
         told = f"{b.name}：{'，'.join(figures)}。" if figures else ""
-        told += f"{'其中' if figures else f'{b.name}：'}据案件台账，{ledger}。" if ledger else ""
-        if b.unlisted.value:
-            told += f"{'另有' if told else f'{b.name}：'}{amount(b.unlisted)}处置未列入{FIGURES.name}。"
-        return told
+        unlisted = f"（含未列入{FIGURES.name}的处置{amount(b.unlisted)}）" if b.unlisted.value else ""
+        lead = f"{b.name}：" if not figures else "" if unlisted else "其中"
+        return told + (f"{lead}据案件台账，{ledger}{unlisted}。" if ledger else "")
 
     def _peaks(self) -> Iterator[str]:
         """When most was done, and on which 整治重点; only where there is something to compare."""
@@ -111,9 +110,9 @@ class Teller:
     def _rectified(self) -> Iterator[str]:
         x = self.s.sums
         if x.deadlines.value:
-            yield f"限期整改{amount(x.deadlines)}，{_parts(x.deadlines, deadlines(self.s))}。"
+            yield f"限期整改{amount(x.deadlines)}，{parts(x.deadlines, deadlines(self.s))}。"
         elif x.rectified.value:
-            yield f"{self.words['rectify']}{amount(x.rectified)}，{_parts(x.rectified, rectified(self.s, '未完成整改'))}。"
+            yield f"{self.words['rectify']}{amount(x.rectified)}，{parts(x.rectified, rectified(self.s, '未完成整改'))}。"
         if late := [r for r in self.t.rectifications if r["overdue"] == r["overdue"]]:
             told = self._each(late, x.overdue, lambda r: (r["party"], f"期限{in_words(r['deadline'])}", f"逾期{shown(r['overdue'])}天", r["outcome"]))
             yield f"逾期未完成的有：{told}。"
@@ -232,12 +231,18 @@ def most_of(counted: Iterable[tuple[str, float]]) -> str:
     return f"{'、'.join(first)}最多，{'各' if len(first) > 1 else ''}{shown(top)}件次"
 
 
-def _parts(whole: Total, parts: Sequence[tuple[str, Total]]) -> str:
+def _zeros(units: Iterable[str]) -> str:
+    """Of the units just told, those with nothing to report."""
+    found = list(units)
+    return f"其中零报告{len(found)}家：{'、'.join(found)}。" if found else ""
+
+
+def parts(whole: Total, found: Sequence[tuple[str, Total]]) -> str:
     """其中已整改3项，逾期1项; of one part that is the whole 均已整改."""
-    for word, total in parts:
+    for word, total in found:
         if word and total.value == whole.value:
             return f"{'均' if whole.value > 1 else ''}{word}"
-    return f"其中{amounts(parts)}"
+    return f"其中{amounts(found)}"
 
 
 def step(row: Record, campaign: Campaign) -> str:

@@ -16,12 +16,16 @@ from pipeline import flow
 from pipeline.inbox.read import read
 from pipeline.model import Upload
 from pipeline.publish.outputs import carried
+from pipeline.publish.report.figures import key_figures, sentences
 from pipeline.publish.screen import carried as lines
 from pipeline.summary.former import STATES, load
 from pipeline.summary.since import Diff, Former, rows_of
 from pipeline.summary.summarise import Summary
+from schemas.campaign.campaign import Campaign
+from schemas.campaign.sections import Remedy
 from schemas.form.sheets import ARCHIVE, LEDGER
 from schemas.refused import RefusedError
+from schemas.rules.words import shown
 from tests.desk import BOXES, Change, brief, campaign, edited, expected, judged, workbook
 from tests.places import at
 from tests.schemas.campaign import test_other_campaign as other
@@ -103,6 +107,30 @@ def test_units_come_and_go() -> None:
     assert {(r.unit, r.how.value) for r in summary.since.diff.rows} == {("任城区", "减少"), ("微山县", "新增")}
     assert {u: how.value for u, how in summary.since.whole.items()} == {"任城区": "减少", "微山县": "新增"}
     assert not summary.since.diff.figures  # one for one
+
+
+HAPPENS = Remedy(block="B", form="没收网络电视接收设备", text="不设没收", happens=True)
+FINES = {"处罚形式": "行政处罚", "文书文号": "（任）文综罚字〔2020〕8号", "处置日期": date(2020, 9, 1), "整改期限": None, "整改结果": None}
+SAME: list[tuple[str, Change]] = [
+    ("what is confiscated without an official row", {"案件台账/+4": {"处罚形式": "没收网络电视接收设备", "数量": 3, "整改期限": None, "整改结果": None}}),
+    ("fines added up in another order", {
+        "案件台账/2/罚款金额（元）": 0.3, "案件台账/+6": FINES | {"罚款金额（元）": 0.1}, "案件台账/+5": FINES | {"罚款金额（元）": 0.2, "文书文号": "（任）文综罚字〔2020〕9号"},
+        "情况汇总表/C3/数量": 1, "情况汇总表/C3/单位名称": "任城戊商场", "情况汇总表/D3/数量": 1, "情况汇总表/D3/单位名称": "任城丙电器店"}),
+]
+
+
+@pytest.mark.parametrize("change", [c[1] for c in SAME], ids=[c[0] for c in SAME])
+def test_the_same_rows_are_counted_alike_then_and_now(change: Change) -> None:
+    ours = Campaign.model_validate(campaign().model_dump() | {"remedies": (*campaign().remedies, HAPPENS)})
+    upload = Upload("任城区.xlsx", workbook(change=change), "")
+    before = flow.run([(upload, read(upload))], ours, THEN)
+    after = flow.run([(upload, read(upload))], ours, NOW, said(before))
+    assert after.accepted == ("任城区",)
+    assert {f.title: f.change for f in key_figures(after)} == dict.fromkeys(
+        ("已汇总单位", "行政处罚", "移交公安部门", "责令整改", "罚款", "没收", "大案要案"), "持平")
+    assert f"没收{shown(after.key_figures.confiscated)}套" in "".join(sentences(after))
+    assert after.key_figures.confiscated == sum(b.confiscated.value for b in after.sums.blocks)
+    assert {b.confiscated.unit for b in after.sums.blocks} == {"套"}
 
 
 GONE: list[tuple[str, Change, str]] = [

@@ -10,7 +10,7 @@ from pipeline.publish.kit.wording import shares
 from pipeline.publish.report.documents.inspection import SAMPLES, share_of
 from pipeline.publish.report.figures import deadlines
 from pipeline.publish.report.paper import Annex, Paper, Passage, Section, Table, filled
-from pipeline.publish.report.sentences import amount, amounts
+from pipeline.publish.report.sentences import amount, amounts, parts
 from pipeline.status import Standing
 from pipeline.summary.conduct import Conduct, conduct
 from pipeline.summary.summarise import Summary
@@ -62,7 +62,7 @@ def _audited(s: Summary, told: Sequence[Conduct]) -> Section:
     back, found = [(x.unit, x.back) for x in told if x.back], []
     if back:
         found.append(f"有错误退回修改的报送共{sum(n for _, n in back)}份次，涉及{len(back)}个单位：{shares(back, '份次')}。")
-    kinds = sum((Counter(x.kinds) for x in s.sent_back.values()), Counter[str]())
+    kinds = sum((Counter(s.sent_back[x.unit].kinds) for x in told if x.unit in s.sent_back), Counter[str]())
     if kinds:
         most = sorted(kinds.items(), key=lambda pair: (-pair[1], pair[0]))[:TOLD_KINDS]
         found.append(f"错误{'较多的' if len(kinds) > len(most) else ''}有：{'，'.join(f'{name}{n}处' for name, n in most)}。")
@@ -76,7 +76,7 @@ def _mended(s: Summary) -> Section:
     """Of the accepted units: rectifications, pledges, plans."""
     x, who, found = s.sums, s.campaign.role_words["unlicensed_profit"], []
     if x.deadlines.value:
-        found.append(f"限期整改{amount(x.deadlines)}，其中{amounts(deadlines(s))}"
+        found.append(f"限期整改{amount(x.deadlines)}，{parts(x.deadlines, deadlines(s))}"
                      f"{f'（{shares(x.overdue.by_unit.items(), x.overdue.unit)}）' if x.overdue.value else ''}。")
     if x.signed.value or x.unsigned.value:
         found.append(f"{who}的网站和平台中，{amounts((('已签订责任书', x.signed), ('未签订', x.unsigned)))}"

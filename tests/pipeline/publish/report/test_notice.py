@@ -64,6 +64,7 @@ REPORTED = [  # what came → what is said
     ("in conflict", [unit("任城区"), unit("任城区", {"基本信息/检查单位（家次）": 413})], ["尚未通过的：多份不一致1个：任城区"]),
     ("sent back twice", [unit("任城区", ERROR), unit("任城区", ERROR | {"基本信息/第几次报送": 2}), unit("任城区", {"基本信息/第几次报送": 3})],
      ["任城区2份次", "任城区（退回修改2次）"]),
+    ("all mended", [unit("任城区")], ["限期整改2项，均已整改。"]),
     ("overdue", [unit("任城区", OVERDUE)], ["逾期1项（任城区1项）", "任城区（限期整改逾期1项）"]),
     ("nobody", [], ["应报送单位11个：未报送11个", "审核通过0个。", "兖州区（逾期2天未报送）"]),
 ]
@@ -74,6 +75,10 @@ def test_who_reported_how(files: list[Content], says: list[str]) -> None:
     said = body(desk.judged(*files, as_of=LATE, names=[f"{n}.xlsx" for n in range(1, len(files) + 1)]))
     assert [words for words in says if words not in said] == []
     assert "{" not in said
+
+
+def test_errors_are_told_of_the_units_that_are_told() -> None:
+    assert "错误" not in body(desk.judged(unit("济宁高新区", ERROR), as_of=LATE))
 
 
 def test_praise_needs_everything_and_something_done() -> None:

@@ -23,6 +23,9 @@ from tests.test_command import INBOX
 LATE = {"案件台账/1/整改结果": "未整改", "案件台账/1/整改期限": date(2020, 7, 10), "案件台账/1/情况说明": "该公司正在申请许可，已约谈负责人，十一月复查。"}
 LIKE_COUNTY = {"案件台账/3/当事人": "任城区某某商贸中心", "案件台账/3/案件名称": "任城区某某商贸中心移交案",
                "情况汇总表/A4/单位名称": "任城区某某商贸中心", "工作亮点/1/标题": "任城区部门联动"}
+NOT_MENDED = {f"案件台账/{n}/整改结果": "整改中" for n in (1, 4)} | {f"案件台账/{n}/整改期限": date(2020, 11, 10) for n in (1, 4)}
+MOVED = {"案件名称": "丁移交案", "处罚形式": "移交公安部门", "文书文号": "（任）文综移字〔2020〕9号", "整改期限": None, "整改结果": None}
+TV = "违规开展互联网电视和直播、点播业务查处："
 
 
 @lru_cache
@@ -32,6 +35,11 @@ def told(name: str) -> str:
         "one": [desk.clean()], "none": [], "zero": [desk.zero()], "late": [desk.changed(desk.clean(), LATE)],
         "a deadline of a penalty": [desk.changed(desk.clean(), {"案件台账/2/整改期限": date(2020, 7, 10)})],
         "named like the county": [desk.changed(desk.clean(), LIKE_COUNTY)],
+        "zero of an optional unit": [desk.clean(), desk.changed(desk.zero(), {"基本信息/填报单位": "济宁高新区"})],
+        "nothing mended": [desk.changed(desk.clean(), NOT_MENDED)],
+        "a pair without a row": [desk.changed(desk.clean(), {"案件台账/+4": MOVED})],
+        "only a pair without a row": [desk.changed(desk.clean(), {f"案件台账/4/{k}": v for k, v in MOVED.items()} | {
+            "情况汇总表/B1/数量": 0, "情况汇总表/B1/单位名称": None})],
         "two alike": [desk.clean(), desk.changed(desk.clean(), {"基本信息/填报单位": "微山县"})],
         "eleven": [p.read_bytes() for p in sorted(INBOX.glob("*.xlsx"))],
     }
@@ -70,6 +78,10 @@ SAID = [  # inbox, what is said, what is not
     ("none", "下一步，我市将督促尚未报送的单位尽快报送。", "一是"),
     ("zero", "其中零报告1家：任城区。", "据案件台账"),
     ("zero", "已汇总的单位均无查处情况。", "未列入"),
+    ("zero of an optional unit", "另有应报单位以外的1个单位报送并已汇总（济宁高新区）。其中零报告1家：济宁高新区。", "）。其中零报告1家：济宁高新区。另有"),
+    ("nothing mended", "责令整改中，尚无已整改的。", "0件"),
+    ("a pair without a row", f"{TV}责令整改1起。据案件台账，涉及当事人1家，移交1起（含未列入情况汇总表的处置1件次）。", "1起。其中据案件台账，涉及当事人1家，移交"),
+    ("only a pair without a row", f"{TV}据案件台账，涉及当事人1家，移交1起（含未列入情况汇总表的处置1件次）。", "件次处置未列入"),
     ("late", "逾期未完成的有：任城甲网络公司（任城区，期限2020年7月10日，逾期111天，未整改）。", "任城区任城"),
     ("late", "二是部分限期整改事项未按期完成。逾期1项，涉及任城区。", "任城区1项"),
     ("named like the county", "任城区某某商贸中心（2020年7月1日，", "任城区任城区"),
