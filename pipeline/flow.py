@@ -55,7 +55,7 @@ def run(read: Iterable[Read], campaign: Campaign, as_of: date,
     own = gathered(kept, lambda f: f.source)
     uploads = {u.source: u for u in located.uploads}
     of_counties = [*located.unread, *(verdict(c, choice, own.get(c.source, ())) for c in found)]
-    submissions = [*(presumed(s, uploads[s.source], campaign) for s in of_counties), *(applied(u, kept) for u in located.corrections)]
+    submissions = [*(presumed(s, uploads[s.source], located.given.get(s.source), campaign) for s in of_counties), *(applied(u, kept) for u in located.corrections)]
     sent = {c.source: Sent(c.upload, c.form.names) for c in found}
     pending = follow_up(tables, choice.returned, kept, located.given, sent, campaign)
     summary = summarise(tables, campaign, as_of, sorted(submissions, key=lambda s: s.source), kept, pending)

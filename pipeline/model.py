@@ -284,7 +284,7 @@ class Submission:
     repairs: int = 0
     asked: int = 0  # of the warnings, those that are not explained
     lost_to: str = ""  # superseded, duplicate, conflict: the files that stand instead, or against it
-    presumed: str | None = None  # where `unit` is not known: the unit that the file's name, or its mail, speaks of
+    presumed: str | None = None  # where `unit` is not known: the unit that the file's name, its 退回意见 or its mail speaks of
 
     @property
     def whose(self) -> str | None:

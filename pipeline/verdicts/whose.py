@@ -29,10 +29,10 @@ def misnamed(info: Table, given: Mapping[str, Answer], campaign: Campaign) -> li
     return found
 
 
-def presumed(s: Submission, upload: Upload, campaign: Campaign) -> Submission:
-    """The verdict with the unit that the file's name speaks of, where the file itself names none; of a file that could not be
-    read also the one that its mail speaks of: by its subject, its sender, its own name."""
-    words = [PurePosixPath(base_name(s.source)).stem]
+def presumed(s: Submission, upload: Upload, said: Answer | None, campaign: Campaign) -> Submission:
+    """The verdict with the unit that the file's name or else its 退回意见 (`said`) speaks of, where the file itself names none; of
+    a file that could not be read also the one that its mail speaks of: by its subject, its sender, its own name."""
+    words = [PurePosixPath(base_name(s.source)).stem, *([said.unit] if said else [])]
     if s.status in (Status.UNREADABLE, Status.IGNORED):
         words += [*upload.about, *reversed(s.source.split("!")[:-1])]
     named = (campaign.mentioned(text) for text in words)

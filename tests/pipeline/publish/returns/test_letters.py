@@ -44,6 +44,9 @@ PLACES: list[tuple[str, dict[str, bytes], set[str]]] = [
     ("no unit", {"a.xlsx": workbook(change={"基本信息/填报单位": "某某县"})}, {"退回修改/未识别/a.xlsx", "退回修改/未识别/a.eml"}),
     ("presumed", {"微山县上报.xlsx": workbook(change={"基本信息/填报单位": "某某县"})},
      {"退回修改/微山县/微山县上报.xlsx", "退回修改/微山县/微山县上报.eml"}),
+    ("an answer that does not say whose it is", {
+        "a.xlsx": workbook(change=ERROR), "b.xlsx": marked(workbook(change={"基本信息/填报单位": None}), workbook(change=ERROR), judged(workbook(change=ERROR)).findings)},
+     {"退回修改/任城区/b.xlsx", "退回修改/任城区/b.eml"}),
     ("cannot be read", {"微山县.xls": b"<html>"}, {"退回修改/微山县/微山县（退回意见）.xlsx", "退回修改/微山县/微山县（退回意见）.eml"}),
     ("two of one name", {"甲/a.xlsx": workbook(change=ERROR), "乙/A.xlsx": workbook(change=ERROR | QUESTION)},
      {"退回修改/任城区/A.xlsx", "退回修改/任城区/A.eml", "退回修改/任城区/a（2）.xlsx", "退回修改/任城区/a（2）.eml"}),
@@ -60,6 +63,9 @@ def test_who_is_chased() -> None:
     summary = judged(workbook(), b"<html>", names=["任城区.xlsx", "微山县.xls"])
     chased = {x.unit for p, x in said(summary).items() if p.startswith("催报/")}
     assert chased == set(summary.expected) - {"任城区", "微山县"}  # who sent something unreadable is no silent unit
+    sent = workbook(change=ERROR)
+    answered = judged(sent, marked(workbook(change={"基本信息/填报单位": None}), sent, judged(sent).findings), names=["a.xlsx", "b.xlsx"])
+    assert "催报/任城区.eml" not in said(answered)
 
 
 def test_a_repeated_form_that_does_not_say_whose_it_is_is_a_form() -> None:
