@@ -99,5 +99,6 @@ def written(value: float, unit: str) -> tuple[str, str]:
 
 
 def percent(part: float, whole: float) -> str:
-    """A half is rounded up, as people and Excel do: 5 of 16 is 31.3%."""
-    return f"{shown((2000 * part // whole + 1) // 2 / 10)}%"
+    """A half is rounded up, as people and Excel do: 5 of 16 is 31.3%. Only all is 100%, only none 0%."""
+    tenths = (2000 * part // whole + 1) // 2
+    return f"{shown((min(max(tenths, 1), 999) if 0 < part < whole else tenths) / 10)}%"

@@ -123,6 +123,11 @@ def test_a_half_is_rounded_up(part: int, said: str) -> None:
     assert percent(part, 16) == said
 
 
+@pytest.mark.parametrize(("part", "said"), [(0, "0%"), (1, "0.1%"), (2999, "99.9%"), (3000, "100%")])
+def test_only_all_is_100_percent_and_only_none_is_0(part: int, said: str) -> None:
+    assert percent(part, 3000) == said
+
+
 MOST = [  # counted, said
     ([("6月下旬", 11), ("7月上旬", 8)], "6月下旬最多，11件次"),
     ([("6月下旬", 6), ("7月下旬", 6), ("8月上旬", 2)], "6月下旬、7月下旬最多，各6件次"),
