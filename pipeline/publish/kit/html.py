@@ -16,7 +16,7 @@ from jinja2.bccache import Bucket
 from markupsafe import Markup, escape
 
 from pipeline.output import Output
-from pipeline.publish.kit.wording import numeral
+from pipeline.publish.kit.wording import numeral, quoted
 from schemas.form.characters import visible
 from schemas.rules.words import chinese_date, shown
 
@@ -72,4 +72,5 @@ _ENVIRONMENT = Environment(
 _ENVIRONMENT.globals["output"] = Output
 _ENVIRONMENT.filters["unmasked"] = escape  # whom the clerk calls: the only text that is shown with its numbers
 _ENVIRONMENT.filters["numeral"] = numeral
+_ENVIRONMENT.filters["quoted"] = quoted
 _ENVIRONMENT.tests["given"] = pd.notna

@@ -13,6 +13,11 @@ def lines(texts: Iterable[object]) -> tuple[str, ...]:
     return tuple(line.strip() for text in texts for line in shown(text).splitlines() if line.strip())
 
 
+def quoted(cell: str) -> str:
+    """What stood in a cell, “甲公司”; of a blank one 空白."""
+    return f"“{cell}”" if cell else "空白"
+
+
 def place(row: Record) -> str:
     """The unit, and in a roll-up the one it comes from."""
     return f"{row['unit']}·{row['origin']}" if shown(row.get("origin")) else str(row["unit"])

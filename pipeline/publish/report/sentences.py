@@ -6,7 +6,7 @@ A section without anything to say is left out; zeros are not told; what there is
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from pipeline.publish.kit.coverage import extra, in_numbers, lacking
-from pipeline.publish.kit.wording import Record, lines, numbered, place, shares, we
+from pipeline.publish.kit.wording import Record, lines, numbered, place, quoted, shares, we
 from pipeline.publish.report.content import Case, ReportContent
 from pipeline.publish.report.figures import deadlines, rectified, sentences, written
 from pipeline.publish.report.paper import Annex, Passage, Section
@@ -71,7 +71,7 @@ class Teller:
         """What was corrected by telephone and does not stand in the unit's file yet."""
         for unit, found in self.s.by_telephone.items():
             if unit in self.s.accepted:
-                told = "；".join(f"{x.label}" + (f"由“{x.old}”更正为“{x.new}”" if x.sheet == FIGURES.name else "") for x in found)
+                told = "；".join(f"{x.label}" + (f"由{quoted(x.old)}更正为{quoted(x.new)}" if x.sheet == FIGURES.name else "") for x in found)
                 yield f"{'' if self.one else unit}有{len(found)}处经核实更正：{told}。"
 
     def data(self) -> Section:

@@ -254,6 +254,8 @@ def test_the_report_says_which_of_its_figures_were_corrected_by_telephone() -> N
     said = page(summary)
     assert "任城区有2处经核实更正：" in said
     assert "没收网络电视接收设备的数量由“5”更正为“6”" in said
+    blank = page(with_corrections(row("情况汇总表/A2/数量", 0, 1), row("情况汇总表/A2/单位名称", None, "某店")))
+    assert "行政约谈的单位名称由空白更正为“某店”" in blank
 
 
 MOVED: list[tuple[str, Change, str, str | None]] = [  # the second return, the case that is named, where it is applied
