@@ -183,10 +183,10 @@ def _originals(found: list[Candidate]) -> tuple[list[Candidate], dict[object, Ca
 
 
 def _content(c: Candidate) -> str:
-    """A hash of what was typed, wherever it stands: (sheet, column, value) row by row, without what only explains."""
-    typed = [(cell.sheet, cell.key, cell.text) for cell in sorted(c.form.filled, key=lambda f: (f.sheet, f.row, f.key))
-             if not BY_NAME[cell.sheet][cell.key].explains]
-    return sha256(repr(typed).encode()).hexdigest()
+    """A hash of what was typed, wherever it stands: the sheet and (column, value) of each row, without what only explains."""
+    typed = (cell for cell in c.form.filled if not BY_NAME[cell.sheet][cell.key].explains)
+    rows = gathered(sorted(typed, key=lambda f: (f.sheet, f.row, f.key)), lambda cell: (cell.sheet, cell.row))
+    return sha256(repr([(sheet, [(cell.key, cell.text) for cell in cells]) for (sheet, _), cells in rows.items()]).encode()).hexdigest()
 
 
 def _later(c: Candidate) -> tuple[date, str]:

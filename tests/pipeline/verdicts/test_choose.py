@@ -41,6 +41,9 @@ CASES: list[tuple[str, list[Change], str, str]] = [
     ("F08 before F09", [GOOD, OTHER, OTHER], "conflict conflict duplicate", f"{CONFLICT}; {CONFLICT}; {SAME}"),
     ("F08 of a superseded file", [GOOD, GOOD, SECOND], "superseded duplicate accepted", SAME),
     ("F08 not where a value differs", [GOOD, OTHER], "conflict conflict", f"{CONFLICT}; {CONFLICT}"),
+    ("F08 not where a value stands in another row", [
+        {"工作措施/1": {"措施类别": "组织领导"}, "工作措施/2": {"标题": "成立专班", "内容": "由专人负责。"}},
+        {"工作措施/1": {"措施类别": "组织领导", "标题": "成立专班", "内容": "由专人负责。"}, "工作措施/2": None}], "superseded accepted", CHOSEN),
     ("F08 not where only what is masked differs", [{"基本信息/联系电话": "13900001111"}, {"基本信息/联系电话": "13922221111"}],
      "conflict conflict", f"{CONFLICT}; {CONFLICT}"),
     ("F09 three", [GOOD, OTHER, THIRD], "conflict conflict conflict", f"{CONFLICT}; {CONFLICT}; {CONFLICT}"),
