@@ -16,7 +16,7 @@ from schemas.campaign.campaign import Campaign
 from schemas.expressions.table import Table
 from schemas.form.sheets import BY_NAME, INFO, ORDER
 from schemas.rules.rule import Severity
-from schemas.rules.words import chinese_date, in_words
+from schemas.rules.words import chinese_date, in_words, spelled
 
 DROPPED = (Status.SUPERSEDED, Status.DUPLICATE)  # their findings stay out of the lists of problems
 SHOWN = 30  # characters of a cell that a finding quotes
@@ -155,7 +155,7 @@ def choose(found: list[Candidate], campaign: Campaign) -> Choice:
 
 
 def _originals(found: list[Candidate]) -> tuple[list[Candidate], dict[object, Candidate], list[Finding]]:
-    """F08: same bytes, or the same typed content, are one; an answer is no duplicate of what it answers. Of files that
+    """F08: same bytes, or the same typed content with as many errors, are one; an answer is no duplicate of what it answers. Of files that
     differ only in their 情况说明 the last one counts.
 
     Returns the originals in code-point order, by sha256 the original that each file is or repeats, and the findings.
@@ -165,7 +165,7 @@ def _originals(found: list[Candidate]) -> tuple[list[Candidate], dict[object, Ca
     findings: list[Finding] = []
     several = Counter(c.unit for c in found)
     for c in sorted(found, key=lambda c: (len(c.source), c.source)):
-        marks = (c.upload.sha256, (c.unit, _content(c) if several[c.unit] > 1 and c.form.filled else c.source))
+        marks = (c.upload.sha256, (c.unit, c.errors, _content(c) if several[c.unit] > 1 and c.form.filled else c.source))
         twins = (known[m] for m in marks if m in known)
         twin = next((t for t in twins if not c.follows(t) and not t.follows(c)), None)
         if twin and c.explanations != twin.explanations and _later(c) > _later(twin):
@@ -183,10 +183,12 @@ def _originals(found: list[Candidate]) -> tuple[list[Candidate], dict[object, Ca
 
 
 def _content(c: Candidate) -> str:
-    """A hash of what was typed, wherever it stands: the sheet and (column, value) of each row, without what only explains."""
-    typed = (cell for cell in c.form.filled if not BY_NAME[cell.sheet][cell.key].explains)
-    rows = gathered(sorted(typed, key=lambda f: (f.sheet, f.row, f.key)), lambda cell: (cell.sheet, cell.row))
-    return sha256(repr([(sheet, [(cell.key, cell.text) for cell in cells]) for (sheet, _), cells in rows.items()]).encode()).hexdigest()
+    """A hash of what was typed, wherever it stands, and of what the cells say beside it (struck through, shown as …): the sheet and
+    (column, value, mark) of each row, without what only explains."""
+    rows = ((name, sorted((k, spelled(value), r.marks.get(k)) for k, value in r.cells.items()
+                          if part.sheet[k].read and not part.sheet[k].explains and (value is not None or k in r.marks)))
+            for name, part in sorted(c.form.parts.items()) for r in part.records)
+    return sha256(repr([(name, cells) for name, cells in rows if cells]).encode()).hexdigest()
 
 
 def _later(c: Candidate) -> tuple[date, str]:
@@ -220,7 +222,7 @@ def _differences(files: list[Candidate]) -> str:
     by_sheet: dict[str, list[str]] = defaultdict(list)
     for sheet, cell in sorted(differing, key=lambda p: ORDER[p[0]]):
         by_sheet[sheet].append(f"{cell}（{'，'.join(_quoted(known.get((sheet, cell))) for known in cells)}）")
-    return "；".join(f"{sheet} {_listed(found, '格')}" for sheet, found in by_sheet.items()) or "行的位置"
+    return "；".join(f"{sheet} {_listed(found, '格')}" for sheet, found in by_sheet.items()) or "行的位置或单元格的格式（如删除线）"
 
 
 def _quoted(cell: FilledCell | None) -> str:

@@ -5,12 +5,13 @@ from hashlib import sha256
 
 import pytest
 from openpyxl import Workbook
+from openpyxl.styles import Font
 
 from pipeline import flow
 from pipeline.inbox.read import read
 from pipeline.model import Upload
-from tests.desk import Change, brief, campaign, edited, expected, judged, statuses, typed, untouched, workbook
-from tests.places import address, cell
+from tests.desk import Change, Edit, brief, campaign, edited, expected, judged, statuses, typed, untouched, workbook
+from tests.places import address, at, cell
 
 GOOD: Change = {}
 OTHER: Change = {"基本信息/检查单位（家次）": 413}
@@ -114,6 +115,33 @@ def test_the_original_is_the_shortest_then_the_first(names: list[str], original:
         found = statuses(judged(data, data, names=order))
         assert {n for n, status in found.items() if status == "accepted"} == {original}
         assert sorted(found.values()) == ["accepted", "duplicate"]
+
+
+def _struck(path: str, *, row: bool = False) -> Edit:
+    """A cell, or its whole row, struck through."""
+
+    def edit(book: Workbook) -> None:
+        first = at(book, path)
+        for struck in book[path.partition("/")[0]][first.row] if row else [first]:
+            struck.font = Font(strike=True)
+
+    return edit
+
+
+@pytest.mark.parametrize(("edit", "found"), [
+    (_struck("案件台账/2/罚款金额（元）"), "superseded accepted"),
+    (typed("案件台账/2/罚款金额（元）", 10000, '0"万元"'), "superseded accepted"),
+    (typed("案件台账/1/联合部门", "#N/A"), "superseded accepted"),
+    (lambda book: book.remove(book["工作亮点"]), "superseded accepted"),
+    (_struck("案件台账/8/案件名称", row=True), "conflict conflict"),  # such a row does not count, and is no error
+])
+def test_a_cell_that_says_something_beside_its_value_is_other_content(edit: Edit, found: str) -> None:
+    """The file without it is no duplicate, whichever comes first by name."""
+    sent = workbook(change={"案件台账/+4": {"案件名称": "丁移交案", "处罚形式": "移交公安部门", "文书文号": "（任）文综移字〔2020〕9号", "整改期限": None, "整改结果": None},
+                            "工作亮点/1": None})
+    for names in (["1.xlsx", "2.xlsx"], ["2.xlsx", "1.xlsx"]):
+        states = statuses(judged(edited(sent, edit), sent, names=names))
+        assert " ".join(states[n] for n in names) == found
 
 
 def test_the_same_content_in_other_bytes_is_a_duplicate() -> None:
