@@ -92,7 +92,7 @@ class Teller:
         told = f"{b.name}：{'，'.join(figures)}。" if figures else ""
         unlisted = f"（含未列入{FIGURES.name}的处置{amount(b.unlisted)}）" if b.unlisted.value else ""
         lead = f"{b.name}：" if not figures else "" if unlisted else "其中"
-        return told + (f"{lead}据案件台账，{ledger}{unlisted}。" if ledger else "")
+        return told + (f"{lead}据案件台账{unlisted}，{ledger}。" if ledger else "")
 
     def _peaks(self) -> Iterator[str]:
         """When most was done, and on which 整治重点; only where there is something to compare."""
