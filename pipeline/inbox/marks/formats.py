@@ -1,17 +1,19 @@
 """What a number format makes of a value: only where it shows something else than the value (design §5, “What is shown”).
 
-Number formats: ECMA-376 part 1, 18.8.30 and 18.8.31. No full renderer: grouping, fractions and exponents are left out.
+Number formats: ECMA-376 part 1, 18.8.30 and 18.8.31. No full renderer: grouping and Chinese numerals are left out, exponents and
+fractions are shown as General shows a number.
 """
 
 import math
 import re
 from datetime import date, datetime, time, timedelta
+from decimal import ROUND_HALF_UP, Context, Decimal
 from functools import lru_cache
 from itertools import groupby
 from typing import NamedTuple
 
 SCALED, WORDED, UNDATED, HIDDEN, NEGATIVE = "scaled", "worded", "undated", "hidden", "negative"
-EPOCH = date(1899, 12, 30)
+EPOCH, FROM_1904 = date(1899, 12, 30), date(1904, 1, 1)
 DAYS = 2_958_466  # up to the year 9999
 YEAR_AND_MONTH = 'yyyy"年"m"月"'
 BUILT_IN = {9: "0%", 10: "0.00%", 17: "mmm-yy", 18: "h:mm AM/PM", 19: "h:mm:ss AM/PM", 20: "h:mm", 21: "h:mm:ss", 45: "mm:ss",
@@ -19,13 +21,18 @@ BUILT_IN = {9: "0%", 10: "0.00%", 17: "mmm-yy", 18: "h:mm AM/PM", 19: "h:mm:ss A
                 (14, 15, 16, 22, 28, 29, 30, 31, 51, 53, 54, 58), "yyyy/m/d") | dict.fromkeys((32, 33, 34, 35, 55, 56), "h:mm")
 SCALING = {"十": 10, "百": 100, "千": 1_000, "k": 1_000, "K": 1_000, "万": 10_000, "萬": 10_000, "M": 1_000_000, "亿": 10 ** 8, "億": 10 ** 8}
 _FIGURE = re.compile(r"(-?[0-9]+)(?:\.([0-9]+))?")
-_TOKEN = re.compile(r'"([^"]*)"?|[\\!](.)|_.|\*.|\[([^\]]*)\]|(General|AM/PM|A/P|上午/下午)|(.)', re.IGNORECASE | re.DOTALL)
+GENERAL = "General"  # also what is shown as it would be: exponents, fractions
+_GENERAL = r"General|G/通用格式|[0#?.,]{1,60}E[+-][0#?]+|(?:[0#?]{1,60} )?[0#?]{1,9}/[0-9#?]{1,9}"
+_TOKEN = re.compile(rf'"([^"]*)"?|[\\!](.)|_.|\*.|\[([^\]]*)\]|({_GENERAL})|(AM/PM|A/P|上午/下午)|(.)', re.IGNORECASE | re.DOTALL)
+_ROUNDED = Context(prec=1_000, rounding=ROUND_HALF_UP)  # as people round, and for numbers of any size
+_MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December")
+_WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _CONDITION = re.compile(r"(<=|>=|<>|<|>|=)(-?[0-9.]+)")
 _TEST = {"<": float.__lt__, ">": float.__gt__, "=": float.__eq__, "<=": float.__le__, ">=": float.__ge__, "<>": float.__ne__}
 
 
 class Section(NamedTuple):
-    """`parts`: (True, literal text) or (False, a character that stands for something)."""
+    """`parts`: (True, literal text) or (False, a character, or the word General, that stands for something)."""
 
     parts: tuple[tuple[bool, str], ...]
     condition: tuple[str, float] | None
@@ -45,7 +52,7 @@ def special(code: str) -> bool:
     return any(_odd(s) for s in _sections(code))
 
 
-def shown(value: float | str, code: str) -> tuple[str, str] | None:
+def shown(value: float | str, code: str, *, from_1904: bool = False) -> tuple[str, str] | None:
     """How the cell shows something else than its value, and what."""
     sections = _sections(code)
     if isinstance(value, str):
@@ -59,17 +66,20 @@ def shown(value: float | str, code: str) -> tuple[str, str] | None:
     if not _odd(section):
         return None
     if _is_date(section):
-        return UNDATED, _dated(section, value)
-    text = _number(section, value)
+        return UNDATED, _dated(section, value, FROM_1904 if from_1904 else EPOCH)
+    unsigned = value < 0 and section is not sections[0] and not any(s.condition for s in sections)  # it says itself that it is negative
+    text = _number(section, abs(value) if unsigned else value)
     return WORDED if _says(text, value) else SCALED, text
 
 
 def _says(text: str, value: float) -> bool:
     """Does a text say this number, with a word for tens of thousands perhaps, and no more than rounded?"""
     found = _FIGURE.search(text)
-    if not found or _FIGURE.search(text, found.end()) or set(text) & set("%％"):
+    if not found:  # 无, 家
+        return value == 0 and not set(text) & SCALING.keys()
+    if _FIGURE.search(text, found.end()) or set(text) & set("%％"):
         return False
-    unit = math.prod(SCALING.get(c, 1) for c in text[found.end():])
+    unit = math.prod(SCALING.get(c, 1) for c in text)
     rounded = unit * 0.51 / float(10 ** len(found[2] or ""))
     return abs(float(found[0]) * unit - value) <= rounded
 
@@ -111,7 +121,7 @@ def _odd(section: Section) -> bool:
 @lru_cache(maxsize=4096)
 def _sections(code: str) -> tuple[Section, ...]:
     sections: list[tuple[list[tuple[bool, str]], list[tuple[str, float]]]] = [([], [])]
-    for quoted, escaped, bracket, word, char in _TOKEN.findall(code):
+    for quoted, escaped, bracket, general, clock, char in _TOKEN.findall(code):
         parts, conditions = sections[-1]
         if char == ";":
             sections.append(([], []))
@@ -123,8 +133,8 @@ def _sections(code: str) -> tuple[Section, ...]:
             parts.append((False, bracket.lower()))
         elif quoted or escaped:
             parts.append((True, quoted or escaped))
-        elif word:
-            parts.append((False, "0" if word.lower() == "general" else "h"))
+        elif general or clock:
+            parts.append((False, GENERAL if general else "h"))
         elif char:
             stands = char.lower() in "0#?.,%@ymdhsgeb/a" if char.isascii() else False
             parts.append((not stands, char))
@@ -132,6 +142,9 @@ def _sections(code: str) -> tuple[Section, ...]:
 
 
 def _chosen(sections: tuple[Section, ...], value: float) -> Section:
+    """The section for a number: never the one for texts; a number under that alone is shown as in General."""
+    if "@" in sections[-1].code:
+        sections = sections[:-1] or (Section(((False, GENERAL),), None),)
     if any(s.condition for s in sections):
         fits = (s for s in sections[:3] if not s.condition or _TEST[s.condition[0]](value, s.condition[1]))
         return next(fits, sections[0])
@@ -151,14 +164,27 @@ def _has_day(section: Section) -> bool:
     return "m" in code and bool(re.search("(?<!d)dd?(?!d)", code))
 
 
-def _dated(section: Section, value: float) -> str:
-    if not 1 <= value < DAYS or "h" in section.code.lower():
+def _dated(section: Section, value: float, epoch: date) -> str:
+    if not 1 <= value < DAYS - (epoch - EPOCH).days or "h" in section.code.lower():
         return f"{value:.15g}"
-    day, text = EPOCH + timedelta(days=int(value)), ""
+    day, text = epoch + timedelta(days=int(value)), ""
     for fixed, run in groupby(section.parts, lambda part: part[0]):
         piece = "".join(t for _, t in run)
-        text += piece if fixed else re.sub("m+", str(day.month), re.sub("y+|e+", str(day.year), piece.lower()))
+        text += piece if fixed else re.sub("y+|e+|m+|d+|a{3,4}", lambda found: _of_day(day, found[0]), piece.lower())
     return text
+
+
+def _of_day(day: date, asked: str) -> str:
+    """What e, yy, m, mmm, d, dddd or aaaa shows of a day."""
+    kind, long = asked[0], len(asked)
+    if kind in "ye":
+        return f"{day.year % 100:02}" if kind == "y" and long < 3 else str(day.year)
+    if kind == "a":
+        return ("星期" if long > 3 else "") + "一二三四五六日"[day.weekday()]
+    if long < 3:
+        return f"{day.month if kind == 'm' else day.day:0{long}}"
+    name = _MONTHS[day.month - 1] if kind == "m" else _WEEKDAYS[day.weekday()]
+    return name[:{3: 3, 5: 1}.get(long)]
 
 
 def _scaling_commas(code: str) -> int:
@@ -168,24 +194,26 @@ def _scaling_commas(code: str) -> int:
 
 def _number(section: Section, value: float) -> str:
     """The digits in the places for them, with what stands between."""
+    if not math.isfinite(value):
+        return f"{value}"
     code = section.code
-    number = abs(value) / 1000 ** _scaling_commas(code) * 100 ** code.count("%")
-    before, point, after = code.partition(".")
-    places = sum(c in "0#?" for c in after)
-    digits = f"{number:.{places}f}" if point or "#" in code or code.count("0") != 1 else f"{number:.15g}"
+    number = Decimal(f"{abs(value):.15g}").scaleb(2 * code.count("%") - 3 * _scaling_commas(code), _ROUNDED)
+    before, _, after = ("".join(c for c in half if c in "0#?") for half in code.partition("."))
+    digits = f"{number.quantize(Decimal(1).scaleb(-len(after)), context=_ROUNDED):f}"
     whole, _, rest = digits.partition(".")
-    rest = rest.rstrip("0") if "#" in after else rest
-    wanted = sum(c in "0#?" for c in before)
-    whole = whole.rjust(wanted, "0") if before.count("0") == wanted else whole
-    text, left, seen_point = "", wanted, False
+    whole = whole.lstrip("0").rjust(len(before.lstrip("#?")), "0")
+    rest = rest[:len(after.rstrip("#?"))] + rest[len(after.rstrip("#?")):].rstrip("0")
+    text, left, seen_point = "", len(before), False
     for fixed, piece in section.parts:
         if fixed or piece == "%":
             text += piece
+        elif piece == GENERAL:
+            text += f"{float(number):.15g}"
         elif piece == ".":
-            text, seen_point = text + (f".{rest}" if rest else ""), True
-        elif piece in "0#?" and not seen_point and wanted:
+            text, seen_point = f"{text}{'' if before else whole}{piece if rest else ''}", True
+        elif piece in "0#?" and seen_point:
+            text, rest = text + rest[:1], rest[1:]
+        elif piece in "0#?":
             taken = whole if left == 1 else whole[:max(0, len(whole) - left + 1)]
             whole, left, text = whole[len(taken):], left - 1, text + taken
-            if left == 0 and not point and rest:
-                text += f".{rest}"
     return ("-" if value < 0 else "") + text

@@ -67,14 +67,14 @@ class Inspected(NamedTuple):
     grids: Mapping[str, list[list[Any]]]
 
 
-def said(value: float | str, look: Look, text: str | None) -> Said | None:
+def said(value: float | str, look: Look, text: str | None, *, from_1904: bool = False) -> Said | None:
     """The gravest that is to be said of a cell that holds a value; `text`: see `seen`."""
     if look.struck or (text is not None and not text.strip()):
         return STRUCK_OUT, ""
     if text is not None:
         return STRUCK, text
     negative = not isinstance(value, str) and value < 0
-    return shown(value, look.code) if negative or special(look.code) else None
+    return shown(value, look.code, from_1904=from_1904) if negative or special(look.code) else None
 
 
 def look_of(number: int, looks: Sequence[Look]) -> Look:

@@ -8,8 +8,9 @@ from pipeline.inbox.marks.marks import Look
 
 Element = Any
 DEPTH = 10  # styles that are based on one another
-_STANDS_FOR = {"year": "yyyy", "month": "m", "day": "d", "day-of-week": "dddd", "hours": "h", "minutes": "mm", "seconds": "ss", "text-content": "@",
+_STANDS_FOR = {"hours": "h", "minutes": "mm", "seconds": "ss", "text-content": "@",
                "scientific-number": "General", "fraction": "General"}
+_OF_DAYS = {"year": ("yy", "yyyy"), "month": ("m", "mm"), "day": ("d", "dd"), "day-of-week": ("ddd", "dddd")}  # short and long
 _DATA = ("number-style", "currency-style", "percentage-style", "date-style", "time-style", "text-style", "boolean-style")
 
 
@@ -67,6 +68,8 @@ def _piece(element: Element) -> str:
         return text if text == "%" else f'"{text}"' if text else ""
     if kind == "number":
         return _digits(element)
+    if kind in _OF_DAYS:
+        return _OF_DAYS[kind][get(element, "style") == "long"] + ("mm" if get(element, "textual") == "true" else "")
     return _STANDS_FOR.get(kind, "")
 
 
@@ -80,7 +83,8 @@ def _digits(number: Element) -> str:
     for embedded in number.iterchildren("{*}embedded-text"):
         at = max(0, len(code) - int(get(embedded, "position") or 0))  # so many digits stand behind it
         code = f'{code[:at]}"{embedded.text or ""}"{code[at:]}'
-    code += "." + "0" * min(int(decimals), 30) if decimals.isdigit() and int(decimals) else ""
+    least = get(number, "min-decimal-places") or decimals
+    code += "." + ("0" * min(int(least), 30)).ljust(min(int(decimals), 30), "#") if decimals.isdigit() and int(decimals) else ""
     return code + "," * ((len(factor.partition(".")[0]) - 1) // 3)
 
 

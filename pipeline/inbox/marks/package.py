@@ -15,7 +15,7 @@ _DECLARED = re.compile(rb"<\?xml[^<>]*encoding\s*=\s*[\"']([A-Za-z0-9._-]+)")
 _REFERENCE = re.compile(rb"<(?:[^\s<>/:]+:)?[cv](?:\s(?:[^<>&]++|&(?!#))*+)?>?(?:[^<>&]++|&(?!#))*+&#")
 _ODD_NUMBER = re.compile(rb"v(?:\s[^<>]*+)?>\s+[^\s<]")
 _PLAIN = frozenset((b"utf-8", b"utf8", b"us-ascii", b"ascii"))
-BOOK, RELATIONS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
+BOOK, RELATIONS = xlsx.BOOK, "xl/_rels/workbook.xml.rels"
 USUAL = {"styles": xlsx.STYLES, "sharedStrings": xlsx.TEXTS}
 _MARKUP = (".xml", ".rels")
 _LISTS = b'<row r="3"'  # where in 模板信息 nothing but lists is left

@@ -81,6 +81,7 @@ def _cells(book: XlBook, sheet: XlSheet, marks: Marks) -> Iterator[tuple[tuple[i
     fonts = [(bool(f.struck_out), bool(f.escapement)) for f in book.font_list]
     looks = [Look(book.format_map[xf.format_key].format_str or BUILT_IN.get(xf.format_key, "General"), fonts[xf.font_index][0])
              for xf in book.xf_list]
+    from_1904 = bool(book.datemode)
     for row in range(sheet.nrows):
         for column, kind in enumerate(sheet.row_types(row)):
             value, place = sheet.cell_value(row, column), (row, column)
@@ -91,5 +92,5 @@ def _cells(book: XlBook, sheet: XlSheet, marks: Marks) -> Iterator[tuple[tuple[i
             elif value != "":
                 runs = sheet.rich_text_runlist_map.get(place)
                 look = look_of(sheet.cell_xf_index(*place), looks)
-                marks.cell(row, column, said(value, look, seen(pieces(value, runs, fonts)) if runs else None))
-                yield place, moment(value, from_1904=bool(book.datemode)) if kind == DATE else value
+                marks.cell(row, column, said(value, look, seen(pieces(value, runs, fonts)) if runs else None, from_1904=from_1904))
+                yield place, moment(value, from_1904=from_1904) if kind == DATE else value

@@ -97,7 +97,8 @@ def _sheet(data: bytes, shared: Shared, marks: Marks) -> dict[tuple[int, int], A
         elif (held := _held(kind, body, shared)) is not None and held[0] != "":
             value, runs = held
             column, look = int.from_bytes(body[:4], "little"), look_of(int.from_bytes(body[4:7], "little"), shared.looks)
-            marks.cell(row, column, said(value, look, seen(pieces(str(value), runs, shared.fonts)) if runs else None))
+            visible = seen(pieces(str(value), runs, shared.fonts)) if runs else None
+            marks.cell(row, column, said(value, look, visible, from_1904=shared.from_1904))
             cells[row, column] = value if isinstance(value, str) or not is_date(look.code) else moment(value, from_1904=shared.from_1904)
     return cells
 

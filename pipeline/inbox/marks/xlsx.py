@@ -22,7 +22,7 @@ _EMPTY = rb"<v(?:/>|></v>)"
 _SHOWS_UNREAD = rb'<f(?: aca="false"|)>(?:IF\(|)INDEX\((?:%s)![^<]*+</f>(?:%s|)' % ("|".join(sorted(UNREAD)).encode(), _EMPTY)  # needs no result
 _PICTURE = re.compile(r"=?\s*(?:_xlfn\.)?DISPIMG\(", re.IGNORECASE)
 _OFF = ("0", "false", "none")
-STYLES, TEXTS = "xl/styles.xml", "xl/sharedstrings.xml"
+BOOK, STYLES, TEXTS = "xl/workbook.xml", "xl/styles.xml", "xl/sharedstrings.xml"
 
 
 def _row(held: bytes, style: bytes = rb' s="[0-9]++"|') -> re.Pattern[bytes]:
@@ -111,6 +111,10 @@ class Workbook:
         return _usual_row(odd, runs and any(seen is not None for _, seen in self._texts))
 
     @cached_property
+    def _from_1904(self) -> bool:
+        return date1904(self._parts.get(BOOK, b""))
+
+    @cached_property
     def _looks(self) -> list[Look]:
         """By the number of a cell format."""
         return _looks(self._parts[STYLES]) if STYLES in self._parts else []
@@ -144,7 +148,7 @@ class Workbook:
         elif kind == "s" and held.strip().isdigit() and int(held) < len(self._texts):
             text, visible = self._texts[int(held)]
         look = look_of(int(c.get("s") or 0), self._looks)
-        return said(_value(kind, text), look if kind != "b" else look._replace(code="General"), visible)
+        return said(_value(kind, text), look if kind != "b" else look._replace(code="General"), visible, from_1904=self._from_1904)
 
 
 @shared

@@ -168,6 +168,17 @@ def test_days_that_count_from_1904(kind: str) -> None:
     assert list(found.ledger["date"].dt.date) == [row[4] for row in LEDGER_ROWS]
 
 
+@pytest.mark.parametrize("kind", ["xlsb", "xlsx"])
+def test_a_month_is_quoted_as_it_is_seen_where_days_count_from_1904(kind: str) -> None:
+    path, look = "案件台账/1/处置日期", 'yyyy"年"m"月"'
+    if kind == "xlsb":
+        data = xlsb(grids({path: Cell(in_1904(date(2020, 6, 10)), look)}), from_1904=True)
+    else:
+        data = edited(edited(clean(), lambda book: setattr(book, "epoch", CALENDAR_MAC_1904)), looks(path, look))
+    (found,) = [f for f in findings(data, names=[f"任城区.{kind}"]) if brief([f]) == expected(f"C04 error {path}")]
+    assert "“2020年6月”" in found.message
+
+
 def of_ods(table: str) -> Book:
     book = read(Upload("a.ods", ods(table), ""))
     assert isinstance(book, Book)

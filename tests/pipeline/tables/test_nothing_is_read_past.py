@@ -1,13 +1,16 @@
 """What is wrong with a cell is told of that cell, whatever program wrote the file (design §5, “Nothing is read past”)."""
 
+import math
 import re
 from collections.abc import Callable
 from datetime import date
+from unittest.mock import ANY
 
 import pytest
 from openpyxl import Workbook
 from openpyxl.styles import Font
 
+from pipeline.inbox.marks.formats import shown
 from tests.desk import DESK_ROOM, Row, Table, brief, edited, expected, findings, typed, workbook
 from tests.hostile import pack, parts
 from tests.places import address, at
@@ -114,6 +117,12 @@ SHOWN = Table(
     ("5 shown as 15", looks(COUNT, '"1"0'), f"T02 error {COUNT}"),
     ("-1 in a date format, shown as ######", typed(FINE, -1, "yyyy-mm-dd"), f"C07 error {FINE}"),
     ("with a unit that scales nothing", looks(FINE, '0"元"'), ""),
+    ("10000 shown as 万元10000", looks(FINE, '"万元"0'), f"C07 error {FINE}"),
+    ("0 shown as 无", typed("情况汇总表/A2/数量", 0, '0;0;"无"'), ""),
+    ("0 shown as 家", typed("情况汇总表/A2/数量", 0, '#"家"'), ""),
+    ("a number in a text format that adds a word", looks(FINE, '@"元"'), ""),
+    ("the Chinese name of General", looks(FINE, 'G/通用格式"元"'), ""),
+    ("10000 shown as 1.0E+04", looks(FINE, "0.0E+00"), ""),
     ("5 shown as 500%", looks(COUNT, "0%"), f"T02 error {COUNT}"),
     ("a name that the format completes", looks(PARTY, '@"科技有限公司"'), f"C01 error {PARTY}"),
     ("a date without its day", looks(DAY, 'yyyy"年"m"月"'), f"C04 error {DAY}"),
@@ -125,6 +134,21 @@ SHOWN = Table(
     ("a row struck through", struck_row, "R08 warning 案件台账/5/案件名称; X02 warning 情况汇总表 -"),
     ("a date where text is asked for", typed(PARTY, date(2020, 3, 1), "yyyy-mm-dd"), f"C01 error {PARTY}"),
 )
+
+QUOTED: tuple[tuple[float, str, str], ...] = (  # as Excel shows them; exponents and fractions as in General
+    (2.5, '0"万元"', "3万元"), (1234.5, '0000"元"', "1235元"), (0.125, '0.00"元"', "0.13元"), (1.005, '0.00"元"', "1.01元"), (0.005, "0%", "1%"),
+    (12, "0,,", "0"), (2.5, 'General"万元"', "2.5万元"), (2.5, 'G/通用格式"万元"', "2.5万元"), (12345, '0.0E+00"元"', "12345元"), (1.5, '# ?/?"元"', "1.5元"),
+    (12.5, '.00"元"', "12.50元"), (2, '#00"元"', "02元"), (0, '#"元"', "元"), (2, '0.0#"元"', "2.0元"), (2, '#.##"元"', "2元"), (1.25, '0.0"点"0', "1.2点5"),
+    (-5, '0"元"', "-5元"), (-5, '0"元";0"元"', "5元"), (1e300, '0"元"', f"1{'0' * 300}元"), (math.inf, '0"元"', "inf"),
+    (43992, "mmm-yy", "Jun-20"), (43992, "yyyy-mm", "2020-06"), (43992, 'e"年"m"月"', "2020年6月"), (43992, 'd"日"', "10日"), (43992, "dddd", "Wednesday"),
+    (43992, "aaaa", "星期三"), (43992, "mmmmm", "J"),
+)
+
+
+@pytest.mark.parametrize(("value", "code", "text"), QUOTED)
+def test_what_is_quoted_is_what_the_cell_shows(value: float, code: str, text: str) -> None:
+    assert shown(value, code) == (ANY, text)
+
 
 MERGES = Table(
     ("R13 a merged list", ({"案件台账/2/整治重点": None}, merged(area("整治重点", 1, 2))), "R13 info 案件台账/1/整治重点"),
