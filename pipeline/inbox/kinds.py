@@ -13,7 +13,7 @@ from pipeline.inbox.limits import ZIP_ERRORS, TooManyPartsError, open_zip
 OLE, ZIP = b"\xd0\xcf\x11\xe0", b"PK"
 _OTHER_OLE = ("WordDocument", "PowerPoint Document", "__properties_version1.0")  # the last: an Outlook mail
 _MARKUP = re.compile(rb"[\s\x00\xef\xbb\xbf\xff\xfe]*<[\s\x00]*[!?a-z]", re.IGNORECASE)
-_INSIDE = re.compile(r"\.[a-z0-9]{1,4}!", re.IGNORECASE)  # mail.eml!任城区.xlsx
+_INSIDE = re.compile(r"\.(?!\d{1,2}!)[a-z0-9]{1,4}!(?!/)", re.IGNORECASE)  # mail.eml!任城区.xlsx, no date or version before !
 _MAIL = re.compile(rb"[\xef\xbb\xbf\s]{0,20}(?:Received|Return-Path|Delivered-To|From|To|Date|Subject|Message-ID|MIME-Version|X-[\w-]{1,50}): ",
                    re.IGNORECASE)
 _SPLIT = re.compile(r"\.(?:z\d\d|\d{3}|r\d\d|part\d+\.rar)$", re.IGNORECASE)  # a part of an archive that was cut into several

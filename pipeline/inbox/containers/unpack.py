@@ -149,4 +149,4 @@ def _name(entry: zipfile.ZipInfo) -> str:
     file here: from Python 3.12 on it may have put another in its place, that of the Unicode Path field."""
     written = entry.orig_filename.partition("\0")[0]
     name = written if entry.flag_bits & 0x800 else decoded(written.encode("cp437", "replace"))
-    return name.replace("\\", "/")
+    return name.replace("\\", "/").lstrip("/") or "_"

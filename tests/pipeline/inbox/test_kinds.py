@@ -6,9 +6,10 @@ from functools import lru_cache
 
 import pytest
 
+from pipeline.inbox.kinds import base_name, outer
 from pipeline.summary.summarise import Summary
 from tests.desk import judged, statuses
-from tests.hostile import good, ole, pack, parts, xls
+from tests.hostile import good, ole, opened, pack, parts, xls
 
 KINDS: list[tuple[str, bytes, str, str]] = [  # name, bytes, verdict, what its message speaks of
     ("任城区.rar", b"Rar!\x1a\x07\0", "ignored F11 warning", "RAR 压缩包"),
@@ -74,3 +75,21 @@ def test_a_directory_that_is_too_large_is_not_read() -> None:
     end = data.rindex(b"PK\5\6")
     lying = data[:end + 10] + b"\xff\x7f" + data[end + 12:]
     assert [f.rule for f in judged(lying, names=["任城区.zip"]).findings] == ["F07"]
+
+
+NAMES = (  # source, the file itself, its own name
+    ("资料/任城区.xlsx", "资料/任城区.xlsx", "任城区.xlsx"), ("收/a.eml!任城区.xlsx", "收/a.eml", "任城区.xlsx"),
+    ("a.eml!b.zip!内/任城区.xlsx", "a.eml", "任城区.xlsx"), ("包.001!任城区.xlsx", "包.001", "任城区.xlsx"),
+    ("2020.10!/任城区.xlsx", "2020.10!/任城区.xlsx", "任城区.xlsx"), ("材料.zip!/任城区.xlsx", "材料.zip!/任城区.xlsx", "任城区.xlsx"),
+    ("微山县终稿2.0!.xlsx", "微山县终稿2.0!.xlsx", "微山县终稿2.0!.xlsx"), ("2020.9!微山县.xlsx", "2020.9!微山县.xlsx", "2020.9!微山县.xlsx"),
+)
+
+
+@pytest.mark.parametrize(("source", "itself", "name"), NAMES)
+def test_what_is_an_archive_is_told_by_its_name(source: str, itself: str, name: str) -> None:
+    assert (outer(source), base_name(source)) == (itself, name)
+
+
+def test_no_path_in_an_archive_begins_with_a_slash() -> None:
+    """Else what is in it would lie in a folder that is called so."""
+    assert [file.source for file in opened("包.zip", pack({"/任城区.xlsx": b"x", "\\": b"x"}))] == ["包.zip!任城区.xlsx", "包.zip!_"]
