@@ -56,7 +56,7 @@ def locate(book: Book, campaign: Campaign) -> tuple[LocatedForm | None, list[Fin
 
 def _sheets(book: Book) -> dict[str, str]:
     """Contract name → name in the book."""
-    names = {key(n): n for n in book.grids}
+    names = {key(n): n for n in book.grids} | {n: n for n in book.grids}  # 案件台账 before “案件台账 ”
     found = {s.name: names[key(s.name)] for s in SHEETS if key(s.name) in names}
     free = [n for n in book.grids if n not in found.values()]
     scores = sorted(((_likeness(book.grids[n], s), -i, s.name, n) for n in free

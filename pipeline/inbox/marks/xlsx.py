@@ -2,7 +2,7 @@
 LibreOffice: of most sheets nothing is left but the frame, and only what is left is checked and parsed."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
 from xml.etree.ElementTree import Element, fromstring
 
@@ -15,6 +15,7 @@ from schemas.form.names import UNREAD
 
 _PLACE, _COLUMNS = re.compile("([A-Z]{1,3})([0-9]+)"), 16_384  # cells of a row
 _NUMBER = re.compile(rb'<row r="([0-9]+)"')
+_FILLED = re.compile(rb'<c r="([A-Z]{1,3}[0-9]+)"[^<>]*+(?<!/)>')
 _VALUE = rb"<v>(?![\s-])[^<&]++(?:&(?!#)[^<&]*+)*+</v>"
 _FORMULA = rb"<f(?:\s[^<>]*+)?(?:/>|>[^<]*+</f>)"
 _TWO_VALUES = re.compile(rb"v\s*>\s*<(?:[^\s<>/:]+:)?v[\s/>]")
@@ -61,6 +62,26 @@ def date1904(book: bytes) -> bool:
     return b"date1904" in book and any(e.get("date1904", "0") not in _OFF for e in elements(book, "workbookPr"))
 
 
+def _places(rows: Iterable[Element]) -> Iterator[tuple[tuple[int, int], Element]]:
+    """The cells, each with its row and column. Raises ValueError of one outside its row."""
+    row = -1
+    for line in rows:
+        row, column = int(line.get("r", row + 2)) - 1, -1
+        for c in line.findall("{*}c"):
+            if found := _PLACE.match(c.get("r", "")):
+                if line.get("r") and int(found[2]) != row + 1:
+                    raise ValueError(found[0])
+                row, column = int(found[2]) - 1, column_index_from_string(found[1]) - 1
+            else:
+                column += 1
+            yield (row, column), c
+
+
+def _twice(places: Sequence[object]) -> bool:
+    """Does one of them come twice?"""
+    return len(set(places)) < len(places)
+
+
 class Workbook:
     """The parts of one package while its marks are read. Raises what the parser raises of a damaged file."""
 
@@ -68,32 +89,23 @@ class Workbook:
         self._parts = parts
 
     def unusual(self, part: str) -> bytes:
-        """A sheet without the rows that say nothing beside their values. Raises ValueError where a cell has two values or a row
-        comes twice: programs differ in which they take."""
-        rest, rows = _without(self._usual_row, self._parts[part]), _NUMBER.findall(self._parts[part])
-        if _TWO_VALUES.search(rest) or len(set(rows)) < len(rows):
+        """A sheet without the rows that say nothing beside their values. Raises ValueError where a cell has two values, or a row
+        or a filled cell comes twice: programs differ in which they take."""
+        rest = _without(self._usual_row, self._parts[part])
+        if _TWO_VALUES.search(rest) or any(_twice(those.findall(self._parts[part])) for those in (_NUMBER, _FILLED)):
             raise ValueError(part)
         return rest
 
     def marks(self, part: str, unusual: bytes) -> Marks:
-        """The marks of a sheet, from what `unusual` left of it. Raises ValueError of a row that comes twice and of a cell outside
-        its row."""
+        """The marks of a sheet, from what `unusual` left of it. Raises ValueError of a row or a filled cell that comes twice and of
+        a cell outside its row."""
         rows, merges = _content(unusual)
-        numbers = [line.get("r") for line in rows if line.get("r")]
-        if len(set(numbers)) < len(numbers):
+        places = list(_places(rows))
+        if _twice([line.get("r") for line in rows if line.get("r")]) or _twice([place for place, c in places if len(c)]):
             raise ValueError(part)
-        marks, row = Marks(), -1
-        for line in rows:
-            row = int(line.get("r", row + 2)) - 1
-            column = -1
-            for c in line.findall("{*}c"):
-                if found := _PLACE.match(c.get("r", "")):
-                    if line.get("r") and int(found[2]) != row + 1:
-                        raise ValueError(found[0])
-                    row, column = int(found[2]) - 1, column_index_from_string(found[1]) - 1
-                else:
-                    column += 1
-                marks.cell(row, column, self._said(c))
+        marks = Marks()
+        for place, c in places:
+            marks.cell(*place, self._said(c))
         for merge in merges:
             left, top, right, bottom = range_boundaries(merge.get("ref", ""))
             if left and top and right and bottom:

@@ -144,6 +144,7 @@ CASES: dict[str, tuple[Callable[[], bytes], str]] = {
     "two numbers in 出动执法人员": (lambda: by_hand(typed("基本信息/出动执法人员（人次）", "860 12")), "H07 error 基本信息/出动执法人员（人次）"),
     "a figure hidden under a merge": (lambda: by_hand(under_merge), f"T02 error {FIGURE}"),
     "rows on a second sheet": (lambda: by_hand(second_sheet("案件台账 (2)", {"案件台账/1/案件名称": "续案"})), "F14 error 案件台账 -"),
+    "rows on a second sheet that has a blank behind its name": (lambda: by_hand(second_sheet("案件台账 ", {FINE: "约5"})), "F14 error 案件台账 -"),
     "rows on a hidden sheet": (lambda: by_hand(second_sheet("x", {"案件台账/1/案件名称": "续案"}, hidden=True)), "F14 error 案件台账 -"),
     "the same rows on a second sheet": (lambda: by_hand(second_sheet("案件台账（续）", {})), "F14 info 案件台账 -"),
     "a second column of fines": (lambda: by_hand(second_column(None, 200)), "F14 error 案件台账 -"),
@@ -169,6 +170,10 @@ CASES: dict[str, tuple[Callable[[], bytes], str]] = {
     "a cell in another's row": (lambda: part(LEDGER, f'<c r="{column(FINE)}6"', f'<c r="{address(FINE)[1]}"'), UNREADABLE),
     "a row that comes twice": (lambda: part(LEDGER, r'(<row r="5".*?</row>)', r"\1\1"), UNREADABLE),
     "a row that comes twice, in another spelling": (lambda: part(LEDGER, r'<row r="(5".*?</row>)', r'<row r="\1<row  r="\1'), UNREADABLE),
+    "a filled cell that comes twice": (lambda: part(LEDGER, f'(<c r="{address(FINE)[1]}"[^>]*><v>)10000(</v></c>)', r"\g<0>\g<1>5\g<2>"), UNREADABLE),
+    "a filled cell that comes twice, in another spelling": (
+        lambda: part(LEDGER, f'<c (r="{address(FINE)[1]}"[^>]*><v>)10000(</v></c>)', r"<c  \g<1>10000\g<2><c  \g<1>5\g<2>"), UNREADABLE),
+    "a cell that comes twice, once blank": (lambda: part(LEDGER, f'<c r="{address(FINE)[1]}"[^>]*><v>10000</v></c>', rf'\g<0><c r="{address(FINE)[1]}"/>'), ""),
     "a picture on the ledger, an embedded file under the figures": (lambda: drawn(drawing=LEDGER, package=FIGURES), "R14 info 情况汇总表 -"),
     "a picture on a sheet of its own": (lambda: drawn(by_hand(lambda book: book.create_sheet("附图")), drawing="xl/worksheets/sheet9.xml"), "R14 info - -"),
     "a sheet of its own with nothing on it": (lambda: by_hand(lambda book: book.create_sheet("附图")), ""),
