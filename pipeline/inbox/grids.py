@@ -12,7 +12,7 @@ from pipeline.inbox.limits import CELLS
 from schemas.form.names import UNREAD
 
 Rows = list[list[Any]]
-FEBRUARY = date(1900, 3, 1).toordinal()
+END_OF_FEBRUARY = date(1900, 2, 28).toordinal()
 
 
 class TooFarError(Exception):
@@ -71,8 +71,9 @@ def stored(parts: Mapping[str, bytes]) -> bytes:
 
 
 def _counted(value: Any) -> Any:
-    """A day of an ods as the other formats count it, which know a 29 February 1900: a day later before it."""
-    return value + timedelta(days=1) if isinstance(value, date) and value.toordinal() < FEBRUARY else value
+    """A day of an ods as the other formats count it, which know a 29 February 1900: a day later before it. There as here the
+    28th stands for two, 59 and 60."""
+    return value + timedelta(days=1) if isinstance(value, date) and value.toordinal() < END_OF_FEBRUARY else value
 
 
 def _trimmed(row: list[Any]) -> list[Any]:

@@ -193,9 +193,11 @@ def test_a_formula_of_an_ods_without_a_result() -> None:
 
 
 def test_the_first_days_of_an_ods_are_counted_as_in_an_xlsx() -> None:
-    """5 in a date format is 1900-01-04 there, and 1900-01-05 in Excel, which knows a 29 February 1900."""
-    days = {day: f'<table:table-cell office:value-type="date" office:date-value="{day}"/>' for day in ("1900-01-04", "1900-03-01")}
-    assert of_ods(f"<table:table-row>{''.join(days.values())}</table:table-row>").grids == {"S": [[date(1900, 1, 5), date(1900, 3, 1)]]}
+    """5 in a date format is 1900-01-04 there, and 1900-01-05 in Excel, which knows a 29 February 1900: 60, which is no 61."""
+    held = ("1900-01-04", "1900-02-27", "1900-02-28", "1900-03-01")
+    days = "".join(f'<table:table-cell office:value-type="date" office:date-value="{day}"/>' for day in held)
+    assert of_ods(f"<table:table-row>{days}</table:table-row>").grids == {
+        "S": [[date(1900, 1, 5), date(1900, 2, 28), date(1900, 2, 28), date(1900, 3, 1)]]}
 
 
 ODS = {
