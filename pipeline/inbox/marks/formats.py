@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 SCALED, WORDED, UNDATED, HIDDEN, NEGATIVE = "scaled", "worded", "undated", "hidden", "negative"
 EPOCH, FROM_1904 = date(1899, 12, 30), date(1904, 1, 1)
-DAYS = 2_958_466  # up to the year 9999
+DAYS = 2_958_466, 2_957_004  # up to the year 9999, and where days count from 1904
 YEAR_AND_MONTH = 'yyyy"年"m"月"'
 BUILT_IN = {9: "0%", 10: "0.00%", 17: "mmm-yy", 18: "h:mm AM/PM", 19: "h:mm:ss AM/PM", 20: "h:mm", 21: "h:mm:ss", 45: "mm:ss",
             46: "[h]:mm:ss", 47: "mmss.0", 49: "@"} | dict.fromkeys((27, 36, 50, 52, 57), YEAR_AND_MONTH) | dict.fromkeys(
@@ -66,7 +66,7 @@ def shown(value: float | str, code: str, *, from_1904: bool = False) -> tuple[st
     if not _odd(section):
         return None
     if _is_date(section):
-        return UNDATED, _dated(section, value, FROM_1904 if from_1904 else EPOCH)
+        return UNDATED, _dated(section, value, from_1904=from_1904)
     unsigned = value < 0 and section is not sections[0] and not any(s.condition for s in sections)  # it says itself that it is negative
     text = _number(section, abs(value) if unsigned else value)
     return WORDED if _says(text, value) else SCALED, text
@@ -94,9 +94,12 @@ def moment(value: float, *, from_1904: bool) -> float | date | time:
     no day stays a number."""
     from xlrd.xldate import xldate_as_datetime  # noqa: PLC0415 (most returns need none)
 
-    if not 0 <= value < DAYS:
+    try:
+        found: datetime | None = xldate_as_datetime(value, from_1904) if value >= 0 else None
+    except OverflowError:  # behind the year 9999
+        found = None
+    if found is None:
         return value
-    found: datetime = xldate_as_datetime(value, from_1904)
     if value < 1 and not from_1904:
         return found.time()
     return found if found.time() != time() else found.date()
@@ -164,10 +167,10 @@ def _has_day(section: Section) -> bool:
     return "m" in code and bool(re.search("(?<!d)dd?(?!d)", code))
 
 
-def _dated(section: Section, value: float, epoch: date) -> str:
-    if not 1 <= value < DAYS - (epoch - EPOCH).days or "h" in section.code.lower():
+def _dated(section: Section, value: float, *, from_1904: bool) -> str:
+    if not 1 <= value < DAYS[from_1904] or "h" in section.code.lower():
         return f"{value:.15g}"
-    day, text = epoch + timedelta(days=int(value)), ""
+    day, text = (FROM_1904 if from_1904 else EPOCH) + timedelta(days=int(value)), ""
     for fixed, run in groupby(section.parts, lambda part: part[0]):
         piece = "".join(t for _, t in run)
         text += piece if fixed else re.sub("y+|e+|m+|d+|a{3,4}", lambda found: _of_day(day, found[0]), piece.lower())

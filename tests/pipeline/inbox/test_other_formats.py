@@ -16,6 +16,7 @@ from openpyxl.comments import Comment
 from openpyxl.styles import Font
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
+from pipeline.inbox.marks.formats import moment, shown
 from pipeline.inbox.read import read
 from pipeline.model import Book, Upload
 from pipeline.tables.values.numbers import BETWEEN
@@ -166,6 +167,14 @@ def test_days_that_count_from_1904(kind: str) -> None:
     found = judged(data, names=[f"任城区.{kind}"])
     assert brief(found.findings) == []
     assert list(found.ledger["date"].dt.date) == [row[4] for row in LEDGER_ROWS]
+
+
+@pytest.mark.parametrize("value", [2_958_466 - 1e-9, 2_958_466, 2_957_004, 1e300, -1.0])
+def test_a_number_that_is_no_day_stays_a_number(value: float) -> None:
+    """It ended the reading of the file: in days from 1904, and within the last millisecond of 9999."""
+    from_1904 = value == 2_957_004
+    assert moment(value, from_1904=from_1904) == value
+    assert shown(value, "yyyy-mm", from_1904=from_1904) is not None
 
 
 @pytest.mark.parametrize("kind", ["xlsb", "xlsx"])
