@@ -132,7 +132,7 @@ def _explaining_nothing(sheet: Sheet, grid: Grid, header: Header, part: Part) ->
 
 
 def _beside_items(part: Part, grid: Grid) -> Iterator[str]:
-    """Cells of 基本信息 that belong to no 项目: rows of other titles, columns behind 说明."""
+    """Cells of 基本信息 that belong to no 项目: rows of other titles, columns behind 说明, figures in the place of 说明."""
     places = [coordinate_to_tuple(cell) for cell in part.letters.values()]
     if not places:
         return
@@ -140,5 +140,7 @@ def _beside_items(part: Part, grid: Grid) -> Iterator[str]:
     guides = {j + 1 for row in grid[:min(rows)] for j, v in enumerate(row) if title_of(v) == guide}
     for i in range(min(rows), len(grid) + 1):
         for j in range(1, len(grid[i - 1]) + 1):
-            if at(grid, i - 1, j - 1) is not None and j not in guides and (i not in rows or j > content):
+            value = at(grid, i - 1, j - 1)
+            figure = not isinstance(value, str) or value.strip()[:1].isdigit()  # which guidance never is
+            if value is not None and (figure or j not in guides) and (i not in rows or j > content):
                 yield f"“{part.sheet.name}”{get_column_letter(j)}{i}"

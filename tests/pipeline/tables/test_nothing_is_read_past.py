@@ -196,6 +196,8 @@ NOT_READ = Table(
     ("R14 beside the figures", written("情况汇总表", I5="另有 3 家"), "R14 info 情况汇总表 -"),
     ("R14 below 基本信息", written("基本信息", B19=860), "R14 info 基本信息 -"),
     ("R14 beside 基本信息", written("基本信息", D12=860), "R14 info 基本信息 -"),
+    ("R14 a figure in the place of 说明", written("基本信息", C12=860), "R14 info 基本信息 -"),
+    ("R14 a figure as text in the place of 说明", written("基本信息", C12="860人次"), "R14 info 基本信息 -"),
     ("R14 once per file", in_each, "R14 info 基本信息 -"),
     ("F14 other figures on a second sheet", other_figures("情况汇总表 (2)", 9), "F14 error 情况汇总表 -"),
     ("F14 the same figures on a second sheet", other_figures("备份", 1), "F14 info 情况汇总表 -"),
