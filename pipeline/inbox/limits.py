@@ -125,6 +125,6 @@ def shared(work: Callable[[bytes, *Rest], T]) -> Callable[[bytes, *Rest], T]:
 @shared
 def elements(xml: bytes, name: str) -> list[Element]:
     """The elements of this name; none of a part with entities, which nobody expands."""
-    if not xml or b"<!" in xml.replace(b"<!--", b""):
+    if not xml or b"<!DOCTYPE" in xml:
         return []
     return [e for e in fromstring(xml).iter() if isinstance(e.tag, str) and e.tag.rpartition("}")[2] == name]  # noqa: S314 (no entities)

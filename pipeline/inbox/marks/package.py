@@ -48,8 +48,10 @@ def inspect(data: bytes, *, rewritten: bool = False) -> Inspected:
         sheets = {name: workbook.unusual(part) for name, part in parts.items() if part in texts}
         if not rewritten and any(map(_odd, sheets.values())):
             return inspect(_rewritten(z, book), rewritten=True)
-    marks = {name: workbook.marks(parts[name], rest) for name, rest in sheets.items() if name != TEMPLATE_INFO}
-    return Inspected(marks, xlsx.date1904(texts.get(BOOK, b"")), by_calamine(stored(texts)))
+    marks, grids = {name: workbook.marks(parts[name], rest) for name, rest in sheets.items() if name != TEMPLATE_INFO}, by_calamine(stored(texts))
+    if grids.keys() - sheets.keys():  # nothing is believed of a sheet that was not looked at
+        raise NotReadError("damaged")
+    return Inspected(marks, xlsx.date1904(texts.get(BOOK, b"")), grids)
 
 
 def _ambiguous(z: zipfile.ZipFile) -> bool:

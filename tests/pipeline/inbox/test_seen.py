@@ -31,9 +31,9 @@ def by_hand(edit: Edit) -> bytes:
     return edited(BASE, edit)
 
 
-def part(name: str, old: str, new: str) -> bytes:
+def part(name: str, old: str, new: str, data: bytes = BASE) -> bytes:
     """With one place of one part changed."""
-    found = parts(BASE)
+    found = parts(data)
     assert re.search(old.encode(), found[name]), old
     return pack(found | {name: re.sub(old.encode(), new.encode(), found[name], count=1)})
 
@@ -161,6 +161,8 @@ CASES: dict[str, tuple[Callable[[], bytes], str]] = {
     "an error in single quotes": (lambda: part(LEDGER, f'(<c r="{address(FINE)[1]}"[^>]*)><v>10000', r"\g<1> t = 'e'><v>#REF!"), ERROR),
     "an error in a cell of another prefix": (lambda: part(LEDGER, f'<c r="{address(FINE)[1]}"[^>]*><v>10000</v></c>',
                                                          f'<x:c xmlns:x="urn:x" r="{address(FINE)[1]}" t="e"><x:v>#REF!</x:v></x:c>'), ERROR),
+    "60 shown as 60万元, in a workbook whose own part has a CDATA section": (
+        lambda: part(BOOK, "</workbook>", "<x><![CDATA[1]]></x></workbook>", by_hand(typed(FINE, 60, '0"万元"'))), ERROR),
     "a formula without a result": (lambda: part(LEDGER, f'(<c r="{address(FINE)[1]}"[^>]*>)<v>10000</v>', r"\g<1><f>1+1</f>"), ERROR),
     "names of parts that differ by case": (lambda: twin(LEDGER.upper()), UNREADABLE),
     "names of parts that differ by slash": (lambda: twin(LEDGER.replace("/", "\\")), UNREADABLE),
