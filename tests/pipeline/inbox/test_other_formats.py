@@ -213,6 +213,9 @@ ODS = {
     "lines": ("<text:p>3</text:p><text:p>1</text:p>", "3\n1"),
     "a line break": ("<text:p>3<text:line-break/>1</text:p>", "3\n1"),
     "a tab": ("<text:p>3<text:tab/>1</text:p>", "3\n1"),
+    "a CDATA section": ("<text:p>3<![CDATA[1]]></text:p>", "31"),
+    "a comment": ("<text:p>3<!-- 2 -->1</text:p>", "31"),
+    "an instruction": ("<text:p>3<?x y?>1</text:p>", "31"),
     "a part of another look": ("<text:p>3<text:span>1</text:span></text:p>", "31"),
 }
 
