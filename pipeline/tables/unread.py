@@ -32,8 +32,9 @@ def not_read(book: Book, names: Mapping[str, str], parts: Mapping[str, Part],
         alike = next((s for s in SHEETS if s is not INFO and _looks_like(grid, s)), None)
         rows = list(_rows(grid, alike)) if alike else []
         if alike and rows:
-            also = {_row(r) for r in book.grids.get(names.get(alike.name, ""), [])}
-            findings.append(stage_finding("rows_again" if all(_row(r) in also for r in rows) else "rows_unread", book.source,
+            also = list(map(_row, book.grids.get(names.get(alike.name, ""), [])))
+            known = set(also) if alike.layout is Layout.ROWS else iter(also)  # the official rows in their order, for many look the same
+            findings.append(stage_finding("rows_again" if all(_row(r) in known for r in rows) else "rows_unread", book.source,
                                           sheet=alike.name, tab=name, count=len(rows)))
         else:
             places.append((None, f"工作表“{name}”"))

@@ -178,6 +178,14 @@ def other_figures(name: str, value: int) -> Callable[[Workbook], None]:
     return edit
 
 
+def exchanged_figures(book: Workbook) -> None:
+    """A copy in which a figure stands in the row of another block that looks the same."""
+    page = book.copy_worksheet(book["情况汇总表"])
+    for title in ("数量", "单位名称"):
+        one, other = (page[address(f"情况汇总表/{code}/{title}")[1]] for code in ("B2", "C2"))
+        one.value, other.value = other.value, one.value
+
+
 def in_each(book: Workbook) -> None:
     """Words beside four tables, two cells that a format hides, one that holds a formula as text."""
     for sheet in ("基本信息", "情况汇总表", "案件台账", "工作亮点"):
@@ -201,6 +209,7 @@ NOT_READ = Table(
     ("R14 once per file", in_each, "R14 info 基本信息 -"),
     ("F14 other figures on a second sheet", other_figures("情况汇总表 (2)", 9), "F14 error 情况汇总表 -"),
     ("F14 the same figures on a second sheet", other_figures("备份", 1), "F14 info 情况汇总表 -"),
+    ("F14 figures in other rows on a second sheet", exchanged_figures, "F14 error 情况汇总表 -"),
     ("F14 a second column of figures", written("情况汇总表", H3="数量", H4=9), "F14 error 情况汇总表 -"),
 )
 
