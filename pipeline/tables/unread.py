@@ -11,7 +11,7 @@ from schemas.form.cells import coordinate_to_tuple, get_column_letter
 from schemas.form.columns import Layout, Sheet
 from schemas.form.sheets import CHECKS, INFO, INSTRUCTIONS, ITEM_TITLES, OPINIONS, SHEETS, TEMPLATE_INFO
 from schemas.form.text import has_han, key
-from schemas.rules.words import shown
+from schemas.rules.words import shown, spelled
 
 NEVER_READ = frozenset(map(key, (INSTRUCTIONS, TEMPLATE_INFO, CHECKS, OPINIONS.name)))
 LEAST_TITLES = 3  # or all of them
@@ -87,7 +87,7 @@ def _filled(grid: Grid, start: int) -> list[list[Value]]:
 
 def _row(row: list[Value]) -> tuple[str, ...]:
     """A row as it is compared: its filled cells, numbers of order aside."""
-    return tuple(key(shown(v)) for v in row[1:] if v not in (None, ""))
+    return tuple(key(spelled(v)) for v in row[1:] if v not in (None, ""))
 
 
 def _second_columns(source: str, sheet: Sheet, grid: Grid, header: Header) -> Iterator[Finding]:

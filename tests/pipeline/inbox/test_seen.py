@@ -22,7 +22,7 @@ from tests.desk import LEDGER_ROWS, Edit, brief, edited, expected, judged, statu
 from tests.hostile import pack, parts
 from tests.places import address, at, column_number
 
-FINE, FIGURE = "案件台账/2/罚款金额（元）", "情况汇总表/A1/数量"
+FINE, FIGURE, SUMMARY = "案件台账/2/罚款金额（元）", "情况汇总表/A1/数量", "案件台账/1/案情摘要"
 LEDGER, FIGURES, BOOK = "xl/worksheets/sheet4.xml", "xl/worksheets/sheet3.xml", "xl/workbook.xml"
 BASE = workbook()
 
@@ -146,6 +146,8 @@ CASES: dict[str, tuple[Callable[[], bytes], str]] = {
     "rows on a second sheet": (lambda: by_hand(second_sheet("案件台账 (2)", {"案件台账/1/案件名称": "续案"})), "F14 error 案件台账 -"),
     "rows on a second sheet that has a blank behind its name": (lambda: by_hand(second_sheet("案件台账 ", {FINE: "约5"})), "F14 error 案件台账 -"),
     "rows on a hidden sheet": (lambda: by_hand(second_sheet("x", {"案件台账/1/案件名称": "续案"}, hidden=True)), "F14 error 案件台账 -"),
+    "rows on a second sheet that differ in what is masked": (
+        lambda: edited(by_hand(typed(SUMMARY, "举报人电话13800000001")), second_sheet("续表", {SUMMARY: "举报人电话13811110001"})), "F14 error 案件台账 -"),
     "the same rows on a second sheet": (lambda: by_hand(second_sheet("案件台账（续）", {})), "F14 info 案件台账 -"),
     "a second column of fines": (lambda: by_hand(second_column(None, 200)), "F14 error 案件台账 -"),
     "a second column that says the same": (lambda: by_hand(second_column(None, 10000)), "F14 info 案件台账 -"),
