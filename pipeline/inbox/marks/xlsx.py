@@ -13,6 +13,7 @@ from pipeline.inbox.marks.notes import in_markup, linked, pictures
 from schemas.form.cells import column_index_from_string, range_boundaries
 from schemas.form.names import UNREAD
 
+BLOCK = 1 << 22  # bytes of a sheet that are looked through at once
 _PLACE, _COLUMNS = re.compile("([A-Z]{1,3})([0-9]+)"), 16_384  # cells of a row
 _NUMBER = re.compile(rb'<row r="([0-9]+)"')
 _FILLED = re.compile(rb'<c r="([A-Z]{1,3}[0-9]+)"[^<>]*+(?<!/)>')
@@ -77,6 +78,15 @@ def _places(rows: Iterable[Element]) -> Iterator[tuple[tuple[int, int], Element]
             yield (row, column), c
 
 
+def _blocks(sheet: bytes) -> Iterator[tuple[int, int]]:
+    """From where to where a sheet is looked through at once: whole rows, and not so many that their addresses fill the memory."""
+    start = 0
+    while start < len(sheet):
+        end = sheet.find(b"</row>", start + BLOCK)
+        yield start, end if end > 0 else len(sheet)
+        start = end if end > 0 else len(sheet)
+
+
 def _twice(places: Sequence[object]) -> bool:
     """Does one of them come twice?"""
     return len(set(places)) < len(places)
@@ -91,8 +101,9 @@ class Workbook:
     def unusual(self, part: str) -> bytes:
         """A sheet without the rows that say nothing beside their values. Raises ValueError where a cell has two values, or a row
         or a filled cell comes twice: programs differ in which they take."""
-        rest = _without(self._usual_row, self._parts[part])
-        if _TWO_VALUES.search(rest) or any(_twice(those.findall(self._parts[part])) for those in (_NUMBER, _FILLED)):
+        sheet = self._parts[part]
+        rest = _without(self._usual_row, sheet)
+        if _TWO_VALUES.search(rest) or _twice(_NUMBER.findall(sheet)) or any(_twice(_FILLED.findall(sheet, *block)) for block in _blocks(sheet)):
             raise ValueError(part)
         return rest
 
