@@ -4,6 +4,7 @@
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 
@@ -12,6 +13,7 @@ from pydantic import model_validator
 from schemas.campaign.sections import (
     LISTS,
     ROLES,
+    ROLES_OF,
     Block,
     Facts,
     Focus,
@@ -30,6 +32,7 @@ from schemas.form.text import key
 
 COUNTED_ONES = ("家", "起")  # of such an official row the ledger counts 1, whatever it is called
 ONE_EACH = ("家", "起", "件", "次")
+FIRST_YEAR, LAST_YEAR = 2000, 2099  # of all dates (C04)
 
 
 class Campaign(Strict):
@@ -195,27 +198,39 @@ class Campaign(Strict):
 
 def _problems(c: Campaign) -> Iterator[str]:
     """What is wrong between the keys of a campaign file, each told by its key."""
+    days = {f"campaign.{k}": getattr(c.campaign, k) for k in ("start", "end", "deadline")}
+    days |= {f"phases.{n}.{k}": getattr(phase, k) for n, phase in enumerate(c.phases, 1) for k in ("start", "end")}
+    yield from (f"{where} 应是 2000 年至 2099 年的日期" for where, day in days.items() if not FIRST_YEAR <= day.year <= LAST_YEAR)
     if not c.campaign.start <= c.campaign.deadline or not c.campaign.start <= c.campaign.end:
         yield "campaign.end、campaign.deadline 不能早于 campaign.start"
+    yield from (f"phases.{n}.end 不能早于 phases.{n}.start" for n, phase in enumerate(c.phases, 1) if phase.end < phase.start)
     if missing := [n for n in LISTS if not c.lists.get(n)]:
         yield f"lists 缺少下拉列表：{'、'.join(missing)}"
     if not c.expected:
         yield "roster 里没有应报单位"
     codes, blocks, measures = [i.row.code for i in c.indicators], [b.code for b in c.blocks], set(c.options("处罚形式"))
     held = {
-        "blocks.rows.code ": codes, "blocks.code ": blocks, "roster ": [n for u in c.roster for n in (u.name, *u.aliases)],
-        "focuses ": [n for f in c.focuses for n in {f.value, *f.aliases}],
+        "blocks.rows.code ": map(key, codes), "blocks.code ": map(key, blocks), "roster ": [n for u in c.roster for n in _keys(u.name, *u.aliases)],
+        "focuses ": [n for f in c.focuses for n in _keys(f.value, *f.aliases)],
+        "remedies 的 block、form ": [f"{r.block} {r.measure}" for r in c.remedies],
         **{f"blocks.rows.form 在 {b.code} 块里": [row.measure for row in b.rows] for b in c.blocks},
-        **{f"lists.{name} 的 value、aliases ": [n for o in options for n in {o.value, *o.aliases}] for name, options in c.lists.items()}}
-    wrong = {f"{where}重复": {n for n in names if names.count(n) > 1} for where, names in held.items()} | {
+        **{f"lists.{name} 的 value、aliases ": [n for o in options for n in _keys(o.value, *o.aliases)] for name, options in c.lists.items()}}
+    wrong = {f"{where}重复": {n for n, times in Counter(names).items() if times > 1} for where, names in held.items()} | {
+        "blocks.code、blocks.rows.code 不能含空格和 * ? ~ |": {code for code in (*blocks, *codes) if re.search(r"[\s*?~|]", code)},
         "lists 有不认识的下拉列表": c.lists.keys() - LISTS,
         "focuses.block 不在 blocks 里": {f.block for f in c.focuses} - set(blocks),
         "blocks.code 没有对应的 focuses": set(blocks) - {f.block for f in c.focuses},
         "blocks.rows.form 不在 lists.处罚形式 里": {i.row.measure for i in c.indicators} - measures,
+        "remedies.form 在 blocks 里已有这一行": {f"{r.block} {r.measure}" for r in c.remedies} & {f"{i.block.code} {i.row.measure}" for i in c.indicators},
         "remedies.block 不在 blocks 里": {r.block for r in c.remedies} - set(blocks),
         "remedies.form 不在 lists.处罚形式 里": {r.measure for r in c.remedies} - measures,
-        **{f"lists.{name} 的 role 不认识": {o.role for o in options if o.role} - ROLES for name, options in c.lists.items()}}
+        **{f"lists.{name} 的 role 不认识": {o.role for o in options if o.role} - {*ROLES_OF.get(name, ())} for name, options in c.lists.items()}}
     yield from (f"{what}：{'、'.join(sorted(names))}" for what, names in wrong.items() if names)
     for name, role in (("是否", "yes"), ("是否", "no"), ("措施类别", "other")):
         if len(c.words(name, role)) != 1:
             yield f"lists.{name} 应当正好有一个 role = '{role}'"
+
+
+def _keys(*names: str) -> set[str]:
+    """Names of one thing as they are compared."""
+    return {*map(key, names)}

@@ -42,12 +42,15 @@ def _syntax(name: str, text: str, error: str) -> str:
 
 _SENTENCES = {  # by how pydantic calls it, or how that begins
     "missing": "缺少 {key}", "extra_forbidden": "不认识 {key}，请检查拼写", "value_error": "{said}",
-    "date": "{key} 应是日期，写成 2020-05-01，不加引号", "string": "{key} 应是文字，加英文引号", "float": "{key} 应是数字",
-    "path": "{key} 应是文件名，加英文引号", "int": "{key} 应是整数", "greater_than": "{key} 应大于 0", "": "{key} 的值不合要求"}
+    "date": "{key} 应是日期，写成 2020-05-01，不加引号", "string_too_short": "{key} 不能为空", "too_short": "{key} 不能为空",
+    "string_pattern": "{key} 应写成一行，不能换行", "string": "{key} 应是文字，加英文引号", "float": "{key} 应是数字", "finite": "{key} 应是数字",
+    "path": "{key} 应是文件名，加英文引号", "int": "{key} 应是整数", "greater_than_equal": "{key} 不能小于 {ge:g}", "greater_than": "{key} 应大于 {gt:g}",
+    "less_than_equal": "{key} 不能大于 {le:g}", "": "{key} 的值不合要求"}
 
 
 def _sentence(error: ValidationError) -> str:
     first = error.errors()[0]
     where = ".".join(str(p + 1) if isinstance(p, int) else str(p) for p in first["loc"]) or "文件"
     sentence = next(s for kind, s in _SENTENCES.items() if first["type"].startswith(kind))
-    return sentence.format(key=where, said=first.get("ctx", {}).get("error", ""))
+    ctx = first.get("ctx", {})
+    return sentence.format(key=where, said=ctx.get("error", ""), **{limit: ctx.get(limit, 0) for limit in ("ge", "gt", "le")})

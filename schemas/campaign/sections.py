@@ -1,43 +1,50 @@
 """The sections of the campaign file, each a frozen model: what a campaign, a block, a list, a unit is."""
 
 from datetime import date
+from itertools import chain
 from pathlib import Path
-from typing import Literal, NamedTuple
+from types import MappingProxyType
+from typing import Annotated, Literal, NamedTuple
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 LISTS = ("处罚形式", "整改结果", "案件类别", "类型", "管理类别", "运营状态", "是否", "措施类别")
-ROLES = frozenset((
-    "rectify", "penalty", "transfer", "confiscate", "shut_down", "ban", "done", "ordinary", "featured", "major", "licensed", "unlicensed_profit",
-    "unlicensed_nonprofit", "harmful", "closed", "left", "yes", "no", "other",
-))
+ROLES_OF = MappingProxyType({  # list → what its values may be to the rules
+    "处罚形式": ("rectify", "penalty", "transfer", "confiscate", "shut_down", "ban"), "整改结果": ("done",), "案件类别": ("ordinary", "featured", "major"),
+    "管理类别": ("licensed", "unlicensed_profit", "unlicensed_nonprofit", "harmful"), "运营状态": ("closed", "left"), "是否": ("yes", "no"),
+    "措施类别": ("other",),
+})
+ROLES = frozenset(chain.from_iterable(ROLES_OF.values()))
 Counts = Literal["parties", "rows", "quantity"]
+Line = Annotated[str, StringConstraints(pattern=r"^[^\x00-\x1f\x7f]*$")]  # one line of text; blanks around it are dropped
+Text = Annotated[Line, StringConstraints(min_length=1)]
+Money = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 
 
 class Strict(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", serialize_by_alias=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", serialize_by_alias=True, str_strip_whitespace=True)
 
 
 class Facts(Strict):
     """[campaign]: names and dates."""
 
-    name: str
-    title: str
-    document: str
+    name: Text
+    title: Text
+    document: Text
     start: date
     end: date
     deadline: date
-    province: str
-    city: str
-    office: str
-    contact: str = ""
-    template_version: str
-    table_title: str
-    case_example: str = "某某公司某某案"  # a 案件名称 as it should be, for the form's guidance
+    province: Text
+    city: Text
+    office: Text
+    contact: Line = ""
+    template_version: Text
+    table_title: Text
+    case_example: Line = "某某公司某某案"  # a 案件名称 as it should be, for the form's guidance
 
 
 class Phase(Strict):
-    name: str
+    name: Text
     start: date
     end: date
 
@@ -45,51 +52,51 @@ class Phase(Strict):
 class Row(Strict):
     """One row of the official table. `counts` says how the ledger yields its figure."""
 
-    code: str
-    measure: str = Field(alias="form")
-    unit: str
+    code: Text
+    measure: Text = Field(alias="form")
+    unit: Text
     counts: Counts
     strict: bool
-    also: tuple[str, ...] = ()
+    also: tuple[Text, ...] = ()
 
 
 class Block(Strict):
-    code: str
-    name: str
-    rows: tuple[Row, ...]
+    code: Text
+    name: Text
+    rows: tuple[Row, ...] = Field(min_length=1)
 
 
 class Focus(Strict):
     """One 整治重点: the block it belongs to, and the fine in yuan above which C10 asks."""
 
-    value: str
-    block: str
-    fine_cap: float
-    aliases: tuple[str, ...] = ()
+    value: Text
+    block: Text
+    fine_cap: Money
+    aliases: tuple[Text, ...] = ()
 
 
 class Remedy(Strict):
     """What to say where a block has no row for a 处罚形式 (C03). `happens`: a pair that is taken as it is and asked
     about, though it counts in no row of the official table."""
 
-    block: str
-    measure: str = Field(alias="form")
-    text: str
+    block: Text
+    measure: Text = Field(alias="form")
+    text: Text
     happens: bool = False
 
 
 class Option(Strict):
-    value: str
-    role: str | None = None
-    aliases: tuple[str, ...] = ()
+    value: Text
+    role: Text | None = None
+    aliases: tuple[Text, ...] = ()
 
 
 class Unit(Strict):
-    name: str
-    code: str | None = None
+    name: Text
+    code: Line | None = None
     optional: bool = False
-    aliases: tuple[str, ...] = ()
-    office: str = ""  # to which letters go; where none is named, the unit's own 文化和旅游局
+    aliases: tuple[Text, ...] = ()
+    office: Line = ""  # to which letters go; where none is named, the unit's own 文化和旅游局
 
     @property
     def addressee(self) -> str:
@@ -101,7 +108,7 @@ class Report(Strict):
     `addressee`: the office above, to which the report and a 专报 go up; without one the report is a 总结."""
 
     template: Path = Path(__file__).parents[1] / "总结模板.docx"
-    addressee: str = ""
+    addressee: Line = ""
 
 
 class TypicalCases(Strict):
@@ -109,7 +116,7 @@ class TypicalCases(Strict):
     典型案例 is asked for one (N01), and how many of them the body of the report tells."""
 
     transfers: int = Field(default=1, ge=1)
-    fine: float = Field(default=10000, gt=0)
+    fine: Money = 10000
     penalties: int = Field(default=5, ge=1)
     told: int = Field(default=5, ge=0)
 
@@ -125,7 +132,7 @@ class Inspection(Strict):
     overdue, every 责任书 signed, and so many 处置, so much of what was due done, in percent) or ill (days late, returns
     sent back, rectifications overdue, from so many on)."""
 
-    addressee: str = "各报送单位"
+    addressee: Line = "各报送单位"
     praise_cases: int = Field(default=1, ge=0)
     praise_done: float = Field(default=100, ge=0, le=100)
     late: int = Field(default=1, ge=1)
