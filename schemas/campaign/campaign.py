@@ -5,7 +5,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 
 from pydantic import model_validator
@@ -28,11 +28,28 @@ from schemas.campaign.sections import (
     TypicalCases,
     Unit,
 )
+from schemas.form.columns import Column
 from schemas.form.text import key
 
 COUNTED_ONES = ("家", "起")  # of such an official row the ledger counts 1, whatever it is called
 ONE_EACH = ("家", "起", "件", "次")
 FIRST_YEAR, LAST_YEAR = 2000, 2099  # of all dates (C04)
+
+
+def complete(text: str, words: Mapping[str, str]) -> str:
+    """A text with {names} in it, without what it says of those that have no word: in a row of names the name, else the rest of
+    the clause; empty where nothing is left.
+
+    >>> complete("{penalty}必填，须写文号；先{rectify}、后{penalty}的写两行。单位为元，仅{penalty}填。{featured}、{major}须写摘要。", {"penalty": "", "major": ""})
+    '单位为元。{featured}须写摘要。'
+    """
+    lacking = [name for name, word in words.items() if not word and f"{{{name}}}" in text]
+    if not lacking:
+        return text
+    hole = rf"\{{(?:{'|'.join(lacking)})\}}"
+    text = re.sub(rf"{hole}[、或](?=\{{)|(?<=\}})[、或]{hole}", "", text)
+    clauses = [re.sub(rf"(?:^|[，：])[^，：]*{hole}.*?([。；]?)$", lambda m: m[1] if m.start() else "", c) for c in re.findall("[^。；]+[。；]?", text)]
+    return re.sub("；$", "。", "".join(clauses))
 
 
 class Campaign(Strict):
@@ -112,12 +129,17 @@ class Campaign(Strict):
     @cached_property
     def role_words(self) -> dict[str, str]:
         """Role → this campaign's words for it, joined by 、."""
-        return {role: "、".join(o.value for options in self.lists.values() for o in options if o.role == role) for role in ROLES}
+        words = {role: "、".join(o.value for options in self.lists.values() for o in options if o.role == role) for role in ROLES}
+        return words | {"ordinary": words["ordinary"] or self.ordinary or ""}
 
     def say(self, text: str) -> str:
-        """A text of the form with {role} or {case_example} in it, in this campaign's words."""
+        """A text of the form with {role} or {case_example} in it, in this campaign's words; empty where it says nothing without them."""
         words = self.role_words | {"case_example": self.campaign.case_example}
-        return re.sub(r"\{(\w+)\}", lambda m: words.get(m[1], m[0]), text)
+        return re.sub(r"\{(\w+)\}", lambda m: words.get(m[1], m[0]), complete(text, words))
+
+    def guide(self, column: Column) -> str:
+        """What the form tells the filler of a column."""
+        return self.say(column.guide) or ("请从下拉列表中选择。" if column.options else "没有的留空。")
 
     def measures_of(self, focus: str) -> tuple[str, ...]:
         """The 处罚形式 of the block of that 整治重点, then those that happen besides."""

@@ -19,6 +19,7 @@ TEXTS = [c for c in SHEET.columns if c.kind not in (Kind.DATE, Kind.NUMBER, Kind
 LATE = Count(LEDGER, L.date > I.report_date) + Count(ARCHIVE, A.updated > I.report_date)
 READABLE = Count(LEDGER, ~L.date.blank) + Count(ARCHIVE, ~A.updated.blank)
 
+TOLD = Param("told", lambda view: bool(view.campaign.words("案件类别", "featured", "major")))
 WORTH_TELLING = (
     (Count(LEDGER, L.measure.has("transfer"), certain=True) >= Param("transfers", lambda view: view.campaign.typical_cases.transfers))
     | (Count(LEDGER, L.fine >= Param("typical fine", lambda view: view.campaign.typical_cases.fine)) > 0)
@@ -64,6 +65,6 @@ RULES: tuple[Rule, ...] = (
            SHEET, None, I.zero_report.has("no") & ~(Count(sheet) > 0), about=sheet) for sheet in (MEASURES, HIGHLIGHTS)),
     Rule("N01", WARNING, "案件台账有移交、较大罚款或多件{penalty}，但未列{featured}或{major}。",
          "总结要求有案例，请选有代表性的改为{featured}并填写案情摘要；确实没有的，请说明原因。", SHEET, None,
-         I.zero_report.has("no") & WORTH_TELLING
+         I.zero_report.has("no") & TOLD & WORTH_TELLING
          & ~(Count(LEDGER, L.category.has("featured", "major"), certain=True) > 0), about=LEDGER),
 )

@@ -10,6 +10,7 @@ from typing import Any
 
 import pandas as pd
 
+from schemas.campaign.campaign import complete
 from schemas.campaign.sections import ROLES, Indicator
 from schemas.expressions.expr import Cell, Param
 from schemas.expressions.leaves import CAP
@@ -75,10 +76,13 @@ class Failing:
     rows: tuple[int, ...] = ()  # `once`: all failing rows of the file
 
     def message(self) -> str:
-        return masked(self.rule.message.format_map(self))
+        return self._said(self.rule.message)
 
     def fix(self) -> str:
-        return masked(self.rule.fix.format_map(self))
+        return self._said(self.rule.fix)
+
+    def _said(self, text: str) -> str:
+        return masked((complete(text, self.view.campaign.role_words) or text).format_map(self))
 
     def __getitem__(self, word: str) -> str:
         if word in ROLES:
@@ -236,7 +240,7 @@ WORDS: dict[str, Callable[[Failing], str]] = {
     "value": lambda c: c.value,
     "stated": lambda c: c.value or "空白",
     "title": lambda c: c.column.title,
-    "guide": lambda c: c.view.campaign.say(c.column.guide) or _choose(c),
+    "guide": lambda c: c.view.campaign.say(c.column.guide) or (_choose(c) if c.column.options else ""),
     "problem": _problem,
     "options": lambda c: "、".join(c.options),
     "nearest": _nearest,
@@ -254,7 +258,7 @@ WORDS: dict[str, Callable[[Failing], str]] = {
     "first": _first,
     "others": _others,
     "rows": _rows,
-    "cap": lambda c: f"{CAP.values(c.view)[c.index]:.0f}",
+    "cap": lambda c: spelled(float(CAP.values(c.view)[c.index])),
     "report_date": lambda c: chinese_date(c.table.once("report_date", lambda: Cell(INFO, "report_date").values(c.view))[c.index].item()),
     "late": lambda c: shown(float(c.table.once("late", lambda: LATE.values(c.view))[c.index])),
     "icp_problem": lambda c: "是公安机关备案号" if public_security_number(str(c.typed("icp"))) else "不是备案号的常见写法",

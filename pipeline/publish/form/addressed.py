@@ -25,7 +25,7 @@ def addressed(form: bytes, before: str) -> Callable[[str], bytes]:
             text, count = _TEXT.subn(rf'<c r="{CELL}"\1 t="inlineStr"><is><t>{NAME}</t></is></c>', data.decode())
             assert count == 1
             return text
-        return _STORED.sub(lambda m: m[0].replace(before, NAME), data.decode()) if name.startswith("xl/worksheets/sheet") else ""
+        return _STORED.sub(lambda m: m[0].replace(escape(before, quote=False), NAME), data.decode()) if name.startswith("xl/worksheets/sheet") else ""
 
     parts = [(same, change(same.name, data)) for same, data in contents(form)]
     return lambda unit: packed(deflated(same.name, text.replace(NAME, escape(unit)).encode()) if NAME in text else same for same, text in parts)

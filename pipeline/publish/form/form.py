@@ -115,7 +115,7 @@ def _items(page: Worksheet, formats: Formats, checks: Checks, filled: Mapping[st
         value = filled.get(column.key, campaign.say(column.prefilled))
         value = int(value) if column.kind is Kind.NUMBER and isinstance(value, str) and value.isdecimal() else value
         write(page, i, 1, value, formats.get(_cell(column), align="left"))
-        text = campaign.say(column.guide)
+        text = campaign.guide(column)
         words = formats.get(FIELD, font_color="#595959", locked=True)
         if checks.live:
             wrong = checks.shown(INFO, "words").removeprefix("=")

@@ -11,9 +11,9 @@ from pipeline.publish.form.live.checks import Checks
 from pipeline.publish.form.live.panel import write_panel
 from pipeline.publish.kit.formats import FIELD, HEAD, MIDDLE, NEEDED, Formats
 from pipeline.publish.kit.tables import height
-from schemas.campaign.campaign import Campaign
+from schemas.campaign.campaign import Campaign, complete
 from schemas.form.sheets import TEXT_MOST
-from schemas.rules.words import chinese_date
+from schemas.rules.words import chinese_date, spelled
 
 WORDS = tomllib.loads(Path(__file__).with_name("words.toml").read_text(encoding="utf-8"))
 WIDTHS = (7, 24, 76)
@@ -41,7 +41,7 @@ def write_guide(page: Worksheet, formats: Formats, checks: Checks, told: Sequenc
     row = write_panel(page, formats, checks, 2)
     words = campaign.role_words | {"expected": _expected(campaign)}
     row = _table(page, formats, row + 1, ("步骤", "工作表", "填写要求"), [
-        (n, name, text.format(total=len(campaign.indicators), office=facts.office, text_most=TEXT_MOST, **words)) for n, name, text in WORDS["steps"]])
+        (n, name, complete(text, words).format(total=len(campaign.indicators), office=facts.office, text_most=TEXT_MOST, **words)) for n, name, text in WORDS["steps"]])
     counted = gathered(campaign.indicators, lambda indicator: indicator.row.counts)
     row = _table(page, formats, row + 1, ("单位", "", "情况汇总表数量的统计口径"), [
         ("、".join(dict.fromkeys(i.row.unit for i in some)), "", f"{WORDS['counting'][how]}（按同一内容、同一处罚形式统计）") for how, some in counted.items()])
@@ -59,7 +59,8 @@ def _expected(campaign: Campaign) -> str:
     """When a typical case is asked for (N01)."""
     asked, words = campaign.typical_cases, campaign.role_words
     transfers = f"{words['transfer']}{asked.transfers}起以上" if asked.transfers > 1 else words["transfer"]
-    return f"有{transfers}、单笔罚款{asked.fine:g}元以上或{words['penalty']}{asked.penalties}件以上"
+    penalties = f"单笔罚款{spelled(asked.fine)}元以上或{words['penalty']}{asked.penalties}件以上" if words["penalty"] else ""
+    return f"有{'、'.join(filter(None, (transfers if words['transfer'] else '', penalties)))}" if words["transfer"] or words["penalty"] else ""
 
 
 def _pairs(page: Worksheet, formats: Formats, row: int, campaign: Campaign) -> int:

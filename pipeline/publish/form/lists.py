@@ -20,7 +20,7 @@ PAIR_NAMES = ("L_对点", "L_对式首", "L_请先选")
 
 def validation(campaign: Campaign, column: Column) -> dict[str, Any]:
     """The dropdown and the input message of a column."""
-    prompt: dict[str, Any] = {"input_title": column.title[:32], "input_message": campaign.say(column.guide) or "请从下拉列表中选择。"}
+    prompt: dict[str, Any] = {"input_title": column.title[:32], "input_message": campaign.guide(column)}
     if column.kind is Kind.UNIT:
         return prompt | {"validate": "list", "source": "=L_报送单位", "error_type": "warning",
                          "error_title": "请核对", "error_message": "不在报送单位名单里，请从下拉列表中选择。"}

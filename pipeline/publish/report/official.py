@@ -1,5 +1,6 @@
 """专项行动情况汇总表.xlsx: the official table as the notice's 附件, and what stands behind it."""
 
+import re
 from collections.abc import Sequence
 
 import pandas as pd
@@ -25,7 +26,7 @@ def official(summary: Summary, told: ReportContent) -> bytes:
     """The workbook's bytes."""
     book = Book(summary.campaign.campaign.table_title, len(summary.ledger) + len(summary.archive))
     formats = book.cell_formats
-    _official(book.add_worksheet(summary.campaign.campaign.table_title), formats, summary, told)
+    _official(book.add_worksheet(_tab(summary.campaign.campaign.table_title)), formats, summary, told)
     names = (Field(CONTENT, 34), Field(MEASURE, 26), Field("填报单位", 12), Field(QUANTITY, 8, MIDDLE), Field(PARTIES, 60))
     _list(book.add_worksheet(NAMES), formats, names, by_column(names, named(told.lines)))
     _by_unit(book.add_worksheet(BY_UNIT), formats, summary)
@@ -38,6 +39,11 @@ def official(summary: Summary, told: ReportContent) -> bytes:
                               ("提请纳入黑名单", ARCHIVE, summary.blacklist)):
         _records(book.add_worksheet(name), formats, sheet, rows, _late(summary) if "overdue" in rows else None)
     return book.bytes()
+
+
+def _tab(title: str) -> str:
+    """The title as the name of the sheet: no sign that a name may not hold, at most 31 characters."""
+    return re.sub(r"[\[\]:*?/\\]", "_", title).strip("'")[:31].rstrip("'") or "汇总表"
 
 
 def _late(summary: Summary) -> Field:

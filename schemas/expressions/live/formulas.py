@@ -33,7 +33,7 @@ def literal(value: object) -> str:
         return f"DATE({value.year},{value.month},{value.day})"
     if isinstance(value, str):
         return '"' + value.replace('"', '""') + '"'
-    return str(value).upper() if isinstance(value, bool) else f"{value:g}" if isinstance(value, float) else str(value)
+    return str(value).upper() if isinstance(value, bool) else str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
 
 
 def substituted(cell: str, changes: dict[str, str]) -> str:

@@ -4,10 +4,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from pipeline.publish.form.layout import Row, columns_of, input_letter
+from schemas.campaign.campaign import Campaign
 from schemas.expressions.expr import Cell
 from schemas.expressions.live import dates, formulas
 from schemas.form.columns import Column, Kind, Layout, Sheet
 from schemas.form.sheets import INFO, LEDGER
+from schemas.form.text import no_blanks
 
 UNLISTED = "另列"  # in K_单位: the pairs that happen without an official row
 
@@ -71,14 +73,19 @@ def _place(cell: Input) -> str:
     province's and the city's names (F10)."""
     facts, text = cell.row.campaign.campaign, cell.at("text")
     bare = text
-    for name in (facts.province, facts.city):
+    for name in map(no_blanks, (facts.province, facts.city)):
         for word in (name, name[:-1]):
             bare = f"IF(LEFT({bare},{len(word)})={formulas.literal(word)},MID({bare},{len(word) + 1},99),{bare})"
 
     def begins(cell: str) -> str:
         return f'SUMPRODUCT(MAX((LEFT({cell},LEN(K_报送单位&""))=K_报送单位)*V_报送单位))'
 
-    return f"MOD(MAX({begins(text)},{begins(bare)}),100)"
+    return f"MOD(MAX({begins(text)},{begins(bare)}),{beyond(cell.row.campaign)})"
+
+
+def beyond(campaign: Campaign) -> int:
+    """A number above every place on the roster: what a longer name weighs more in V_报送单位."""
+    return max(100, len(campaign.roster) + 1)
 
 
 def _mark(cell: Input) -> str:

@@ -12,16 +12,16 @@ from html import escape
 
 from pipeline.findings import Finding
 from pipeline.publish.form.layout import FILL, FIRST, MEND, Plan, Row
-from pipeline.publish.form.live.cellplan import UNLISTED
+from pipeline.publish.form.live.cellplan import UNLISTED, beyond
 from pipeline.publish.form.live.plan import build
 from pipeline.publish.kit.archive import rewritten, sheet_part
 from pipeline.publish.kit.wording import numeral
-from schemas.campaign.campaign import Campaign
+from schemas.campaign.campaign import Campaign, complete
 from schemas.expressions.live.formulas import BOUND, joined
 from schemas.expressions.predicates import NAMED
 from schemas.form.columns import Layout, Sheet
 from schemas.form.sheets import BY_NAME, CHECKS, INFO, TOTALS
-from schemas.form.text import ERROR_WORDS, NOTHING
+from schemas.form.text import ERROR_WORDS, NOTHING, no_blanks
 from schemas.rules.catalogue import RULES
 from schemas.rules.rule import ERROR, Rule
 from schemas.rules.words import chinese_date
@@ -124,7 +124,7 @@ def lookups(campaign: Campaign) -> dict[str, Sequence[str | float]]:
     W_ joined words and weights, N_ numbers, M_ what is said."""
     lists: dict[str, Sequence[str | float]] = dict(NAMED)
     lists |= {"W_无": [joined(NOTHING)], "W_错误": [joined(sorted(ERROR_WORDS))], "W_合计": [joined(sorted(TOTALS))]}
-    spellings = {name: [(word, o.value) for o in options for word in (o.value, *o.aliases)] for name, options in campaign.dropdowns.items()}
+    spellings = {name: [(word, o.value) for o in options for word in _spelled(o.value, *o.aliases)] for name, options in campaign.dropdowns.items()}
     for name, pairs in spellings.items():
         lists |= {f"K_{name}": [w for w, _ in pairs], f"V_{name}": [v for _, v in pairs],
                   f"O_{name}": [BOUND + "".join(f"{value}{BOUND}" for value in campaign.options(name))]}
@@ -132,7 +132,7 @@ def lookups(campaign: Campaign) -> dict[str, Sequence[str | float]]:
     found = {f"{focus}|{measure}": campaign.by_pair[f, m].row.code for focus, f in spellings["整治重点"]
              for measure, m in spellings["处罚形式"] if (f, m) in campaign.by_pair}
     units = list(campaign.units)
-    names = sorted(((n, units.index(u.name) + 1) for u in campaign.roster for n in (u.name, *u.aliases)), key=lambda p: len(p[0]))
+    names = sorted(((no_blanks(n), units.index(u.name) + 1) for u in campaign.roster for n in (u.name, *u.aliases)), key=lambda p: len(p[0]))
     lists |= {
         "K_对": list(found),
         "V_对": list(found.values()),
@@ -144,13 +144,18 @@ def lookups(campaign: Campaign) -> dict[str, Sequence[str | float]]:
         "K_单位": list(dict.fromkeys(f"{campaign.by_pair[pair].row.code if pair in campaign.by_pair else UNLISTED}|{unit}"
                                    for pair, some in campaign.ledger_units.items() for unit in some)),
         "K_报送单位": [n for n, _ in names],
-        "V_报送单位": [rank * 100 + place for rank, (_, place) in enumerate(names, 1)],  # the longest name wins
+        "V_报送单位": [rank * beyond(campaign) + place for rank, (_, place) in enumerate(names, 1)],  # the longest name wins
         "V_序": [campaign.places[u] for u in units],
         "K_次": [numeral(n) for n in range(1, 100)],
         "M_行": [f"{i.block.name}“{i.label}”" for i in campaign.indicators],
         "M_话": [said(rule, campaign) for rule in RULES],
     }
     return lists
+
+
+def _spelled(*words: str) -> dict[str, None]:
+    """Words as the campaign file has them and, where they hold blanks, as the form reads them, too."""
+    return dict.fromkeys((*words, *map(no_blanks, words)))
 
 
 def said(rule: Rule, campaign: Campaign) -> str:
@@ -163,9 +168,9 @@ def said(rule: Rule, campaign: Campaign) -> str:
     if rule.sheet and rule.blames:
         column = rule.sheet[rule.blames]
         title = column.title
-        known |= {"title": title, "guide": campaign.say(column.guide) or "请从下拉列表中选择。",
+        known |= {"title": title, "guide": campaign.guide(column),
                   "options": "、".join(campaign.options(column.options)) if column.options else ""}
-    message, fix = (re.sub(r"第 ?\{first\} ?行", "前面的一行", t) for t in (rule.message, rule.fix))
+    message, fix = (re.sub(r"第 ?\{first\} ?行", "前面的一行", complete(t, campaign.role_words) or t) for t in (rule.message, rule.fix))
     try:
         text = _TIDY.sub("", message.format_map(known)) + _TIDY.sub("", fix.format_map(known))
     except KeyError:
