@@ -21,10 +21,10 @@ def load(path: Path) -> Campaign:
         raise RefusedError(f"{path.name} 第 {line} 行不是 UTF-8 编码：请用记事本打开，另存为时编码选 UTF-8。") from e
     try:
         campaign = Campaign.model_validate(tomllib.loads(text))
-    except tomllib.TOMLDecodeError as e:
-        raise RefusedError(_syntax(path.name, text, str(e))) from e
     except ValidationError as e:
         raise RefusedError(f"{path.name}：{_sentence(e)}。") from e
+    except (ValueError, RecursionError) as e:  # of tomllib: its own, a number of thousands of digits, brackets in brackets
+        raise RefusedError(_syntax(path.name, text, str(e))) from e
     template = path.absolute().parent / campaign.report.template
     if not template.is_file():
         raise RefusedError(f"{path.name}：report.template 写的 Word 模板“{campaign.report.template}”不在它旁边，请放回去或改正名字。")
@@ -35,9 +35,15 @@ def _syntax(name: str, text: str, error: str) -> str:
     place = re.search(r"line (\d+)", error)
     line = int(place[1]) if place else text.count("\n") + 1
     lines = text.splitlines()
-    curly = re.search(r"=\s*[\[{]?\s*[“”]", lines[line - 1]) if line <= len(lines) else None
-    hint = '这一行用了中文引号 “ ”，请改成英文半角引号 "' if curly else "请检查引号、等号和方括号是否成对、是否半角"
+    told = lines[line - 1] if line <= len(lines) else ""
+    hint = next((hint for wrong, hint in _HINTS if re.search(wrong, f"{error}\n{told}")), "请检查引号、等号和方括号是否成对、是否半角")
     return f"{name} 第 {line} 行写法不对：{hint}。"
+
+
+_HINTS = (  # by the parser's words and the line
+    (r"^Cannot (?:overwrite|declare|mutate)", "这一项前面已经写过，请删去一处"),
+    (r"=\s*[\[{]?\s*[“”]", '这一行用了中文引号 “ ”，请改成英文半角引号 "'),
+    (r"=\s*\d{4}\s*[-./年]", "日期应是真实的日期，写成 2020-05-01，不加引号"))
 
 
 _SENTENCES = {  # by how pydantic calls it, or how that begins
