@@ -173,7 +173,11 @@ class Campaign(Strict):
     @cached_property
     def _names(self) -> list[tuple[str, str]]:
         pairs = [(key(n), u.name) for u in self.roster for n in (u.name, *u.aliases)]
-        return sorted(pairs, key=lambda p: -len(p[0]))
+        return sorted(pairs, key=lambda p: (self.is_place(p[0]), -len(p[0])))
+
+    def is_place(self, name: str) -> bool:
+        """The province's or the city's own name: a unit that bears it is meant only where no other is."""
+        return key(name) in {k for place in map(key, (self.campaign.province, self.campaign.city)) for k in (place, place[:-1])}
 
     @cached_property
     def _shorts(self) -> list[tuple[str, str]]:
@@ -184,12 +188,15 @@ class Campaign(Strict):
 
         区, 县, 市 may be missing where nothing, 文… or 人民政府 follows (design §3): 曲阜师范大学 is no unit.
         """
+        of_place = None
         for rest in self._without_prefix(key(text)):
-            starts = (unit for name, unit in self._names if rest.startswith(name))
-            shorts = (unit for name, unit in self._shorts if re.fullmatch(rf"{re.escape(name)}(文.*|人民政府.*)?", rest))
-            if unit := next(starts, None) or next(shorts, None):
-                return unit
-        return None
+            starts = ((name, unit) for name, unit in self._names if rest.startswith(name))
+            shorts = ((name, unit) for name, unit in self._shorts if re.fullmatch(rf"{re.escape(name)}(文.*|人民政府.*)?", rest))
+            if found := next(starts, None) or next(shorts, None):
+                if not self.is_place(found[0]):
+                    return found[1]
+                of_place = of_place or found[1]
+        return of_place
 
     def _without_prefix(self, text: str) -> Iterator[str]:
         """The text as it is, then without the province's and the city's names (市 and 省 may be missing)."""
@@ -207,9 +214,9 @@ class Campaign(Strict):
 
     def mentioned(self, text: str) -> set[str]:
         """The units whose name stands anywhere in a text such as a file name; the longest names first."""
-        rest, found = key(text), set()
+        rest, found = key(text), set[str]()
         for name, unit in self._names + self._shorts:
-            if name in rest:
+            if name in rest and not (found and self.is_place(name)):
                 found.add(unit)
                 rest = rest.replace(name, "\n")
         return found

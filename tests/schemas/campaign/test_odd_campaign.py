@@ -34,7 +34,7 @@ def odd(**facts: str) -> Campaign:
     """The campaign that ships with other names."""
     given: Any = desk.campaign().model_dump()
     given["campaign"] |= {"city": "济 宁市"} | facts
-    given["roster"] = [{"name": SIGNS}, *({"name": f"第 {n} 县"} for n in range(2, 131))]
+    given["roster"] = [{"name": SIGNS}, {"name": "济宁市"}, *({"name": f"第 {n} 县"} for n in range(3, 131))]
     return Campaign.model_validate(renamed(given))
 
 
@@ -59,13 +59,20 @@ def judged(campaign: Campaign, *contents: Content) -> Summary:
     return run([(u, read(u)) for u in uploads], campaign, desk.AS_OF)
 
 
+@pytest.mark.parametrize(("text", "unit"), [
+    ("济宁市", "济宁市"), ("济宁市文化和旅游局", "济宁市"), ("济宁市第3县", "第 3 县"), ("山东省济宁市第 3 县文化和旅游局", "第 3 县")])
+def test_a_unit_with_the_citys_name_takes_no_other_units_returns(text: str, unit: str) -> None:
+    assert odd().recognise(text) == unit
+    assert odd().mentioned(text) == {unit}
+
+
 @pytest.mark.libreoffice
 def test_the_form_takes_what_the_pipeline_takes(tmp_path: Path) -> None:
     campaign, units = odd(), (SIGNS, HUNDREDTH, "第 130 县")
     summary = judged(campaign, *map(content, units))
     assert {f.rule for f in summary.findings if f.severity.value != "info"} == {"C15", "X04"}  # they are much alike
     for n, unit in enumerate(units):
-        (tmp_path / f"{n}.xlsx").write_bytes(form(campaign, content(unit), room=desk.DESK_ROOM))
+        (tmp_path / f"{n}.xlsx").write_bytes(form(campaign, content(f"济宁市{unit}" if n else unit), room=desk.DESK_ROOM))
     subprocess.run(["soffice", "--headless", f"-env:UserInstallation=file://{tmp_path}/profile", "--convert-to", EVERY_SHEET,
                     "--outdir", str(tmp_path), *map(str, tmp_path.glob("*.xlsx"))], check=True, capture_output=True, timeout=300)
     for n, unit in enumerate(units):
@@ -77,8 +84,8 @@ def test_the_form_takes_what_the_pipeline_takes(tmp_path: Path) -> None:
 
 def test_a_blank_form_is_addressed_to_every_unit() -> None:
     campaign = odd()
-    made = addressed(template(campaign, Content({"unit": SIGNS})), SIGNS)("第 2 县")
-    assert load_workbook(io.BytesIO(made))["基本信息"]["B4"].value == "第 2 县"
+    made = addressed(template(campaign, Content({"unit": SIGNS})), SIGNS)("第 3 县")
+    assert load_workbook(io.BytesIO(made))["基本信息"]["B4"].value == "第 3 县"
     with zipfile.ZipFile(io.BytesIO(made)) as z:
         assert not [name for name in z.namelist() if name.startswith("xl/worksheets") and "<v>填报单位（盖章）：甲" in z.read(name).decode()]
 

@@ -132,7 +132,7 @@ def lookups(campaign: Campaign) -> dict[str, Sequence[str | float]]:
     found = {f"{focus}|{measure}": campaign.by_pair[f, m].row.code for focus, f in spellings["整治重点"]
              for measure, m in spellings["处罚形式"] if (f, m) in campaign.by_pair}
     units = list(campaign.units)
-    names = sorted(((no_blanks(n), units.index(u.name) + 1) for u in campaign.roster for n in (u.name, *u.aliases)), key=lambda p: len(p[0]))
+    names = sorted(((no_blanks(n), units.index(u.name) + 1) for u in campaign.roster for n in (u.name, *u.aliases)), key=lambda p: (not campaign.is_place(p[0]), len(p[0])))
     lists |= {
         "K_对": list(found),
         "V_对": list(found.values()),
