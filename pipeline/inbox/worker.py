@@ -129,6 +129,12 @@ def said(part: Part, found: Answer, *, held: bool = False) -> bytes:
     return line + b"\n" + (part.data or b"" if held else b"")
 
 
+def parted(message: bytes) -> tuple[bytes, bytes]:
+    """What `said` put together: at once, so that of a message that waits only what is kept stays in the memory."""
+    line, _, data = message.partition(b"\n")
+    return line, data
+
+
 def _answer_to(part: Part) -> Answer:
     data = part.data or b""
     if part.note is None:

@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
+from itertools import starmap
 from pathlib import Path
 from queue import SimpleQueue
 from threading import Timer
@@ -97,11 +98,10 @@ class ReaderPool:
                 self._idle.put(process)
             if not work.whole:
                 work.survive()
-        return map(_opened_file, work.messages())
+        return starmap(_opened_file, work.messages())
 
 
-def _opened_file(message: bytes) -> OpenedFile:
-    line, _, data = message.partition(b"\n")
+def _opened_file(line: bytes, data: bytes) -> OpenedFile:
     said = worker.unpacked(line)
     return OpenedFile(said["source"], said["sha256"], data, said["answer"], said["received"], tuple(said["about"]))
 
@@ -113,7 +113,7 @@ class Opening:
     """
 
     def __init__(self, source: str, path: Path) -> None:
-        self._found: deque[bytes] = deque()
+        self._found: deque[tuple[bytes, bytes]] = deque()
         self.whole = self.spent = False
         self._source, self._path, self._ends = source, path, monotonic() + ALTOGETHER
         self._begun = self._done = 0
@@ -136,7 +136,7 @@ class Opening:
                         alarm.cancel()
                         alarm = self._alarm(process)
                 elif message not in (worker.WHOLE, worker.SPENT):
-                    self._found.append(message)
+                    self._found.append(worker.parted(message))
                     self._done = self._begun
                 else:
                     self.whole, self.spent = True, message == worker.SPENT
@@ -147,8 +147,8 @@ class Opening:
             alarm.cancel()
             alarm.join()
 
-    def messages(self) -> Iterator[bytes]:
-        """What is said of each file, as the process sent it; given once and let go."""
+    def messages(self) -> Iterator[tuple[bytes, bytes]]:
+        """What is said of each file, as the process sent it, and its bytes; given once and let go."""
         while self._found:
             yield self._found.popleft()
 
@@ -157,7 +157,7 @@ class Opening:
         number = max(self._begun - 1, 0)
         if number in self._dead or len(self._dead) == DEATHS or monotonic() > self._ends:
             why = "pack_too_heavy" if self._begun > 1 else "too_heavy"
-            self._found.append(worker.said(Part(self._source), worker.failed(why)))
+            self._found.append((worker.said(Part(self._source), worker.failed(why)), b""))
             self.whole = True
         self._dead.append(number)
 
