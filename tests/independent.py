@@ -51,13 +51,15 @@ def plain(value: Any) -> str:
 
 
 def _rows(page: Page, *titles: str) -> Iterator[dict[str, Any]]:
-    """The rows below the row that holds these titles."""
+    """The rows below the row that holds these titles. Raises KeyError where there is none: then this reader has no opinion."""
     places: dict[str, int] = {}
     for row in page.iter_rows(values_only=True):
         if places:
             yield {t: row[n] for t, n in places.items()}
         elif all(t in row for t in titles):
             places = {t: row.index(t) for t in titles}
+    if not places:
+        raise KeyError(*titles)
 
 
 def _number(value: Any) -> float:
