@@ -8,14 +8,13 @@ from base64 import b64decode
 from codecs import decode
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from datetime import date, timedelta, timezone
+from datetime import date
 from email import message_from_bytes
-from email.header import decode_header
 from email.message import Message
-from email.policy import Compat32
-from email.utils import parseaddr, parsedate_to_datetime
+from email.utils import parseaddr
 from itertools import chain, pairwise
 
+from pipeline.inbox.containers.headers import HEADER, BoundedHeaders, file_name, plain, sent_on, subject_and_sender
 from pipeline.inbox.kinds import (
     MAILS,
     OPENED,
@@ -30,16 +29,12 @@ from pipeline.inbox.kinds import (
     suffix,
 )
 
-CHINA = timezone(timedelta(hours=8))  # Windows has no time zone data
-HEADER = 1 << 16  # characters of one header that are read; those of mail programs have some hundred
 TEXT = 1 << 20  # bytes of a mail's own text that are looked through for attachments
 SIDE_TYPES = frozenset(["message/delivery-status", "message/disposition-notification", "text/rfc822-headers",
                         "application/applefile", "application/pkcs7-signature", "application/x-pkcs7-signature", "application/pgp-signature",
                         "text/calendar", "text/vcard", "text/x-vcard", "text/directory"])
 SEALED = frozenset(["application/pkcs7-mime", "application/x-pkcs7-mime", "multipart/encrypted"])
-_GB = re.compile(r"\b(?:gb2312|gbk|x-gbk|gb_2312-80|cp936)(?=''|\?)", re.IGNORECASE)  # gb18030 holds more than each
 _WAY = re.compile(r"[\s\"]*([\w-]+)")  # how a part is written: base64, 8bit …
-_WORD = re.compile(r"=\?[^\s?]+\?[bq]\?[^\s?]*\?=", re.IGNORECASE)
 _NEXT = re.compile(rb"^--([^\r\n]{1,78})--[ \t]*\r?\n\s*+(?=(?:From|Received|Return-Path|Date|Subject|Message-ID|MIME-Version): )",
                    re.MULTILINE | re.IGNORECASE)  # where a mail may end and another begin that was put behind it
 _HEADERS_END = re.compile(rb"\n\r?\n")
@@ -48,14 +43,6 @@ _UUENCODED = re.compile(rb"^begin [0-7]{3,4} ([^\r\n]+)\r?\n", re.MULTILINE)
 _LINK = re.compile("超大附件|大附件|云附件|中转站|网盘|附件下载|pan\\.baidu\\.com|ftn_?[a-z]{0,20}download|wx\\.mail\\.qq\\.com/ftn|dashi\\.163\\.com|fs\\.163\\.com|"
                    "docs\\.qq\\.com|kdocs\\.cn|largeattachment|large-attachment", re.IGNORECASE)
 _SPOKEN_OF = re.compile("附件|附上|\\.(?:xlsx?|et|zip|rar)\\b", re.IGNORECASE)
-
-
-class BoundedHeaders(Compat32):
-    """Reads headers as `email` does, but no more of each than any mail program writes: a longer one takes minutes."""
-
-    def header_source_parse(self, sourcelines: list[str]) -> tuple[str, str]:
-        name, value = super().header_source_parse(sourcelines)
-        return name, value[:HEADER]
 
 
 def mail_parts(data: bytes, received: date | None) -> Iterator[Part]:
@@ -113,7 +100,7 @@ def _plain_bytes(data: bytes) -> bytes:
 
 
 def _of_message(message: Message, received: date | None, number: int) -> Iterator[Part]:
-    day, about = _day(message) or received, _about(message)
+    day, about = sent_on(message) or received, subject_and_sender(message)
     if not any(message[title] for title in ("From", "Date", "Subject", "Content-Type")):
         yield Part("", note=Note("mail_damaged"), about=about)
         return
@@ -145,7 +132,7 @@ def _closed(part: Message) -> Note | None:
         return Note("sealed_mail")
     if part.get_content_type() in ("message/partial", "message/external-body"):
         return Note("mail_in_pieces")
-    boundless = part.get_content_maintype() == "multipart" and not part.is_multipart() and not _file_name(part)
+    boundless = part.get_content_maintype() == "multipart" and not part.is_multipart() and not file_name(part)
     return Note("mail_damaged") if boundless else None
 
 
@@ -175,7 +162,7 @@ def _report(message: Message) -> str:
 
 def _brings_workbook(message: Message) -> bool:
     """Offices write from an account postmaster@ too; what a bounce brings is a mail."""
-    return any(suffix(_file_name(part)) in SPREADSHEETS for part in _leaves(message) if part.get_content_maintype() != "message")
+    return any(suffix(file_name(part)) in SPREADSHEETS for part in _leaves(message) if part.get_content_maintype() != "message")
 
 
 def _leaves(message: Message) -> Iterator[Message]:
@@ -191,20 +178,20 @@ def _leaves(message: Message) -> Iterator[Message]:
 
 def _is_text(part: Message) -> bool:
     """Words of the mail itself, not a file."""
-    name = _file_name(part)
+    name = file_name(part)
     body = not name or (suffix(name) in (".txt", ".htm", ".html") and part.get_content_disposition() != "attachment")
     return part.get_content_maintype() == "text" and body and part.get_content_type() not in SIDE_TYPES
 
 
 def _passed_over(part: Message) -> bool:
-    name, kind = _file_name(part), part.get_content_type()
+    name, kind = file_name(part), part.get_content_type()
     if kind in SIDE_TYPES or suffix(name) in SIDE_FILES or suffix(name) in PICTURES:
         return True
     return (part.get_content_maintype() == "image" and suffix(name) not in OPENED) or (part.get_content_maintype() == "multipart" and not name)
 
 
 def _attachment(part: Message, number: int) -> tuple[str, bytes]:
-    name = _file_name(part)
+    name = file_name(part)
     if part.get_content_maintype() != "message" or not part.is_multipart():
         return name or f"附件{number}", _payload(part)
     inner = part.get_payload(0)
@@ -212,7 +199,7 @@ def _attachment(part: Message, number: int) -> tuple[str, bytes]:
     workbook = suffix(name) in OPENED - MAILS  # sent as if it were a mail
     in_base64 = workbook or str(part["Content-Transfer-Encoding"]).strip().lower() == "base64"  # against the standard
     data = b64decode(str(inner.get_payload())) if in_base64 and not inner.keys() else inner.as_bytes()
-    named = name or _plain(inner, "Subject") or f"附件{number}"
+    named = name or plain(inner, "Subject") or f"附件{number}"
     return named if suffix(name) in OPENED else f"{named}.eml", data
 
 
@@ -240,77 +227,3 @@ def _text(part: Message) -> str:
         return data.decode(str(part.get_content_charset() or "utf-8").replace("gb2312", "gb18030"))
     except (UnicodeDecodeError, LookupError):
         return decoded(data)
-
-
-# Headers
-
-
-def _about(message: Message) -> tuple[str, ...]:
-    """Subject and sender, in words: they may name a unit."""
-    return tuple(filter(None, (_plain(message, "Subject"), parseaddr(_plain(message, "From"))[0])))
-
-
-def _file_name(part: Message) -> str:
-    """The name in whatever way the mail program wrote it: RFC 2231 before RFC 2047 before bare UTF-8 or GBK."""
-    for title in ("Content-Disposition", "Content-Type"):
-        text = _GB.sub("gb18030", _bare(part, title))
-        if text:
-            header = Message()
-            header[title] = text
-            wanted = "filename" if title == "Content-Disposition" else "name"
-            names = [v for k, v in header.get_params([], title) if k.lower() == wanted]
-            extended = [v for v in names if not isinstance(v, str)]
-            for value in extended + names:
-                name = value if isinstance(value, str) else _extended(value[0], value[2])
-                if name := _words(name).replace("\\", "/").strip():
-                    return name
-    return ""
-
-
-def _plain(message: Message, title: str) -> str:
-    return _words(_GB.sub("gb18030", _bare(message, title))).replace("/", "_").strip()
-
-
-def _bare(message: Message, title: str) -> str:
-    """A header in one line, its bytes read as UTF-8 or GBK."""
-    raw = next((str(v) for k, v in message.raw_items() if k.lower() == title.lower()), "")
-    return decoded(re.sub(r"[\r\n\t\0]+", " ", raw).encode("utf-8", "surrogateescape"))
-
-
-def _words(text: str) -> str:
-    """Text with its RFC 2047 words decoded; what is none stays."""
-    if not _WORD.search(text):
-        return text
-    try:
-        parts = decode_header(text)
-    except ValueError:
-        return text
-    return "".join(p if isinstance(p, str) else _said_in(c or "raw-unicode-escape", p) for p, c in parts)
-
-
-def _extended(charset: str | None, text: str) -> str:
-    """The value of an RFC 2231 parameter: a character for each byte, or what it says itself, where it is not escaped."""
-    try:
-        return _said_in(charset, text.encode("latin-1"))
-    except UnicodeEncodeError:
-        return text
-
-
-def _said_in(charset: str | None, raw: bytes) -> str:
-    """Bytes as text of the charset that a header names, a language behind it (utf-8*zh-cn) or not. Where it names none, an unknown
-    one or one that they are not of, or where half a character would come out of them: as UTF-8 or GBK."""
-    try:
-        text = raw.decode((charset or "").partition("*")[0])
-        text.encode()
-    except (ValueError, LookupError):
-        return decoded(raw)
-    return text
-
-
-def _day(message: Message) -> date | None:
-    """The day on which a mail was sent, in China."""
-    try:
-        sent = parsedate_to_datetime(str(message["Date"])[:HEADER])
-        return (sent if sent.tzinfo else sent.replace(tzinfo=CHINA)).astimezone(CHINA).date()
-    except (TypeError, ValueError, OverflowError, IndexError):
-        return None

@@ -10,7 +10,7 @@ import pytest
 
 from pipeline import flow
 from pipeline.inbox import files as intake
-from pipeline.inbox.containers.mails import HEADER
+from pipeline.inbox.containers.headers import HEADER
 from pipeline.inbox.read import uploads
 from pipeline.model import SetAside
 from pipeline.publish.returns.letters import letters
