@@ -197,15 +197,21 @@ def _attachment(part: Message, number: int) -> tuple[str, bytes]:
     inner = part.get_payload(0)
     assert isinstance(inner, Message)
     workbook = suffix(name) in OPENED - MAILS  # sent as if it were a mail
-    in_base64 = workbook or str(part["Content-Transfer-Encoding"]).strip().lower() == "base64"  # against the standard
+    in_base64 = workbook or _way(part).lower() == "base64"  # against the standard
     data = b64decode(str(inner.get_payload())) if in_base64 and not inner.keys() else inner.as_bytes()
     named = name or plain(inner, "Subject") or f"附件{number}"
     return named if suffix(name) in OPENED else f"{named}.eml", data
 
 
+def _way(part: Message) -> str:
+    """How a part is written; empty where it does not say."""
+    said = _WAY.match(str(part["Content-Transfer-Encoding"] or ""))
+    return said[1] if said else ""
+
+
 def _payload(part: Message) -> bytes:
-    if way := _WAY.match(str(part["Content-Transfer-Encoding"] or "")):
-        part.replace_header("Content-Transfer-Encoding", way[1])  # `email` takes blanks or a comment behind it for part of its name
+    if way := _way(part):
+        part.replace_header("Content-Transfer-Encoding", way)  # `email` takes blanks or a comment behind it for part of its name
     data = part.get_payload(decode=True)
     return data if isinstance(data, bytes) else b""
 

@@ -92,9 +92,10 @@ def test_all_that_is_in_a_mail() -> None:
     forwarded = b"Content-Type: message/rfc822\n\n" + inner
     as_file = attachment('Content-Disposition: attachment; filename="d.eml"', inner)
     in_base64 = attachment('Content-Disposition: attachment; filename="e.eml"', inner, "message/rfc822")
+    with_comment = in_base64.replace(b": base64", b": base64 (7bit)").replace(b"e.eml", b"i.eml")
     packed = attachment('Content-Disposition: attachment; filename="f.zip"', pack({"夹/g.xlsx": good(), "h.xlsx": good()}))
-    assert sources(mail(forwarded, as_file, in_base64, packed)) == [
-        "转发 报表.eml!b.xlsx", "d.eml!b.xlsx", "e.eml!b.xlsx", "f.zip!夹/g.xlsx", "f.zip!h.xlsx"]
+    assert sources(mail(forwarded, as_file, in_base64, with_comment, packed)) == [
+        "转发 报表.eml!b.xlsx", "d.eml!b.xlsx", "e.eml!b.xlsx", "i.eml!b.xlsx", "f.zip!夹/g.xlsx", "f.zip!h.xlsx"]
 
 
 def test_pictures_in_mails_are_passed_over_and_documents_are_not() -> None:
